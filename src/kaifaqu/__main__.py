@@ -1,0 +1,5 @@
+"""``python -m kaifaqu`` is ``kaifaqu``."""
+
+from kaifaqu.cli import main
+
+main()
