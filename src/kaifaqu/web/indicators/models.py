@@ -35,7 +35,11 @@ class Indicator(models.Model):
 
 
 class Observation(models.Model):
-    """One figure about one subject. Never updated: a correction, a settled period or a withdrawal is a new row in the same chain."""
+    """One figure about one subject. Never updated: a correction, a settled period or a withdrawal is a new row in the same chain.
+
+    The database refuses UPDATE and DELETE (migration 0002). A merge of subjects therefore does not move observations: reads follow
+    ``Subject.merged_into`` (``queries.family``); a split moves them by ``services.reassign``, a new row in the chain.
+    """
 
     class Measure(models.TextChoices):
         LEVEL = "level", "数值"
@@ -91,7 +95,8 @@ class Observation(models.Model):
     recorded_at = models.DateTimeField("入库时间")
     recorded_by = models.ForeignKey("core.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField("理由", max_length=300, blank=True)
-    # The chain: the first entry's id in all its revisions, and the row this one takes the place of.
+    # The chain: the first entry's id in all its revisions (empty in the first entry itself: see ``chain_id``; so an insert needs no
+    # update after it), and the row this one takes the place of.
     chain = models.BigIntegerField("链", null=True, db_index=True)
     supersedes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by")
     origin = models.CharField(max_length=120, blank=True)  # key of the row in its zone folder: loading twice changes nothing
@@ -104,3 +109,8 @@ class Observation(models.Model):
             models.Index(fields=["document"]),
             models.Index(fields=["zone", "origin"]),
         ]
+
+    @property
+    def chain_id(self) -> int:
+        """The id of the first entry of its chain."""
+        return self.chain or self.pk
