@@ -2,6 +2,33 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from kaifaqu.web.core.api import api
+
+# Where each room lies under the zone; the cockpit is the zone's own page.
+ROOMS = {
+    "cockpit": "",
+    "indicators": "indicators/",
+    "plans": "plans/",
+    "ratings": "ratings/",
+    "projects": "projects/",
+    "subjects": "units/",
+    "documents": "documents/",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("", include("kaifaqu.web.core.urls")),
+    *(
+        path(f"z/<slug:zone>/{place}", include(f"kaifaqu.web.{room}.urls"))
+        for room, place in ROOMS.items()
+        if find_spec(f"kaifaqu.web.{room}.urls")
+    ),
+]
+
+handler403 = "kaifaqu.web.core.errors.forbidden"
+handler404 = "kaifaqu.web.core.errors.not_found"
+handler500 = "kaifaqu.web.core.errors.server_error"

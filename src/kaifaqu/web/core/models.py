@@ -116,6 +116,48 @@ class AuditEvent(models.Model):
         ]
 
 
+class WorkerBeat(models.Model):
+    """A background worker that lives: its beat is its lease on the task it runs. Silent too long, the task is queued again."""
+
+    worker_id = models.CharField(max_length=64, unique=True)
+    host = models.CharField(max_length=120)
+    pid = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField(db_index=True)
+
+
+class JobState(models.Model):
+    """What a background task shows of itself, and the mark that its effect is in the database: set in the effect's transaction."""
+
+    task_id = models.UUIDField(primary_key=True)
+    name = models.CharField("任务", max_length=80)
+    title = models.CharField("名称", max_length=200)
+    key = models.CharField(max_length=120, blank=True)  # one unfinished task per key
+    zone = models.ForeignKey(Zone, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    started_by = models.CharField("发起人", max_length=150, blank=True)
+    created_at = models.DateTimeField("提交时间")
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    done = models.PositiveIntegerField("已完成", default=0)
+    total = models.PositiveIntegerField("总数", default=0)
+    message = models.CharField("进展", max_length=300, blank=True)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+    failed_at = models.DateTimeField("失败时间", null=True, blank=True)
+    result = models.JSONField("结果", default=dict)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "后台任务"
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["name", "key"])]
+
+
+class Schedule(models.Model):
+    """When a repeating job is due next."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    due_at = models.DateTimeField()
+    last_at = models.DateTimeField(null=True, blank=True)
+
+
 class SearchEntry(models.Model):
     """What the global search finds: one row per subject, indicator, document, project …; the n-gram index lies beside it."""
 
