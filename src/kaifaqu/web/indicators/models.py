@@ -21,7 +21,11 @@ class Indicator(models.Model):
     frequency = models.CharField("频率", max_length=20, blank=True)
     legal_basis = models.CharField("依据", max_length=200, blank=True)
     formula = models.CharField("公式", max_length=300, blank=True)
-    aliases = models.JSONField("别名", default=list)
+    aliases = models.JSONField("别名", default=list)  # a text, or {"name", "basis"} where the name tells the basis
+    per = models.CharField("每单位", max_length=20, blank=True)
+    counters = models.JSONField("通用量词", default=list, blank=True)
+    bases = models.JSONField("口径", default=list, blank=True)  # {"name", "note"}
+    growth_basis = models.CharField("增速口径", max_length=40, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "指标"

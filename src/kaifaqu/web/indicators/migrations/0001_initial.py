@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
                 ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='依据')),
                 ('formula', models.CharField(blank=True, max_length=300, verbose_name='公式')),
                 ('aliases', models.JSONField(default=list, verbose_name='别名')),
+                ('per', models.CharField(blank=True, max_length=20, verbose_name='每单位')),
+                ('counters', models.JSONField(blank=True, default=list, verbose_name='通用量词')),
+                ('bases', models.JSONField(blank=True, default=list, verbose_name='口径')),
+                ('growth_basis', models.CharField(blank=True, max_length=40, verbose_name='增速口径')),
                 ('zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.zone')),
             ],
             options={

@@ -2,6 +2,7 @@
 
 One column may still be emptied: ``recorded_by``, when an account is deleted (the name stays in the audit). A later migration that
 changes a column of the table rebuilds it on SQLite, which drops the triggers: such a migration calls :func:`guard` again.
+SQLite's REPLACE deletes without firing a DELETE trigger, so an INSERT of an id that exists is refused by a trigger of its own.
 """
 
 from django.db import migrations
@@ -33,11 +34,15 @@ def guard(apps, schema_editor):
     schema_editor.execute(
         f'CREATE TRIGGER {TABLE}_no_author BEFORE UPDATE OF "{FREE}" {each} WHEN (NEW."{FREE}" IS NOT NULL) {body}'
     )
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(
+            f"CREATE TRIGGER {TABLE}_no_replace BEFORE INSERT {each} WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id) {body}"
+        )
 
 
 def unguard(apps, schema_editor):
     on = f" ON {TABLE}" if schema_editor.connection.vendor == "postgresql" else ""
-    for name in ("no_delete", "no_update", "no_author"):
+    for name in ("no_delete", "no_update", "no_author", "no_replace"):
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_{name}{on}")
 
 
