@@ -55,6 +55,10 @@ class Problem(Exception):
         return f"[{self.code}] {where}{self.message}{hint}"
 
 
+class EnvironmentProblem(Problem):
+    """The machine or its settings stand in the way; the user's input is not at fault. The command line's exit code 3."""
+
+
 @dataclass
 class Problems(Exception):
     """Several problems found in one pass, so that a user mends them all at once. Never raised empty."""

@@ -7,13 +7,9 @@ import os
 import sys
 from typing import Any
 
-from kaifaqu.errors import Problem, Problems
+from kaifaqu.errors import EnvironmentProblem, Problem, Problems
 
 OK, WRONG, BAD_INPUT, ENVIRONMENT = 0, 1, 2, 3
-
-
-class EnvironmentProblem(Problem):
-    """The machine or its settings stand in the way; the user's input is not at fault. Exit code 3."""
 
 
 def start_django() -> None:

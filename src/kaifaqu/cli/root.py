@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup  # noqa: E402
 from typer.exceptions import TyperException  # noqa: E402
 
 from kaifaqu import __version__  # noqa: E402
-from kaifaqu.errors import Problem, Problems  # noqa: E402
+from kaifaqu.errors import EnvironmentProblem, Problem, Problems  # noqa: E402
 
 chinese.translate_help()
 
@@ -92,6 +92,7 @@ def call(arguments: list[str]) -> int:
     try:
         code = app(arguments or ["--help"], prog_name="kaifaqu", standalone_mode=False)
     except (Problem, Problems) as error:
+        _keep_refusal(error)
         return common.tell(error, as_json="--json" in arguments)
     except TyperException as error:
         return _usage(error)
@@ -110,6 +111,14 @@ def call(arguments: list[str]) -> int:
     return code if isinstance(code, int) else common.OK
 
 
+def _keep_refusal(error: Exception) -> None:
+    """A refusal by the policy stays in the audit, though its transaction was rolled back."""
+    if getattr(error, "kq_refusal", None) is not None:
+        from kaifaqu.web.core.audit import keep_refusal
+
+        keep_refusal(error)
+
+
 def _usage(error: TyperException) -> int:
     """A wrong call: what is wrong, and how the command is called."""
     context = getattr(error, "ctx", None)
@@ -122,7 +131,7 @@ def _usage(error: TyperException) -> int:
     return common.BAD_INPUT
 
 
-def _database_error(error: Exception) -> common.EnvironmentProblem | None:
+def _database_error(error: Exception) -> EnvironmentProblem | None:
     """The database is away, locked or not migrated: the machine's fault, not the user's. None for any other error."""
     if "django" not in sys.modules:
         return None
@@ -130,7 +139,7 @@ def _database_error(error: Exception) -> common.EnvironmentProblem | None:
 
     if not isinstance(error, DatabaseError):
         return None
-    return common.EnvironmentProblem(
+    return EnvironmentProblem(
         "database-unusable",
         f"数据库不能使用：{str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__}",
         hint="请检查 DATABASE_URL、磁盘空间和权限；新库或升级后先执行 kaifaqu manage migrate。",
