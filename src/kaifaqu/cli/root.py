@@ -24,6 +24,7 @@ chinese.translate_help()
 COMMANDS = {
     "demo": ("kaifaqu.cli.demo", "建立演示库并启动（make demo 用的就是它）"),
     "serve": ("kaifaqu.cli.serve", "启动网页服务和后台任务"),
+    "init": ("kaifaqu.cli.init", "新建的系统：建立数据库结构和三员账号"),
     "worker": ("kaifaqu.cli.worker", "只运行后台任务"),
     "zone": ("kaifaqu.cli.zone", "装入、检查、导出开发区资料夹"),
     "indicators": ("kaifaqu.cli.indicators", "查指标目录和序列"),

@@ -93,11 +93,10 @@ def run(
 
 
 def gunicorn_command(bind: str, workers: int, threads: int) -> list[str]:
-    """The web process. Behind a proxy only the addresses in KAIFAQU_PROXIES are believed."""
+    """The web process. Which proxy is believed is Django's business (KAIFAQU_PROXIES)."""
     command = [sys.executable, "-m", "gunicorn", "kaifaqu.web.config.wsgi:application", "--bind", bind]
     command += ["--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"]
     command += ["--timeout", "60", "--graceful-timeout", "15", "--keep-alive", "30", "--log-level", "warning"]
-    command += ["--forwarded-allow-ips", os.environ.get("KAIFAQU_PROXIES", "127.0.0.1")]
     memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files; on a disk they may stall
     if os.access(memory, os.W_OK):
         command += ["--worker-tmp-dir", str(memory)]

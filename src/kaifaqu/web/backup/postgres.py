@@ -57,14 +57,7 @@ def _run(tool: str, arguments: list[str], code: str, message: str) -> None:
 
 def _environment() -> dict[str, str]:
     """The connection by PG… variables: a password on the command line could be read by others."""
-    settings = connection.settings_dict
-    given = {
-        "PGHOST": settings["HOST"],
-        "PGPORT": settings["PORT"],
-        "PGUSER": settings["USER"],
-        "PGPASSWORD": settings["PASSWORD"],
-        "PGDATABASE": settings["NAME"],
-        "PGSSLMODE": settings["OPTIONS"].get("sslmode", ""),
-        "PGCLIENTENCODING": "UTF8",
-    }
-    return {**os.environ, **{name: str(value) for name, value in given.items() if value}}
+    given = connection.get_connection_params()
+    names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname", "PGSSLMODE": "sslmode"}
+    found = {name: given.get(key) for name, key in names.items()} | {"PGCLIENTENCODING": "UTF8"}
+    return {**os.environ, **{name: str(value) for name, value in found.items() if value}}
