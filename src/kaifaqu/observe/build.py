@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import ParamSpec
 
 from kaifaqu.errors import Problem
 from kaifaqu.observe import derive, formula
-from kaifaqu.observe.catalogue import Catalogue, Indicator
+from kaifaqu.observe.catalogue import Catalogue
+from kaifaqu.observe.figures import Figure, span_of, text_of
+from kaifaqu.observe.indicator import Indicator
 from kaifaqu.observe.observation import Derived, Observation, SeriesKey
 from kaifaqu.observe.period import Period
 from kaifaqu.observe.quantity import quantity
 from kaifaqu.observe.series import Check, Point, Series, SeriesSet, contradictory, preference
 from kaifaqu.observe.units import plain, to_decimal
 
-Figure = Observation | Derived
+P = ParamSpec("P")
 
 
 class _Draft:
@@ -74,13 +77,14 @@ class _Draft:
 
 
 def build_series(observations: Iterable[Observation], catalogue: Catalogue, on: date) -> SeriesSet:
-    """The series of these observations, which are taken as known (see :func:`kaifaqu.observe.as_known`), at the reference date ``on``.
+    """The series of these observations, which are taken as known (see :func:`kaifaqu.observe.as_known`), at the reference date
+    ``on``.
 
-    Per (indicator, subject, basis, measure, scope): points in order with all values and the chosen one, contradictions marked; undated
-    figures and targets apart. Bases are never mixed. Derived and marked so: the level at the other end of a stated change, last year's
-    level from this year's and its growth, indicators with a formula. A stated change, growth, average or multiple whose levels are
-    there is reckoned again (``checks``). Nothing is derived from targets. Withdrawn observations are left out; observations that fit
-    no series stand in ``problems`` with the reason.
+    Per (indicator, subject, basis, measure, scope): points in order with all values and the chosen one, contradictions marked;
+    undated figures and targets apart. Bases are never mixed. Derived and marked so: the level at the other end of a stated
+    change, last year's level from this year's and its growth, indicators with a formula. A stated change, growth, average or
+    multiple whose levels are there is reckoned again (``checks``). Nothing is derived from targets. Withdrawn observations are
+    left out; observations that fit no series stand in ``problems`` with the reason.
     """
     drafts: dict[SeriesKey, _Draft] = {}
     problems: list[tuple[Observation, Problem]] = []
@@ -108,10 +112,12 @@ def build_series(observations: Iterable[Observation], catalogue: Catalogue, on: 
     return SeriesSet(on, catalogue, {draft.key: draft.finish(on) for draft in ordered}, tuple(problems), tuple(undated))
 
 
-def _attempt(reckon: Callable[[], Derived]) -> Derived | None:
-    """What can be reckoned; None where the engine refuses (no certain bound, a zero, a sign): a series without it is still right."""
+def _attempt(reckon: Callable[P, Derived], *args: P.args, **kwargs: P.kwargs) -> Derived | None:
+    """What can be reckoned; None where the engine refuses (no certain bound, a zero, a sign): a series without it is still
+    right.
+    """
     try:
-        return reckon()
+        return reckon(*args, **kwargs)
     except Problem:
         return None
 
@@ -142,16 +148,16 @@ def _spans(draft: _Draft, period: Period) -> bool:
 
 
 def _fill(draft: _Draft, levels: _Draft, period: Period) -> bool:
-    start, end = derive.span_of(period)
+    start, end = span_of(period)
     first, last, stated = levels.figure(start), levels.figure(end), draft.figure(period)
     if stated is None or (first is None) == (last is None):
         return False
     found: Derived | None = None
     if last is not None:
         by = derive.level_from_change if draft.key.measure == "change" else derive.level_from_growth
-        found = _attempt(lambda: by(levels.indicator, last, stated))
+        found = _attempt(by, levels.indicator, last, stated)
     elif first is not None and draft.key.measure == "change":
-        found = _attempt(lambda: derive.level_by_change(levels.indicator, first, stated))
+        found = _attempt(derive.level_by_change, levels.indicator, first, stated)
     if found is None:
         return False
     levels.derived.setdefault(found.period, []).append(found)
@@ -189,7 +195,7 @@ def _evaluate(
     periods = set.intersection(*({*part.dated, *part.derived} for part in parts))
     for period in sorted(periods, key=lambda item: item.sort_key):
         figures = {part.key.indicator: figure for part in parts if (figure := part.figure(period))}
-        found = _attempt(lambda figures=figures: formula.evaluate(indicator, figures, catalogue))  # type: ignore[misc]
+        found = _attempt(formula.evaluate, indicator, figures, catalogue)
         if found is None:
             continue
         key = SeriesKey(indicator.code, subject, basis)
@@ -203,7 +209,7 @@ def _evaluate(
 
 def _check(stated: Observation, found: Derived, indicator: Indicator, note: str = "") -> Check:
     agrees = quantity(stated, indicator).meets(quantity(found, indicator))
-    words = f"所载{derive.text_of(stated, indicator)}{found.unit}，按“{found.formula}”复算，{'相符' if agrees else '不符'}。{note}"
+    words = f"所载{text_of(stated, indicator)}{found.unit}，按“{found.formula}”复算，{'相符' if agrees else '不符'}。{note}"
     return Check(stated, found, agrees, words)
 
 
@@ -218,11 +224,11 @@ def _check_stated(drafts: dict[SeriesKey, _Draft]) -> None:
         for period, stated in draft.dated.items():
             if not _spans(draft, period) and draft.key.measure == "change":
                 continue
-            start, end = derive.span_of(period)
+            start, end = span_of(period)
             first, last = levels.figure(start), levels.figure(end)
             if first is None or last is None:
                 continue
-            found = _attempt(lambda way=way, first=first, last=last: way(draft.indicator, first, last))  # type: ignore[misc]
+            found = _attempt(way, draft.indicator, first, last)
             if found is None:
                 continue
             used = {item.id for item in found.sources}
@@ -243,7 +249,7 @@ def _check_undated(drafts: dict[SeriesKey, _Draft]) -> list[Check]:
             firsts = [item for item in levels.undated if item.period.phrase == f"{phrase}起"]
             lasts = [item for item in levels.undated if item.period.phrase == phrase]
             if phrase and len(firsts) == len(lasts) == 1:
-                again = _attempt(lambda a=firsts[0], b=lasts[0], p=stated.period: derive.multiple(draft.indicator, a, b, p))  # type: ignore[misc]
+                again = _attempt(derive.multiple, draft.indicator, firsts[0], lasts[0], stated.period)
                 if again is not None:
                     found.append(_check(stated, again, draft.indicator))
     return found

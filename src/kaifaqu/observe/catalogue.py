@@ -33,17 +33,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
 from kaifaqu.errors import Problem, Problems
 from kaifaqu.observe import marked
-from kaifaqu.observe.units import factor, plain, to_decimal, unit
+from kaifaqu.observe.indicator import KINDS, Alias, Basis, Indicator
+from kaifaqu.observe.units import unit
 
-KINDS: Final = {"stock": "时点数", "flow": "时期数", "ratio": "比率", "growth": "增速", "index": "指数", "rank": "位次"}
-MEASURES: Final = {"level": "数值", "change": "增减量", "growth": "增长率", "cagr": "年均增长率", "multiple": "增长倍数", "rank": "位次"}
 _DIRECTIONS: Final = {"": 1, "higher": 1, "1": 1, "lower": -1, "-1": -1, "neither": 0, "0": 0}
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
 _REQUIRED: Final = frozenset({"code", "name", "group", "unit", "kind"})
@@ -53,77 +50,6 @@ _KEYS: Final = _REQUIRED | {
 }  # fmt: skip
 _COUNT_TAIL: Final = re.compile(r"(?:总数量|总数|数量|个数|家数|总量|数)$")
 _DROPPED: Final = re.compile(r"[\s“”\"'‘’「」『』《》·•,，、。()\[\]【】〔〕-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """Another name; with ``basis`` where the name itself tells the basis."""
-
-    name: str
-    basis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """A known basis (口径) of an indicator, with a note on what it covers."""
-
-    name: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One indicator of the catalogue; the fields are those of the YAML (see the module)."""
-
-    code: str
-    name: str
-    group: str = ""
-    unit: str = ""
-    kind: str = "flow"
-    direction: int = 1
-    aliases: tuple[Alias, ...] = ()
-    per: str = ""
-    counters: tuple[str, ...] = ()
-    definition: str = ""
-    bureau: str = ""
-    frequency: str = ""
-    legal_basis: str = ""
-    bases: tuple[Basis, ...] = ()
-    growth_basis: str = ""
-    formula: str = ""
-    order: int = 0
-    file: str = ""
-    line: int = 0
-
-    @property
-    def is_share(self) -> bool:
-        """True if its levels are percentages: they differ by 个百分点, and do not "grow"."""
-        return unit(self.unit).key == "share"
-
-    def unit_for(self, measure: str) -> str:
-        """The unit its figures of this measure are shown in: its own for level and change, % for rates, 倍, 位."""
-        if measure == "change":
-            return "个百分点" if self.is_share else self.unit
-        return {"growth": "%", "cagr": "%", "multiple": "倍", "rank": "位"}.get(measure, self.unit)
-
-    def factor(self, from_unit: str, measure: str = "level") -> Fraction:
-        """What a value written in ``from_unit`` is multiplied by to stand in :meth:`unit_for`.
-
-        Beyond :func:`kaifaqu.observe.units.factor` it accepts the indicator's ``counters``, a rank without a unit, and a change of a
-        percentage written with % (公报 write 提高2%, meaning points). ``Problem`` unit-unknown or unit-dimension otherwise.
-        """
-        target = self.unit_for(measure)
-        if (measure == "rank" and from_unit.strip() in ("", "名", "位")) or (measure == "change" and self.is_share and from_unit == "%"):
-            return Fraction(1)
-        source = unit(from_unit)
-        if source.counts and source.counts in self.counters and unit(target).counts:
-            return source.factor / unit(target).factor
-        return factor(from_unit, target)
-
-    def amount(self, value: Decimal, from_unit: str, measure: str = "level") -> Decimal:
-        """``value`` in the unit of :meth:`unit_for`; errors as :meth:`factor`."""
-        by = self.factor(from_unit, measure)
-        return plain(value) if by == 1 else to_decimal(Fraction(value) * by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,24 +79,7 @@ class Catalogue:
 
         Raises ``Problems`` with every fault found, each with file, line and column.
         """
-        catalogue, problems = cls(), Problems()
-        for path in marked.files(tuple(Path(item) for item in paths)):
-            try:
-                root = marked.read(path)
-                if isinstance(root.data, dict):
-                    root = root.mapping(frozenset({"indicators"}), frozenset({"indicators"}))["indicators"]
-                nodes = root.items()
-            except Problem as problem:
-                problems.add(problem)
-                continue
-            for node in nodes:
-                try:
-                    catalogue._add(_read(node), node)
-                except Problem as problem:
-                    problems.add(problem)
-        problems.extend(catalogue.check_formulas())
-        problems.raise_if_any()
-        return catalogue
+        return cls().extended(*paths)
 
     @classmethod
     def of(cls, indicators: Iterable[Indicator]) -> Catalogue:
@@ -182,17 +91,19 @@ class Catalogue:
 
     def extended(self, *paths: Path | str) -> Catalogue:
         """This catalogue and the indicators of further files (a zone's own); this one stays as it is."""
-        more = Catalogue.of(self)
-        problems = Problems()
+        more, problems = type(self).of(self), Problems()
         for path in marked.files(tuple(Path(item) for item in paths)):
-            root = marked.read(path)
-            if isinstance(root.data, dict):
-                root = root.mapping(frozenset({"indicators"}), frozenset({"indicators"}))["indicators"]
-            for node in root.items():
+            try:
+                nodes = _nodes(marked.read(path))
+            except Problem as problem:
+                problems.add(problem)
+                continue
+            for node in nodes:
                 try:
                     more._add(_read(node), node)
                 except Problem as problem:
                     problems.add(problem)
+        problems.raise_if_any()  # a formula can only be checked against a catalogue that is whole
         problems.extend(more.check_formulas())
         problems.raise_if_any()
         return more
@@ -200,7 +111,11 @@ class Catalogue:
     def _add(self, indicator: Indicator, node: marked.Node) -> None:
         if indicator.code in self._by_code:
             first = self._by_code[indicator.code]
-            raise node.problem("indicator-duplicate", f"指标代码“{indicator.code}”已用于“{first.name}”（{first.file}第{first.line}行）。", field="code")
+            raise node.problem(
+                "indicator-duplicate",
+                f"指标代码“{indicator.code}”已用于“{first.name}”（{first.file}第{first.line}行）。",
+                field="code",
+            )
         names = (Alias(indicator.name), *indicator.aliases)
         mine: dict[str, Match] = {}
         for alias in names:
@@ -208,7 +123,9 @@ class Catalogue:
             other = self._by_name.get(key)
             if other:
                 message = f"名称“{alias.name}”已是“{other.indicator.name}”（{other.indicator.code}）的名称或别名。"
-                raise node.problem("alias-duplicate", message, field="aliases", hint="一个名称只能指一个指标；口径不同请写在 basis。")
+                raise node.problem(
+                    "alias-duplicate", message, field="aliases", hint="一个名称只能指一个指标；口径不同请写在 basis。"
+                )
             if key in mine:
                 raise node.problem("alias-duplicate", f"“{alias.name}”在本指标中写了两次。", field="aliases")
             mine[key] = Match(indicator, alias.basis)
@@ -252,7 +169,9 @@ class Catalogue:
         if key in self._by_name:
             return self._by_name[key]
         stem = _COUNT_TAIL.sub("", key)
-        codes = {code for code in self._by_stem.get(stem, ()) if unit(self._by_code[code].unit).counts} if len(stem) > 1 else set()
+        codes = (
+            {code for code in self._by_stem.get(stem, ()) if unit(self._by_code[code].unit).counts} if len(stem) > 1 else set()
+        )
         if len(codes) != 1 or len(self._by_stem.get(stem, ())) != 1:
             return None
         for name, match in self._by_name.items():
@@ -266,7 +185,9 @@ class Catalogue:
         return match.indicator if match else None
 
     def search(self, text: str, limit: int = 20) -> list[Indicator]:
-        """Indicators for a search box, best first: the exact name, then names that hold the text, then those that share most bigrams."""
+        """Indicators for a search box, best first: the exact name, then names that hold the text, then those that share most
+        bigrams.
+        """
         words = [normal(word) for word in text.split()] or [normal(text)]
         whole = "".join(words)
         grams = {whole[i : i + 2] for i in range(len(whole) - 1)}
@@ -285,18 +206,31 @@ class Catalogue:
         return [indicator for _, _, indicator in sorted(scored, key=lambda item: item[:2])[:limit]]
 
 
+def _nodes(root: marked.Node) -> list[marked.Node]:
+    """The indicators of a file: the list under ``indicators``, or the list that the file is."""
+    if isinstance(root.data, dict):
+        root = root.mapping(frozenset({"indicators"}), frozenset({"indicators"}))["indicators"]
+    return root.items()
+
+
 def _read(node: marked.Node) -> Indicator:
     row = node.mapping(_KEYS, _REQUIRED)
     texts = {key: row[key].text(key) for key in row if key not in ("aliases", "bases", "counters")}
     if not _CODE.fullmatch(texts["code"]):
-        raise row["code"].problem("code-invalid", f"代码“{texts['code']}”不合规。", field="code", hint="只用小写字母、数字和 - _ .，字母开头。")
+        raise row["code"].problem(
+            "code-invalid", f"代码“{texts['code']}”不合规。", field="code", hint="只用小写字母、数字和 - _ .，字母开头。"
+        )
     for key in ("name", "group"):
         if not texts[key]:
             raise row[key].problem("value-missing", f"“{key}”不能为空。", field=key)
     if texts["kind"] not in KINDS:
-        raise row["kind"].problem("value-invalid", f"没有“{texts['kind']}”这种性质。", field="kind", hint=f"可写：{'、'.join(KINDS)}。")
+        raise row["kind"].problem(
+            "value-invalid", f"没有“{texts['kind']}”这种性质。", field="kind", hint=f"可写：{'、'.join(KINDS)}。"
+        )
     if texts.get("direction", "") not in _DIRECTIONS:
-        raise row["direction"].problem("value-invalid", f"方向“{texts['direction']}”看不懂。", field="direction", hint="可写 higher、lower、neither。")
+        raise row["direction"].problem(
+            "value-invalid", f"方向“{texts['direction']}”看不懂。", field="direction", hint="可写 higher、lower、neither。"
+        )
     for key in ("unit", "per"):
         try:
             unit(texts.get(key, ""))
@@ -304,7 +238,9 @@ def _read(node: marked.Node) -> Indicator:
             raise row[key].problem(problem.code, problem.message, field=key, hint=problem.hint) from None
     if not texts.get("order", "0").lstrip("-").isdigit():
         raise row["order"].problem("value-invalid", "顺序应是整数。", field="order")
-    simple = {key: texts.get(key, "") for key in ("per", "definition", "bureau", "frequency", "legal_basis", "growth_basis", "formula")}
+    simple = {
+        key: texts.get(key, "") for key in ("per", "definition", "bureau", "frequency", "legal_basis", "growth_basis", "formula")
+    }
     return Indicator(
         code=texts["code"], name=texts["name"], group=texts["group"], unit=texts["unit"], kind=texts["kind"],
         direction=_DIRECTIONS[texts.get("direction", "")], order=int(texts.get("order", "0")), file=node.file, line=node.line,
@@ -333,7 +269,9 @@ def _counters(node: marked.Node | None) -> tuple[str, ...]:
         except Problem as problem:
             raise item.problem(problem.code, problem.message, field="counters", hint=problem.hint) from None
         if not noun:
-            raise item.problem("unit-dimension", f"“{item.text()}”不是量词。", field="counters", hint="这里只写家、户、个等量词。")
+            raise item.problem(
+                "unit-dimension", f"“{item.text()}”不是量词。", field="counters", hint="这里只写家、户、个等量词。"
+            )
         found.append(noun)
     return tuple(found)
 

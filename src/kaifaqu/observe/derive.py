@@ -1,8 +1,9 @@
 """Derivation (推算): figures reckoned from figures, each with its formula, its inputs and the precision that they bear.
 
 Every function takes figures (observations or derived ones) of one subject, one basis and, unless said, one indicator, and refuses
-others with a Problem: ``derive-basis`` (口径不同), ``derive-mixed`` (another indicator or subject), ``derive-measure``, ``derive-period``,
-``derive-bound`` (nothing certain follows from 超过 and the like), ``derive-zero``, ``derive-sign``, ``derive-not-flow``.
+others with a Problem: ``derive-basis`` (口径不同), ``derive-mixed`` (another indicator or subject), ``derive-measure``,
+``derive-period``, ``derive-bound`` (nothing certain follows from 超过 and the like), ``derive-zero``, ``derive-sign``,
+``derive-not-flow``.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from fractions import Fraction
 from typing import Final
 
 from kaifaqu.errors import Problem
-from kaifaqu.observe.catalogue import Indicator
-from kaifaqu.observe.observation import BOUNDS, Derived, Observation
+from kaifaqu.observe.figures import Figure, between, same_series, span_of, text_of
+from kaifaqu.observe.indicator import Indicator
+from kaifaqu.observe.observation import BOUNDS, Derived
 from kaifaqu.observe.period import Period
 from kaifaqu.observe.quantity import Quantity, decimals_of, exactly, quantity, rounded
-from kaifaqu.observe.units import plain, to_decimal
-
-Figure = Observation | Derived
+from kaifaqu.observe.units import to_decimal
 
 RULES: Final = {
     "level-from-change": "期初值 = 期末值 − 增减量",
@@ -37,59 +37,29 @@ PERCENT: Final = 2  # decimals at most of a rate; sums keep those of their input
 QUOTIENT: Final = 4
 
 
-def text_of(item: Figure, indicator: Indicator) -> str:
-    """The figure as it stands in a formula: in the indicator's unit, with its bound, as precisely as it was written."""
-    by = indicator.factor(item.unit, item.measure)
-    if by == 1:
-        number = f"{item.value:.{item.decimals}f}"
-    else:
-        number = f"{plain(to_decimal(Fraction(item.value) * by)):f}"
-    return BOUNDS[item.bound] + number
-
-
-def span_of(period: Period) -> tuple[Period, Period]:
-    """The two periods that a change, growth or average over ``period`` compares: the ends of a span of years, else the same span last year."""
-    if period.kind == "years" and period.start and period.end:
-        return Period.of_year(period.start.year), Period.of_year(period.end.year)
-    return period.previous_year(), period
-
-
-def between(start: Period, end: Period) -> Period:
-    """The period of a change from ``start`` to ``end``: the later one if they are the same span of neighbouring years, else the years."""
-    if start.undated or end.undated or not start < end:
-        raise Problem("derive-period", f"“{start.label}”不早于“{end.label}”，或时期未定，不能比较。", hint="请按先后给出两个有日期的时期。")
-    if end.previous_year() == start:
-        return end
-    if start.kind == end.kind == "year" and start.year and end.year:
-        return Period.of_years(start.year, end.year)
-    raise Problem("derive-period", f"“{start.label}”与“{end.label}”不是同样长的时期，不能比较。", hint="请比较相同的时段，如两个全年、两个1—5月。")
-
-
-def same_series(first: Figure, second: Figure, *, measure: tuple[str, str] = ("level", "level")) -> None:
-    """Refuses two figures that are not of one indicator, subject and basis, or not of the measures asked for."""
-    if (first.indicator, first.subject) != (second.indicator, second.subject):
-        raise Problem("derive-mixed", "两个数不是同一对象的同一指标，不能推算。", hint="跨指标的计算请写成指标目录中的公式。")
-    if first.basis != second.basis:
-        raise Problem(
-            "derive-basis",
-            f"口径变化不可比：一个是“{first.basis or '未注明口径'}”，一个是“{second.basis or '未注明口径'}”。",
-            hint="请用同一口径的数。",
-        )
-    if (first.measure, second.measure) != measure:
-        raise Problem("derive-measure", "两个数的度量（数值、增减量、增长率）不合本推算的要求。", hint=f"需要的是：{'、'.join(measure)}。")
-
-
-def _make(
+def make(
     rule: str, of: Figure, period: Period, result: Quantity, unit: str, formula: str, inputs: tuple[Figure, ...], *,
     measure: str = "level", cap: int = QUOTIENT, note: str = "", indicator: str = "",
 ) -> Derived:  # fmt: skip
     value = rounded(result.value, decimals_of(result, cap))
     edges = [None if edge is None else to_decimal(edge) for edge in (result.low, result.high)]
     return Derived(
-        indicator=indicator or of.indicator, subject=of.subject, basis=of.basis, measure=measure, period=period, value=value, unit=unit,
-        rule=rule, formula=f"{formula} = {BOUNDS[result.bound]}{value:f} {unit}".rstrip(), inputs=inputs, bound=result.bound,
-        low=edges[0], high=edges[1], exact=to_decimal(result.value), note=note or RULES[rule],
-    )  # fmt: skip
+        indicator=indicator or of.indicator,
+        subject=of.subject,
+        basis=of.basis,
+        measure=measure,
+        period=period,
+        value=value,
+        unit=unit,
+        rule=rule,
+        formula=f"{formula} = {BOUNDS[result.bound]}{value:f} {unit}".rstrip(),
+        inputs=inputs,
+        bound=result.bound,
+        low=edges[0],
+        high=edges[1],
+        exact=to_decimal(result.value),
+        note=note or RULES[rule],
+    )
 
 
 def _signed(item: Figure, indicator: Indicator, plus: bool) -> str:
@@ -113,7 +83,9 @@ def level_from_change(indicator: Indicator, end: Figure, change: Figure) -> Deri
         raise Problem("derive-period", f"增减量的期末是{last.label}，不是{end.period.label}。", hint="请用同一期末的数。")
     result = quantity(end, indicator) - quantity(change, indicator)
     formula = f"{text_of(end, indicator)} {_signed(change, indicator, plus=False)}"
-    return _make("level-from-change", end, start, result, indicator.unit, formula, (end, change), cap=_sum_cap(indicator, end, change))
+    return make(
+        "level-from-change", end, start, result, indicator.unit, formula, (end, change), cap=_sum_cap(indicator, end, change)
+    )
 
 
 def level_by_change(indicator: Indicator, start: Figure, change: Figure) -> Derived:
@@ -124,23 +96,32 @@ def level_by_change(indicator: Indicator, start: Figure, change: Figure) -> Deri
         raise Problem("derive-period", f"增减量的期初是{first.label}，不是{start.period.label}。", hint="请用同一期初的数。")
     result = quantity(start, indicator) + quantity(change, indicator)
     formula = f"{text_of(start, indicator)} {_signed(change, indicator, plus=True)}"
-    return _make("level-by-change", start, end, result, indicator.unit, formula, (start, change), cap=_sum_cap(indicator, start, change))
+    return make(
+        "level-by-change", start, end, result, indicator.unit, formula, (start, change), cap=_sum_cap(indicator, start, change)
+    )
 
 
 def level_from_growth(indicator: Indicator, level: Figure, growth: Figure) -> Derived:
     """The level of the same span a year before: the level ÷ (1 + growth).
 
-    Refused (``derive-basis``) where the catalogue says that growth stands on another basis than the level (GDP: 可比价 against 现价).
+    Refused (``derive-basis``) where the catalogue says that growth stands on another basis than the level (GDP: 可比价 against
+    现价).
     """
     same_series(level, growth, measure=("level", "growth"))
     if indicator.growth_basis:
-        raise Problem("derive-basis", f"“{indicator.name}”的增速按{indicator.growth_basis}计算，不能由现值反推上年值。", hint="请查上年公布数。")
+        raise Problem(
+            "derive-basis",
+            f"“{indicator.name}”的增速按{indicator.growth_basis}计算，不能由现值反推上年值。",
+            hint="请查上年公布数。",
+        )
     start, end = span_of(growth.period)
     if end != level.period:
-        raise Problem("derive-period", f"增速属于{growth.period.label}，数值属于{level.period.label}。", hint="请用同一时期的数。")
+        raise Problem(
+            "derive-period", f"增速属于{growth.period.label}，数值属于{level.period.label}。", hint="请用同一时期的数。"
+        )
     result = quantity(level, indicator) / (exactly(1) + quantity(growth, indicator).times(Fraction(1, 100)))
     formula = f"{text_of(level, indicator)} ÷ (1 {_signed(growth, indicator, plus=True)}%)"
-    return _make("level-from-growth", level, start, result, indicator.unit, formula, (level, growth))
+    return make("level-from-growth", level, start, result, indicator.unit, formula, (level, growth))
 
 
 def change(indicator: Indicator, start: Figure, end: Figure) -> Derived:
@@ -149,7 +130,7 @@ def change(indicator: Indicator, start: Figure, end: Figure) -> Derived:
     period = between(start.period, end.period)
     result = quantity(end, indicator) - quantity(start, indicator)
     formula = f"{text_of(end, indicator)} {_signed(start, indicator, plus=False)}"
-    return _make(
+    return make(
         "change", end, period, result, indicator.unit_for("change"), formula, (start, end), measure="change",
         cap=_sum_cap(indicator, start, end),
     )  # fmt: skip
@@ -170,7 +151,7 @@ def growth(indicator: Indicator, start: Figure, end: Figure) -> Derived:
     period = between(start.period, end.period)
     ratio, formula = _ratio(indicator, start, end)
     result = (ratio - exactly(1)).times(Fraction(100))
-    return _make("growth", end, period, result, "%", f"({formula} − 1) × 100%", (start, end), measure="growth", cap=PERCENT)
+    return make("growth", end, period, result, "%", f"({formula} − 1) × 100%", (start, end), measure="growth", cap=PERCENT)
 
 
 def cagr(indicator: Indicator, start: Figure, end: Figure) -> Derived:
@@ -184,7 +165,9 @@ def cagr(indicator: Indicator, start: Figure, end: Figure) -> Derived:
     ratio, formula = _ratio(indicator, start, end)
     result = (ratio.root(years) - exactly(1)).times(Fraction(100))
     period = Period.of_years(start.period.year, end.period.year)
-    return _make("cagr", end, period, result, "%", f"(({formula})^(1/{years}) − 1) × 100%", (start, end), measure="cagr", cap=PERCENT)
+    return make(
+        "cagr", end, period, result, "%", f"(({formula})^(1/{years}) − 1) × 100%", (start, end), measure="cagr", cap=PERCENT
+    )
 
 
 def multiple(indicator: Indicator, start: Figure, end: Figure, period: Period | None = None) -> Derived:
@@ -192,27 +175,38 @@ def multiple(indicator: Indicator, start: Figure, end: Figure, period: Period | 
     same_series(start, end)
     over = period or between(start.period, end.period)
     ratio, formula = _ratio(indicator, start, end)
-    return _make("multiple", end, over, ratio - exactly(1), "倍", f"{formula} − 1", (start, end), measure="multiple", cap=PERCENT)
+    return make("multiple", end, over, ratio - exactly(1), "倍", f"{formula} − 1", (start, end), measure="multiple", cap=PERCENT)
 
 
 def share(indicator: Indicator, part: Figure, whole: Figure, *, parts: Indicator, wholes: Indicator) -> Derived:
-    """``indicator`` (a percentage) as part ÷ whole, which may be of another subject (the zone's imports in the city's), same period.
+    """``indicator`` (a percentage) as part ÷ whole, which may be of another subject (the zone's imports in the city's), same
+    period.
 
     ``parts`` and ``wholes`` are the indicators of the two figures; their units must be of one dimension.
     """
     if part.period != whole.period or part.period.undated:
-        raise Problem("derive-period", f"部分是{part.period.label}，总体是{whole.period.label}，不能相比。", hint="请用同一时期的数。")
+        raise Problem(
+            "derive-period", f"部分是{part.period.label}，总体是{whole.period.label}，不能相比。", hint="请用同一时期的数。"
+        )
     if part.basis != whole.basis:
-        raise Problem("derive-basis", f"口径不同不可比：“{part.basis or '未注明'}”与“{whole.basis or '未注明'}”。", hint="请用同一口径的数。")
+        raise Problem(
+            "derive-basis",
+            f"口径不同不可比：“{part.basis or '未注明'}”与“{whole.basis or '未注明'}”。",
+            hint="请用同一口径的数。",
+        )
     by = wholes.factor(parts.unit)
     result = (quantity(part, parts) / quantity(whole, wholes)).times(100 * by)
     formula = f"{text_of(part, parts)} {parts.unit} ÷ {text_of(whole, wholes)} {wholes.unit} × 100%"
-    return _make("share", part, part.period, result, "%", formula, (part, whole), cap=PERCENT, indicator=indicator.code)
+    return make("share", part, part.period, result, "%", formula, (part, whole), cap=PERCENT, indicator=indicator.code)
 
 
 def _flow(indicator: Indicator) -> None:
     if indicator.kind != "flow":
-        raise Problem("derive-not-flow", f"“{indicator.name}”不是时期数，没有当期与累计之分。", hint="只有产值、收入、投资等时期数可以累计。")
+        raise Problem(
+            "derive-not-flow",
+            f"“{indicator.name}”不是时期数，没有当期与累计之分。",
+            hint="只有产值、收入、投资等时期数可以累计。",
+        )
 
 
 def single_period(indicator: Indicator, later: Figure, earlier: Figure) -> Derived:
@@ -221,11 +215,15 @@ def single_period(indicator: Indicator, later: Figure, earlier: Figure) -> Deriv
     same_series(later, earlier)
     last, first = later.period, earlier.period
     if not (last.from_january and first.from_january and last.contains(first) and last != first and first.end and last.end):
-        raise Problem("derive-period", f"“{last.label}”与“{first.label}”不是同一年一前一后的累计期。", hint="两个数都应从1月累计起。")
+        raise Problem(
+            "derive-period", f"“{last.label}”与“{first.label}”不是同一年一前一后的累计期。", hint="两个数都应从1月累计起。"
+        )
     period = Period.of_months(last.end.year, first.end.month + 1, last.end.month)
     result = quantity(later, indicator) - quantity(earlier, indicator)
     formula = f"{text_of(later, indicator)} {_signed(earlier, indicator, plus=False)}"
-    return _make("single", later, period, result, indicator.unit, formula, (later, earlier), cap=_sum_cap(indicator, later, earlier))
+    return make(
+        "single", later, period, result, indicator.unit, formula, (later, earlier), cap=_sum_cap(indicator, later, earlier)
+    )
 
 
 def cumulative(indicator: Indicator, parts: Sequence[Figure]) -> Derived:
@@ -238,12 +236,24 @@ def cumulative(indicator: Indicator, parts: Sequence[Figure]) -> Derived:
     for item in ordered:
         same_series(ordered[0], item)
         start, end = item.period.start, item.period.end
-        if item.period.undated or not item.period.months or not start or not end or (start.year, start.month, end.year) != (year, month, year):
-            raise Problem("derive-period", f"“{item.period.label}”没有接上，各期应从1月起首尾相接且在同一年。", hint="请补齐缺少的月份或季度。")
+        if (
+            item.period.undated
+            or not item.period.months
+            or not start
+            or not end
+            or (start.year, start.month, end.year) != (year, month, year)
+        ):
+            raise Problem(
+                "derive-period",
+                f"“{item.period.label}”没有接上，各期应从1月起首尾相接且在同一年。",
+                hint="请补齐缺少的月份或季度。",
+            )
         month = end.month + 1
     result = quantity(ordered[0], indicator)
     for item in ordered[1:]:
         result = result + quantity(item, indicator)
     formula = text_of(ordered[0], indicator) + "".join(f" {_signed(item, indicator, plus=True)}" for item in ordered[1:])
     period = Period.of_months(year or 0, 1, month - 1)
-    return _make("cumulative", ordered[0], period, result, indicator.unit, formula, tuple(ordered), cap=_sum_cap(indicator, *ordered))
+    return make(
+        "cumulative", ordered[0], period, result, indicator.unit, formula, tuple(ordered), cap=_sum_cap(indicator, *ordered)
+    )

@@ -1,4 +1,5 @@
-"""Formulas of the catalogue: + - * / and brackets over indicator codes and numbers, with units checked. Nothing is ever evaluated as Python.
+"""Formulas of the catalogue: + - * / and brackets over indicator codes and numbers, with units checked. Nothing is ever
+evaluated as Python.
 
 A code may hold a hyphen (``land-tax``), so a minus has a space on both sides: ``revenue - cost``.
 """
@@ -14,12 +15,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kaifaqu.errors import Place, Problem
-from kaifaqu.observe.derive import PERCENT, QUOTIENT, Figure, _make, text_of
+from kaifaqu.observe.derive import PERCENT, QUOTIENT, make
+from kaifaqu.observe.figures import Figure, text_of
 from kaifaqu.observe.quantity import Quantity, exactly, quantity
 from kaifaqu.observe.units import Unit, unit
 
 if TYPE_CHECKING:
-    from kaifaqu.observe.catalogue import Catalogue, Indicator
+    from kaifaqu.observe.catalogue import Catalogue
+    from kaifaqu.observe.indicator import Indicator
     from kaifaqu.observe.observation import Derived
 
 _TOKEN: Final = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<code>[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*)|(?P<sign>[+\-*/()×÷−]))")
@@ -60,7 +63,11 @@ class _Parser:
 
     def fail(self, message: str) -> Problem:
         place = self.tokens[self.at][2] + 1 if self.at < len(self.tokens) else len(self.text) + 1
-        return Problem("formula-invalid", f"公式“{self.text}”第{place}个字符处{message}。", hint="可用指标代码、数、+ - * / 和括号，减号两边留空格。")
+        return Problem(
+            "formula-invalid",
+            f"公式“{self.text}”第{place}个字符处{message}。",
+            hint="可用指标代码、数、+ - * / 和括号，减号两边留空格。",
+        )
 
     def whole(self) -> Expression:
         found = self.sum(0)
@@ -108,7 +115,9 @@ def _tokens(text: str) -> list[tuple[str, str, int]]:
     while at < end:
         match = _TOKEN.match(text, at)
         if not match or match.lastgroup is None:
-            raise Problem("formula-invalid", f"公式“{text}”第{at + 1}个字符处有不认识的符号。", hint="可用指标代码、数、+ - * / 和括号。")
+            raise Problem(
+                "formula-invalid", f"公式“{text}”第{at + 1}个字符处有不认识的符号。", hint="可用指标代码、数、+ - * / 和括号。"
+            )
         value = match[match.lastgroup]
         found.append((match.lastgroup, _SIGNS.get(value, value), match.start(match.lastgroup)))
         at = match.end()
@@ -184,7 +193,9 @@ def check(catalogue: Catalogue) -> list[Problem]:
                 if code not in catalogue and re.search(r"[a-z0-9]-[a-z]", code):
                     raise Problem("indicator-unknown", f"指标目录中没有“{code}”。", hint="如果“-”是减号，请在两边各留一个空格。")
             if _measure(expression, catalogue).powers != _dimension(indicator).powers:
-                raise Problem("unit-dimension", f"公式的结果不是“{indicator.unit}”的量纲。", hint="请核对单位；每万人之类请写 per。")
+                raise Problem(
+                    "unit-dimension", f"公式的结果不是“{indicator.unit}”的量纲。", hint="请核对单位；每万人之类请写 per。"
+                )
             _acyclic(indicator.code, catalogue, ())
         except Problem as problem:
             found.append(problem.at(place))
@@ -202,8 +213,8 @@ def _acyclic(code: str, catalogue: Catalogue, above: tuple[str, ...]) -> None:
 def evaluate(indicator: Indicator, figures: Mapping[str, Figure], catalogue: Catalogue) -> Derived:
     """The indicator's formula with these figures, by code: levels of one subject, period and basis.
 
-    Values are converted to first units before they meet, so 亿元 ÷ 万人 gives 元/人 exactly. Problems: ``derive-missing`` (no figure for a
-    code), ``derive-mixed``, ``derive-basis``, ``derive-period``, and those of the arithmetic.
+    Values are converted to first units before they meet, so 亿元 ÷ 万人 gives 元/人 exactly. Problems: ``derive-missing`` (no
+    figure for a code), ``derive-mixed``, ``derive-basis``, ``derive-period``, and those of the arithmetic.
     """
     expression = parse(indicator.formula)
     needed = codes(expression)
@@ -216,13 +227,30 @@ def evaluate(indicator: Indicator, figures: Mapping[str, Figure], catalogue: Cat
         if item.subject != first.subject or item.measure != "level":
             raise Problem("derive-mixed", "公式的各项应是同一对象的数值。", hint="请核对对象和度量。")
         if item.period != first.period or item.period.undated:
-            raise Problem("derive-period", f"公式的各项时期不同：{first.period.label}与{item.period.label}。", hint="请用同一时期的数。")
+            raise Problem(
+                "derive-period", f"公式的各项时期不同：{first.period.label}与{item.period.label}。", hint="请用同一时期的数。"
+            )
         if item.basis != first.basis:
-            raise Problem("derive-basis", f"口径不同不可比：“{first.basis or '未注明'}”与“{item.basis or '未注明'}”。", hint="请用同一口径的数。")
+            raise Problem(
+                "derive-basis",
+                f"口径不同不可比：“{first.basis or '未注明'}”与“{item.basis or '未注明'}”。",
+                hint="请用同一口径的数。",
+            )
     result = _value(expression, figures, catalogue).times(1 / _dimension(indicator).factor)
     cap = PERCENT if indicator.is_share else QUOTIENT
     shown = _show(expression, figures, catalogue, 0)
-    return _make("formula", first, first.period, result, indicator.unit, shown, inputs, cap=cap, note=name_of(indicator, catalogue), indicator=indicator.code)
+    return make(
+        "formula",
+        first,
+        first.period,
+        result,
+        indicator.unit,
+        shown,
+        inputs,
+        cap=cap,
+        note=name_of(indicator, catalogue),
+        indicator=indicator.code,
+    )
 
 
 def _value(expression: Expression, figures: Mapping[str, Figure], catalogue: Catalogue) -> Quantity:

@@ -23,10 +23,10 @@ def known_on(observation: Observation, by: By = "published") -> date:
 def as_known(observations: Iterable[Observation], on: date, *, by: By = "published") -> list[Observation]:
     """The figures as known at the end of the day ``on``, in the order given: of each chain the newest entry known by then.
 
-    Newest is the one recorded last (then the higher id), as a chain only grows at its end. A chain none of whose entries was known
-    is absent; one whose newest known entry withdraws it is absent too. Pass whole chains: a filter before this, by indicator or
-    period, could hide the correction that moved a figure away. ``by`` is ``published`` (what the world knew) or ``recorded``
-    (what this system knew); else ``Problem("as-known-by")``.
+    Newest is the one recorded last (then the higher id), as a chain only grows at its end. A chain none of whose entries was
+    known is absent; one whose newest known entry withdraws it is absent too. Pass whole chains: a filter before this, by
+    indicator or period, could hide the correction that moved a figure away. ``by`` is ``published`` (what the world knew) or
+    ``recorded`` (what this system knew); else ``Problem("as-known-by")``.
     """
     if by not in WAYS:
         raise Problem("as-known-by", f"不能按“{by}”取当时所知。", hint="可写 published（按发布日）或 recorded（按入库日）。")

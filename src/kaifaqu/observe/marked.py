@@ -42,7 +42,9 @@ class Node:
             raise self.problem("yaml-shape", "这里应是“键: 值”的形式。")
         for key, value in self.data.items():
             if key not in allowed:
-                raise value.problem("yaml-key", f"不认识的项“{key}”。", field=key, hint=f"可用的项：{'、'.join(sorted(allowed))}。")
+                raise value.problem(
+                    "yaml-key", f"不认识的项“{key}”。", field=key, hint=f"可用的项：{'、'.join(sorted(allowed))}。"
+                )
         for key in sorted(required - self.data.keys()):
             raise self.problem("yaml-key", f"缺少“{key}”。", field=key)
         return self.data
@@ -77,13 +79,17 @@ def read(path: Path) -> Node:
     except OSError as error:
         raise Problem("file-unreadable", f"读不到文件：{error.strerror}。", place=Place(file=path.name)) from None
     except UnicodeDecodeError as error:
-        raise Problem("file-encoding", f"第{error.start + 1}个字节起不是 UTF-8 编码。", place=Place(file=path.name), hint="请另存为 UTF-8。") from None
+        raise Problem(
+            "file-encoding", f"第{error.start + 1}个字节起不是 UTF-8 编码。", place=Place(file=path.name), hint="请另存为 UTF-8。"
+        ) from None
     try:
         root = YAML(typ="safe").compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         row, column = (mark.line + 1, mark.column + 1) if mark else (None, 1)
-        raise Problem("yaml-syntax", f"（第{column}列）YAML 写法有误：{error.problem}。", place=Place(file=path.name, row=row)) from None
+        raise Problem(
+            "yaml-syntax", f"（第{column}列）YAML 写法有误：{error.problem}。", place=Place(file=path.name, row=row)
+        ) from None
     except YAMLError as error:
         raise Problem("yaml-syntax", f"YAML 写法有误：{error}。", place=Place(file=path.name)) from None
     if root is None:

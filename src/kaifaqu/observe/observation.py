@@ -1,4 +1,6 @@
-"""Observation (观测值): one figure about one subject, and the key of the series it belongs to. Derived (推算值): a figure reckoned from others."""
+"""Observation (观测值): one figure about one subject, and the key of the series it belongs to. Derived (推算值): a figure
+reckoned from others.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,9 @@ class SeriesKey(NamedTuple):
 class Observation:
     """One figure as a source has it. The fields are explained in docs/data-dictionary.md.
 
-    ``indicator`` and ``subject`` are codes. ``value`` is the number as written, in ``unit`` as written (1.99 and 万户). ``chain`` is
-    the ``id`` of the first entry of all its revisions (0 here means: it is the first), ``supersedes`` the entry it takes the
-    place of. ``published_on`` None means: known when recorded.
+    ``indicator`` and ``subject`` are codes. ``value`` is the number as written, in ``unit`` as written (1.99 and 万户).
+    ``chain`` is the ``id`` of the first entry of all its revisions (0 here means: it is the first), ``supersedes`` the entry
+    it takes the place of. ``published_on`` None means: known when recorded.
     """
 
     id: int
@@ -98,9 +100,10 @@ class Observation:
 class Derived:
     """A figure reckoned from others, never stored as if it had been observed.
 
-    ``rule`` names the way (``level-from-change`` …), ``formula`` shows it in Chinese with the numbers (“12.77 − 7.77 = 5.00 亿元”), ``inputs``
-    are the observations and derived figures it rests on. ``value`` is rounded to what the inputs bear; ``low`` and ``high`` are the
-    limits that their own rounding leaves (None: open, as of an input that says 超过). ``simulated`` and ``target`` are inherited.
+    ``rule`` names the way (``level-from-change`` …), ``formula`` shows it in Chinese with the numbers (“12.77 − 7.77 = 5.00
+    亿元”), ``inputs`` are the observations and derived figures it rests on. ``value`` is rounded to what the inputs bear;
+    ``low`` and ``high`` are the limits that their own rounding leaves (None: open, as of an input that says 超过).
+    ``simulated`` and ``target`` are inherited.
     """
 
     indicator: str

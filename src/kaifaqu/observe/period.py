@@ -90,10 +90,14 @@ class Period:
 
     @classmethod
     def of_months(cls, year: int, first: int, last: int) -> Period:
-        """The months ``first`` to ``last`` of a year, under the kind that fits: a month, quarter, half, the year, else cumulative."""
+        """The months ``first`` to ``last`` of a year, under the kind that fits: a month, quarter, half, the year, else
+        cumulative.
+        """
         _check_year(year)
         if not 1 <= first <= last <= 12:
-            raise Problem("period-invalid", f"{year}年{first}月至{last}月不是一年之内的报告期。", hint="月份应在1至12之间，且先小后大。")
+            raise Problem(
+                "period-invalid", f"{year}年{first}月至{last}月不是一年之内的报告期。", hint="月份应在1至12之间，且先小后大。"
+            )
         length = last - first + 1
         kind = "cumulative"
         for name, months in _SINGLE.items():
@@ -158,7 +162,9 @@ class Period:
 
     @property
     def iso(self) -> str:
-        """``2021``, ``2022-H1``, ``2021-Q3``, ``2022-05``, ``2022-01/2022-05``, ``2015/2020``, ``2021-07-28``; undated: the phrase."""
+        """``2021``, ``2022-H1``, ``2021-Q3``, ``2022-05``, ``2022-01/2022-05``, ``2015/2020``, ``2021-07-28``; undated: the
+        phrase.
+        """
         if self.undated or self.start is None or self.end is None:
             return self.phrase
         start, end = self.start, self.end
@@ -242,6 +248,8 @@ class Period:
         """Its months, quarters, halves or years, in order; ``Problem("period-parts")`` if it does not fall into whole ones."""
         step = _SINGLE.get(kind, 0)
         if not step or not self.start or self.undated or self.months % step or (self.start.month - 1) % step:
-            raise Problem("period-parts", f"“{self.label}”不能分成整{ {'year': '年', 'half': '半年', 'quarter': '季度'}.get(kind, '月') }。")
+            raise Problem(
+                "period-parts", f"“{self.label}”不能分成整{ {'year': '年', 'half': '半年', 'quarter': '季度'}.get(kind, '月') }。"
+            )
         first = Period.of_months(self.start.year, self.start.month, self.start.month + step - 1)
         return tuple(first.shift(n) for n in range(self.months // step))

@@ -12,7 +12,21 @@ from typing import Final
 from kaifaqu.errors import Problem
 from kaifaqu.observe.period import FIRST_YEAR, LAST_YEAR, Period
 
-_DIGITS: Final = {"〇": 0, "○": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS: Final = {
+    "〇": 0,
+    "○": 0,
+    "零": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣~～〜", "-") | {"⁄": "/", "∕": "/", "／": "/"})
 _QUOTES: Final = str.maketrans("", "", "“”\"'‘’「」『』 \t\u3000\u00a0")
 
@@ -40,7 +54,9 @@ def _number(text: str) -> int:
 def _arabic(text: str) -> str:
     """Chinese numerals before 年, 月, 日 as digits; those of 十年来 and 近三年 stay, as no year has one or two digits."""
     text = re.sub(r"[〇○零一二三四五六七八九]{4}(?=年)", lambda m: str(_number(m[0])), text)
-    text = re.sub(r"([一二三四五六七八九十]{1,3})(?=(?:月|日|至[一二三四五六七八九十]{1,3}月))", lambda m: str(_number(m[1])), text)
+    text = re.sub(
+        r"([一二三四五六七八九十]{1,3})(?=(?:月|日|至[一二三四五六七八九十]{1,3}月))", lambda m: str(_number(m[1])), text
+    )
     return re.sub(r"(?<=[年-])([一二三四五六七八九十]{1,3})(?=(?:-|至|到)\d)", lambda m: str(_number(m[1])), text)
 
 
@@ -63,7 +79,11 @@ def _quarter(year: str, quarter: str) -> Period:
 
 def _months(year: str, first: str, year2: str | None, last: str) -> Period:
     if year2 and int(year2) != int(year):
-        raise Problem("period-invalid", f"{year}年{int(first)}月至{year2}年{int(last)}月跨了年度。", hint="累计期请写在一年之内，跨年请写年份区间，如 2015/2020。")
+        raise Problem(
+            "period-invalid",
+            f"{year}年{int(first)}月至{year2}年{int(last)}月跨了年度。",
+            hint="累计期请写在一年之内，跨年请写年份区间，如 2015/2020。",
+        )
     return Period.of_months(int(year), int(first), int(last))
 
 
@@ -103,7 +123,9 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[..., Period]], ...]] = tuple
 
 
 def _plan(text: str) -> Period | None:
-    """十四五 is 2021/2025, counted from the first plan (1953-1957); exact from the sixth (1981-1985) on. 十四五末 is its last year."""
+    """十四五 is 2021/2025, counted from the first plan (1953-1957); exact from the sixth (1981-1985) on. 十四五末 is its last
+    year.
+    """
     found = _PLAN.match(text)
     if not found:
         return None
@@ -160,7 +182,8 @@ def parse(text: str, *, strict: bool = False) -> Period:
         raise Problem(
             "period-invalid",
             f"看不懂报告期“{phrase}”。",
-            hint="可写 2021、2022-H1、2021-Q3、2022-05、2022-01/2022-05、2015/2020、2021-07-28，或“2022年上半年”等；说不准的写原文，如“十年来”。",
+            hint="可写 2021、2022-H1、2021-Q3、2022-05、2022-01/2022-05、2015/2020、2021-07-28，或“2022年上半年”等；"
+            "说不准的写原文，如“十年来”。",
         )
     return Period.undated_between(phrase, *_bounds(cleaned))
 

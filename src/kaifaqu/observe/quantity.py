@@ -1,4 +1,6 @@
-"""A number with what is known of its error: the limits its rounding leaves, and its bound (超过, 约 …) through every operation."""
+"""A number with what is known of its error: the limits its rounding leaves, and its bound (超过, 约 …) through every
+operation.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from kaifaqu.errors import Problem
-from kaifaqu.observe.catalogue import Indicator
+from kaifaqu.observe.indicator import Indicator
 from kaifaqu.observe.observation import BOUNDS, Derived, Observation
 from kaifaqu.observe.units import to_decimal, unit
 
@@ -30,7 +32,9 @@ class Quantity:
         return Quantity(-self.value, _neg(self.high), _neg(self.low), _FLIP.get(self.bound, self.bound))
 
     def __add__(self, other: Quantity) -> Quantity:
-        return Quantity(self.value + other.value, _sum(self.low, other.low), _sum(self.high, other.high), combine(self.bound, other.bound))
+        return Quantity(
+            self.value + other.value, _sum(self.low, other.low), _sum(self.high, other.high), combine(self.bound, other.bound)
+        )
 
     def __sub__(self, other: Quantity) -> Quantity:
         return self + -other
@@ -86,7 +90,8 @@ def exactly(value: Fraction | int) -> Quantity:
 def combine(first: str, second: str) -> str:
     """The bound of a sum of two figures, each with its own. ``Problem("derive-bound")`` if nothing can be said of it.
 
-    超过 plus an exact figure is 超过; 约 plus an exact one is 约; 超过 minus 超过 (that is plus 低于) or 超过 plus 约 says nothing.
+    超过 plus an exact figure is 超过; 约 plus an exact one is 约; 超过 minus 超过 (that is plus 低于) or 超过 plus 约 says
+    nothing.
     """
     if first == "=" or first == second:
         return second
@@ -95,14 +100,17 @@ def combine(first: str, second: str) -> str:
     if first[0] == second[0] and first != "~":
         return first[0]  # 超过 and 不低于: 超过
     raise Problem(
-        "derive-bound", f"一个数“{BOUNDS[first] or first}”、另一个数“{BOUNDS[second] or second}”，结果没有确定的界限。", hint="请用确数推算。"
+        "derive-bound",
+        f"一个数“{BOUNDS[first] or first}”、另一个数“{BOUNDS[second] or second}”，结果没有确定的界限。",
+        hint="请用确数推算。",
     )
 
 
 def quantity(item: Observation | Derived, indicator: Indicator) -> Quantity:
     """The figure in the indicator's unit for its measure, with limits half a step of its last written decimal on both sides.
 
-    A count of whole things in an unscaled unit (68 家) and a rank are exact. 超过, 不低于 … are open on their side, 约 is within 5 %.
+    A count of whole things in an unscaled unit (68 家) and a rank are exact. 超过, 不低于 … are open on their side, 约 is
+    within 5 %.
     """
     by = indicator.factor(item.unit, item.measure)
     if isinstance(item, Derived):

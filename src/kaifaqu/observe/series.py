@@ -10,7 +10,8 @@ from typing import Final
 
 from kaifaqu.errors import Problem
 from kaifaqu.observe import derive
-from kaifaqu.observe.catalogue import Catalogue, Indicator
+from kaifaqu.observe.catalogue import Catalogue
+from kaifaqu.observe.indicator import Indicator
 from kaifaqu.observe.observation import Derived, Observation, SeriesKey
 from kaifaqu.observe.period import Period
 from kaifaqu.observe.quantity import quantity
@@ -42,10 +43,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What is said of one period. ``values`` are all observations (the chosen one first) or, where there are none, derived figures.
+    """What is said of one period. ``values`` are all observations (the chosen one first) or, where there are none, derived
+    figures.
 
     ``amounts`` are the values in the series' unit, in the same order; ``amount`` is that of ``chosen``. ``checks`` holds what
-    recomputing the observations gave. ``contradictory``: the observations cannot all be the same number, or a recomputation disagrees.
+    recomputing the observations gave. ``contradictory``: the observations cannot all be the same number, or a recomputation
+    disagrees.
     """
 
     period: Period
@@ -147,8 +150,8 @@ class Series:
 class SeriesSet:
     """All series of some observations, by key. Iterates over the series in the order of catalogue, subject, basis, measure.
 
-    ``problems`` are observations that fit no series (unit of another dimension, indicator unknown), each with the reason; ``checks``
-    are recomputations of undated figures (those of dated ones are at their points).
+    ``problems`` are observations that fit no series (unit of another dimension, indicator unknown), each with the reason;
+    ``checks`` are recomputations of undated figures (those of dated ones are at their points).
     """
 
     on: date
@@ -191,10 +194,12 @@ class SeriesSet:
         return [*(check for series in self for check in series.checks), *self.undated_checks]
 
     def year_on_year(self, series: Series, period: Period | None = None) -> Derived:
-        """同比 of a level: against the same span of the year before, on the same basis; of a percentage the difference in 个百分点.
+        """同比 of a level: against the same span of the year before, on the same basis; of a percentage the difference in
+        个百分点.
 
-        ``period`` is that of the latest point if not given. Problems: ``yoy-missing`` (no figure for one of the two), ``yoy-basis`` (the
-        year before is known on another basis only: 口径变化不可比), and those of :mod:`kaifaqu.observe.derive`.
+        ``period`` is that of the latest point if not given. Problems: ``yoy-missing`` (no figure for one of the two),
+        ``yoy-basis`` (the year before is known on another basis only: 口径变化不可比), and those of
+        :mod:`kaifaqu.observe.derive`.
         """
         point = series.latest if period is None else series.at(period)
         if point is None:
@@ -205,10 +210,9 @@ class SeriesSet:
             for basis in self.bases(series.key.indicator, series.key.subject):
                 other = self.series.get(series.key._replace(basis=basis))
                 if other is not None and other is not series and other.at(earlier):
-                    raise Problem(
-                        "yoy-basis", f"口径变化不可比：{earlier.label}只有“{basis or '未注明口径'}”的数，本期是“{series.key.basis or '未注明口径'}”。",
-                        hint="请查同口径的上年数。",
-                    )  # fmt: skip
+                    theirs, mine = (name or "未注明口径" for name in (basis, series.key.basis))
+                    message = f"口径变化不可比：{earlier.label}只有“{theirs}”的数，本期是“{mine}”。"
+                    raise Problem("yoy-basis", message, hint="请查同口径的上年数。")
             raise Problem("yoy-missing", f"没有{earlier.label}的数，不能求同比。", hint="请补录上年同期数。")
         if series.key.measure == "rank":
             raise Problem("derive-measure", "位次不求增速。", hint="请看位次升降。")

@@ -1,4 +1,6 @@
-"""Unit (计量单位): exact conversion inside one dimension, refusal across dimensions. The units are data: content/units/units.yaml."""
+"""Unit (计量单位): exact conversion inside one dimension, refusal across dimensions. The units are data:
+content/units/units.yaml.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,21 @@ from kaifaqu.observe import marked
 
 UNITS_FILE: Final = Path(__file__).resolve().parent.parent / "content" / "units" / "units.yaml"
 DIGITS: Final = 28  # significant digits kept of a quotient that no finite decimal holds (1 亩 in 公顷 is 1/15)
-_SCALES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9, "百亿": 10**10,
-                  "千亿": 10**11, "万亿": 10**12, "十万": 10**5}  # fmt: skip
+_POWERS: Final = {
+    "十": 1,
+    "百": 2,
+    "千": 3,
+    "万": 4,
+    "十万": 5,
+    "百万": 6,
+    "千万": 7,
+    "亿": 8,
+    "十亿": 9,
+    "百亿": 10,
+    "千亿": 11,
+    "万亿": 12,
+}
+_SCALES: Final = {word: 10**power for word, power in _POWERS.items()}
 _SCALE: Final = re.compile("^(" + "|".join(sorted(_SCALES, key=len, reverse=True)) + ")(.+)$")
 
 
@@ -61,7 +76,9 @@ class Units:
 
     @classmethod
     def load(cls, path: Path = UNITS_FILE) -> Units:
-        """Reads a units file. ``Problem`` with line and column for a name given twice, an unknown key, a factor not above zero."""
+        """Reads a units file. ``Problem`` with line and column for a name given twice, an unknown key, a factor not above
+        zero.
+        """
         dimensions: dict[str, Dimension] = {}
         base: dict[str, tuple[str, Fraction, bool]] = {}
 
@@ -79,7 +96,9 @@ class Units:
                 for alias in (row["counts"], *(row["aliases"].items() if "aliases" in row else ())):
                     add(alias, alias.text(), (code, Fraction(1), True))
                 continue
-            row = node.mapping(frozenset({"dimension", "name", "pure", "currency", "units"}), frozenset({"dimension", "name", "units"}))
+            row = node.mapping(
+                frozenset({"dimension", "name", "pure", "currency", "units"}), frozenset({"dimension", "name", "units"})
+            )
             code = row["dimension"].text()
             pure, currency = (key in row and row[key].text() == "true" for key in ("pure", "currency"))
             dimensions[code] = Dimension(code, row["name"].text(), pure, currency)
@@ -154,7 +173,8 @@ def factor(from_unit: str, to_unit: str) -> Fraction:
     """How many ``to_unit`` one ``from_unit`` is, exactly.
 
     ``Problem("unit-unknown")`` for a unit not in the registry, ``Problem("unit-dimension")`` across dimensions, with the reason:
-    two currencies need a rate and its date, % and 个百分点 are a ratio and a difference of ratios, 家 and 人 count different things.
+    two currencies need a rate and its date, % and 个百分点 are a ratio and a difference of ratios, 家 and 人 count different
+    things.
     """
     source, target = unit(from_unit), unit(to_unit)
     if source.key != target.key:
@@ -164,7 +184,10 @@ def factor(from_unit: str, to_unit: str) -> Fraction:
 
 def _why(source: Unit, target: Unit) -> str:
     keys = {source.key, target.key}
-    if all(key.split("/")[0].startswith("money-") for key in keys) and source.key.partition("/")[2] == target.key.partition("/")[2]:
+    if (
+        all(key.split("/")[0].startswith("money-") for key in keys)
+        and source.key.partition("/")[2] == target.key.partition("/")[2]
+    ):
         return "两种货币之间没有固定的换算。"
     if keys == {"share", "points"}:
         return "“%”是比率，“个百分点”是两个比率之差。"
@@ -206,7 +229,8 @@ def plain(value: Decimal) -> Decimal:
 
 
 def convert(value: Decimal, from_unit: str, to_unit: str) -> Decimal:
-    """``value`` in another unit of its dimension: exact (1.99 万户 is 19900 户), or to 28 digits where no finite decimal holds it.
+    """``value`` in another unit of its dimension: exact (1.99 万户 is 19900 户), or to 28 digits where no finite decimal holds
+    it.
 
     Errors as :func:`factor`. :func:`convert_exact` gives the fraction itself.
     """
