@@ -22,6 +22,7 @@ ROOMS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("kaifaqu.web.core.urls")),
+    path("accounts/", include("kaifaqu.web.core.urls_login")),
     *(
         path(f"z/<slug:zone>/{place}", include(f"kaifaqu.web.{room}.urls"))
         for room, place in ROOMS.items()

@@ -11,6 +11,7 @@ class User(AbstractUser):
 
     display_name = models.CharField("姓名", max_length=60, blank=True)
     department = models.CharField("部门", max_length=120, blank=True)
+    must_change_password = models.BooleanField("须改密码", default=False)  # a one-time password opens only the page to change it
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"
@@ -170,3 +171,4 @@ class SearchEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["zone", "kind", "object_id"], name="searchentry_once")]
+        indexes = [models.Index(fields=["zone", "kind", "title"])]
