@@ -20,7 +20,8 @@ class Document(models.Model):
     number = models.CharField("文号", max_length=100, blank=True)
     kind = models.CharField("类型", max_length=60, blank=True)
     dated = models.CharField("日期", max_length=20, blank=True)  # as known: 2022-10 or 2021-07-28
-    # The day from which the source counts as published; of a bare month its last day, so that "as known on" never knows too early.
+    # The day from which the source counts as published; of a bare month its last day, so that "as known on" never knows too
+    # early.
     published_on = models.DateField("发布日", null=True, blank=True)
     certainty = models.CharField("可信度", max_length=1, choices=Certainty.choices, default=Certainty.OFFICIAL)
     link = models.URLField("官方网址", blank=True)

@@ -30,9 +30,7 @@ class Indicator(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "指标"
         ordering = ["order", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["zone", "code"], name="indicator_code_once", nulls_distinct=False)
-        ]
+        constraints = [models.UniqueConstraint(fields=["zone", "code"], name="indicator_code_once", nulls_distinct=False)]
 
     def __str__(self) -> str:
         return self.name
@@ -41,7 +39,8 @@ class Indicator(models.Model):
 class Observation(models.Model):
     """One figure about one subject. Never updated: a correction, a settled period or a withdrawal is a new row in the same chain.
 
-    The database refuses UPDATE and DELETE (migration 0002). A merge of subjects therefore does not move observations: reads follow
+    The database refuses UPDATE and DELETE (migration 0002). A merge of subjects therefore does not move observations: reads
+    follow
     ``Subject.merged_into`` (``queries.family``); a split moves them by ``services.reassign``, a new row in the chain.
     """
 
@@ -92,14 +91,18 @@ class Observation(models.Model):
     status = models.CharField("状态", max_length=12, choices=Status.choices, default=Status.REPORTED)
     simulated = models.BooleanField("模拟数据", default=False)
     source = models.CharField("来源方式", max_length=10, choices=Source.choices, default=Source.DOCUMENT)
-    document = models.ForeignKey("documents.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="observations")
+    document = models.ForeignKey(
+        "documents.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="observations"
+    )
     place = models.CharField("位置", max_length=80, blank=True)  # 第7行; 工作表“收入”!C5
     quote = models.CharField("原文", max_length=200, blank=True)
+    note = models.CharField("来源说明", max_length=300, blank=True)  # of a direct entry: where the figure comes from
     published_on = models.DateField("发布日", null=True, blank=True)
     recorded_at = models.DateTimeField("入库时间")
     recorded_by = models.ForeignKey("core.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField("理由", max_length=300, blank=True)
-    # The chain: the first entry's id in all its revisions (empty in the first entry itself: see ``chain_id``; so an insert needs no
+    # The chain: the first entry's id in all its revisions (empty in the first entry itself: see ``chain_id``; so an insert
+    # needs no
     # update after it), and the row this one takes the place of.
     chain = models.BigIntegerField("链", null=True, db_index=True)
     supersedes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by")

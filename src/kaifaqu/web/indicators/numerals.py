@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from kaifaqu.errors import Problem
-from kaifaqu.observe import clean_unit, unit_of
+from kaifaqu.observe import unit as unit_of
 
 WHOLE: Final = 20  # digits before the point and
 PLACES: Final = 8  # after it that the database keeps
@@ -21,7 +21,8 @@ _MINUS: Final = str.maketrans("−–—－﹣", "-----")
 
 
 def parse_value(text: str, unit: str) -> tuple[Decimal, str]:
-    """The number and its unit. ``12.77`` with 亿元; ``１，９６７`` with 亩; ``12.77亿元`` with 亿元 or no unit; ``12.77亿`` with 元 is
+    """The number and its unit. ``12.77`` with 亿元; ``１，９６７`` with 亩; ``12.77亿元`` with 亿元 or no unit; ``12.77亿``
+    with 元 is
     12.77 in 亿元.
 
     Problems: ``number-invalid`` (not a number, a bound word in it, digits grouped wrongly), ``number-too-long``,
@@ -38,13 +39,17 @@ def parse_value(text: str, unit: str) -> tuple[Decimal, str]:
     digits, suffix = found.groups()
     if not (_PLAIN.match(digits) or _GROUPED.match(digits)):
         raise Problem("number-invalid", f"“{text}”不是数字。", hint="小数点只能有一个；逗号只能每三位一个，如 1,967.5。")
-    return _fits(Decimal(digits.replace(",", "")), text), _unit(suffix, clean_unit(unit), text)
+    return _fits(Decimal(digits.replace(",", "")), text), _unit(
+        suffix, re.sub(r"\s", "", unicodedata.normalize("NFKC", unit)), text
+    )
 
 
 def _fits(value: Decimal, text: str) -> Decimal:
     exponent = value.normalize().as_tuple().exponent
     if (isinstance(exponent, int) and -exponent > PLACES) or abs(value) >= Decimal(10) ** WHOLE:
-        raise Problem("number-too-long", f"“{text}”位数太多。", hint=f"整数不超过{WHOLE}位，小数不超过{PLACES}位；请改用较大或较小的单位。")
+        raise Problem(
+            "number-too-long", f"“{text}”位数太多。", hint=f"整数不超过{WHOLE}位，小数不超过{PLACES}位；请改用较大或较小的单位。"
+        )
     return value
 
 
@@ -65,5 +70,7 @@ def _unit(suffix: str, unit: str, text: str) -> str:
     if not unit:
         return unit_of(suffix).text
     raise Problem(
-        "number-unit-conflict", f"数值里写的单位是“{suffix}”，单位一项是“{unit}”。", hint="请只留数字，并核对单位；系统不会自行改数。"
+        "number-unit-conflict",
+        f"数值里写的单位是“{suffix}”，单位一项是“{unit}”。",
+        hint="请只留数字，并核对单位；系统不会自行改数。",
     )

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('document', '文件'), ('workbook', '工作簿'), ('entry', '直接录入')], default='document', max_length=10, verbose_name='来源方式')),
                 ('place', models.CharField(blank=True, max_length=80, verbose_name='位置')),
                 ('quote', models.CharField(blank=True, max_length=200, verbose_name='原文')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='来源说明')),
                 ('published_on', models.DateField(blank=True, null=True, verbose_name='发布日')),
                 ('recorded_at', models.DateTimeField(verbose_name='入库时间')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),

@@ -1,0 +1,110 @@
+"""Reads of the document room: sources, and the figures, mentions and projects taken from each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from django.apps import apps
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from kaifaqu.errors import Place, Problem
+from kaifaqu.web.core.models import Zone
+from kaifaqu.web.core.search import Entry
+
+from .models import Document
+
+if TYPE_CHECKING:
+    from kaifaqu.web.indicators.models import Observation
+    from kaifaqu.web.projects.models import Project
+    from kaifaqu.web.subjects.models import SubjectMention
+
+_NUMBERS: Final = re.compile(r"\d+")
+
+
+def documents(zone: Zone) -> QuerySet[Document]:
+    """The sources of a zone, each with ``figures`` (current observations, withdrawn ones left out) and ``mentions`` counted.
+
+    The counts are sub-queries: two joins would multiply each other's rows.
+    """
+    figure = apps.get_model("indicators", "Observation").objects.filter(document=OuterRef("pk"), superseded_by=None)
+    mention = apps.get_model("subjects", "SubjectMention").objects.filter(document=OuterRef("pk"))
+    return Document.objects.filter(zone=zone).annotate(
+        figure_count=_count(figure.exclude(status="withdrawn")), mention_count=_count(mention)
+    )
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    grouped = rows.order_by().values("document").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(grouped, output_field=IntegerField()), 0)
+
+
+def document_of(zone: Zone, code: str) -> Document:
+    """The document of that code, or of that exact title; ``Problem("document-unknown")`` otherwise."""
+    found = Document.objects.filter(zone=zone, code=code).first() or Document.objects.filter(zone=zone, title=code).first()
+    if found is None:
+        raise Problem(
+            "document-unknown",
+            f"没有编号为“{code}”的文件。",
+            place=Place(field="文件"),
+            hint="请从列表中选择；新文件请先在“文件”中登记。",
+        )
+    return found
+
+
+@dataclass
+class Figure:
+    """A figure taken from a document: the newest row of its chain, and the ids of the earlier ones (old links still find it)."""
+
+    row: Observation
+    earlier: list[int] = field(default_factory=list)
+
+    @property
+    def simulated(self) -> bool:
+        return self.row.simulated
+
+    @property
+    def replaced_by(self) -> int | None:
+        """The id of a newer row of its chain that rests on another document."""
+        newer = getattr(self.row, "superseded_by", None)
+        return newer.pk if newer is not None else None
+
+
+def figures(document: Document) -> list[Figure]:
+    """All figures taken from ``document`` in the order of their places, in one query. A withdrawn one stays, marked so."""
+    rows = document.observations.select_related("indicator", "subject", "superseded_by").order_by("id")
+    chains: dict[int, Figure] = {}
+    for row in rows:
+        known = chains.get(row.chain_id)
+        if known is None:
+            chains[row.chain_id] = Figure(row)
+        else:
+            known.earlier.append(known.row.pk)
+            known.row = row
+    return sorted(chains.values(), key=lambda item: place_order(item.row.place, item.row.pk))
+
+
+def place_order(place: str, number: int) -> tuple[tuple[int, ...], str, int]:
+    """The order of places in a document: by the numbers in them (第7行 before 第81行; 第16、54行 by its first)."""
+    return tuple(int(digits) for digits in _NUMBERS.findall(place)) or (10**9,), place, number
+
+
+def mentions(document: Document) -> list[SubjectMention]:
+    """Where the document names somebody, in the order of its lines."""
+    rows = document.mentions.select_related("subject", "subject__merged_into")
+    return sorted(rows, key=lambda row: place_order(row.place, row.pk))
+
+
+def projects(document: Document) -> list[Project]:
+    """The projects that the document lists."""
+    return list(document.projects.select_related("owner").order_by("code"))
+
+
+def search_entries(zone: Zone) -> Iterable[Entry]:
+    """Sources for the global search, by title, issuer and number."""
+    for row in Document.objects.filter(zone=zone):
+        body = " ".join((row.issuer, row.number, row.kind, row.dated, row.note)).strip()
+        yield Entry(row.code, row.title, f"documents/{row.code}/", body)

@@ -1,0 +1,104 @@
+"""From rows to series: what is known of a subject or of an indicator on a day, and the series the engine builds of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from django.db.models import Q, QuerySet
+
+from kaifaqu.observe import Catalogue, SeriesSet, as_known, build_series
+from kaifaqu.observe import Observation as Fact
+from kaifaqu.web.core.models import Zone
+
+from .memory import Memory
+from .models import Indicator, Observation
+from .records import catalogue_of, observations
+
+if TYPE_CHECKING:
+    from kaifaqu.web.subjects.models import Subject
+
+By = Literal["published", "recorded"]
+_series = Memory(400)
+_catalogues = Memory(20)
+_merges = Memory(50)
+_DEPTH = 20  # of merges into merges: a loop in the register must not hang a request
+
+
+def indicators(zone: Zone) -> QuerySet[Indicator]:
+    """The indicators of a zone: the common catalogue and its own additions."""
+    return Indicator.objects.filter(Q(zone=None) | Q(zone=zone))
+
+
+def catalogue(zone: Zone) -> Catalogue:
+    """The catalogue as the engine takes it; kept per state of the zone's data."""
+    return _catalogues.get((zone.pk, zone.data_version), lambda: catalogue_of(indicators(zone)))
+
+
+def merges(zone: Zone) -> dict[str, tuple[int, str]]:
+    """Merged subjects: code → (id, code of the one that it counts with now). Few in any zone, one query per state of the data."""
+
+    def read() -> dict[str, tuple[int, str]]:
+        rows = zone.subjects.filter(merged_into__isnull=False).values_list("pk", "code", "merged_into__code")
+        into = {code: (pk, other) for pk, code, other in rows}
+        found = {}
+        for code, (pk, other) in into.items():
+            for _ in range(_DEPTH):
+                if other not in into:
+                    break
+                other = into[other][1]
+            found[code] = (pk, other)
+        return found
+
+    return _merges.get((zone.pk, zone.data_version), read)
+
+
+def merged_codes(zone: Zone) -> dict[str, str]:
+    """Code of a merged subject → code of the one that its figures count with."""
+    return {code: other for code, (_, other) in merges(zone).items()}
+
+
+def family(zone: Zone, subject: Subject) -> list[int]:
+    """The ids of a subject and of all that have been merged into it: whose figures are its own."""
+    return [subject.pk, *(pk for pk, other in merges(zone).values() if other == subject.code)]
+
+
+def all_rows(zone: Zone, subject: Subject) -> QuerySet[Observation]:
+    """Every row about a subject and about those merged into it: superseded and withdrawn ones too."""
+    return Observation.objects.filter(zone=zone, subject__in=family(zone, subject))
+
+
+def history(zone: Zone, subject: Subject) -> list[Fact]:
+    """:func:`all_rows` as the engine takes them, under the subject's own code; one query."""
+    return observations(all_rows(zone, subject), merged_codes(zone))
+
+
+def facts(zone: Zone, subject: Subject, on: date, by: By = "published") -> list[Fact]:
+    """The figures about a subject as known on a day (by publication or by recording), merged subjects included; one query."""
+    return as_known(history(zone, subject), on, by=by)
+
+
+def series_set(zone: Zone, subject: Subject, on: date, by: By = "published") -> SeriesSet:
+    """All series of a subject as known on a day; kept in this process per (zone, data version, subject, day, way)."""
+
+    def build() -> SeriesSet:
+        return build_series(facts(zone, subject, on, by), catalogue(zone), on)
+
+    return _series.get((zone.pk, zone.data_version, "subject", subject.pk, on, by), build)
+
+
+def indicator_series(zone: Zone, code: str, on: date, by: By = "published") -> SeriesSet:
+    """The series of one indicator of all subjects of the zone (for comparing with others); derived figures that need other
+    indicators are not in it. Kept like :func:`series_set`."""
+
+    def build() -> SeriesSet:
+        rows = Observation.objects.filter(zone=zone, indicator__code=code)
+        return build_series(as_known(observations(rows, merged_codes(zone)), on, by=by), catalogue(zone), on)
+
+    return _series.get((zone.pk, zone.data_version, "indicator", code, on, by), build)
+
+
+def series_with(zone: Zone, subject: Subject, extra: Iterable[Fact], on: date, by: By = "published") -> SeriesSet:
+    """The series as they would be with ``extra`` rows recorded as well: what a preview compares with :func:`series_set`."""
+    return build_series(as_known([*history(zone, subject), *extra], on, by=by), catalogue(zone), on)
