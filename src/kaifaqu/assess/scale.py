@@ -44,7 +44,10 @@ class Knots:
             return np.where(np.isnan(values), np.nan, self.y[0])
         if len(self.x) == 2:  # min-max over a million rows: two multiplications are four times as fast as interp
             slope = (self.y[1] - self.y[0]) / (self.x[1] - self.x[0])
-            return np.clip((values - self.x[0]) * slope + self.y[0], self.y.min(), self.y.max())
+            points: Floats = values - self.x[0]
+            points *= slope
+            points += self.y[0]
+            return np.clip(points, self.y.min(), self.y.max(), out=points)
         read: Floats = np.interp(values, self.x, self.y)
         return read
 
@@ -95,11 +98,15 @@ def fit(criterion: Criterion, values: Floats) -> Scale:
     if scoring.method == "piecewise":
         x, y = np.array(scoring.knots, dtype=float).T
         return Knots(x, y, direction)
-    present = values[~np.isnan(values)]
     if scoring.method == "rank":
-        return Places(np.sort(present * direction), direction)
-    low = float(scoring.low) if scoring.low is not None else (float(present.min()) if present.size else 0.0)
-    high = float(scoring.high) if scoring.high is not None else (float(present.max()) if present.size else 0.0)
+        return Places(np.sort(values[~np.isnan(values)] * direction), direction)
+    low = float(scoring.low) if scoring.low is not None else _edge(np.fmin, values)
+    high = float(scoring.high) if scoring.high is not None else _edge(np.fmax, values)
     if not low < high:
         return Knots(np.array([low]), np.array([FULL]), direction)
     return Knots(np.array([low, high]), np.array([0.0, FULL] if direction > 0 else [FULL, 0.0]), direction)
+
+
+def _edge(which: np.ufunc, values: Floats) -> float:
+    """The least or the most of a column, NaN left out (and NaN where nothing else is there)."""
+    return float(which.reduce(values)) if values.size else float("nan")
