@@ -48,9 +48,7 @@ class Job:
         return _flag(row, self.zone)
 
 
-def export(
-    request: HttpRequest, actor: Actor, spec: ListSpec, rows: Rows, *, zone: Zone | None, wanted: str
-) -> HttpResponseBase:
+def export(request: HttpRequest, actor: Actor, spec: ListSpec, rows: Rows, *, zone: Zone | None, wanted: str) -> HttpResponseBase:
     """The rows as a file of the ``wanted`` format. The right to export has been asked for by the caller."""
     columns = [column for column in spec.columns if column.export]
     if is_simulated(rows, zone):

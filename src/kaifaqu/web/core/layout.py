@@ -17,7 +17,7 @@ from kaifaqu.web.core.models import Zone
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# namespace → (label, address names to try): the order is the order of the bar.
+# namespace, label, address name: the order is the order of the bar.
 ROOMS = (
     ("cockpit", "驾驶舱", "cockpit:home"),
     ("indicators", "指标", "indicators:list"),
@@ -36,7 +36,12 @@ SYSTEM = (
     ("audit.view", "审计日志", "core:audit"),
     ("job.view", "后台任务", "core:jobs"),
 )
-ACCOUNT = (("修改密码", "account_change_password"), ("两步验证", "mfa_index"))
+ACCOUNT = (
+    ("我的账号", "core:profile"),
+    ("我的接口令牌", "core:my-tokens"),
+    ("修改密码", "account_change_password"),
+    ("两步验证", "mfa_index"),
+)
 
 
 @dataclass(frozen=True)

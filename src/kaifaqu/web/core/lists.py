@@ -75,6 +75,7 @@ class Filter:
     title: str
     choices: Callable[[], Sequence[tuple[str, str]]]
     apply: Callable[[Any, str], Rows]
+    blank: str = "全部"  # what is shown when nothing is chosen
 
 
 @dataclass(frozen=True)
