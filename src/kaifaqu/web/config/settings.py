@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "kaifaqu.web.ratings",
     "kaifaqu.web.projects",
     "kaifaqu.web.cockpit",
+    "kaifaqu.web.loading",
 ]
 
 MIDDLEWARE = [

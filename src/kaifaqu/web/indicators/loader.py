@@ -1,0 +1,139 @@
+"""The catalogue and rows of observations.csv into the tables. Observations are only added: a changed row is a new one in
+its chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Q
+
+from kaifaqu.observe import Indicator as CatalogueEntry
+from kaifaqu.web.core.actor import Actor
+from kaifaqu.web.core.models import Zone
+from kaifaqu.web.core.upsert import codes, upsert
+
+from .models import Indicator, Observation
+
+if TYPE_CHECKING:
+    from kaifaqu.content.rows import ObservationRow
+
+CORRECTED: Final = "数据包中此行已更正"
+MOVED: Final = "数据包中此行改为另一指标或对象"
+MISSING: Final = "数据包中已无此行"
+_IN: Final = 500
+_BATCH: Final = 2000
+_ENTRY: Final = (
+    "code", "name", "group", "unit", "kind", "direction", "definition", "bureau", "frequency", "legal_basis", "formula", "per",
+    "growth_basis", "order",
+)  # fmt: skip
+_ROW: Final = (
+    "basis", "measure", "scope", "value", "unit", "bound", "target", "status", "simulated", "source", "place", "quote", "note",
+    "published_on", "written",
+)  # fmt: skip
+
+
+def load_catalogue(zone: Zone | None, entries: Iterable[CatalogueEntry]) -> None:
+    """Make or change indicators: those of the common catalogue (``zone`` None) or a zone's own. Nothing is deleted."""
+    wanted = []
+    for entry in entries:
+        values: dict[str, Any] = {name: getattr(entry, name) for name in _ENTRY}
+        values["aliases"] = [{"name": item.name, "basis": item.basis} if item.basis else item.name for item in entry.aliases]
+        values["bases"] = [{"name": item.name, "note": item.note} for item in entry.bases]
+        values["counters"] = list(entry.counters)
+        wanted.append((entry.code, values))
+    upsert(Indicator.objects.filter(zone=zone), wanted, key=lambda row: row.code, narrow="code", fixed={"zone": zone})
+
+
+def indicator_ids(zone: Zone) -> dict[str, int]:
+    """Id by code: the common catalogue and the zone's own."""
+    return codes(Indicator.objects.filter(Q(zone=None) | Q(zone=zone)))
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Who records, when, and what the codes of a folder are in the tables."""
+
+    zone: Zone
+    actor: Actor
+    now: datetime
+    indicators: Mapping[str, int]
+    subjects: Mapping[str, int]
+    documents: Mapping[str, int]
+
+    def load(self, rows: Sequence[ObservationRow]) -> None:
+        """Add rows: as the first entry of a chain, or, where the key was loaded before, as a correction at its end.
+
+        A chain keeps its indicator and its subject: a row that has moved to another withdraws the chain and begins a new one.
+        """
+        heads = self._heads([row.key for row in rows])
+        new: list[Observation] = []
+        for row in rows:
+            head = heads.get(row.key)
+            entry = self._entry(row)
+            if head is not None:
+                if (head.indicator_id, head.subject_id) != (entry.indicator_id, entry.subject_id):
+                    if head.status != Observation.Status.WITHDRAWN:
+                        new.append(self._withdrawn(head, MOVED))
+                elif _same(head, entry):
+                    continue  # a person has made the same correction already
+                else:
+                    entry.chain, entry.supersedes, entry.reason = head.chain_id, head, CORRECTED
+                    entry.simulated = entry.simulated or head.simulated
+            new.append(entry)
+        Observation.objects.bulk_create(new, batch_size=_BATCH)
+
+    def withdraw(self, keys: Sequence[str]) -> int:
+        """Withdraw what was loaded under these keys; gives how many were still standing."""
+        gone = [
+            self._withdrawn(head, MISSING) for head in self._heads(keys).values() if head.status != Observation.Status.WITHDRAWN
+        ]
+        Observation.objects.bulk_create(gone, batch_size=_BATCH)
+        return len(gone)
+
+    def _heads(self, keys: Sequence[str]) -> dict[str, Observation]:
+        """The newest entry of the chain that each key was last loaded into."""
+        mine = Observation.objects.filter(zone=self.zone).exclude(origin="")
+        if not mine.exists():
+            return {}
+        last: dict[str, int] = {}
+        for chunk in _chunks(keys):
+            for key, pk, chain in mine.filter(origin__in=chunk).order_by("pk").values_list("origin", "pk", "chain"):
+                last[key] = chain or pk
+        heads: dict[int, Observation] = {}
+        for chunk in _chunks(sorted(set(last.values()))):
+            rows = Observation.objects.filter(Q(pk__in=chunk) | Q(chain__in=chunk), superseded_by=None)
+            heads |= {row.chain_id: row for row in rows}
+        return {key: heads[chain] for key, chain in last.items()}
+
+    def _entry(self, row: ObservationRow) -> Observation:
+        return Observation(
+            zone=self.zone, indicator_id=self.indicators[row.indicator], subject_id=self.subjects[row.subject],
+            document_id=self.documents.get(row.document), period=row.period.iso, period_start=row.period.start,
+            period_end=row.period.end, undated=row.period.undated, origin=row.key, recorded_at=self.now,
+            recorded_by=self.actor.user,
+            **{name: getattr(row, name) for name in _ROW},
+        )  # fmt: skip
+
+    def _withdrawn(self, head: Observation, reason: str) -> Observation:
+        names = ("indicator_id", "subject_id", "document_id", "period", "period_start", "period_end", "undated", *_ROW)
+        values = {name: getattr(head, name) for name in names} | {"status": Observation.Status.WITHDRAWN}
+        return Observation(
+            zone=self.zone, recorded_at=self.now, recorded_by=self.actor.user, chain=head.chain_id, supersedes=head,
+            reason=reason,
+            **values,
+        )  # fmt: skip
+
+
+def _same(head: Observation, entry: Observation) -> bool:
+    names = ("document_id", "period", "period_start", "period_end", "undated", *_ROW)
+    return all(getattr(head, name) == getattr(entry, name) for name in names)
+
+
+def _chunks(items: Sequence[Any]) -> Iterable[list[Any]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, _IN)):
+        yield chunk
