@@ -197,7 +197,7 @@ class Catalogue:
             if whole in names:
                 score = 3.0
             elif all(any(word in name for name in names) for word in words) and whole:
-                score = 2.0 + max(len(whole) / max(len(name), 1) for name in names)
+                score = 2.0 + max(len(whole) / len(name) for name in names if any(word in name for word in words))
             else:
                 shared = max(len(grams & {name[i : i + 2] for i in range(len(name) - 1)}) for name in names)
                 score = shared / len(grams) if grams and shared * 2 >= len(grams) else 0.0

@@ -107,7 +107,7 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[..., Period]], ...]] = tuple
         (rf"{_Y}年?([上下])半年{_TAIL}", _half),
         (rf"{_Y}-?Q([1-4])", _quarter),
         (rf"{_Y}年?第?([一二三四1-4])季度?{_TAIL}", _quarter),
-        (rf"{_Y}年?(?:前|1-|一至|一-|1至)([二三四2-4])个?季度?{_TAIL}", _until_quarter),
+        (rf"{_Y}年?(?:前|1-|一至|一-|1至)([二两三四2-4])个?季度?{_TAIL}", _until_quarter),
         (rf"{_Y}[-./]{_MONTH}", lambda y, m: Period.of_month(int(y), int(m))),
         (r"(\d{4})(0[1-9]|1[0-2])", lambda y, m: Period.of_month(int(y), int(m))),
         (rf"{_Y}年{_MONTH}月{_TAIL}", lambda y, m: Period.of_month(int(y), int(m))),

@@ -130,7 +130,7 @@ class Units:
         """The unit of that name, alias, scaled form (万户) or quotient (万元/亩); ``Problem("unit-unknown")`` otherwise."""
         parts = clean(text).split("/")
         found = [self._simple(part) for part in parts]
-        if len(parts) > 2 or None in found:
+        if len(parts) > 2 or None in found or (len(parts) == 2 and "" in parts):
             raise Problem("unit-unknown", f"不认识的计量单位“{text}”。", hint=self._nearest(clean(text)))
         known = [item for item in found if item is not None]
         top, factor = known[0]
