@@ -32,9 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settings that only tests want: their own folders and a password hash that costs nothing."""
     from django.conf import settings
 
-    settings.DATA_DIR = TEST_DATA
-    settings.STATIC_ROOT = TEST_DATA / "static"
-    settings.MEDIA_ROOT = TEST_DATA / "media"
+    before = Path(settings.DATA_DIR)
+    for name in dir(settings):
+        value = getattr(settings, name)
+        if isinstance(value, Path) and value.is_relative_to(before):
+            setattr(settings, name, TEST_DATA / value.relative_to(before))
+    settings.MEDIA_ROOT = str(TEST_DATA / "media")
     settings.PASSWORD_HASHERS = ["support.hashers.OneRound"]
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):

@@ -53,6 +53,14 @@ _PATTERNS = [
 ]
 
 _DETAILS = [
+    # pydantic's, with which Typer checks values
+    (r"Input should be a valid integer(, unable to parse string as an integer)?", "应为整数。"),
+    (r"Input should be a valid (number|decimal)(, unable to parse .+)?", "应为数。"),
+    (r"Input should be a valid (date|datetime)\b.*", "应为日期，如 2022-10-31。"),
+    (r"Input should be greater than or equal to (\S+)", r"不能小于 \1。"),
+    (r"Input should be less than or equal to (\S+)", r"不能大于 \1。"),
+    (r"Input should be (.+ or .+)$", r"可选的值是 \1。"),
+    # Typer's own
     (r"'(.+?)' is not a valid (?:int|integer)\.?", r"“\1”不是整数。"),
     (r"'(.+?)' is not a valid float\.?", r"“\1”不是数。"),
     (r"'(.+?)' is not one of (.+?)\.?$", r"“\1”不在可选值之内：\2。"),

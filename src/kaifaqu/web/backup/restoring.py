@@ -74,7 +74,7 @@ def _unpack(source: Path, folder: Path) -> Manifest:
             assert handle is not None
             manifest = Manifest.from_json(handle.read())
             missing = dict(manifest.entries)
-            for member in archive:
+            while (member := archive.next()) is not None:
                 entry = missing.pop(member.name, None)
                 if entry is None or not member.isreg() or not safe_name(member.name):
                     raise damaged(f"多出或重复的内容“{member.name[:80]}”")
