@@ -46,8 +46,6 @@ def fact() -> Callable[..., Observation]:
 
     def make(indicator: str, period: str, value: str, unit: str = "亿元", **more: Any) -> Observation:
         given = {"id": next(count), "subject": "lc", "recorded_at": RECORDED, "published_on": date(2022, 6, 1)}
-        return Observation(
-            indicator=indicator, period=Period.parse(period), value=Decimal(value), unit=unit, **(given | more)
-        )
+        return Observation(indicator=indicator, period=Period.parse(period), value=Decimal(value), unit=unit, **(given | more))
 
     return make

@@ -38,10 +38,22 @@ QUOTIENT: Final = 4
 
 
 def make(
-    rule: str, of: Figure, period: Period, result: Quantity, unit: str, formula: str, inputs: tuple[Figure, ...], *,
-    measure: str = "level", cap: int = QUOTIENT, note: str = "", indicator: str = "",
-) -> Derived:  # fmt: skip
-    value = rounded(result.value, decimals_of(result, cap))
+    rule: str,
+    of: Figure,
+    period: Period,
+    result: Quantity,
+    unit: str,
+    formula: str,
+    inputs: tuple[Figure, ...],
+    *,
+    measure: str = "level",
+    cap: int = QUOTIENT,
+    places: int | None = None,
+    note: str = "",
+    indicator: str = "",
+) -> Derived:
+    """The derived figure of a reckoning: rounded to what its limits bear (at most ``cap`` decimals, or exactly ``places``)."""
+    value = rounded(result.value, decimals_of(result, cap) if places is None else places)
     edges = [None if edge is None else to_decimal(edge) for edge in (result.low, result.high)]
     return Derived(
         indicator=indicator or of.indicator,
@@ -70,7 +82,7 @@ def _signed(item: Figure, indicator: Indicator, plus: bool) -> str:
     return f"{'+' if plus else '−'} {text_of(item, indicator)}"
 
 
-def _sum_cap(indicator: Indicator, *items: Figure) -> int:
+def _places(indicator: Indicator, *items: Figure) -> int:
     """Decimals of a sum: those of its least precise input, in the indicator's unit."""
     return min(len(text_of(item, indicator).partition(".")[2]) for item in items)
 
@@ -84,7 +96,7 @@ def level_from_change(indicator: Indicator, end: Figure, change: Figure) -> Deri
     result = quantity(end, indicator) - quantity(change, indicator)
     formula = f"{text_of(end, indicator)} {_signed(change, indicator, plus=False)}"
     return make(
-        "level-from-change", end, start, result, indicator.unit, formula, (end, change), cap=_sum_cap(indicator, end, change)
+        "level-from-change", end, start, result, indicator.unit, formula, (end, change), places=_places(indicator, end, change)
     )
 
 
@@ -97,7 +109,7 @@ def level_by_change(indicator: Indicator, start: Figure, change: Figure) -> Deri
     result = quantity(start, indicator) + quantity(change, indicator)
     formula = f"{text_of(start, indicator)} {_signed(change, indicator, plus=True)}"
     return make(
-        "level-by-change", start, end, result, indicator.unit, formula, (start, change), cap=_sum_cap(indicator, start, change)
+        "level-by-change", start, end, result, indicator.unit, formula, (start, change), places=_places(indicator, start, change)
     )
 
 
@@ -132,7 +144,7 @@ def change(indicator: Indicator, start: Figure, end: Figure) -> Derived:
     formula = f"{text_of(end, indicator)} {_signed(start, indicator, plus=False)}"
     return make(
         "change", end, period, result, indicator.unit_for("change"), formula, (start, end), measure="change",
-        cap=_sum_cap(indicator, start, end),
+        places=_places(indicator, start, end),
     )  # fmt: skip
 
 
@@ -222,7 +234,7 @@ def single_period(indicator: Indicator, later: Figure, earlier: Figure) -> Deriv
     result = quantity(later, indicator) - quantity(earlier, indicator)
     formula = f"{text_of(later, indicator)} {_signed(earlier, indicator, plus=False)}"
     return make(
-        "single", later, period, result, indicator.unit, formula, (later, earlier), cap=_sum_cap(indicator, later, earlier)
+        "single", later, period, result, indicator.unit, formula, (later, earlier), places=_places(indicator, later, earlier)
     )
 
 
@@ -255,5 +267,5 @@ def cumulative(indicator: Indicator, parts: Sequence[Figure]) -> Derived:
     formula = text_of(ordered[0], indicator) + "".join(f" {_signed(item, indicator, plus=True)}" for item in ordered[1:])
     period = Period.of_months(year or 0, 1, month - 1)
     return make(
-        "cumulative", ordered[0], period, result, indicator.unit, formula, tuple(ordered), cap=_sum_cap(indicator, *ordered)
+        "cumulative", ordered[0], period, result, indicator.unit, formula, tuple(ordered), places=_places(indicator, *ordered)
     )

@@ -142,12 +142,12 @@ def limits(value: Fraction, half: Fraction, bound: str) -> Quantity:
 
 
 def decimals_of(result: Quantity, cap: int) -> int:
-    """Decimals that the limits bear: the finest step that is not below their distance, at least 0, at most ``cap``."""
+    """Decimals that the limits bear: the last one may be wrong by three either way, no more. 0 to ``cap``."""
     if result.low is None or result.high is None:
         return cap
-    width = result.high - result.low
+    error = (result.high - result.low) / 6
     places = 0
-    while places < cap and Fraction(1, 10**places) > width:
+    while places < cap and Fraction(1, 10 ** (places + 1)) >= error:
         places += 1
     return places
 
