@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kaifaqu.errors import Problem
-from kaifaqu.observe import Derived, Indicator, Period, Point, Series, SeriesSet
+from kaifaqu.observe import MEASURES, Derived, Indicator, Period, Point, Series, SeriesSet
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.search import Entry
 
@@ -91,11 +91,8 @@ class IndicatorRow:
     undated: int
     contradictory: bool
     simulated: bool
-    targets: tuple[str, ...] = ()
-
-    @property
-    def target(self) -> str:
-        return "；".join(self.targets)
+    target: str = ""
+    target_url: str = ""
 
     @property
     def code(self) -> str:
@@ -104,6 +101,10 @@ class IndicatorRow:
     @property
     def period(self) -> Period | None:
         return self.point.period if self.point else None
+
+    @property
+    def measure_label(self) -> str:
+        return MEASURES[self.series.key.measure] if self.series else ""
 
     @property
     def has_data(self) -> bool:
@@ -148,13 +149,13 @@ def indicator_rows(zone: Zone, on: date, subject: Subject | None = None, by: By 
     return sorted(rows, key=lambda row: not row.has_data)
 
 
-def _targets(zone: Zone, on: date) -> dict[str, tuple[str, ...]]:
+def _targets(zone: Zone, on: date) -> dict[str, tuple[str, str]]:
     from kaifaqu.web.plans.queries import targets_by_indicator  # that room reads this one too
 
-    return {code: tuple(item.text for item in items) for code, items in targets_by_indicator(zone, on).items()}
+    return targets_by_indicator(zone, on)
 
 
-def _row(indicator: Indicator, group: list[Series], found: SeriesSet | None, targets: dict[str, tuple[str, ...]]) -> IndicatorRow:
+def _row(indicator: Indicator, group: list[Series], found: SeriesSet | None, targets: dict[str, tuple[str, str]]) -> IndicatorRow:
     series = main_series(group)
     point = series.latest if series else None
     yoy: tuple[Decimal | None, str, bool, str] = (None, "", False, "")
@@ -165,12 +166,14 @@ def _row(indicator: Indicator, group: list[Series], found: SeriesSet | None, tar
     stated = [item for item in items if not isinstance(item, Derived)] + [
         item for one in group for item in (*one.undated, *one.targets)
     ]
+    text, url = targets.get(indicator.code, ("", ""))
     return IndicatorRow(
         indicator, series, point, *yoy, spark=tuple(at.amount for at in line), spark_labels=tuple(at.period.label for at in line),
         sources=len({item.document or f"#{item.id}" for item in stated}),
         figures=len(stated) + len([i for i in items if i.derived]),
         undated=sum(len(one.undated) for one in group), contradictory=any(one.contradictory or clashing(one) for one in group),
-        simulated=any(one.simulated for one in group), targets=targets.get(indicator.code, ()),
+        simulated=any(one.simulated for one in group), target=text,
+        target_url=url,
     )  # fmt: skip
 
 
