@@ -137,4 +137,4 @@ def test_the_table_in_the_docs_is_the_policy(repo_root: Path) -> None:
     text = (repo_root / "docs/permissions.md").read_text(encoding="utf-8")
     found = re.search(r"<!-- roles -->\n(.*?)<!-- /roles -->", text, re.S)
     assert found, "docs/permissions.md has lost its marks"
-    assert found[1] == role_table(), "run: python -m tools.permissions_table (see docs/permissions.md)"
+    assert found[1] == role_table(), "run: python manage.py permission_tables"

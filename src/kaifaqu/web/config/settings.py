@@ -205,6 +205,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
+# Uploaded files: outside of what the web serves; part of every backup.
+MEDIA_ROOT = DATA_DIR / "uploads"
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUDIT_HEADS = DATA_DIR / "audit-heads.jsonl"  # copy it to another machine: it shows a cut or rewritten audit

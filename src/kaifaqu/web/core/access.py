@@ -81,6 +81,19 @@ def open_page(view: View) -> View:
     return view
 
 
+def login_page(view: View) -> View:
+    """A page of one's own: needs an account, no role."""
+
+    @functools.wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if Actor.of(request).is_anonymous:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    page.kq_action = "login"  # type: ignore[attr-defined]
+    return page
+
+
 def api_zone(request: HttpRequest, zone: str, action: str) -> tuple[Zone, Actor]:
     """Door of an API call: the zone and the actor, or a problem that becomes 401, 403 or 404. Sets ``request.on`` too."""
     found = find_zone(zone)
@@ -130,4 +143,4 @@ def checked(request: HttpRequest, action: str) -> None:
     request.kq_checked = asked  # type: ignore[attr-defined]
 
 
-__all__ = ["Forbidden", "api_actor", "api_zone", "find_zone", "open_page", "reference_date", "system_page", "zone_page"]
+__all__ = ["Forbidden", "api_actor", "api_zone", "find_zone", "login_page", "open_page", "reference_date", "system_page", "zone_page"]

@@ -18,6 +18,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.docs import DocsBase
 from ninja.security.base import AuthBase
+from ninja.signature import ViewSignature
 from ninja.utils import check_csrf
 
 from kaifaqu.errors import Problem, Problems
@@ -28,7 +29,8 @@ from .actor import Actor
 from .tokens import actor_of_token
 
 ROOMS = ("cockpit", "indicators", "plans", "ratings", "projects", "subjects", "documents")
-_STATUS = {"forbidden": 403, "login-required": 401, "token-invalid": 401, "csrf": 403, "too-large": 413}
+ZONE = "/zones/{zone}"
+_STATUS = {"not-found": 404, "forbidden": 403, "login-required": 401, "token-invalid": 401, "csrf": 403, "too-large": 413}
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -150,10 +152,20 @@ def zones(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
+def _mount(router: Router) -> None:
+    """Put a room's router under a zone. ninja reads the path parameters of an operation from its own path only, and would take
+    ``zone`` from the query string: each signature is read again with the whole path."""
+    for path, view in router.path_operations.items():
+        for operation in view.operations:
+            operation.signature = ViewSignature(f"{ZONE}{path}", operation.view_func)
+            operation.models = operation.signature.models
+    api.add_router(ZONE, router)
+
+
 api.add_router("", system)
 for _room in ROOMS:
     if find_spec(f"kaifaqu.web.{_room}.api"):
-        api.add_router("/zones/{zone}", import_module(f"kaifaqu.web.{_room}.api").router)
+        _mount(import_module(f"kaifaqu.web.{_room}.api").router)
 
 
 def openapi_text() -> str:

@@ -75,8 +75,8 @@ def _word(action: str) -> str:
 def pages() -> Iterator[Door]:
     """The pages of the address map, without the API's operations."""
     for route, name, view in _patterns(get_resolver().url_patterns, "", ""):
-        if hasattr(view, "__self__") and type(view.__self__).__name__ == "PathView":
-            continue
+        if route.startswith("api/v1/") and name not in FOREIGN:
+            continue  # an operation: told by operations()
         action = getattr(view, "kq_action", "") or FOREIGN.get(name, "")
         yield Door("页面", route, name, action)
 
@@ -118,7 +118,7 @@ def _patterns(patterns: list[Any], route: str, namespace: str) -> Iterator[tuple
             yield place, f"{namespace}{entry.name}", entry.callback
 
 
-def write(file: Path) -> None:
+def renew(file: Path) -> None:
     """Renew both tables between their marks in docs/permissions.md."""
     text = file.read_text(encoding="utf-8")
     for mark, table in (("roles", role_table()), ("doors", door_table())):

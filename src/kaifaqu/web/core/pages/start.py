@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 
-from ..access import open_page
+from ..access import login_page, open_page
 from ..actor import Actor
 from ..grants import scope_text
 from ..policy import can, policy, zones_open_to
@@ -39,8 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "core/welcome.html", {"actor": actor})
 
 
-@open_page
-@login_required
+@login_page
 def profile(request: HttpRequest) -> HttpResponse:
     """Who one is, and what one may do, in words."""
     actor = Actor.of(request)

@@ -1,0 +1,278 @@
+"""Every page and every API call as every role: who may gets in, who may not gets 403 and a line in the audit.
+
+The addresses are read from the address map, so a new page is in this test from its first day. A parameter that is not in
+``Filler.fill`` fails the test: add it there, with an object that exists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from kaifaqu.web.core.api import api
+from kaifaqu.web.core.models import ApiToken, AuditEvent, LoginBlock, RoleGrant, User, Zone
+from kaifaqu.web.core.permission_table import Door, door_table, operations, pages
+from kaifaqu.web.core.policy import policy
+from kaifaqu.web.documents.models import Document
+from kaifaqu.web.indicators.models import Indicator, Observation
+from kaifaqu.web.plans.models import Plan, PlanItem
+from kaifaqu.web.projects.models import Project
+from kaifaqu.web.subjects.models import MatchProposal, Subject, SubjectChange, SubjectName
+
+pytestmark = pytest.mark.django_db
+ROLES = ["anonymous", "none", *(role for role in policy().roles if role != "public")]
+PAGES = list(pages())
+OPERATIONS = list(operations())
+
+
+def name_of(door: Door) -> str:
+    return f"{door.method} {door.route}"
+
+
+@dataclass
+class Filler:
+    """A small zone with one of everything, and the values that its addresses take."""
+
+    zone: Zone
+    values: dict[str, str]
+
+    def fill(self, route: str) -> str:
+        room = re.match(r"(?:z/<slug:zone>|api/v1/zones/\{zone\})/([\w-]+)", route)
+        prefix = {"units": "subjects"}.get(room[1], room[1]) if room else route.split("/")[0]
+
+        def value(found: re.Match[str]) -> str:
+            name = found[1] or found[2]
+            for key in (f"{prefix}:{route.split('/')[-2] if route.endswith('/') else ''}:{name}", f"{prefix}:{name}", name):
+                if key in self.values:
+                    return self.values[key]
+            raise AssertionError(f"{route}: no value for {prefix}:{name}; add it to the fixture `filler`")
+
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>|\{(\w+)\}", value, route)
+
+
+@pytest.fixture
+def filler(zone: Zone, bureau: Subject, firm: Subject) -> Filler:
+    on, now = date(2022, 10, 31), timezone.now()
+    document = Document.objects.create(zone=zone, code="doc-1", title="规划纲要", published_on=on)
+    zone.subject = Subject.objects.create(zone=zone, code="zone", kind="zone", name="试验区")
+    zone.save()
+    other = Subject.objects.create(zone=zone, code="firm-b", kind="enterprise", name="甲有限公司")
+    proposal = MatchProposal.objects.create(zone=zone, left=firm, right=other, reason="名称相近", score=0.9)
+    change = SubjectChange.objects.create(zone=zone, kind="merge", kept=firm, other=other, evidence="工商登记", made_at=now)
+    alias = SubjectName.objects.create(subject=firm, name="甲公司旧名", kind="former")
+    indicator = Indicator.objects.create(zone=zone, code="revenue", name="一般公共预算收入", group="财政", unit="亿元", kind="flow")
+    observation = Observation.objects.create(
+        zone=zone, indicator=indicator, subject=zone.subject, measure="level", period="2020", period_start=date(2020, 1, 1),
+        period_end=date(2020, 12, 31), value="12.77", unit="亿元", document=document, published_on=on, recorded_at=now,
+    )  # fmt: skip
+    plan = Plan.objects.create(zone=zone, code="plan-1", name="十四五规划", document=document, base_year=2020, target_year=2025)
+    PlanItem.objects.create(
+        plan=plan, number=1, part="table1", written="收入", indicator=indicator, measure="level", target_kind="level", target_value=20, unit="亿元"
+    )
+    subject = Subject.objects.create(zone=zone, code="project-1", kind="project", name="一号项目")
+    Project.objects.create(zone=zone, subject=subject, code="project-1", name="一号项目", document=document)
+    someone = User.objects.create_user("someone", password="x")
+    grant = RoleGrant.objects.create(user=someone, role="leader", zone=zone)
+    token = ApiToken.objects.create(user=someone, name="x", prefix="kfq_x", digest="0" * 64)
+    block = LoginBlock.objects.create(login="someone", address="10.0.0.1", failures=5, first_at=now, last_at=now, blocked_until=now + timedelta(1))
+    values = {
+        "zone": zone.code,
+        "subjects:code": "firm-a",
+        "documents:code": "doc-1",
+        "indicators:code": "revenue",
+        "plans:code": "plan-1",
+        "projects:code": "project-1",
+        "subjects:number": str(alias.pk),
+        "subjects:decide:number": str(proposal.pk),
+        "subjects:undo:number": str(change.pk),
+        "subject-changes:number": str(change.pk),
+        "subject-proposals:number": str(proposal.pk),
+        "indicators:id": str(observation.pk),
+        "observations:id": str(observation.pk),
+        "?other": "firm-b",
+        "username": "someone",
+        "grant": str(grant.pk),
+        "token": str(token.pk),
+        "block": str(block.pk),
+        "number": "1",
+    }
+    return Filler(zone, values)
+
+
+@pytest.fixture
+def visitor(person: Callable[..., User]) -> Callable[[str], Client]:
+    def make(role: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if role != "anonymous":
+            client.force_login(person("" if role == "none" else role))
+        return client
+
+    return make
+
+
+def opens(role: str, action: str) -> bool:
+    """What roles.yaml says, read without the code that is tested."""
+    if action == "open":
+        return True
+    if role == "anonymous":
+        return False
+    if action == "login":
+        return True
+    if role == "none":
+        return False
+    rules = policy().roles[role]
+    return action in rules.actions or (action in rules.own and action not in ("view", "export"))
+
+
+@pytest.mark.parametrize("door", [*PAGES, *OPERATIONS], ids=name_of)
+def test_every_address_declares_its_action(door: Door) -> None:
+    assert door.action, f"{door.route} ({door.name}) has no door: use zone_page, system_page, login_page, open_page or api_zone"
+    assert door.action in {"open", "login", *policy().actions}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page(role: str, filler: Filler, visitor: Callable[[str], Client]) -> None:
+    client = visitor(role)
+    faults = [fault for door in PAGES for fault in check_page(client, role, door, filler.fill(door.route))]
+    assert faults == []
+
+
+def check_page(client: Client, role: str, door: Door, address: str) -> Iterator[str]:
+    with undone():
+        before = AuditEvent.objects.count()
+        response = client.get(address)
+        asked = "GET"
+        if response.status_code == 405:
+            response, asked = client.post(address), "POST"
+        told = f"{asked} {address} as {role}: {response.status_code}"
+        if opens(role, door.action):
+            if response.status_code in (401, 403) or response.status_code >= 500:
+                yield f"{told}, should be open ({door.action})"
+            elif asked == "GET" and response.status_code not in (200, 302) and door.name not in CLOSED:
+                yield f"{told}, should be a page"
+            elif response.status_code == 302 and door.action not in ("open", "login") and "/accounts/login/" in response["Location"]:
+                yield f"{told}, sent to the log-in"
+        elif role == "anonymous":
+            if response.status_code != 302 or "/accounts/" not in response["Location"]:
+                yield f"{told}, should lead to the log-in"
+        else:
+            yield from check_refusal(response, told, door, role, before)
+
+
+CLOSED = {"account_signup", "account_reset_password", "account_email", "api:api-root"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_operation_of_the_api(role: str, filler: Filler, visitor: Callable[[str], Client]) -> None:
+    client = visitor(role)
+    faults = [fault for door in OPERATIONS for fault in check_operation(client, role, door, filler.fill(door.route), filler.values)]
+    assert faults == []
+
+
+def check_operation(client: Client, role: str, door: Door, address: str, values: dict[str, str]) -> Iterator[str]:
+    with undone():
+        before = AuditEvent.objects.count()
+        address += example_query(door, values)
+        response = client.generic(door.method, address, example_body(door), content_type="application/json")
+        told = f"{door.method} {address} as {role}: {response.status_code} {response.content.decode()[:200]}"
+        if opens(role, door.action):
+            if response.status_code in (401, 403) or response.status_code >= 500:
+                yield f"{told}, should be open ({door.action})"
+            elif door.method == "GET" and response.status_code != 200:
+                yield f"{told}, should answer"
+        elif role == "anonymous":
+            if response.status_code != 401:
+                yield f"{told}, should be 401"
+        else:
+            yield from check_refusal(response, told, door, role, before)
+
+
+def check_refusal(response: HttpResponse, told: str, door: Door, role: str, before: int) -> Iterator[str]:
+    if response.status_code != 403:
+        yield f"{told}, should be refused ({door.action})"
+        return
+    lines = AuditEvent.objects.filter(pk__gt=before, action="refused")
+    if [line.detail["action"] for line in lines] != [door.action]:
+        yield f"{told}, refused without its line in the audit"
+
+
+class undone:  # noqa: N801 - reads as a word
+    """What a request changes is rolled back, so that one address does not spoil the next."""
+
+    def __enter__(self) -> None:
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+
+    def __exit__(self, *failure: Any) -> None:
+        transaction.set_rollback(True)
+        self.atomic.__exit__(*failure)
+
+
+SCHEMA: dict[str, Any] = api.get_openapi_schema()
+
+
+def described(door: Door) -> dict[str, Any]:
+    found: dict[str, Any] = SCHEMA["paths"]["/" + door.route][door.method.lower()]
+    return found
+
+
+def example_query(door: Door, values: dict[str, str]) -> str:
+    wanted = [row for row in described(door).get("parameters", []) if row["in"] == "query" and row.get("required")]
+    return "?" + "&".join(f"{row['name']}={values.get('?' + row['name']) or example(row['schema'])}" for row in wanted) if wanted else ""
+
+
+def example_body(door: Door) -> str:
+    import json
+
+    body = described(door).get("requestBody")
+    return json.dumps(example(body["content"]["application/json"]["schema"])) if body else ""
+
+
+def example(schema: dict[str, Any]) -> Any:
+    """The smallest value that a JSON schema accepts: a refused caller must be refused for who he is, not for what he sends."""
+    if "$ref" in schema:
+        return example(SCHEMA["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "const" in schema:
+        return schema["const"]
+    for word in ("anyOf", "oneOf", "allOf"):
+        if word in schema:
+            return example(schema[word][0])
+    kind = schema.get("type")
+    if kind == "object":
+        return {name: example(schema["properties"][name]) for name in schema.get("required", [])}
+    if kind == "array":
+        return [example(schema["items"])] if schema.get("minItems") else []
+    if kind in ("integer", "number"):
+        return max(1, schema.get("minimum", 1))
+    if kind == "boolean":
+        return False
+    formats = {"date": "2022-10-31", "date-time": "2022-10-31T00:00:00+08:00", "uuid": "00000000-0000-0000-0000-000000000000"}
+    return formats.get(schema.get("format", ""), "例" * max(1, schema.get("minLength", 1)))
+
+
+def test_a_zone_open_to_the_public_shows_its_pages_to_visitors_and_nothing_to_change(filler: Filler, visitor: Callable[[str], Client]) -> None:
+    Zone.objects.update(public=True)
+    client = visitor("anonymous")
+    for door in PAGES:
+        if "<slug:zone>" not in door.route:
+            continue
+        response = client.get(filler.fill(door.route))
+        assert response.status_code == (200 if door.action == "view" else 302), name_of(door)
+
+
+def test_the_list_of_addresses_in_the_docs_is_the_address_map(repo_root: Any) -> None:
+    text = (repo_root / "docs/permissions.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- doors -->\n(.*?)<!-- /doors -->", text, re.S)
+    assert found
+    assert found[1] == door_table(), "run: python manage.py permission_tables"
