@@ -22,7 +22,9 @@ def criterion(name: str, weight: int, direction: int, scoring: Scoring) -> Crite
 
 
 def edition(*criteria: Criterion, missing: Missing | None = None) -> Edition:
-    return Edition("1", date(2020, 1, 1), None, RuleSource("d"), True, "", "refuse", criteria, missing or Missing("refuse"))
+    return Edition(
+        "1", date(2020, 1, 1), None, RuleSource("d"), True, "", "refuse", "all", "any", criteria, missing or Missing("refuse")
+    )
 
 
 def table(**columns: list[float]) -> Table:

@@ -100,6 +100,8 @@ class Edition:
     official: bool
     label: str
     undated: str  # use or refuse: whether figures without a settled period may enter
+    among: str  # all or parent: every subject of the kind, or those under the same parent as the zone itself
+    data: str  # real, simulated or any: which kind of data it may run on
     criteria: tuple[Criterion, ...]
     missing: Missing
 
@@ -163,7 +165,7 @@ def _standard(root: Node, text: str, file: str) -> Standard:
 
 
 def _edition(node: Node) -> Edition:
-    node.only("edition", "in_force", "source", "official", "label", "undated", "criteria", "missing", "ties")
+    node.only("edition", "in_force", "source", "official", "label", "undated", "among", "data", "criteria", "missing", "ties")
     in_force = node.need("in_force")
     in_force.only("from", "to")
     start, end = in_force.need("from").date(), in_force.get("to")
@@ -194,6 +196,8 @@ def _edition(node: Node) -> Edition:
         official=official,
         label=label,
         undated="refuse" if undated is None else undated.one_of("use", "refuse"),
+        among="all" if (among := node.get("among")) is None else among.one_of("all", "parent"),
+        data="any" if (data := node.get("data")) is None else data.one_of("real", "simulated", "any"),
         criteria=read,
         missing=_missing(node.need("missing")),
     )

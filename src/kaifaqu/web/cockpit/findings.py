@@ -1,0 +1,121 @@
+"""What is new since last month, which sources contradict one another, and how much waits for a reviewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from kaifaqu.observe import Observation, Period, Series, contradictory
+from kaifaqu.web.core.models import Zone
+from kaifaqu.web.documents.models import Document
+from kaifaqu.web.indicators import queries as indicators
+
+MOST = 12  # contradictions shown; more are counted on the indicator list
+CHANGES = 400
+
+
+@dataclass
+class News:
+    """A document published since, with how many figures came from it; or single revisions (``document`` empty)."""
+
+    day: date
+    document: str
+    title: str
+    issuer: str
+    new: int = 0
+    revised: list[tuple[str, str, str, int]] = field(default_factory=list)  # what, indicator code and name, observation id
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Values that cannot all be right: of one indicator, subject and period (or phrase)."""
+
+    indicator: str
+    name: str
+    subject: str
+    subject_name: str
+    period: str
+    values: tuple[tuple[int, Decimal, str, str, str], ...]  # observation id, value, unit, document, place
+    simulated: bool
+
+
+def news(zone: Zone, since: date, until: date) -> list[News]:
+    """What became known after ``since`` up to ``until``: by document, the newest first; revisions one by one."""
+    found: dict[str, News] = {
+        row.code: News(row.published_on or until, row.code, row.title, row.issuer)
+        for row in Document.objects.filter(zone=zone, published_on__gt=since, published_on__lte=until)
+    }
+    for change in indicators.latest_changes(zone, since, until, limit=CHANGES):
+        document = change.row.document
+        code = document.code if document is not None else ""
+        entry = found.get(code)
+        if entry is None:
+            title, issuer = (document.title, document.issuer) if document is not None else ("直接录入", "")
+            entry = found[code] = News(change.day, code, title, issuer)
+        if change.kind == "new":
+            entry.new += 1
+        else:
+            entry.revised.append((change.title, change.row.indicator.code, change.row.indicator.name, change.row.pk))
+    return sorted(found.values(), key=lambda entry: (entry.day, entry.document), reverse=True)
+
+
+def conflicts(zone: Zone, on: date) -> list[Conflict]:
+    """Contradictions between sources, known on ``on``: several chains of one key whose values cannot be the same number.
+
+    The database names the candidates (one grouped query), the engine decides.
+    """
+    keys = ("indicator__code", "subject__code", "basis", "measure", "scope", "period", "undated")
+    candidates = (
+        indicators.newest(indicators.figures(zone))
+        .filter(target=False, subject__merged_into=None)
+        .order_by()
+        .values(*keys)
+        .annotate(numbers=Count("value", distinct=True), units=Count("unit", distinct=True))
+        .filter(Q(numbers__gt=1) | Q(units__gt=1))
+    )
+    names = dict(
+        zone.subjects.filter(merged_into=None, code__in={row["subject__code"] for row in candidates}).values_list("code", "name")
+    )
+    found: list[Conflict] = []
+    for row in candidates:
+        series = indicators.indicator_series(zone, row["indicator__code"], on).get(
+            row["indicator__code"], row["subject__code"], row["basis"], row["measure"], row["scope"]
+        )
+        if series is None or len(found) >= MOST:
+            continue
+        items = _clash(series, row["period"], undated=row["undated"])
+        if items:
+            found.append(_conflict(series, items, names))
+    return sorted(found, key=lambda item: (item.subject != (zone.subject.code if zone.subject else ""), item.name, item.period))
+
+
+def _clash(series: Series, period: str, *, undated: bool) -> list[Observation]:
+    """The observations that contradict one another under one period or phrase; empty where they agree."""
+    if undated:
+        items = [item for item in series.undated if item.period.phrase == period]
+    else:
+        point = series.at(Period.parse(period))
+        items = [item for item in point.values if isinstance(item, Observation)] if point is not None else []
+    return items if len(items) > 1 and contradictory(items, series.indicator) else []
+
+
+def _conflict(series: Series, items: list[Observation], names: dict[str, str]) -> Conflict:
+    first = items[0]
+    return Conflict(
+        indicator=series.key.indicator,
+        name=series.indicator.name,
+        subject=series.key.subject,
+        subject_name=names.get(series.key.subject, series.key.subject),
+        period=first.period.label,
+        values=tuple((item.id, item.value, item.unit, item.document, item.place) for item in items),
+        simulated=any(item.simulated for item in items),
+    )
+
+
+def undated_count(zone: Zone, on: date) -> int:
+    """How many figures wait for a reviewer to settle their period (known on ``on``, targets left out)."""
+    known = Q(published_on__lte=on) | Q(published_on=None)
+    return indicators.newest(indicators.figures(zone)).filter(known, undated=True, target=False).count()

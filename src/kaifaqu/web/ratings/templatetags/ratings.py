@@ -1,0 +1,46 @@
+"""Tags of the rating pages."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kaifaqu.web.ratings.listing import change_html
+from kaifaqu.web.ratings.queries import period_label
+
+register = template.Library()
+
+
+@register.simple_tag
+def places(change: int | None) -> SafeString:
+    """Places won (↑3) or lost (↓2) since the year before."""
+    return change_html(change)
+
+
+@register.simple_tag
+def bar(value: float | None, most: float, width: int = 96) -> SafeString:
+    """A horizontal bar beside a number that stands in the same row (so it is hidden from readers of the screen)."""
+    if value is None or not most:
+        return format_html("")
+    length = max(0.0, min(1.0, value / most)) * width
+    return format_html(
+        '<svg class="kq-spark" width="{w}" height="10" viewBox="0 0 {w} 10" aria-hidden="true" focusable="false">'
+        '<rect x="0.5" y="0.5" width="{full}" height="9" fill="none" stroke="currentColor" stroke-opacity=".35"/>'
+        '<rect width="{length}" height="10" fill="currentColor"/></svg>',
+        w=width,
+        full=f"{width - 1:.1f}",
+        length=f"{length:.1f}",
+    )
+
+
+@register.filter
+def rating_period(period: str) -> str:
+    """2021 → 2021年, undated → 期未定."""
+    return period_label(period)
+
+
+@register.filter
+def percent(share: float | None) -> float | None:
+    """A share as per cent."""
+    return None if share is None else share * 100

@@ -1,0 +1,201 @@
+"""Pages of the rating room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from kaifaqu.errors import Problem
+from kaifaqu.web.core import policy
+from kaifaqu.web.core.access import zone_page
+from kaifaqu.web.core.actor import Actor
+from kaifaqu.web.core.lists import Column, ListSpec, list_page, render_list
+from kaifaqu.web.core.models import Zone
+
+from . import charts, queries, services
+from .listing import league_spec
+from .published import RankRow, RankTable, rank_table, scopes
+
+
+def _crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    home = (zone.name, reverse("cockpit:home", kwargs={"zone": zone.code}))
+    return [home, ("评价", reverse("ratings:list", kwargs={"zone": zone.code})), *more]
+
+
+@zone_page("view")
+def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
+    """What has been rated here, the ranks others have published, and the ratings of other zones that the visitor may see."""
+    on = request.on  # type: ignore[attr-defined]
+    actor = Actor.of(request)
+    found = [(item, queries.league(zone, item.standard, on)) for item in queries.ratings(zone, on)]
+    own = zone.subject.code if zone.subject else ""
+    cards = [(item, table, next((row for row in table.rows if row.subject.code == own), None)) for item, table in found]
+    others = [other for other in policy.zones_open_to(actor) if other.pk != zone.pk]
+    context = {
+        "zone": zone,
+        "cards": cards,
+        "ranks": [(scope, queries.rank_indicator(zone)) for scope in scopes(zone, on, queries.rank_indicator(zone))],
+        "others": queries.rated_zones(others),
+        "may_run": bool(policy.can(actor, services.RUN, zone)),
+        "crumbs": _crumbs(zone),
+        "page_title": "评价",
+    }
+    return render(request, "ratings/index.html", context)
+
+
+@zone_page("view")
+def league(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
+    """The league table of a standard."""
+    on = request.on  # type: ignore[attr-defined]
+    found = queries.league(zone, standard, on, request.GET.get("period", ""))
+    rating = queries.rating(zone, standard, on)
+    listed = league_spec(found, zone)
+    if request.GET.get("format", "html") != "html":
+        return render_list(request, listed, found.rows, zone=zone)
+    context = {
+        "zone": zone,
+        "found": found,
+        "rating": rating,
+        "list": list_page(request, listed, found.rows, zone=zone),
+        "own": next((row for row in found.rows if row.subject.pk == zone.subject_id), None),
+        "may_run": bool(policy.can(Actor.of(request), services.RUN, zone)),
+        "crumbs": _crumbs(zone, (found.run.title, "")),
+        "page_title": found.run.title,
+    }
+    return render(request, "ratings/league.html", context)
+
+
+@zone_page("view")
+def sheet(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpResponseBase:
+    """One subject: criterion by criterion, what the next rank takes, and its neighbours."""
+    on = request.on  # type: ignore[attr-defined]
+    found = queries.league(zone, standard, on, request.GET.get("period", ""))
+    row = found.row(code)
+    gap = found.gap(code)
+    chosen, problem = None, None
+    if wanted := request.GET.get("rank", "").strip():
+        try:
+            if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 8):
+                raise Problem("rank-not-better", f"“{wanted[:20]}”不是位次。", hint="请填一个整数。")
+            chosen = found.gap(code, int(wanted))
+        except Problem as caught:
+            problem = caught
+    league_url = reverse("ratings:league", kwargs={"zone": zone.code, "standard": standard})
+    context = {
+        "zone": zone,
+        "found": found,
+        "row": row,
+        "rating": queries.rating(zone, standard, on),
+        "lines": [(line, found.criterion(line["criterion"])) for line in row.detail],
+        "gaps": [item for item in (gap, chosen if chosen != gap else None) if item is not None],
+        "names": {item.subject.code: item.subject.name for item in found.rows},
+        "wanted": wanted,
+        "problem": problem,
+        "around": found.around(code),
+        "crumbs": _crumbs(zone, (found.run.title, f"{league_url}?period={found.run.period}"), (row.subject.name, "")),
+        "page_title": f"{row.subject.name}：{found.run.title}",
+    }
+    return render(request, "ratings/sheet.html", context)
+
+
+@zone_page("view")
+def compare(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
+    """Up to ten zones side by side."""
+    on = request.on  # type: ignore[attr-defined]
+    found = queries.league(zone, standard, on, request.GET.get("period", ""))
+    codes = request.GET.getlist("s") or ([zone.subject.code] if zone.subject and _listed(found, zone.subject.code) else [])
+    try:
+        rows, problem = queries.compared(found, codes), None
+    except Problem as caught:
+        rows, problem = [], caught
+    league_url = reverse("ratings:league", kwargs={"zone": zone.code, "standard": standard})
+    context = {
+        "zone": zone,
+        "found": found,
+        "rows": rows,
+        "picked": {row.subject.code for row in rows},
+        "lines": [(item, [row.by_criterion.get(item.id, {}) for row in rows]) for item in found.edition.criteria],
+        "option": charts.compared(found, rows) if len(rows) > 1 else None,
+        "most": queries.MOST,
+        "problem": problem,
+        "crumbs": _crumbs(zone, (found.run.title, f"{league_url}?period={found.run.period}"), ("比较", "")),
+        "page_title": f"比较：{found.run.title}",
+    }
+    return render(request, "ratings/compare.html", context)
+
+
+def _listed(found: queries.League, code: str) -> bool:
+    return any(row.subject.code == code for row in found.rows)
+
+
+@zone_page("view")
+def published(request: HttpRequest, zone: Zone, indicator: str) -> HttpResponseBase:
+    """Ranks that a document has published, over the years."""
+    on = request.on  # type: ignore[attr-defined]
+    known = scopes(zone, on, indicator)
+    scope = request.GET.get("scope", "") or (known[0] if known else "")
+    table = rank_table(zone, on, indicator, scope)
+    if table is None:
+        raise Problem("ranks-not-found", f"{on.isoformat()} 及以前没有公布的位次。", hint="换一个基准日，或先录入公布的位次。")
+    listed = _rank_spec(table)
+    rows = [*table.rows, *table.others]
+    if request.GET.get("format", "html") != "html":
+        return render_list(request, listed, rows, zone=zone)
+    title = f"{table.indicator.name}位次（{scope}）"
+    context = {
+        "zone": zone,
+        "table": table,
+        "list": list_page(request, listed, rows, zone=zone),
+        "own": zone.subject.code if zone.subject else "",
+        "option": charts.rank_chart(table, zone.subject.code if zone.subject else ""),
+        "crumbs": _crumbs(zone, (title, "")),
+        "page_title": title,
+    }
+    return render(request, "ratings/published.html", context)
+
+
+def _rank_spec(table: RankTable) -> ListSpec:
+    years = [Column(year, f"{year}年", value=_rank_of(year), align="right", sort=True) for year in table.years]
+    told = "；".join
+    return ListSpec(
+        name=f"ranks-{table.indicator.code}",
+        title=f"{table.indicator.name}位次",
+        columns=[
+            Column("name", "开发区", value="subject.name", sort=True),
+            Column("region", "所在地", value="subject.region", sort=True),
+            *years,
+            Column("change", "最近一年进退", align="right", sort=True),
+            Column("undated", "期未定的位次", value=lambda row: told(f"{fact.value:f}" for fact in row.undated)),
+        ],
+        page_size=500,
+    )
+
+
+def _rank_of(year: str) -> Any:
+    def value(row: RankRow) -> int | None:
+        point = row.points.get(year)
+        return None if point is None else int(point.amount)
+
+    return value
+
+
+@require_POST
+@zone_page("rating.run")
+def run(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
+    """Run a standard again on the present data."""
+    on = request.on  # type: ignore[attr-defined]
+    period = request.POST.get("period", "")
+    try:
+        services.run(Actor.of(request), zone, standard, period, on)
+        messages.success(request, "评价已按现有数据运行。")
+    except policy.Forbidden:
+        raise
+    except Problem as problem:
+        messages.error(request, f"{problem.message}{problem.hint}")
+    return redirect(f"{reverse('ratings:league', kwargs={'zone': zone.code, 'standard': standard})}?period={period}")
