@@ -27,6 +27,7 @@ from kaifaqu.web.core.models import Zone
 Rows = QuerySet[Any] | Sequence[Any]
 FORMATS = ("json", "csv", "xlsx")
 DEEP = 1000  # from this row on, a page is found by its keys first and its rows read after
+FEW = 2000  # keys of a search that are read in one pass; a word found more often is counted, and its page stops early
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Column:
     html: bool = True
     export: bool = True
     digits: int | None = None
+    nowrap: bool = False  # codes and the like, which must not be broken
 
     def of(self, row: Any) -> Any:
         """The bare value in ``row``."""
@@ -143,6 +145,11 @@ class ListPage:
     def narrowed(self) -> bool:
         """Whether the reader has searched or filtered."""
         return bool(self.text or any(item.value for item in self.fields))
+
+    @property
+    def searchable(self) -> bool:
+        """Asked by the template, which would call the search itself."""
+        return self.spec.search is not None
 
     @property
     def first(self) -> int:
@@ -242,14 +249,27 @@ def page_rows(rows: Rows, start: int, stop: int, total: int) -> list[Any]:
         keys = list(rows.reverse().values_list("pk", flat=True)[total - min(stop, total) : total - start])[::-1]
     else:
         keys = list(rows.values_list("pk", flat=True)[start:stop])
+    return _by_keys(rows, keys)
+
+
+def _by_keys(rows: QuerySet[Any], keys: Sequence[Any]) -> list[Any]:
     found = {row.pk: row for row in rows.filter(pk__in=keys).order_by()}
     return [found[key] for key in keys if key in found]
+
+
+def _searched(rows: Rows) -> list[Any] | None:
+    """The keys of a search that finds few rows, in order: one pass over the table instead of one to count and one to read."""
+    if not isinstance(rows, QuerySet) or _grouped(rows):
+        return None
+    keys = list(rows.values_list("pk", flat=True)[: FEW + 1])
+    return keys if len(keys) <= FEW else None
 
 
 def list_page(request: HttpRequest, spec: ListSpec, rows: Rows, *, zone: Zone | None) -> ListPage:
     """One page of the list, ready to be drawn; for pages that hold more than the list."""
     rows, text, fields, sort = narrow(request, spec, rows)
-    total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    keys = _searched(rows) if text else None
+    total = len(keys) if keys is not None else rows.count() if isinstance(rows, QuerySet) else len(rows)
     pages = max(1, -(-total // spec.page_size))
     asked = request.GET.get("page", "1")
     number = min(max(1, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1), pages)
@@ -257,7 +277,8 @@ def list_page(request: HttpRequest, spec: ListSpec, rows: Rows, *, zone: Zone | 
     start = (number - 1) * spec.page_size
     columns = [column for column in spec.columns if column.html]
     draw = [drawer(request, column, zone) for column in columns]
-    for row in page_rows(rows, start, start + spec.page_size, total):
+    stop = start + spec.page_size
+    for row in page_rows(rows, start, stop, total) if keys is None else _by_keys(rows, keys[start:stop]):
         result.rows.append([(column, cell(row)) for column, cell in zip(columns, draw, strict=True)])
     result.heads = [_head(request, column, sort, isinstance(rows, QuerySet)) for column in columns]
     result.numbers = [(n, _url(request, page=n if n and n > 1 else None)) for n in _shown_numbers(number, pages)]

@@ -41,7 +41,7 @@ COLUMNS = (
     Column("stage", "阶段", value=lambda row: row.get_stage_display(), sort="stage", template="projects/_stage.html"),
     Column("section", "来源栏目", sort="section"),
     Column("number", "序号", align="right", sort="number"),
-    Column("code", "编号", sort="code"),
+    Column("code", "编号", sort="code", nowrap=True),
     Column("document", "文件", value="document.code", html=False),
     Column("place", "位置", html=False),
 )

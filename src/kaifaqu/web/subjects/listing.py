@@ -38,8 +38,8 @@ COLUMNS = (
     Column("category", "类型", sort="category"),
     Column("industry", "行业", sort="industry"),
     Column("region", "所在地", sort="region"),
-    Column("credit_code", "统一社会信用代码", sort="credit_code"),
-    Column("code", "编号", sort="code"),
+    Column("credit_code", "统一社会信用代码", sort="credit_code", nowrap=True),
+    Column("code", "编号", sort="code", nowrap=True),
 )
 
 
@@ -50,13 +50,13 @@ def spec(zone: Zone) -> ListSpec:
         title="单位",
         columns=COLUMNS,
         filters=[
-            Filter("kind", "类别", kind_choices, by_kind, blank="单位（企业、平台、基金、部门）"),
+            Filter("kind", "类别", kind_choices, by_kind, blank="企业、平台、基金、部门"),
             Filter("industry", "行业", partial(queries.choices, zone, "industry"), partial(_by, "industry")),
             Filter("category", "类型", partial(queries.choices, zone, "category"), partial(_by, "category")),
             Filter("region", "所在地", partial(queries.choices, zone, "region"), partial(_by, "region")),
         ],
         search=partial(queries.search, zone),
-        search_hint="名称、别称、信用代码或编号",
+        search_hint="名称、别称、信用代码",
         default_sort="name",
         empty="还没有登记单位。请用“新增”登记，或用 kaifaqu zone load 装入数据包。",
     )

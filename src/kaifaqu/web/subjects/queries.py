@@ -15,6 +15,7 @@ from .models import MatchProposal, Subject, SubjectChange, SubjectMention, Subje
 
 Kind = Subject.Kind
 ORGANISATIONS = (Kind.ENTERPRISE, Kind.PLATFORM, Kind.FUND, Kind.BUREAU)
+CREDIT_PREFIX = 4  # signs of a credit code from which it is searched
 _DEPTH = 10  # of merges into merges
 SEARCH_LIMIT = 2000  # other names that one word may match: a word in more of them is no search
 
@@ -60,21 +61,32 @@ def kept(subject: Subject) -> Subject:
 def search(zone: Zone, rows: QuerySet[Subject], text: str) -> QuerySet[Subject]:
     """Rows with ``text`` in a name, an alias (also of an entry merged into them), or at the start of the credit code, or as code.
 
-    Several words must all be there. Aliases are looked up first: few entries have one, so the second condition stays short.
+    Several words must all be there. What is not in the name is looked up first, so that the rows themselves are read from the
+    index by name alone.
     """
     for word in text.split():
-        condition = Q(name__icontains=word) | Q(pk__in=by_other_name(zone, word))
+        ids = by_other_name(zone, word)
         if word.isascii():
-            condition |= Q(code=word) | Q(credit_code__startswith=word.upper())
-        rows = rows.filter(condition)
+            ids += by_code(zone, word)
+        rows = rows.filter(Q(name__icontains=word) | Q(pk__in=ids))
     return rows
+
+
+def by_code(zone: Zone, word: str) -> list[int]:
+    """Ids of the entries with this code, or a credit code that begins so (at least four signs)."""
+    ids = [*Subject.objects.filter(zone=zone, code=word).values_list("pk", flat=True)]
+    if len(word) >= CREDIT_PREFIX:
+        start = word.upper()
+        rows = Subject.objects.filter(zone=zone, credit_code__gte=start, credit_code__lt=start + "~")
+        ids += rows.values_list("pk", flat=True)[:SEARCH_LIMIT]
+    return ids
 
 
 def by_other_name(zone: Zone, word: str) -> list[int]:
     """Ids of the kept entries that have ``word`` in an alias, or into which an entry so named has been merged."""
-    aliases = SubjectName.objects.filter(subject__zone=zone, name__icontains=word)
+    named = SubjectName.objects.filter(name__icontains=word).values_list("subject_id", flat=True)[:SEARCH_LIMIT]
+    own = Subject.objects.filter(zone=zone, pk__in=list(named)).values_list("pk", "merged_into_id")
     merged = Subject.objects.filter(zone=zone, merged_into__isnull=False, name__icontains=word)
-    own = aliases.values_list("subject_id", "subject__merged_into_id")[:SEARCH_LIMIT]
     ids = {into or entry for entry, into in own} | {*merged.values_list("merged_into_id", flat=True)[:SEARCH_LIMIT]}
     for _ in range(_DEPTH):
         deeper = (
