@@ -20,7 +20,9 @@ def _start() -> None:
 
 @app.command()
 def verify(
-    head: Annotated[Path | None, typer.Option("--head", help="早先导出的链头文件；有它才能查出截尾和整体改写。", exists=True, dir_okay=False)] = None,
+    head: Annotated[
+        Path | None, typer.Option("--head", help="早先导出的链头文件；有它才能查出截尾和整体改写。", exists=True, dir_okay=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
     """核验审计链：改动、缺号、断链、截尾、改写。完好退出码为 0，有问题为 1。"""

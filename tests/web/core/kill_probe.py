@@ -36,7 +36,7 @@ def make_job(folder: Path) -> object:
 
     slow.__module__, slow.__qualname__ = "kill_probe", "slow"
     made = job("慢任务")(slow)
-    setattr(sys.modules["kill_probe"], "slow", made)
+    sys.modules["kill_probe"].slow = made
     return made
 
 

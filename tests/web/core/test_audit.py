@@ -115,7 +115,8 @@ def test_the_database_refuses_the_roundabout_ways_too(chain: list[AuditEvent]) -
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("summary", "别的"), ("actor", "别人"), ("at", "2020-01-01 00:00:00+00:00"), ("detail", '{"n": 9}'), ("hash", "f" * 64)]
+    ("column", "value"),
+    [("summary", "别的"), ("actor", "别人"), ("at", "2020-01-01 00:00:00+00:00"), ("detail", '{"n": 9}'), ("hash", "f" * 64)],
 )
 def test_a_changed_line_is_named(chain: list[AuditEvent], column: str, value: str) -> None:
     with unguarded() as cursor:
@@ -212,9 +213,9 @@ def test_an_operation_that_fails_leaves_no_line_and_no_gap() -> None:
     def operation() -> None:
         with transaction.atomic():
             audit.record(ACTOR, "two")
-            raise ValueError
+            raise ValueError("half-way")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="half-way"):
         operation()
     assert audit.record(ACTOR, "three").id == 2
     assert audit.verify().ok

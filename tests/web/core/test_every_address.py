@@ -69,21 +69,33 @@ def filler(zone: Zone, bureau: Subject, firm: Subject) -> Filler:
     proposal = MatchProposal.objects.create(zone=zone, left=firm, right=other, reason="名称相近", score=0.9)
     change = SubjectChange.objects.create(zone=zone, kind="merge", kept=firm, other=other, evidence="工商登记", made_at=now)
     alias = SubjectName.objects.create(subject=firm, name="甲公司旧名", kind="former")
-    indicator = Indicator.objects.create(zone=zone, code="revenue", name="一般公共预算收入", group="财政", unit="亿元", kind="flow")
+    indicator = Indicator.objects.create(
+        zone=zone, code="revenue", name="一般公共预算收入", group="财政", unit="亿元", kind="flow"
+    )
     observation = Observation.objects.create(
         zone=zone, indicator=indicator, subject=zone.subject, measure="level", period="2020", period_start=date(2020, 1, 1),
         period_end=date(2020, 12, 31), value="12.77", unit="亿元", document=document, published_on=on, recorded_at=now,
     )  # fmt: skip
     plan = Plan.objects.create(zone=zone, code="plan-1", name="十四五规划", document=document, base_year=2020, target_year=2025)
     PlanItem.objects.create(
-        plan=plan, number=1, part="table1", written="收入", indicator=indicator, measure="level", target_kind="level", target_value=20, unit="亿元"
+        plan=plan,
+        number=1,
+        part="table1",
+        written="收入",
+        indicator=indicator,
+        measure="level",
+        target_kind="level",
+        target_value=20,
+        unit="亿元",
     )
     subject = Subject.objects.create(zone=zone, code="project-1", kind="project", name="一号项目")
     Project.objects.create(zone=zone, subject=subject, code="project-1", name="一号项目", document=document)
     someone = User.objects.create_user("someone", password="x")
     grant = RoleGrant.objects.create(user=someone, role="leader", zone=zone)
     token = ApiToken.objects.create(user=someone, name="x", prefix="kfq_x", digest="0" * 64)
-    block = LoginBlock.objects.create(login="someone", address="10.0.0.1", failures=5, first_at=now, last_at=now, blocked_until=now + timedelta(1))
+    block = LoginBlock.objects.create(
+        login="someone", address="10.0.0.1", failures=5, first_at=now, last_at=now, blocked_until=now + timedelta(1)
+    )
     values = {
         "zone": zone.code,
         "subjects:code": "firm-a",
@@ -159,7 +171,11 @@ def check_page(client: Client, role: str, door: Door, address: str) -> Iterator[
                 yield f"{told}, should be open ({door.action})"
             elif asked == "GET" and response.status_code not in (200, 302) and door.name not in CLOSED:
                 yield f"{told}, should be a page"
-            elif response.status_code == 302 and door.action not in ("open", "login") and "/accounts/login/" in response["Location"]:
+            elif (
+                response.status_code == 302
+                and door.action not in ("open", "login")
+                and "/accounts/login/" in response["Location"]
+            ):
                 yield f"{told}, sent to the log-in"
         elif role == "anonymous":
             if response.status_code != 302 or "/accounts/" not in response["Location"]:
@@ -174,7 +190,9 @@ CLOSED = {"account_signup", "account_reset_password", "account_email", "api:api-
 @pytest.mark.parametrize("role", ROLES)
 def test_every_operation_of_the_api(role: str, filler: Filler, visitor: Callable[[str], Client]) -> None:
     client = visitor(role)
-    faults = [fault for door in OPERATIONS for fault in check_operation(client, role, door, filler.fill(door.route), filler.values)]
+    faults = [
+        fault for door in OPERATIONS for fault in check_operation(client, role, door, filler.fill(door.route), filler.values)
+    ]
     assert faults == []
 
 
@@ -227,7 +245,11 @@ def described(door: Door) -> dict[str, Any]:
 
 def example_query(door: Door, values: dict[str, str]) -> str:
     wanted = [row for row in described(door).get("parameters", []) if row["in"] == "query" and row.get("required")]
-    return "?" + "&".join(f"{row['name']}={values.get('?' + row['name']) or example(row['schema'])}" for row in wanted) if wanted else ""
+    return (
+        "?" + "&".join(f"{row['name']}={values.get('?' + row['name']) or example(row['schema'])}" for row in wanted)
+        if wanted
+        else ""
+    )
 
 
 def example_body(door: Door) -> str:
@@ -261,7 +283,9 @@ def example(schema: dict[str, Any]) -> Any:
     return formats.get(schema.get("format", ""), "例" * max(1, schema.get("minLength", 1)))
 
 
-def test_a_zone_open_to_the_public_shows_its_pages_to_visitors_and_nothing_to_change(filler: Filler, visitor: Callable[[str], Client]) -> None:
+def test_a_zone_open_to_the_public_shows_its_pages_to_visitors_and_nothing_to_change(
+    filler: Filler, visitor: Callable[[str], Client]
+) -> None:
     Zone.objects.update(public=True)
     client = visitor("anonymous")
     for door in PAGES:

@@ -217,7 +217,9 @@ def test_kill_9_in_the_middle_of_a_job_and_it_is_done_once_after_a_restart(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_that_is_asked_to_stop_finishes_its_job(slow: Any, start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path) -> None:
+def test_a_worker_that_is_asked_to_stop_finishes_its_job(
+    slow: Any, start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
     state = jobs.enqueue(slow, ASKED_BY, where="fertig")
     (tmp_path / "wait").write_text("before")
     process = start()

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -44,10 +50,10 @@ def li(person: Callable[..., User]) -> User:
 
 
 @pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
-    waited: list[float] = []
-    monkeypatch.setattr(lockout.time, "sleep", waited.append)
-    yield waited
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    seconds: list[float] = []
+    monkeypatch.setattr(lockout.time, "sleep", seconds.append)
+    return seconds
 
 
 def test_it_works(zhang: User) -> None:
@@ -63,7 +69,7 @@ def test_it_works(zhang: User) -> None:
 
 def test_the_page_is_chinese_and_offers_no_sign_up(client: Client) -> None:
     page = client.get("/accounts/login/").content.decode()
-    assert "<h1 class=\"kq-plain-title\">登录</h1>" in page
+    assert '<h1 class="kq-plain-title">登录</h1>' in page
     assert "signup" not in page
     assert client.get("/accounts/signup/").status_code == 404
     assert client.post("/accounts/signup/", {"username": "x"}).status_code == 404
@@ -134,19 +140,19 @@ def test_others_do_not_unlock(zhang: User, actor: Callable[..., Actor]) -> None:
     assert LoginBlock.objects.count() == 1
 
 
-def test_one_address_that_tries_many_names_is_slowed_not_locked(li: User, _no_waiting: list[float]) -> None:
+def test_one_address_that_tries_many_names_is_slowed_not_locked(li: User, waited: list[float]) -> None:
     for number in range(40):
         login(f"name{number}", "falsch")
-    assert not _no_waiting[:1] or _no_waiting[0] <= lockout.SPRAY_STEP
-    assert max(_no_waiting) == lockout.SPRAY_MAX
+    assert not waited[:1] or waited[0] <= lockout.SPRAY_STEP
+    assert max(waited) == lockout.SPRAY_MAX
     assert is_in(login("li"))
     assert lockout.delay("10.2.2.2") == 0
 
 
-def test_ten_colleagues_who_mistype_wait_for_nothing(_no_waiting: list[float]) -> None:
+def test_ten_colleagues_who_mistype_wait_for_nothing(waited: list[float]) -> None:
     for number in range(10):
         login(f"name{number}", "falsch")
-    assert _no_waiting == []
+    assert waited == []
 
 
 def test_a_one_time_password_opens_only_the_page_to_change_it(zhang: User) -> None:
@@ -203,7 +209,9 @@ def test_two_step_login_asks_for_the_code_and_counts_wrong_ones(zhang: User) -> 
     assert is_in(client)
 
 
-def test_the_pages_of_two_step_login_work(zhang: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
+def test_the_pages_of_two_step_login_work(
+    zhang: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     client = login("zhang")
     asked = client.get("/accounts/2fa/totp/activate/")
     assert asked["Location"].startswith("/accounts/reauthenticate/"), "a screen left open is not enough"

@@ -109,9 +109,16 @@ def test_a_refusal_says_why_in_chinese_and_is_in_the_audit(actor: Callable[..., 
     with pytest.raises(Forbidden) as caught:
         require(actor("promoter"), "plan.write", zone)
     assert caught.value.code == "forbidden"
-    assert caught.value.message == "您的角色（招商专员）在试验区不能“维护规划”，或不在您负责的范围内。可以办理的角色：计划统计员。"
+    assert (
+        caught.value.message == "您的角色（招商专员）在试验区不能“维护规划”，或不在您负责的范围内。可以办理的角色：计划统计员。"
+    )
     event = AuditEvent.objects.get()
-    assert (event.action, event.actor, event.zone_code, event.detail) == ("refused", "promoter", "shiyan", {"action": "plan.write"})
+    assert (event.action, event.actor, event.zone_code, event.detail) == (
+        "refused",
+        "promoter",
+        "shiyan",
+        {"action": "plan.write"},
+    )
 
 
 def test_a_visitor_is_told_to_log_in(zone: Zone) -> None:

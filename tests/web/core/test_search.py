@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -25,11 +25,10 @@ FIRMS = [
 
 
 @pytest.fixture(autouse=True)
-def sources(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def sources(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "SOURCES", {})
     search.register_source("indicator", "指标", lambda zone: INDICATORS)
     search.register_source("subject", "单位", lambda zone: FIRMS)
-    yield
 
 
 def titles(zone: Zone, text: str, **options: object) -> list[str]:

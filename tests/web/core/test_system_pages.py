@@ -81,7 +81,9 @@ def test_the_three_administrators_are_never_joined(
     assert caught.value.code == "roles-separate"
 
 
-def test_the_system_administrator_cannot_take_over_another_administrators_account(actor: Callable[..., Actor], person: Callable[..., User]) -> None:
+def test_the_system_administrator_cannot_take_over_another_administrators_account(
+    actor: Callable[..., Actor], person: Callable[..., User]
+) -> None:
     system, auditor = actor("system_admin"), person("auditor")
     for attempt in (lambda: accounts.reset_password(system, auditor), lambda: accounts.set_active(system, auditor, False)):
         with pytest.raises(Problem) as caught:
@@ -93,10 +95,23 @@ def test_the_system_administrator_cannot_take_over_another_administrators_accoun
 
 @pytest.mark.parametrize(
     ("role", "with_zone", "with_subject"),
-    [("enterprise", True, ""), ("enterprise", True, "caizheng"), ("auditor", True, ""), ("leader", True, "firm-a"), ("reporter", False, "caizheng")],
+    [
+        ("enterprise", True, ""),
+        ("enterprise", True, "caizheng"),
+        ("auditor", True, ""),
+        ("leader", True, "firm-a"),
+        ("reporter", False, "caizheng"),
+    ],
 )
 def test_a_scope_that_does_not_fit_the_role_is_refused(
-    role: str, with_zone: bool, with_subject: str, actor: Callable[..., Actor], person: Callable[..., User], zone: Zone, bureau: Subject, firm: Subject
+    role: str,
+    with_zone: bool,
+    with_subject: str,
+    actor: Callable[..., Actor],
+    person: Callable[..., User],
+    zone: Zone,
+    bureau: Subject,
+    firm: Subject,
 ) -> None:
     subject = Subject.objects.get(code=with_subject) if with_subject else None
     with pytest.raises(Problem) as caught:
@@ -104,7 +119,9 @@ def test_a_scope_that_does_not_fit_the_role_is_refused(
     assert caught.value.code == "scope-invalid"
 
 
-def test_a_granted_role_opens_and_a_revoked_one_closes_at_once(browser: Callable[..., Client], person: Callable[..., User], zone: Zone) -> None:
+def test_a_granted_role_opens_and_a_revoked_one_closes_at_once(
+    browser: Callable[..., Client], person: Callable[..., User], zone: Zone
+) -> None:
     user = person("", "chen")
     client = Client()
     client.force_login(user)
@@ -124,7 +141,9 @@ def test_errors_come_back_on_the_form(browser: Callable[..., Client], person: Ca
     person("", "chen")
     answer = client.post("/system/users/new/", {"username": "CHEN", "display_name": "某"})
     assert "已被使用" in answer.content.decode()
-    answer = browser("security_admin").post("/system/roles/new/", {"username": "chen", "role": "reporter", "zone": "shiyan", "subject": "x"})
+    answer = browser("security_admin").post(
+        "/system/roles/new/", {"username": "chen", "role": "reporter", "zone": "shiyan", "subject": "x"}
+    )
     assert "没有编号为“x”的对象" in answer.content.decode()
 
 

@@ -1,4 +1,4 @@
-"""Django settings: from the environment, with defaults that are safe and start a demo. Every variable is in docs/operations.md."""
+"""Django settings: from the environment, with defaults that are safe and start a demo. All are in docs/operations.md."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEMO = env.bool("KAIFAQU_DEMO", default=False)
 
 def _secret_key() -> str:
     """The key from the environment; else one of this machine, made once and readable by its owner only."""
-    given = env.str("SECRET_KEY", default="")
+    given: str = env.str("SECRET_KEY", default="")
     if given:
         return given
     file = DATA_DIR / "secret-key"
@@ -104,7 +104,7 @@ if _database["ENGINE"].endswith("sqlite3"):
         # IMMEDIATE: a writer takes the lock at BEGIN and waits for it, instead of failing half-way with "database is locked".
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-64000;PRAGMA mmap_size=268435456",
     }
 else:
     _database["CONN_MAX_AGE"] = env.int("KAIFAQU_DB_CONN_MAX_AGE", default=60)
@@ -228,7 +228,11 @@ LOGGING = {
         "text": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT if LOG_FORMAT == "text" else "json", "filters": ["request"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT if LOG_FORMAT == "text" else "json",
+            "filters": ["request"],
+        }
     },
     "root": {"handlers": ["console"], "level": env.str("KAIFAQU_LOG_LEVEL", default="INFO")},
     "loggers": {

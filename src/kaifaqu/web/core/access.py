@@ -143,4 +143,14 @@ def checked(request: HttpRequest, action: str) -> None:
     request.kq_checked = asked  # type: ignore[attr-defined]
 
 
-__all__ = ["Forbidden", "api_actor", "api_zone", "find_zone", "login_page", "open_page", "reference_date", "system_page", "zone_page"]
+__all__ = [
+    "Forbidden",
+    "api_actor",
+    "api_zone",
+    "find_zone",
+    "login_page",
+    "open_page",
+    "reference_date",
+    "system_page",
+    "zone_page",
+]

@@ -36,7 +36,9 @@ def create_account(
     require(actor, "user.manage")
     username = username.strip()
     if not _NAME.fullmatch(username):
-        raise _problem("username-invalid", f"登录名“{username}”不可用。", "登录名", "请用 2 至 60 个字母、数字、点、横线或下划线。")
+        raise _problem(
+            "username-invalid", f"登录名“{username}”不可用。", "登录名", "请用 2 至 60 个字母、数字、点、横线或下划线。"
+        )
     if User.objects.filter(username__iexact=username).exists():
         raise _problem("username-taken", f"登录名“{username}”已被使用。", "登录名", "请换一个，或在账号列表中启用原账号。")
     user = User(
@@ -72,7 +74,7 @@ def change_account(actor: Actor, user: User, *, display_name: str, department: s
 
 @transaction.atomic
 def set_active(actor: Actor, user: User, active: bool) -> None:
-    """Stop an account at once (its sessions and tokens too), or let it work again. Accounts are never deleted: the audit names them."""
+    """Stop an account at once (its sessions and tokens too), or let it work again. None is ever deleted: the audit names them."""
     require(actor, "user.manage")
     _not_oneself(actor, user, "停用或启用")
     _not_an_administrator(actor, user)
@@ -81,7 +83,13 @@ def set_active(actor: Actor, user: User, active: bool) -> None:
     user.is_active = active
     user.save(update_fields=["is_active"])
     word, action = ("启用", "user.activate") if active else ("停用", "user.deactivate")
-    audit.record(actor, action, obj=_object(user), summary=f"{word}账号：{user.username}", detail={"changes": {"is_active": [not active, active]}})
+    audit.record(
+        actor,
+        action,
+        obj=_object(user),
+        summary=f"{word}账号：{user.username}",
+        detail={"changes": {"is_active": [not active, active]}},
+    )
 
 
 @transaction.atomic
@@ -100,7 +108,7 @@ def reset_password(actor: Actor, user: User) -> str:
 
 @transaction.atomic
 def reset_mfa(actor: Actor, user: User) -> None:
-    """Take two-step log-in away from someone who has lost the phone. By the security administrator: who resets passwords may not."""
+    """Take two-step log-in from someone who has lost the phone. By the security administrator: who resets passwords may not."""
     require(actor, "login.unlock")
     _not_oneself(actor, user, "重置两步验证")
     count, _ = Authenticator.objects.filter(user=user).delete()

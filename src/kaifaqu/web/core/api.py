@@ -1,4 +1,4 @@
-"""The JSON API: one NinjaAPI for all rooms, under ``/api/v1/``. A room's ``api.py`` has a ``router``; its paths start with the room.
+"""The JSON API: one NinjaAPI for all rooms, under ``/api/v1/``. A room's ``api.py`` has a ``router``; paths start with the room.
 
 Who calls is decided by a token (``Authorization: Bearer kfq_…``) or by the session of the page; a visitor may read what is open
 to the public. The right to the single call is asked for by ``core.access.api_zone``.
@@ -101,13 +101,20 @@ def _problems(request: HttpRequest, problems: Problems) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    text = str(error) if error.args and isinstance(error.args[0], str) and not str(error).startswith("No ") else "没有找到所要的内容。"
+    text = (
+        str(error)
+        if error.args and isinstance(error.args[0], str) and not str(error).startswith("No ")
+        else "没有找到所要的内容。"
+    )
     return answer(request, Problem("not-found", text, hint="请核对地址中的代码。"))
 
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = [{"field": ".".join(str(part) for part in row["loc"][1:]), "error": row["msg"], "type": row["type"]} for row in error.errors]
+    fields = [
+        {"field": ".".join(str(part) for part in row["loc"][1:]), "error": row["msg"], "type": row["type"]}
+        for row in error.errors
+    ]
     names = "、".join(row["field"] for row in fields if row["field"])
     body = Problem("request-invalid", f"请求内容有误：{names}。", hint="请对照接口说明检查各字段。").as_dict()
     return api.create_response(request, body | {"fields": fields}, status=422)
@@ -127,7 +134,8 @@ def me(request: HttpRequest) -> dict[str, Any]:
     checked(request, "open")
     actor = Actor.of(request)
     grants = [
-        {"role": g.role, "zone": g.zone.code if g.zone else None, "subject": g.subject.code if g.subject else None} for g in actor.grants
+        {"role": g.role, "zone": g.zone.code if g.zone else None, "subject": g.subject.code if g.subject else None}
+        for g in actor.grants
     ]
     return {"name": actor.name, "kind": actor.kind, "read_only": actor.read_only, "grants": grants}
 

@@ -27,7 +27,20 @@ if TYPE_CHECKING:
 
 GENESIS = "0" * 64
 _LOCK = 0x6B666171  # advisory lock of PostgreSQL: one writer of the chain at a time
-FIELDS = ("id", "at", "actor_id", "actor", "address", "zone_code", "action", "object_type", "object_id", "summary", "detail", "previous")
+FIELDS = (
+    "id",
+    "at",
+    "actor_id",
+    "actor",
+    "address",
+    "zone_code",
+    "action",
+    "object_type",
+    "object_id",
+    "summary",
+    "detail",
+    "previous",
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +118,7 @@ def record(
 
 
 def digest(row: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of a row's :data:`FIELDS`: sorted keys, no spaces, UTF-8, times in UTC with microseconds."""
+    """SHA-256 over the canonical JSON of a row's :data:`FIELDS`: sorted keys, no spaces, UTF-8, times in UTC, microseconds."""
     at: datetime = row["at"]
     content = {name: row[name] for name in FIELDS} | {"at": at.astimezone(UTC).isoformat(timespec="microseconds")}
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
@@ -143,7 +156,7 @@ def head() -> Head:
 
 
 def export_head(path: Path) -> Head:
-    """Append the present head to ``path`` (one JSON object per line). Keep a copy where an administrator of this machine has no hand."""
+    """Append the present head to ``path`` (a JSON object per line). Keep a copy out of reach of this machine's administrators."""
     current = head()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as handle:
@@ -160,7 +173,9 @@ def read_heads(path: Path) -> list[Head]:
     except OSError as error:
         raise Problem("head-file-unreadable", f"读不到链头文件：{error.strerror}", place=Place(file=str(path))) from None
     except (ValueError, KeyError, TypeError):
-        raise Problem("head-file-invalid", "链头文件内容不对。", place=Place(file=str(path)), hint="请用“kaifaqu audit head”导出的文件。") from None
+        raise Problem(
+            "head-file-invalid", "链头文件内容不对。", place=Place(file=str(path)), hint="请用“kaifaqu audit head”导出的文件。"
+        ) from None
 
 
 def verify(head_file: Path | None = None) -> VerifyReport:
@@ -180,14 +195,17 @@ def verify(head_file: Path | None = None) -> VerifyReport:
         last, previous = row["id"], row["hash"]
     for item in heads.values():
         if item.id > last:
-            report.faults.append(Fault("cut", last + 1, f"第{last + 1}号以后的记录被截去：链头文件（{item.at}）载有第{item.id}号。"))
+            report.faults.append(
+                Fault("cut", last + 1, f"第{last + 1}号以后的记录被截去：链头文件（{item.at}）载有第{item.id}号。")
+            )
             break
     report.head = Head(last, previous, timezone.now().astimezone(UTC).isoformat(timespec="seconds"))
     return report
 
 
 def _rows() -> Iterator[dict[str, Any]]:
-    return AuditEvent.objects.order_by("id").values(*FIELDS, "hash").iterator(chunk_size=2000)
+    rows: Iterator[dict[str, Any]] = AuditEvent.objects.order_by("id").values(*FIELDS, "hash").iterator(chunk_size=2000)
+    return rows
 
 
 def _faults(row: dict[str, Any], last: int, previous: str, heads: dict[int, Head]) -> Iterator[Fault]:

@@ -75,7 +75,20 @@ def title(action: str) -> str:
 
 def as_dict(row: AuditEvent) -> dict[str, Any]:
     """A line with everything that its hash covers."""
-    names = ("id", "actor", "actor_id", "address", "zone_code", "action", "object_type", "object_id", "summary", "detail", "previous", "hash")
+    names = (
+        "id",
+        "actor",
+        "actor_id",
+        "address",
+        "zone_code",
+        "action",
+        "object_type",
+        "object_id",
+        "summary",
+        "detail",
+        "previous",
+        "hash",
+    )
     return {"at": row.at.isoformat()} | {name: getattr(row, name) for name in names}
 
 

@@ -1,4 +1,4 @@
-"""Roles: granted and revoked by the security administrator, never to oneself, and the three administrators' roles never joined."""
+"""Roles: granted and revoked by the security administrator, never to oneself, the three administrators' roles never joined."""
 
 from __future__ import annotations
 

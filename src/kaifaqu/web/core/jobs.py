@@ -1,8 +1,8 @@
 """Background work whose effect happens once, whatever dies in between.
 
 A job is a function ``(run: JobRun, **arguments)``. It computes what it must, then writes in ``with run.effect():``, one
-transaction that also marks the job as done. A worker killed before the commit leaves nothing, killed after it leaves the mark: the
-task is queued again when the worker's lease runs out, and the second run sees the mark and writes nothing.
+transaction that also marks the job as done. A worker killed before the commit leaves nothing, killed after it leaves the mark:
+the task is queued again when the worker's lease runs out, and the second run sees the mark and writes nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Concatenate
+from typing import Any, Concatenate, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -48,7 +48,7 @@ SPECS: dict[str, Spec] = {}
 _TASKS: dict[str, Task[Any, Any]] = {}
 
 
-class AlreadyDone(Exception):
+class AlreadyDone(Exception):  # noqa: N818 - not an error
     """Another run has written the effect: this one stops. Not an error."""
 
 
@@ -84,18 +84,18 @@ class JobRun:
 
 
 def job(title: str, *, attempts: int = 3, daily: time | None = None) -> Callable[[Function], Task[Any, Any]]:
-    """Make a function a job. ``attempts``: how often it may be begun when workers die. ``daily``: also by itself at that local time."""
+    """Make a function a job. ``attempts``: begun so often when workers die. ``daily``: also by itself at that local time."""
 
     def wrap(function: Function) -> Task[Any, Any]:
         name = f"{function.__module__}.{function.__qualname__}"
         SPECS[name] = Spec(name, title, attempts, daily)
 
         @functools.wraps(function)
-        def run(context: TaskContext[Any, Any], **arguments: Any) -> Any:
+        def run(context: TaskContext, **arguments: Any) -> Any:
             return _run(function, UUID(str(context.task_result.id)), arguments)
 
-        del run.__wrapped__  # type: ignore[attr-defined]  # django-tasks looks at the signature, which is the wrapper's
-        _TASKS[name] = task(takes_context=True)(run)
+        del run.__wrapped__  # django-tasks looks at the signature, which is the wrapper's
+        _TASKS[name] = task(takes_context=True)(cast("Callable[..., Any]", run))
         return _TASKS[name]
 
     return wrap

@@ -47,7 +47,9 @@ def failed(login: str, address: str) -> datetime | None:
         row.failures = 1 if fresh else row.failures + 1
         row.first_at = now if fresh else row.first_at
         row.last_at = now
-        row.blocked_until = now + timedelta(minutes=settings.LOCKOUT_MINUTES) if row.failures >= settings.LOCKOUT_FAILURES else None
+        row.blocked_until = (
+            now + timedelta(minutes=settings.LOCKOUT_MINUTES) if row.failures >= settings.LOCKOUT_FAILURES else None
+        )
         row.save()
         visitor = Actor("anonymous", key, None, address)
         audit.record(visitor, "login.failed", summary=f"登录失败：{key}（第{row.failures}次）")

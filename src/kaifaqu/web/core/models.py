@@ -57,9 +57,7 @@ class RoleGrant(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "角色授权"
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "role", "zone", "subject"], name="rolegrant_once", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["user", "role", "zone", "subject"], name="rolegrant_once", nulls_distinct=False)
         ]
 
 
@@ -128,7 +126,7 @@ class WorkerBeat(models.Model):
 
 
 class JobState(models.Model):
-    """What a background task shows of itself, and the mark that its effect is in the database: set in the effect's transaction."""
+    """What a background task shows of itself, and the mark that its effect is in the database: set in that transaction."""
 
     task_id = models.UUIDField(primary_key=True)
     name = models.CharField("任务", max_length=80)

@@ -90,7 +90,9 @@ def operations() -> Iterator[Door]:
             for operation in view.operations:
                 route = "api/v1" + re.sub(r"/+", "/", f"/{prefix}/{path}")
                 for method in operation.methods:
-                    yield Door(method, route, operation.view_func.__name__, declared_action(operation.view_func, operation.openapi_extra))
+                    yield Door(
+                        method, route, operation.view_func.__name__, declared_action(operation.view_func, operation.openapi_extra)
+                    )
 
 
 def declared_action(function: Callable[..., Any], extra: dict[str, Any] | None = None) -> str:

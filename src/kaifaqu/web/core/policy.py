@@ -78,7 +78,12 @@ def policy() -> Policy:
     actions = {code: Action(code, row["title"], row["scope"], bool(row.get("read"))) for code, row in raw["actions"].items()}
     roles = {
         code: Role(
-            code, row["title"], row["scope"], row.get("note", ""), frozenset(row.get("actions", ())), frozenset(row.get("own", ()))
+            code,
+            row["title"],
+            row["scope"],
+            row.get("note", ""),
+            frozenset(row.get("actions", ())),
+            frozenset(row.get("own", ())),
         )
         for code, row in raw["roles"].items()
     }

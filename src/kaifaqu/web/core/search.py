@@ -1,8 +1,8 @@
 """The global search: Chinese without a dictionary, by pairs of characters (bigrams).
 
-Titles and texts are cut into tokens: every two neighbouring Chinese characters, every Chinese character by itself (for a search of
-one), and Latin words and numbers whole, in lower case (R&D经费 → r&d 经费). The tokens lie in FTS5 on SQLite and in a tsvector with
-a GIN index on PostgreSQL; both find rows that have all tokens of the question, titles before texts.
+Titles and texts are cut into tokens: every two neighbouring Chinese characters, every Chinese character by itself (for a search
+of one), and Latin words and numbers whole, in lower case (R&D经费 → r&d 经费). The tokens lie in FTS5 on SQLite and in a tsvector
+with a GIN index on PostgreSQL; both find rows that have all tokens of the question, titles before texts.
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ def reindex_zone(zone: Zone) -> dict[str, int]:
     old = SearchEntry.objects.filter(zone=zone)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM core_searchgrams WHERE rowid IN (SELECT id FROM core_searchentry WHERE zone_id = %s)", [zone.pk])
+            cursor.execute(
+                "DELETE FROM core_searchgrams WHERE rowid IN (SELECT id FROM core_searchentry WHERE zone_id = %s)", [zone.pk]
+            )
     old._raw_delete(old.db)
     return {source.kind: index(zone, source.kind, source.rows(zone)) for source in SOURCES.values()}
 
@@ -168,7 +170,12 @@ def _write(zone: Zone, kind: str, batch: list[Entry]) -> None:
     rows = {entry.object_id: entry for entry in batch}
     entries = [
         SearchEntry(
-            zone=zone, kind=kind, object_id=entry.object_id[:80], title=entry.title[:300], body=entry.body[:2000], path=entry.path[:300]
+            zone=zone,
+            kind=kind,
+            object_id=entry.object_id[:80],
+            title=entry.title[:300],
+            body=entry.body[:2000],
+            path=entry.path[:300],
         )
         for entry in rows.values()
     ]
@@ -176,16 +183,24 @@ def _write(zone: Zone, kind: str, batch: list[Entry]) -> None:
         entries, update_conflicts=True, unique_fields=["zone", "kind", "object_id"], update_fields=["title", "body", "path"]
     )
     found = SearchEntry.objects.filter(zone=zone, kind=kind, object_id__in=list(rows))
-    grams = [(pk, _scope(zone, kind), _grams(title), _grams(body)) for pk, title, body in found.values_list("pk", "title", "body")]
+    grams = [
+        (pk, _scope(zone, kind), _grams(title), _grams(body)) for pk, title, body in found.values_list("pk", "title", "body")
+    ]
     if connection.vendor == "sqlite":
         _forget([row[0] for row in grams])
         with connection.cursor() as cursor:
             cursor.executemany("INSERT INTO core_searchgrams (rowid, scope, title, body) VALUES (%s, %s, %s, %s)", grams)
         return
-    vector = "setweight(array_to_tsvector(%s), 'A') || setweight(array_to_tsvector(%s), 'D')"
-    rows_ = [(sorted({scope, *title.split()}), sorted(set(body.split())), pk) for pk, scope, title, body in grams]
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE core_searchentry SET grams = {vector} WHERE id = %s", rows_)  # noqa: S608
+        cursor.executemany(
+            "UPDATE core_searchentry SET grams = %s::tsvector WHERE id = %s", [(_vector(*row[1:]), row[0]) for row in grams]
+        )
+
+
+def _vector(scope: str, title: str, body: str) -> str:
+    """A tsvector as text: title words with weight A, the others D. (Weights need a position; array_to_tsvector gives none.)"""
+    words = dict.fromkeys([scope, *body.split()], "D") | dict.fromkeys(title.split(), "A")
+    return " ".join(f"'{word}':1{weight}" for word, weight in words.items())
 
 
 def _grams(text: str) -> str:
@@ -203,7 +218,7 @@ def _forget(keys: list[int]) -> None:
 def _find(zone: Zone, kind: str, question: list[str], exact: str, limit: int) -> list[tuple[Any, ...]]:
     """Rows (object_id, title, body, path): the exact title, then titles before texts, shorter titles first.
 
-    Ranking looks at the first 200 rows in the index's own order at most: a question that fits 50,000 rows costs no more than that.
+    Ranking looks at the first 200 rows in the index's own order at most: a question that fits 50,000 rows costs no more.
     """
     scope = _scope(zone, kind)
     if connection.vendor == "sqlite":
@@ -228,7 +243,8 @@ def _prefix(token: str) -> bool:
 
 _COMMON = """
 WITH exact AS (
-  SELECT object_id, title, body, path, id, 0 AS place FROM core_searchentry WHERE zone_id = %s AND kind = %s AND title = %s LIMIT 5
+  SELECT object_id, title, body, path, id, 0 AS place FROM core_searchentry
+  WHERE zone_id = %s AND kind = %s AND title = %s LIMIT 5
 ), titled AS (
   SELECT e.object_id, e.title, e.body, e.path, e.id, 1 AS place FROM {source} LIMIT 200
 ), anywhere AS (

@@ -1,7 +1,7 @@
 """The background worker: django-tasks' database queue, with leases.
 
-A worker beats; a task whose worker has been silent for :data:`LEASE`, or is known to be dead, is queued again, at most as often as
-its job allows. What a job writes happens once all the same (``core.jobs``).
+A worker beats; a task whose worker has been silent for :data:`LEASE`, or is known to be dead, is queued again, at most as often
+as its job allows. What a job writes happens once all the same (``core.jobs``).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
+from typing import Any
 
 from django.db import OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
@@ -39,7 +40,7 @@ def run() -> None:
 
 
 def run_worker(stop: threading.Event | None = None, *, batch: bool = False, interval: float = 1.0) -> int:
-    """Work until ``stop`` (with ``batch``: until nothing is left). Gives the number of tasks run. Signals only in the main thread."""
+    """Work until ``stop`` (with ``batch``: until nothing is left). Gives the number of tasks run."""
     stop = stop or threading.Event()
     worker = LeasedWorker(stop, interval=interval, batch=batch)
     with _signals(worker), _beating(worker.worker_id):
@@ -86,13 +87,13 @@ class LeasedWorker(Worker):
             else:
                 time.sleep(self.interval)
 
-    def _claim(self) -> DBTaskResult | None:
+    def _claim(self) -> DBTaskResult[Any, Any] | None:
         """The next task, marked as this worker's. Only asks for the lock when there is something to lock."""
         ready = DBTaskResult.objects.ready()
         if not ready.exists():
             return None
         with transaction.atomic():
-            found: DBTaskResult | None = ready.get_locked()
+            found: DBTaskResult[Any, Any] | None = ready.get_locked()
             if found is not None:
                 found.claim(self.worker_id)
                 JobState.objects.filter(pk=found.pk).update(attempts=len(found.worker_ids))
@@ -118,7 +119,7 @@ def requeue_lost() -> int:
     return count
 
 
-def _give_back(lost: DBTaskResult) -> None:
+def _give_back(lost: DBTaskResult[Any, Any]) -> None:
     state = JobState.objects.filter(pk=lost.pk).first()
     spec = jobs.SPECS.get(lost.task_path)
     if state is not None and state.finished_at is not None:

@@ -26,7 +26,7 @@ _COLUMNS = ("编号", "时间", "操作人", "地址", "开发区", "操作", "�
 
 
 @system_page("audit.view")
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     rows = _filtered(request)
     if request.GET.get("format") in {"csv", "json"}:
         return _export(request, rows)

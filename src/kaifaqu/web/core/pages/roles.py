@@ -25,7 +25,9 @@ class GrantForm(forms.Form):
     zone = forms.ModelChoiceField(
         Zone.objects.all(), label="开发区", required=False, to_field_name="code", empty_label="全部开发区（或全系统角色）"
     )
-    subject = forms.CharField(label="对象编号", max_length=80, required=False, help_text="部门、园区或企业在对象登记中的编号；不填为全区")
+    subject = forms.CharField(
+        label="对象编号", max_length=80, required=False, help_text="部门、园区或企业在对象登记中的编号；不填为全区"
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -45,8 +47,12 @@ def roles(request: HttpRequest) -> HttpResponse:
     rules = policy()
     context = {"page_title": "角色授权", "q": text, "role": role, "roles": rules.roles.values(), **paged(request, rows)}
     lines = [
-        {"row": row, "title": rules.roles[row.role].title if row.role in rules.roles else row.role, "scope": grants.scope_text(row)}
-        for row in context["page_obj"]  # type: ignore[attr-defined]
+        {
+            "row": row,
+            "title": rules.roles[row.role].title if row.role in rules.roles else row.role,
+            "scope": grants.scope_text(row),
+        }
+        for row in context["page_obj"]
     ]
     return render(request, "core/system/roles.html", context | {"lines": lines})
 
@@ -69,7 +75,9 @@ def role_new(request: HttpRequest) -> HttpResponse:
 
             subject = apps.get_model("subjects", "Subject").objects.filter(zone=zone, code=data["subject"].strip()).first()
             if subject is None:
-                raise Problem("subject-unknown", f"所选开发区没有编号为“{data['subject']}”的对象。", place=Place(field="对象编号"))
+                raise Problem(
+                    "subject-unknown", f"所选开发区没有编号为“{data['subject']}”的对象。", place=Place(field="对象编号")
+                )
         grants.grant(Actor.of(request), user, data["role"], zone, subject)
         return redirect("core:roles")
 

@@ -17,7 +17,10 @@ def search(request: HttpRequest, zone: Zone) -> HttpResponse:
     kinds = [kind] if kind in service.SOURCES else None
     groups = service.search(zone, text, kinds, limit=100 if kinds else 10)
     if request.GET.get("format") == "json":
-        rows = [{"kind": g.kind, "label": g.label, "more": g.more, "hits": [{"title": h.title, "url": h.url} for h in g.hits]} for g in groups]
+        rows = [
+            {"kind": g.kind, "label": g.label, "more": g.more, "hits": [{"title": h.title, "url": h.url} for h in g.hits]}
+            for g in groups
+        ]
         return JsonResponse({"q": text, "groups": rows}, json_dumps_params={"ensure_ascii": False})
     context = {
         "page_title": "搜索",

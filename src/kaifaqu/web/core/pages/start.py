@@ -23,7 +23,7 @@ _SYSTEM_PAGES = (
 @open_page
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
-    """To the first zone the visitor may see; an administrator to the first system page; a visitor who may see none to the log-in."""
+    """To the first zone the visitor may see; an administrator to the first system page; other visitors to the log-in."""
     actor = Actor.of(request)
     for action, name in _SYSTEM_PAGES:
         if can(actor, action):

@@ -24,7 +24,9 @@ from .common import attempt, form_page, paged
 class TokenForm(forms.Form):
     name = forms.CharField(label="用途", max_length=80, help_text="例如：财政局月报上传程序")
     can_write = forms.BooleanField(label="可写入（不选则只读）", required=False)
-    expires_on = forms.DateField(label="到期日", required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="不填则长期有效")
+    expires_on = forms.DateField(
+        label="到期日", required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="不填则长期有效"
+    )
 
 
 @system_page("token.own")

@@ -17,7 +17,7 @@ def styled(field: forms.BoundField) -> SafeString:
         kind = "form-check-input"
     elif isinstance(widget, forms.Select):
         kind = "form-select"
-    attributes = {"class": f"{kind} is-invalid" if field.errors else kind}
+    attributes: dict[str, str | bool] = {"class": f"{kind} is-invalid" if field.errors else kind}
     if field.errors:
         attributes["aria-describedby"] = f"{field.auto_id}-error"
     return field.as_widget(attrs=attributes)
