@@ -132,7 +132,7 @@ def empty_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[st
 @pytest.fixture(scope="session")
 def demo_database(empty_database: str, django_db_blocker: Any) -> Iterator[str]:
     """The name of a database with the whole demo in it (accounts, 聊城高新区, the simulated province), built once."""
-    from kaifaqu.cli import demo
+    from kaifaqu.web import demo
 
     name = empty_database.replace("empty", "demo")
     with django_db_blocker.unblock():
