@@ -15,7 +15,7 @@ from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.numbers import BOUND_PREFIX, format_number
 
 from .models import Observation
-from .queries import figures, main_series, year_on_year
+from .queries import MEASURE_ORDER, figures, main_series, year_on_year
 from .series import By, catalogue, family, series_set
 
 if TYPE_CHECKING:
@@ -99,19 +99,24 @@ class Revision:
 
 @dataclass(frozen=True)
 class Peer:
-    """Another subject's latest figure of the indicator; ``rank`` only among figures of the same period."""
+    """Another subject's latest figure of the indicator; ``rank`` only among figures of the same period. Without a dated figure
+    ``point`` is None and ``waiting`` holds the undated ones."""
 
     code: str
     name: str
     kind: str
-    point: Point
+    point: Point | None
     series: Series
     rank: int | None
     own: bool
 
     @property
+    def waiting(self) -> tuple[Fact, ...]:
+        return () if self.point else self.series.undated
+
+    @property
     def simulated(self) -> bool:
-        return self.point.simulated
+        return self.point.simulated if self.point else any(item.simulated for item in self.waiting)
 
 
 @dataclass
@@ -146,6 +151,7 @@ def dossier(zone: Zone, code: str, subject: Subject, on: date, by: By = "publish
     rows = list(figures(zone).filter(indicator__code=code, subject__in=family(zone, subject)).order_by("pk"))
     made = Dossier(indicator, subject, rows={row.pk: row for row in rows})
     group = found.of(code, subject.code)
+    group.sort(key=lambda item: (MEASURE_ORDER.index(item.key.measure), item.key.basis, item.key.scope))
     made.main = main_series(group)
     for series in group:
         views = _series_view(found, series, made.rows)

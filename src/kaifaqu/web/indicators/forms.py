@@ -96,7 +96,7 @@ def draft_form(zone: Zone, draft: Draft, problems: Sequence[Problem] = (), *, fi
             faults.setdefault(name, []).append(problem)
         else:
             form.faults.append(problem)
-    documents = [("", "（无）"), *((row.code, f"{row.code} {row.title}") for row in zone.documents.only("code", "title"))]
+    documents = [("", "（无）"), *((row.code, f"{row.code} {row.title}") for row in zone.documents.only("zone", "code", "title"))]
     for title, names in GROUPS:
         row = [_field(name, draft, faults.get(name, []), documents, fixed) for name in names if _wanted(name, zone)]
         form.groups.append((title, row))

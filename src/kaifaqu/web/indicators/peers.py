@@ -27,24 +27,26 @@ def peers(zone: Zone, code: str, own: str, on: date, by: By = "published", *, me
     for series in found:
         if (not measure or series.key.measure == measure) and (not scope or series.key.scope == scope):
             groups.setdefault(series.key.subject, []).append(series)
-    pairs: dict[str, tuple[Series, Point]] = {}
-    for subject, group in groups.items():
-        main = main_series(group)
-        if main is not None and main.latest is not None:
-            pairs[subject] = main, main.latest
-    names = _names(zone, list(pairs))
+    mains = {subject: main for subject, group in groups.items() if (main := main_series(group)) and (main.latest or main.undated)}
+    names = _names(zone, list(mains))
+    pairs = {subject: (main, main.latest) for subject, main in mains.items() if main.latest is not None}
     ranks = _ranks(pairs)
     rows = [
-        Peer(subject, *names[subject], point, series, ranks.get(subject), own=subject == own)
-        for subject, (series, point) in pairs.items()
+        Peer(subject, *names[subject], main.latest, main, ranks.get(subject), own=subject == own)
+        for subject, main in mains.items()
         if subject in names
     ]
-    direction = next((series.indicator.direction for series, _ in pairs.values()), 1)
-    return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, -_worth(row.series, row.point, direction), row.name))
+    return sorted(rows, key=_order)
+
+
+def _order(row: Peer) -> tuple[bool, int, bool, float, str]:
+    """Ranked ones by rank, then dated ones by their worth, then undated ones."""
+    worth = _worth(row.series, row.point, row.series.indicator.direction) if row.point else 0.0
+    return row.rank is None, row.rank or 0, row.point is None, -worth, row.name
 
 
 def _names(zone: Zone, codes: list[str]) -> dict[str, tuple[str, str]]:
-    rows = zone.subjects.filter(code__in=codes).only("code", "name", "kind")
+    rows = zone.subjects.filter(code__in=codes).only("zone", "code", "name", "kind")
     return {row.code: (row.name, row.get_kind_display()) for row in rows}
 
 

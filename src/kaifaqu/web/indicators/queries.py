@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from kaifaqu.errors import Problem
 from kaifaqu.observe import MEASURES, Derived, Indicator, Period, Point, Series, SeriesSet
+from kaifaqu.observe import Observation as Fact
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.search import Entry
 
@@ -32,7 +33,7 @@ __all__ = [
     "indicator_series", "indicators", "latest_changes", "main_series", "observation", "series_set", "subjects_with",
     "year_on_year",
 ]  # fmt: skip
-_MEASURES = ("level", "growth", "rank", "change", "cagr", "multiple")
+MEASURE_ORDER = ("level", "growth", "rank", "change", "cagr", "multiple")
 SPARK = 12  # points of a spark line at most
 
 
@@ -103,6 +104,12 @@ class IndicatorRow:
         return self.point.period if self.point else None
 
     @property
+    def waiting(self) -> tuple[Fact, ...]:
+        """The undated figures of the series, where it has no dated one: shown so that the line is not empty, and never
+        counted."""
+        return self.series.undated if self.series and self.point is None else ()
+
+    @property
     def measure_label(self) -> str:
         return MEASURES[self.series.key.measure] if self.series else ""
 
@@ -116,7 +123,13 @@ def main_series(found: Iterable[Series]) -> Series | None:
     undated."""
     ranked = sorted(
         found,
-        key=lambda item: (not item.points, _MEASURES.index(item.key.measure), bool(item.key.basis), -len(item.points), item.key),
+        key=lambda item: (
+            not item.points,
+            MEASURE_ORDER.index(item.key.measure),
+            bool(item.key.basis),
+            -len(item.points),
+            item.key,
+        ),
     )
     return ranked[0] if ranked else None
 

@@ -36,7 +36,7 @@ __all__ = [
 WRITE = "observation.write"
 SETTLE = "observation.settle"
 _CONTENT = (
-    "indicator", "subject", "basis", "measure", "scope", "period", "period_start", "period_end", "undated", "written",
+    "indicator", "subject", "basis", "measure", "scope", "period", "period_start", "period_end", "written",
     "value", "unit",
     "bound", "target", "status", "simulated", "source", "document", "place", "quote", "note", "published_on",
 )  # fmt: skip

@@ -16,6 +16,7 @@ from kaifaqu.observe import CHOICE_RULE, CONTRADICTION_RULE, KINDS, MEASURES, WA
 from kaifaqu.web.core import policy
 from kaifaqu.web.core.access import zone_page
 from kaifaqu.web.core.actor import Actor
+from kaifaqu.web.core.layout import address
 from kaifaqu.web.core.lists import render_list
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.plans.queries import targets_by_indicator
@@ -34,8 +35,8 @@ PEERS = 30  # rows of the comparison on the page; the API has all
 
 
 def crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    home = reverse("cockpit:home", kwargs={"zone": zone.code})
-    return [(zone.name, home), ("指标", reverse("indicators:list", kwargs={"zone": zone.code})), *more]
+    """The way from the zone's own page to here."""
+    return [(zone.name, address("cockpit:home", zone=zone.code)), ("指标", address("indicators:list", zone=zone.code)), *more]
 
 
 def on_of(request: HttpRequest) -> date:
