@@ -42,6 +42,9 @@ class Quantity:
     def __mul__(self, other: Quantity) -> Quantity:
         bound = combine(self._signed(other), other._signed(self))
         value = self.value * other.value
+        if other.low == other.high == other.value and None not in (self.low, self.high):  # by an exact number
+            edges = [edge * other.value for edge in (self.low, self.high) if edge is not None]
+            return Quantity(value, min(edges), max(edges), bound)
         if None in (self.low, self.high, other.low, other.high):
             if self.value < 0 or other.value < 0:
                 return Quantity(value, None, None, bound)
@@ -64,7 +67,7 @@ class Quantity:
         return self * other.inverse()
 
     def times(self, by: Fraction) -> Quantity:
-        return self * exactly(by)
+        return self if by == 1 else self * exactly(by)
 
     def root(self, n: int) -> Quantity:
         """The n-th root, to 50 digits; ``Problem("derive-sign")`` of a number that is not positive."""
@@ -117,8 +120,8 @@ def quantity(item: Observation | Derived, indicator: Indicator) -> Quantity:
         value = Fraction(item.exact if item.exact is not None else item.value) * by
         low, high = (None if edge is None else Fraction(edge) * by for edge in (item.low, item.high))
         return Quantity(value, low, high, item.bound)
-    value = Fraction(item.value) * by
-    return limits(value, half_step(item) * by, item.bound)
+    value, half = Fraction(item.value), half_step(item)
+    return limits(value, half, item.bound) if by == 1 else limits(value * by, half * by, item.bound)
 
 
 def half_step(item: Observation) -> Fraction:

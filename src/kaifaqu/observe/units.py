@@ -221,9 +221,12 @@ def to_decimal(value: Fraction, digits: int = DIGITS) -> Decimal:
 
 def plain(value: Decimal) -> Decimal:
     """The same number without zeros at the end of its decimals and without an exponent: 12.770 is 12.77, 2E+3 is 2000."""
+    _, digits, exponent = value.as_tuple()
+    if exponent == 0 or (isinstance(exponent, int) and exponent < 0 and digits[-1]):
+        return value  # nothing to do, the common case
     if value == 0:
         return Decimal(0)
-    value = value.normalize(Context(prec=len(value.as_tuple().digits)))
+    value = value.normalize(Context(prec=len(digits)))
     exponent = value.as_tuple().exponent
     return value.quantize(Decimal(1), context=Context(prec=100)) if isinstance(exponent, int) and exponent > 0 else value
 
