@@ -19,4 +19,4 @@ _FIELDS = ("code", "title", "issuer", "number", "kind", "dated", "published_on",
 def load_documents(zone: Zone, rows: Sequence[DocumentRow]) -> None:
     """Make or change the zone's documents of these codes."""
     wanted = [(row.code, {name: getattr(row, name) for name in _FIELDS}) for row in rows]
-    upsert(Document.objects.filter(zone=zone), wanted, key=lambda row: row.code, narrow="code", fixed={"zone": zone})
+    upsert(Document.objects.filter(zone=zone), wanted, key=lambda row: row.code, narrow="code", fixed={"zone_id": zone.pk})

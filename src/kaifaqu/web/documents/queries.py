@@ -67,6 +67,11 @@ class Figure:
         return self.row.simulated
 
     @property
+    def standing(self) -> bool:
+        """Neither withdrawn nor replaced by a figure from another document."""
+        return self.row.status != "withdrawn" and self.replaced_by is None
+
+    @property
     def replaced_by(self) -> int | None:
         """The id of a newer row of its chain that rests on another document."""
         newer = getattr(self.row, "superseded_by", None)

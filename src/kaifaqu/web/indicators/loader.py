@@ -14,7 +14,7 @@ from django.db.models import Q
 from kaifaqu.observe import Indicator as CatalogueEntry
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.core.upsert import codes, upsert
+from kaifaqu.web.core.upsert import codes, insert_many, upsert
 
 from .models import Indicator, Observation
 
@@ -25,7 +25,6 @@ CORRECTED: Final = "数据包中此行已更正"
 MOVED: Final = "数据包中此行改为另一指标或对象"
 MISSING: Final = "数据包中已无此行"
 _IN: Final = 500
-_BATCH: Final = 2000
 _ENTRY: Final = (
     "code", "name", "group", "unit", "kind", "direction", "definition", "bureau", "frequency", "legal_basis", "formula", "per",
     "growth_basis", "order",
@@ -34,6 +33,7 @@ _ROW: Final = (
     "basis", "measure", "scope", "value", "unit", "bound", "target", "status", "simulated", "source", "place", "quote", "note",
     "published_on", "written",
 )  # fmt: skip
+_CONTENT: Final = ("document_id", "period", "period_start", "period_end", "undated", *_ROW)
 
 
 def load_catalogue(zone: Zone | None, entries: Iterable[CatalogueEntry]) -> None:
@@ -45,7 +45,13 @@ def load_catalogue(zone: Zone | None, entries: Iterable[CatalogueEntry]) -> None
         values["bases"] = [{"name": item.name, "note": item.note} for item in entry.bases]
         values["counters"] = list(entry.counters)
         wanted.append((entry.code, values))
-    upsert(Indicator.objects.filter(zone=zone), wanted, key=lambda row: row.code, narrow="code", fixed={"zone": zone})
+    upsert(
+        Indicator.objects.filter(zone=zone),
+        wanted,
+        key=lambda row: row.code,
+        narrow="code",
+        fixed={"zone_id": zone.pk if zone else None},
+    )
 
 
 def indicator_ids(zone: Zone) -> dict[str, int]:
@@ -70,29 +76,32 @@ class Recording:
         A chain keeps its indicator and its subject: a row that has moved to another withdraws the chain and begins a new one.
         """
         heads = self._heads([row.key for row in rows])
-        new: list[Observation] = []
+        new: list[dict[str, Any]] = []
         for row in rows:
             head = heads.get(row.key)
             entry = self._entry(row)
             if head is not None:
-                if (head.indicator_id, head.subject_id) != (entry.indicator_id, entry.subject_id):
+                if (head.indicator_id, head.subject_id) != (entry["indicator_id"], entry["subject_id"]):
                     if head.status != Observation.Status.WITHDRAWN:
                         new.append(self._withdrawn(head, MOVED))
-                elif _same(head, entry):
+                elif all(getattr(head, name) == entry[name] for name in _CONTENT):
                     continue  # a person has made the same correction already
                 else:
-                    entry.chain, entry.supersedes, entry.reason = head.chain_id, head, CORRECTED
-                    entry.simulated = entry.simulated or head.simulated
+                    entry |= {"chain": head.chain_id, "supersedes_id": head.pk, "reason": CORRECTED}
+                    entry["simulated"] = entry["simulated"] or head.simulated
             new.append(entry)
-        Observation.objects.bulk_create(new, batch_size=_BATCH)
+        self._insert(new)
 
     def withdraw(self, keys: Sequence[str]) -> int:
         """Withdraw what was loaded under these keys; gives how many were still standing."""
-        gone = [
-            self._withdrawn(head, MISSING) for head in self._heads(keys).values() if head.status != Observation.Status.WITHDRAWN
-        ]
-        Observation.objects.bulk_create(gone, batch_size=_BATCH)
+        heads = self._heads(keys).values()
+        gone = [self._withdrawn(head, MISSING) for head in heads if head.status != Observation.Status.WITHDRAWN]
+        self._insert(gone)
         return len(gone)
+
+    def _insert(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        fixed = {"zone_id": self.zone.pk, "recorded_at": self.now, "recorded_by_id": self.actor.user_id}
+        insert_many(Observation, rows, fixed)
 
     def _heads(self, keys: Sequence[str]) -> dict[str, Observation]:
         """The newest entry of the chain that each key was last loaded into."""
@@ -109,28 +118,18 @@ class Recording:
             heads |= {row.chain_id: row for row in rows}
         return {key: heads[chain] for key, chain in last.items()}
 
-    def _entry(self, row: ObservationRow) -> Observation:
-        return Observation(
-            zone=self.zone, indicator_id=self.indicators[row.indicator], subject_id=self.subjects[row.subject],
-            document_id=self.documents.get(row.document), period=row.period.iso, period_start=row.period.start,
-            period_end=row.period.end, undated=row.period.undated, origin=row.key, recorded_at=self.now,
-            recorded_by=self.actor.user,
-            **{name: getattr(row, name) for name in _ROW},
-        )  # fmt: skip
+    def _entry(self, row: ObservationRow) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in _ROW} | {
+            "indicator_id": self.indicators[row.indicator], "subject_id": self.subjects[row.subject],
+            "document_id": self.documents.get(row.document), "period": row.period.iso, "period_start": row.period.start,
+            "period_end": row.period.end, "undated": row.period.undated, "origin": row.key,
+        }  # fmt: skip
 
-    def _withdrawn(self, head: Observation, reason: str) -> Observation:
-        names = ("indicator_id", "subject_id", "document_id", "period", "period_start", "period_end", "undated", *_ROW)
-        values = {name: getattr(head, name) for name in names} | {"status": Observation.Status.WITHDRAWN}
-        return Observation(
-            zone=self.zone, recorded_at=self.now, recorded_by=self.actor.user, chain=head.chain_id, supersedes=head,
-            reason=reason,
-            **values,
-        )  # fmt: skip
-
-
-def _same(head: Observation, entry: Observation) -> bool:
-    names = ("document_id", "period", "period_start", "period_end", "undated", *_ROW)
-    return all(getattr(head, name) == getattr(entry, name) for name in names)
+    @staticmethod
+    def _withdrawn(head: Observation, reason: str) -> dict[str, Any]:
+        values = {name: getattr(head, name) for name in ("indicator_id", "subject_id", *_CONTENT)}
+        status = Observation.Status.WITHDRAWN.value
+        return values | {"status": status, "chain": head.chain_id, "supersedes_id": head.pk, "reason": reason}
 
 
 def _chunks(items: Sequence[Any]) -> Iterable[list[Any]]:

@@ -1,0 +1,63 @@
+"""Pages of the document room: the sources, and one source with what was taken from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from kaifaqu.web.core import policy
+from kaifaqu.web.core.access import zone_page
+from kaifaqu.web.core.actor import Actor
+from kaifaqu.web.core.layout import address
+from kaifaqu.web.core.lists import list_page, narrow, render_list
+from kaifaqu.web.core.models import Zone
+
+from . import queries
+from .listing import figures_spec, spec
+
+
+def crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way from the zone's own page to here."""
+    return [(zone.name, address("cockpit:home", zone=zone.code)), ("文件", address("documents:list", zone=zone.code)), *more]
+
+
+@zone_page("view")
+@require_GET
+def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
+    """All sources."""
+    return render_list(request, spec(zone), queries.documents(zone), zone=zone, context={"crumbs": crumbs(zone)})
+
+
+@zone_page("view")
+@require_GET
+def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
+    """One source: what it is, each figure taken from it with its place, whom it names, which projects it lists.
+
+    With ``?format=`` the figures as a file. Every figure has the anchor ``obs-<id>``, also under the ids of its older revisions.
+    """
+    document = queries.document_of(zone, code)
+    rows = queries.figures(document)
+    made = figures_spec(document, rows)
+    if request.GET.get("format", "html") != "html":
+        return render_list(request, made, rows, zone=zone)
+    mentions = queries.mentions(document)
+    context = {
+        "zone": zone,
+        "document": document,
+        # The template draws the rows itself: of the list only its filters and counts are wanted.
+        "list": list_page(request, replace(made, columns=made.columns[:1], page_size=1), rows, zone=zone),
+        "figures": list(narrow(request, made, rows)[0]),
+        "total": len(rows),
+        "targets": sum(1 for item in rows if item.row.target),
+        "undated": sum(1 for item in rows if item.row.undated and item.standing),
+        "mentions": mentions,
+        "projects": queries.projects(document),
+        "may_write": bool(policy.may(Actor.of(request), "observation.write", zone)),
+        "crumbs": crumbs(zone, (document.title, "")),
+        "page_title": document.title,
+    }
+    return render(request, "documents/detail.html", context)
