@@ -10,13 +10,13 @@ from typing import Any, Generic, TypeVar
 
 from kaifaqu.observe import Period
 from kaifaqu.web.core.models import Zone
+from kaifaqu.web.core.upsert import insert_many
 
 from .models import LoadedRow
 from .reports import SHOWN, TableReport
 
 T = TypeVar("T")
 _KEY = 120
-_BATCH = 5000
 _IN = 500
 
 
@@ -59,8 +59,8 @@ def compare(zone: Zone, table: str, rows: Iterable[T], key: Callable[[T], str]) 
 def remember(zone: Zone, difference: Difference[Any]) -> None:
     """Keep what was written, for the next load."""
     table = difference.table
-    rows = [LoadedRow(zone=zone, table=table, key=key, digest=mark) for key, mark in difference.new.items()]
-    LoadedRow.objects.bulk_create(rows, batch_size=_BATCH)
+    new = ({"key": key, "digest": mark} for key, mark in difference.new.items())
+    insert_many(LoadedRow, new, {"zone_id": zone.pk, "table": table})
     if difference.changed:
         there = LoadedRow.objects.filter(zone=zone, table=table)
         if len(difference.changed) < _IN:

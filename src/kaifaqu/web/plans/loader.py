@@ -24,7 +24,7 @@ def load_plans(zone: Zone, rows: Sequence[PlanRow], documents: Mapping[str, int]
     """Make or change the zone's plans of these codes."""
     names = ("code", "name", "base_year", "target_year")
     wanted = [(row.code, {name: getattr(row, name) for name in names} | {"document_id": documents[row.document]}) for row in rows]
-    upsert(Plan.objects.filter(zone=zone), wanted, key=lambda row: row.code, narrow="code", fixed={"zone": zone})
+    upsert(Plan.objects.filter(zone=zone), wanted, key=lambda row: row.code, narrow="code", fixed={"zone_id": zone.pk})
 
 
 def load_plan_items(zone: Zone, rows: Sequence[PlanItemRow], indicators: Mapping[str, int]) -> None:

@@ -27,4 +27,4 @@ def load_projects(zone: Zone, rows: Sequence[ProjectRow], subjects: Mapping[str,
             "document_id": documents.get(row.document),
         }
         wanted.append((row.code, values))
-    upsert(Project.objects.filter(zone=zone), wanted, key=lambda row: row.code, narrow="code", fixed={"zone": zone})
+    upsert(Project.objects.filter(zone=zone), wanted, key=lambda row: row.code, narrow="code", fixed={"zone_id": zone.pk})

@@ -25,7 +25,7 @@ def load_subjects(zone: Zone, rows: Sequence[SubjectRow]) -> None:
             (row.code, {name: getattr(row, name) for name in _FIELDS} | {"parent_id": known[row.parent] if row.parent else None})
             for row in level
         ]
-        upsert(entries, wanted, key=lambda row: row.code, narrow="code", fixed={"zone": zone})
+        upsert(entries, wanted, key=lambda row: row.code, narrow="code", fixed={"zone_id": zone.pk})
 
 
 def _levels(rows: Sequence[SubjectRow]) -> list[list[SubjectRow]]:

@@ -15,7 +15,7 @@ from kaifaqu.web.core import audit, policy, search, zones
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 
-from .models import MatchProposal, Subject, SubjectChange
+from .models import MatchProposal, Subject, SubjectChange, SubjectName
 from .queries import family, search_entries
 from .references import Reference, reference, references
 
@@ -266,11 +266,11 @@ def propose(actor: Actor, zone: Zone) -> int:
     """
     with transaction.atomic():
         policy.require(actor, "subject.merge", zone)
-        rows = Subject.objects.filter(zone=zone, merged_into=None, kind__in=COMPARED).prefetch_related("names").order_by("pk")
-        named = [
-            Named(row.pk, row.name, row.kind, row.credit_code, tuple(name.name for name in row.names.all()))
-            for row in rows.iterator(chunk_size=2000)
-        ]
+        rows = Subject.objects.filter(zone=zone, merged_into=None, kind__in=COMPARED).order_by("pk")
+        others: dict[int, list[str]] = {}
+        for pk, name in SubjectName.objects.filter(subject__in=rows).order_by("pk").values_list("subject_id", "name"):
+            others.setdefault(pk, []).append(name)
+        named = [Named(*row, tuple(others.get(row[0], ()))) for row in rows.values_list("pk", "name", "kind", "credit_code")]
         found = {(item.left, item.right): item for item in propose_matches(named)}
         known = {(row.left_id, row.right_id): row for row in MatchProposal.objects.filter(zone=zone)}
         new = [
