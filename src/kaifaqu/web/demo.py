@@ -26,7 +26,7 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import AuditEvent, User, Zone
 from kaifaqu.web.core.policy import policy
 from kaifaqu.web.loading.services import load_zone
-from kaifaqu.web.subjects.models import Subject
+from kaifaqu.web.subjects import queries as subjects
 
 CONTENT = Path(kaifaqu.__file__).parent / "content"
 ZONE = "liaocheng"
@@ -191,5 +191,5 @@ def _grant(actor: Actor, user: User, person: Person, home: Zone, zones: list[Zon
         for zone in zones:
             grants.grant(actor, user, person.role, zone)
     else:
-        subject = Subject.objects.get(zone=home, code=person.subject) if person.subject else None
+        subject = subjects.find(home, person.subject) if person.subject else None
         grants.grant(actor, user, person.role, home, subject)
