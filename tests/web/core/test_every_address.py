@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,9 +23,11 @@ from kaifaqu.web.core.models import ApiToken, AuditEvent, LoginBlock, RoleGrant,
 from kaifaqu.web.core.permission_table import Door, door_table, operations, pages
 from kaifaqu.web.core.policy import policy
 from kaifaqu.web.documents.models import Document
-from kaifaqu.web.indicators.models import Indicator, Observation
-from kaifaqu.web.plans.models import Plan, PlanItem
+from kaifaqu.web.indicators.models import Observation
+from kaifaqu.web.plans.models import Plan
 from kaifaqu.web.projects.models import Project
+from kaifaqu.web.ratings import services as ratings
+from kaifaqu.web.ratings.models import Score
 from kaifaqu.web.subjects.models import MatchProposal, Subject, SubjectChange, SubjectName
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,7 @@ def name_of(door: Door) -> str:
 
 @dataclass
 class Filler:
-    """A small zone with one of everything, and the values that its addresses take."""
+    """A zone with one of everything, and the values that its addresses take."""
 
     zone: Zone
     values: dict[str, str]
@@ -60,49 +62,37 @@ class Filler:
 
 
 @pytest.fixture
-def filler(zone: Zone, bureau: Subject, firm: Subject) -> Filler:
-    on, now = date(2022, 10, 31), timezone.now()
-    document = Document.objects.create(zone=zone, code="doc-1", title="规划纲要", published_on=on)
-    zone.subject = Subject.objects.create(zone=zone, code="zone", kind="zone", name="试验区")
-    zone.save()
-    other = Subject.objects.create(zone=zone, code="firm-b", kind="enterprise", name="甲有限公司")
+def filler(demo_zone: Zone) -> Filler:
+    """The demo's zone, closed to the public, and one of each thing that the demo itself has none of."""
+    Zone.objects.update(public=False)
+    zone, now = demo_zone, timezone.now()
+    zone.refresh_from_db()
+    if not Score.objects.filter(assessment__zone=zone).exists():
+        ratings.run_all(zone)
+    firm, other = Subject.objects.filter(zone=zone, kind="enterprise").order_by("code")[:2]
     proposal = MatchProposal.objects.create(zone=zone, left=firm, right=other, reason="名称相近", score=0.9)
     change = SubjectChange.objects.create(zone=zone, kind="merge", kept=firm, other=other, evidence="工商登记", made_at=now)
-    alias = SubjectName.objects.create(subject=firm, name="甲公司旧名", kind="former")
-    indicator = Indicator.objects.create(
-        zone=zone, code="revenue", name="一般公共预算收入", group="财政", unit="亿元", kind="flow"
-    )
-    observation = Observation.objects.create(
-        zone=zone, indicator=indicator, subject=zone.subject, measure="level", period="2020", period_start=date(2020, 1, 1),
-        period_end=date(2020, 12, 31), value="12.77", unit="亿元", document=document, published_on=on, recorded_at=now,
-    )  # fmt: skip
-    plan = Plan.objects.create(zone=zone, code="plan-1", name="十四五规划", document=document, base_year=2020, target_year=2025)
-    PlanItem.objects.create(
-        plan=plan,
-        number=1,
-        part="table1",
-        written="收入",
-        indicator=indicator,
-        measure="level",
-        target_kind="level",
-        target_value=20,
-        unit="亿元",
-    )
-    subject = Subject.objects.create(zone=zone, code="project-1", kind="project", name="一号项目")
-    Project.objects.create(zone=zone, subject=subject, code="project-1", name="一号项目", document=document)
+    alias = SubjectName.objects.create(subject=firm, name="旧名一个", kind="former")
+    observation = Observation.objects.filter(zone=zone, undated=True, superseded_by=None).order_by("pk")[0]
+    rank = Observation.objects.filter(zone=zone, measure="rank").order_by("pk")[0]
+    score = Score.objects.filter(assessment__zone=zone).select_related("assessment", "subject").order_by("pk")[0]
     someone = User.objects.create_user("someone", password="x")
     grant = RoleGrant.objects.create(user=someone, role="leader", zone=zone)
     token = ApiToken.objects.create(user=someone, name="x", prefix="kfq_x", digest="0" * 64)
     block = LoginBlock.objects.create(
-        login="someone", address="10.0.0.1", failures=5, first_at=now, last_at=now, blocked_until=now + timedelta(1)
+        login="someone", address="10.0.0.1", failures=5, first_at=now, last_at=now, blocked_until=now + timedelta(days=1)
     )
     values = {
         "zone": zone.code,
-        "subjects:code": "firm-a",
-        "documents:code": "doc-1",
-        "indicators:code": "revenue",
-        "plans:code": "plan-1",
-        "projects:code": "project-1",
+        "subjects:code": firm.code,
+        "?other": other.code,
+        "documents:code": Document.objects.filter(zone=zone).order_by("code")[0].code,
+        "indicators:code": observation.indicator.code,
+        "plans:code": Plan.objects.filter(zone=zone)[0].code,
+        "projects:code": Project.objects.filter(zone=zone)[0].code,
+        "ratings:standard": score.assessment.standard,
+        "ratings:code": score.subject.code,
+        "ratings:indicator": rank.indicator.code,
         "subjects:number": str(alias.pk),
         "subjects:decide:number": str(proposal.pk),
         "subjects:undo:number": str(change.pk),
@@ -110,7 +100,6 @@ def filler(zone: Zone, bureau: Subject, firm: Subject) -> Filler:
         "subject-proposals:number": str(proposal.pk),
         "indicators:id": str(observation.pk),
         "observations:id": str(observation.pk),
-        "?other": "firm-b",
         "username": "someone",
         "grant": str(grant.pk),
         "token": str(token.pk),
@@ -121,11 +110,24 @@ def filler(zone: Zone, bureau: Subject, firm: Subject) -> Filler:
 
 
 @pytest.fixture
-def visitor(person: Callable[..., User]) -> Callable[[str], Client]:
+def visitor(filler: Filler) -> Callable[[str], Client]:
+    """A client of somebody with just that role: in the whole zone, an enterprise about another firm than the one in the addresses."""
+
     def make(role: str) -> Client:
         client = Client(raise_request_exception=False)
-        if role != "anonymous":
-            client.force_login(person("" if role == "none" else role))
+        if role == "anonymous":
+            return client
+        user = User.objects.create_user(f"walker-{role}", password="x")
+        if role != "none":
+            scope = policy().roles[role].scope
+            firms = Subject.objects.filter(zone=filler.zone, kind="enterprise").order_by("code")
+            RoleGrant.objects.create(
+                user=user,
+                role=role,
+                zone=None if scope == "system" else filler.zone,
+                subject=firms[5] if scope == "enterprise" else None,
+            )
+        client.force_login(user)
         return client
 
     return make
@@ -155,7 +157,7 @@ def test_every_address_declares_its_action(door: Door) -> None:
 def test_every_page(role: str, filler: Filler, visitor: Callable[[str], Client]) -> None:
     client = visitor(role)
     faults = [fault for door in PAGES for fault in check_page(client, role, door, filler.fill(door.route))]
-    assert faults == []
+    assert not faults, "\n" + "\n".join(faults)
 
 
 def check_page(client: Client, role: str, door: Door, address: str) -> Iterator[str]:
@@ -184,7 +186,33 @@ def check_page(client: Client, role: str, door: Door, address: str) -> Iterator[
             yield from check_refusal(response, told, door, role, before)
 
 
+# Names that allauth wants to exist and that lead nowhere; pages that exist only once two-step log-in is on.
 CLOSED = {"account_signup", "account_reset_password", "account_email", "api:api-root"}
+CLOSED |= {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
+
+
+@pytest.mark.parametrize("role", ["anonymous", "reporter", "leader"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_every_list_is_exported_only_by_who_may_export(
+    role: str, form: str, filler: Filler, visitor: Callable[[str], Client]
+) -> None:
+    """A visitor and a reporter may view (the zone is open to the public here), and take nothing out."""
+    Zone.objects.update(public=True)
+    client = visitor(role)
+    exported = 0
+    for door in PAGES:
+        if "<slug:zone>" not in door.route or door.action != "view" or door.name == "core:search":
+            continue
+        with undone():
+            before = AuditEvent.objects.filter(action="export").count()
+            response = client.get(filler.fill(door.route) + f"?format={form}")
+            written = AuditEvent.objects.filter(action="export").count() - before
+            if response.headers["Content-Type"].startswith("text/html") or response.status_code in (401, 403):
+                continue  # no list, or refused
+            exported += 1
+            assert role == "leader", f"{name_of(door)} gives {form} to {role}"
+            assert written == 1, f"{name_of(door)} exports {form} without a line in the audit"
+    assert exported >= 4 if role == "leader" else exported == 0
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -193,7 +221,7 @@ def test_every_operation_of_the_api(role: str, filler: Filler, visitor: Callable
     faults = [
         fault for door in OPERATIONS for fault in check_operation(client, role, door, filler.fill(door.route), filler.values)
     ]
-    assert faults == []
+    assert not faults, "\n" + "\n".join(faults)
 
 
 def check_operation(client: Client, role: str, door: Door, address: str, values: dict[str, str]) -> Iterator[str]:
@@ -292,7 +320,7 @@ def test_a_zone_open_to_the_public_shows_its_pages_to_visitors_and_nothing_to_ch
         if "<slug:zone>" not in door.route:
             continue
         response = client.get(filler.fill(door.route))
-        assert response.status_code == (200 if door.action == "view" else 302), name_of(door)
+        assert response.status_code in ((200, 405) if door.action == "view" else (302, 405)), name_of(door)
 
 
 def test_the_list_of_addresses_in_the_docs_is_the_address_map(repo_root: Any) -> None:
