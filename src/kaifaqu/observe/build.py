@@ -228,7 +228,7 @@ def _check_stated(drafts: dict[SeriesKey, _Draft]) -> None:
             first, last = levels.figure(start), levels.figure(end)
             if first is None or last is None:
                 continue
-            found = _attempt(way, draft.indicator, first, last)
+            found = _attempt(way, draft.indicator, first, last, at_least=max(item.decimals for item in stated))
             if found is None:
                 continue
             used = {item.id for item in found.sources}
@@ -249,7 +249,7 @@ def _check_undated(drafts: dict[SeriesKey, _Draft]) -> list[Check]:
             firsts = [item for item in levels.undated if item.period.phrase == f"{phrase}起"]
             lasts = [item for item in levels.undated if item.period.phrase == phrase]
             if phrase and len(firsts) == len(lasts) == 1:
-                again = _attempt(derive.multiple, draft.indicator, firsts[0], lasts[0], stated.period)
+                again = _attempt(derive.multiple, draft.indicator, firsts[0], lasts[0], stated.period, at_least=stated.decimals)
                 if again is not None:
                     found.append(_check(stated, again, draft.indicator))
     return found

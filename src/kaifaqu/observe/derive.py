@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from kaifaqu.errors import Problem
-from kaifaqu.observe.figures import Figure, between, same_series, span_of, text_of
+from kaifaqu.observe.figures import MINUS, Figure, between, same_series, span_of, text_of
 from kaifaqu.observe.indicator import Indicator
 from kaifaqu.observe.observation import BOUNDS, Derived
 from kaifaqu.observe.period import Period
@@ -49,11 +49,15 @@ def make(
     measure: str = "level",
     cap: int = QUOTIENT,
     places: int | None = None,
+    at_least: int = 0,
     note: str = "",
     indicator: str = "",
 ) -> Derived:
-    """The derived figure of a reckoning: rounded to what its limits bear (at most ``cap`` decimals, or exactly ``places``)."""
-    value = rounded(result.value, decimals_of(result, cap) if places is None else places)
+    """The derived figure of a reckoning: rounded to what its limits bear, or to ``places`` decimals.
+
+    ``cap`` is the most decimals it may have, ``at_least`` the fewest: a stated rate is checked to the decimals it has.
+    """
+    value = rounded(result.value, max(at_least, decimals_of(result, cap)) if places is None else places)
     edges = [None if edge is None else to_decimal(edge) for edge in (result.low, result.high)]
     return Derived(
         indicator=indicator or of.indicator,
@@ -64,7 +68,7 @@ def make(
         value=value,
         unit=unit,
         rule=rule,
-        formula=f"{formula} = {BOUNDS[result.bound]}{value:f} {unit}".rstrip(),
+        formula=f"{formula} = {BOUNDS[result.bound]}{value:f} {unit}".rstrip().replace(" -", f" {MINUS}"),
         inputs=inputs,
         bound=result.bound,
         low=edges[0],
@@ -77,7 +81,7 @@ def make(
 def _signed(item: Figure, indicator: Indicator, plus: bool) -> str:
     """The second number of a sum with its sign: a decrease that is subtracted is added."""
     if item.value < 0:
-        shown = text_of(item, indicator).replace("-", "", 1)
+        shown = text_of(item, indicator).replace(MINUS, "", 1)
         return f"{'−' if plus else '+'} {shown}"
     return f"{'+' if plus else '−'} {text_of(item, indicator)}"
 
@@ -133,10 +137,12 @@ def level_from_growth(indicator: Indicator, level: Figure, growth: Figure) -> De
         )
     result = quantity(level, indicator) / (exactly(1) + quantity(growth, indicator).times(Fraction(1, 100)))
     formula = f"{text_of(level, indicator)} ÷ (1 {_signed(growth, indicator, plus=True)}%)"
-    return make("level-from-growth", level, start, result, indicator.unit, formula, (level, growth))
+    return make(
+        "level-from-growth", level, start, result, indicator.unit, formula, (level, growth), cap=_places(indicator, level)
+    )
 
 
-def change(indicator: Indicator, start: Figure, end: Figure) -> Derived:
+def change(indicator: Indicator, start: Figure, end: Figure, *, at_least: int = 0) -> Derived:
     """The difference of two levels; of a percentage in 个百分点."""
     same_series(start, end)
     period = between(start.period, end.period)
@@ -144,7 +150,7 @@ def change(indicator: Indicator, start: Figure, end: Figure) -> Derived:
     formula = f"{text_of(end, indicator)} {_signed(start, indicator, plus=False)}"
     return make(
         "change", end, period, result, indicator.unit_for("change"), formula, (start, end), measure="change",
-        places=_places(indicator, start, end),
+        places=max(at_least, _places(indicator, start, end)),
     )  # fmt: skip
 
 
@@ -157,16 +163,27 @@ def _ratio(indicator: Indicator, start: Figure, end: Figure) -> tuple[Quantity, 
     return ratio, f"{text_of(end, indicator)} ÷ {text_of(start, indicator)}"
 
 
-def growth(indicator: Indicator, start: Figure, end: Figure) -> Derived:
+def growth(indicator: Indicator, start: Figure, end: Figure, *, at_least: int = 0) -> Derived:
     """Relative change between two levels of the same length, in % (同比 if they are the same span of neighbouring years)."""
     same_series(start, end)
     period = between(start.period, end.period)
     ratio, formula = _ratio(indicator, start, end)
     result = (ratio - exactly(1)).times(Fraction(100))
-    return make("growth", end, period, result, "%", f"({formula} − 1) × 100%", (start, end), measure="growth", cap=PERCENT)
+    return make(
+        "growth",
+        end,
+        period,
+        result,
+        "%",
+        f"({formula} − 1) × 100%",
+        (start, end),
+        measure="growth",
+        cap=PERCENT,
+        at_least=at_least,
+    )
 
 
-def cagr(indicator: Indicator, start: Figure, end: Figure) -> Derived:
+def cagr(indicator: Indicator, start: Figure, end: Figure, *, at_least: int = 0) -> Derived:
     """年均增长率 between two years: the n-th root of end ÷ start, less one, in %; n is the number of years between them."""
     same_series(start, end)
     if start.period.kind != "year" or end.period.kind != "year" or not start.period.year or not end.period.year:
@@ -178,16 +195,36 @@ def cagr(indicator: Indicator, start: Figure, end: Figure) -> Derived:
     result = (ratio.root(years) - exactly(1)).times(Fraction(100))
     period = Period.of_years(start.period.year, end.period.year)
     return make(
-        "cagr", end, period, result, "%", f"(({formula})^(1/{years}) − 1) × 100%", (start, end), measure="cagr", cap=PERCENT
+        "cagr",
+        end,
+        period,
+        result,
+        "%",
+        f"(({formula})^(1/{years}) − 1) × 100%",
+        (start, end),
+        measure="cagr",
+        cap=PERCENT,
+        at_least=at_least,
     )
 
 
-def multiple(indicator: Indicator, start: Figure, end: Figure, period: Period | None = None) -> Derived:
+def multiple(indicator: Indicator, start: Figure, end: Figure, period: Period | None = None, *, at_least: int = 0) -> Derived:
     """增长了N倍: end ÷ start − 1. ``period`` is given where both are undated but speak of one span (十年来起, 十年来)."""
     same_series(start, end)
     over = period or between(start.period, end.period)
     ratio, formula = _ratio(indicator, start, end)
-    return make("multiple", end, over, ratio - exactly(1), "倍", f"{formula} − 1", (start, end), measure="multiple", cap=PERCENT)
+    return make(
+        "multiple",
+        end,
+        over,
+        ratio - exactly(1),
+        "倍",
+        f"{formula} − 1",
+        (start, end),
+        measure="multiple",
+        cap=PERCENT,
+        at_least=at_least,
+    )
 
 
 def share(indicator: Indicator, part: Figure, whole: Figure, *, parts: Indicator, wholes: Indicator) -> Derived:

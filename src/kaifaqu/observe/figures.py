@@ -5,6 +5,7 @@ compared.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Final
 
 from kaifaqu.errors import Problem
 from kaifaqu.observe.indicator import Indicator
@@ -13,13 +14,14 @@ from kaifaqu.observe.period import Period
 from kaifaqu.observe.units import to_decimal
 
 Figure = Observation | Derived
+MINUS: Final = "−"  # a real minus sign: a hyphen is hard to see before a number
 
 
 def text_of(item: Figure, indicator: Indicator) -> str:
     """The figure as it stands in a formula: in the indicator's unit, with its bound, as precisely as it was written."""
     by = indicator.factor(item.unit, item.measure)
-    own = f"{item.value:.{item.decimals}f}"
-    return BOUNDS[item.bound] + (own if by == 1 else f"{to_decimal(Fraction(item.value) * by):f}")
+    number = f"{item.value:.{item.decimals}f}" if by == 1 else f"{to_decimal(Fraction(item.value) * by):f}"
+    return BOUNDS[item.bound] + number.replace("-", MINUS)
 
 
 def span_of(period: Period) -> tuple[Period, Period]:
