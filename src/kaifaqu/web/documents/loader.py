@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.core.upsert import upsert
+from kaifaqu.web.core.upsert import codes, upsert
 
 from .models import Document
 
@@ -20,3 +20,8 @@ def load_documents(zone: Zone, rows: Sequence[DocumentRow]) -> None:
     """Make or change the zone's documents of these codes."""
     wanted = [(row.code, {name: getattr(row, name) for name in _FIELDS}) for row in rows]
     upsert(Document.objects.filter(zone=zone), wanted, key=lambda row: row.code, narrow="code", fixed={"zone_id": zone.pk})
+
+
+def document_ids(zone: Zone) -> dict[str, int]:
+    """Id by code."""
+    return codes(Document.objects.filter(zone=zone))

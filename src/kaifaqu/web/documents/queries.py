@@ -37,6 +37,11 @@ def documents(zone: Zone) -> QuerySet[Document]:
     )
 
 
+def counted(zone: Zone) -> list[tuple[Document, tuple[int, int]]]:
+    """The sources of a zone, each with its numbers of figures and of mentions; one query."""
+    return [(row, (row.figure_count, row.mention_count)) for row in documents(zone)]  # type: ignore[attr-defined]
+
+
 def _count(rows: QuerySet[Any]) -> Coalesce:
     grouped = rows.order_by().values("document").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(grouped, output_field=IntegerField()), 0)

@@ -13,7 +13,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from kaifaqu.errors import Problem
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "By", "Change", "IndicatorRow", "all_rows", "catalogue", "chain", "facts", "family", "figures", "history", "indicator_rows",
-    "indicator_series", "indicators", "latest_changes", "main_series", "observation", "series_set", "subjects_with",
+    "indicator_series", "indicators", "known", "latest_changes", "main_series", "observation", "series_set", "subjects_with",
     "year_on_year",
 ]  # fmt: skip
 MEASURE_ORDER = ("level", "growth", "rank", "change", "cagr", "multiple")
@@ -63,6 +64,20 @@ def figures(zone: Zone) -> QuerySet[Observation]:
 def newest(rows: QuerySet[Observation]) -> QuerySet[Observation]:
     """Of each chain the newest row, withdrawn ones left out."""
     return rows.filter(superseded_by=None).exclude(status=Observation.Status.WITHDRAWN)
+
+
+def known(zone: Zone, on: date, by: By = "published") -> QuerySet[Observation]:
+    """As :func:`observe.as_known`, in the database: of each chain the newest row known on a day, withdrawn ones left out."""
+    rows = figures(zone).filter(_known_by(on, by))
+    later = Observation.objects.filter(
+        _known_by(on, by), chain=Coalesce(OuterRef("chain"), OuterRef("pk")), pk__gt=OuterRef("pk")
+    )
+    return rows.filter(~Exists(later)).exclude(status=Observation.Status.WITHDRAWN)
+
+
+def _known_by(on: date, by: By) -> Q:
+    recorded = Q(recorded_at__lte=_end_of(on))
+    return recorded if by == "recorded" else Q(published_on__lte=on) | (Q(published_on=None) & recorded)
 
 
 def subjects_with(zone: Zone, code: str) -> list[Subject]:
