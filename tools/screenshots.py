@@ -116,7 +116,10 @@ def smaller(png: bytes) -> bytes:
     palette = np.stack([kept >> 16 & 255, kept >> 8 & 255, kept & 255], axis=1).astype(np.int32)
     every = np.stack([colours >> 16 & 255, colours >> 8 & 255, colours & 255], axis=1).astype(np.int32)
     nearest = np.concatenate(
-        [((block[:, None, :] - palette[None]) ** 2).sum(axis=2).argmin(axis=1) for block in np.array_split(every, max(1, len(every) // 512))]
+        [
+            ((block[:, None, :] - palette[None]) ** 2).sum(axis=2).argmin(axis=1)
+            for block in np.array_split(every, max(1, len(every) // 512))
+        ]
     )
     return encode(nearest[where].astype(np.uint8), palette.astype(np.uint8))
 

@@ -115,7 +115,14 @@ def test_what_is_there_is_not_replaced_without_force(run_cli: Run, site: Any, tm
     file = tmp_path / "backup.tar.gz"
     assert run_cli("backup", file, data=site[0], env=site[1]).returncode == 0
     before = hashes(run_cli, site)
-    run_cli("manage", "shell", "-c", "from kaifaqu.web.core.models import Zone; Zone.objects.update(name='改过')", data=site[0], env=site[1])
+    run_cli(
+        "manage",
+        "shell",
+        "-c",
+        "from kaifaqu.web.core.models import Zone; Zone.objects.update(name='改过')",
+        data=site[0],
+        env=site[1],
+    )
     changed = hashes(run_cli, site)
     assert changed != before
 
@@ -241,7 +248,9 @@ class TestDamaged:
             database.write_bytes(handle.read())
         with closing(sqlite3.connect(database)) as edited, edited:
             edited.execute("UPDATE core_user SET is_superuser = 1 WHERE username = 'auditor'")
-        assert "core_user" in refused(_rebuilt(good, tmp_path, replace={"database.sqlite3": database.read_bytes()}), "restore-differs")
+        assert "core_user" in refused(
+            _rebuilt(good, tmp_path, replace={"database.sqlite3": database.read_bytes()}), "restore-differs"
+        )
 
     def test_a_newer_schema(self, good: Path, refused: Callable[[Path, str], str], tmp_path: Path) -> None:
         def newer(manifest: dict[str, Any]) -> None:
@@ -264,7 +273,9 @@ class TestDamaged:
 
 
 def _media(run: Run, data: Path) -> Path | None:
-    done = run("manage", "shell", "--verbosity", "0", "-c", "from django.conf import settings; print(settings.MEDIA_ROOT)", data=data)
+    done = run(
+        "manage", "shell", "--verbosity", "0", "-c", "from django.conf import settings; print(settings.MEDIA_ROOT)", data=data
+    )
     text = done.stdout.strip()
     return Path(text) if text else None
 

@@ -145,7 +145,9 @@ def test_a_taken_port_is_told(migrated: Path, run_cli: Callable[..., subprocess.
     assert "[port-taken]" in done.stderr
 
 
-def test_a_database_that_is_not_migrated_is_told(tmp_path: Path, run_cli: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+def test_a_database_that_is_not_migrated_is_told(
+    tmp_path: Path, run_cli: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
     done = run_cli("serve", "--port", "0", data=tmp_path)
     assert done.returncode == 3
     assert "[database-not-migrated]" in done.stderr

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 def main() -> None:
     """The entry point of ``kaifaqu``."""
+    from kaifaqu.cli import chinese
+
+    chinese.prepare()  # before Typer is imported
     from kaifaqu.cli.root import run
 
     run()

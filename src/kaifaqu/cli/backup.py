@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -14,7 +15,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def backup(
-    file: Path = typer.Argument(..., help="备份文件，如 kaifaqu-2026-11-20.tar.gz。"),
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="备份文件，如 kaifaqu-2026-11-20.tar.gz。")],
     force: bool = typer.Option(False, "--force", help="文件已存在时覆盖。"),
     json: bool = typer.Option(False, "--json", help="以 JSON 输出。"),
 ) -> None:
@@ -36,6 +37,9 @@ def backup(
             }
         )
         return
-    say(f"已备份到 {file}（{file.stat().st_size:,} 字节）：{len(manifest.fingerprint.tables)} 张表，{manifest.fingerprint.rows:,} 行。")
+    say(
+        f"已备份到 {file}（{file.stat().st_size:,} 字节）：{len(manifest.fingerprint.tables)} 张表，{manifest.fingerprint.rows:,} 行。"
+    )
     say(f"内容指纹 {manifest.fingerprint.total}")
-    say(f"审计链头 第 {manifest.audit_head['id']} 条 {manifest.audit_head['hash']}（请另存他处，可用来发现审计被删改）")
+    head = manifest.audit_head
+    say(f"审计链头 第 {head['id']} 条 {head['hash']}（请另存他处，可用来发现审计被删改）")

@@ -1,12 +1,13 @@
 """Typer's own words in Chinese.
 
-Typer has no translations but sends its words through ``gettext``; what it does not, is an English pattern of an error message.
-Import this module before ``typer``.
+Typer has no translations but sends most of its words through ``gettext``, which it binds when it is imported: so
+:func:`prepare` comes before that. The rest are help words and patterns of error messages.
 """
 
 from __future__ import annotations
 
 import gettext
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -88,7 +89,10 @@ def say(message: str) -> str:
     return message
 
 
-gettext.gettext = _translate
+def prepare() -> None:
+    """Call before Typer is imported: its words in Chinese, and plain help, which is quicker and pipes."""
+    os.environ.setdefault("TYPER_USE_RICH", "0")
+    gettext.gettext = _translate
 
 
 def translate_help() -> None:

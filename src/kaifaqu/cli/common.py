@@ -27,7 +27,9 @@ def start_django() -> None:
         raise EnvironmentProblem("settings-invalid", f"设置有误：{error}", hint="各项设置见 docs/operations.md。") from error
     except OSError as error:
         raise EnvironmentProblem(
-            "data-folder-unusable", f"数据目录不能使用：{error.strerror}（{error.filename}）", hint="请检查 KAIFAQU_DATA 及其权限。"
+            "data-folder-unusable",
+            f"数据目录不能使用：{error.strerror}（{error.filename}）",
+            hint="请检查 KAIFAQU_DATA 及其权限。",
         ) from error
 
 

@@ -29,7 +29,9 @@ def init(
 
     call_command("migrate", interactive=False, verbosity=0)
     if User.objects.exists():
-        raise Problem("already-initialised", "这里已有账号，不再建立三员账号。", hint="忘记密码：kaifaqu manage changepassword 登录名。")
+        raise Problem(
+            "already-initialised", "这里已有账号，不再建立三员账号。", hint="忘记密码：kaifaqu manage changepassword 登录名。"
+        )
     people = [
         (system, "系统管理员", "system_admin"),
         (security, "安全管理员", "security_admin"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -14,7 +15,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def restore(
-    file: Path = typer.Argument(..., help="kaifaqu backup 写出的文件。"),
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="kaifaqu backup 写出的文件。")],
     force: bool = typer.Option(False, "--force", help="替换这里已有的全部数据（请先停止服务）。"),
     json: bool = typer.Option(False, "--json", help="以 JSON 输出。"),
 ) -> None:
@@ -24,7 +25,14 @@ def restore(
 
     manifest = service.read(file, overwrite=force)
     if json:
-        print_json({"file": str(file), "created": manifest.created, "rows": manifest.fingerprint.rows, "fingerprint": manifest.fingerprint.total})
+        print_json(
+            {
+                "file": str(file),
+                "created": manifest.created,
+                "rows": manifest.fingerprint.rows,
+                "fingerprint": manifest.fingerprint.total,
+            }
+        )
         return
     say(f"已恢复 {manifest.created} 的备份：{len(manifest.fingerprint.tables)} 张表，{manifest.fingerprint.rows:,} 行。")
     say(f"内容指纹 {manifest.fingerprint.total}（与备份一致）")

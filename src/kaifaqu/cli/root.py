@@ -7,16 +7,13 @@ import sys
 from importlib import import_module
 from typing import Any
 
-os.environ.setdefault("TYPER_USE_RICH", "0")  # plain help: quicker, and it pipes
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
-from kaifaqu.cli import chinese, common  # noqa: E402 - chinese must come before typer
-
-import typer  # noqa: E402
-from typer.core import TyperCommand, TyperGroup  # noqa: E402
-from typer.exceptions import TyperException  # noqa: E402
-
-from kaifaqu import __version__  # noqa: E402
-from kaifaqu.errors import EnvironmentProblem, Problem, Problems  # noqa: E402
+from kaifaqu import __version__
+from kaifaqu.cli import chinese, common
+from kaifaqu.errors import EnvironmentProblem, Problem, Problems
 
 chinese.translate_help()
 

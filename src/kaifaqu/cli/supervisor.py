@@ -36,7 +36,7 @@ class Child:
             pass_fds=self.pass_fds,
             env={**os.environ, **self.environment},
             start_new_session=True,
-            preexec_fn=_die_with_parent(os.getpid()),  # noqa: PLW1509 - no threads here
+            preexec_fn=_die_with_parent(os.getpid()),
         )
         self.started = time.monotonic()
 

@@ -92,7 +92,9 @@ def build(*, reset: bool = False, say: Callable[[str], None] = lambda line: None
 
 def _refuse_production() -> None:
     if settings.HTTPS:
-        raise EnvironmentProblem("demo-refused", "设置了 KAIFAQU_HTTPS，这是正式环境，不建立演示账号。", hint="演示请另用一个 KAIFAQU_DATA。")
+        raise EnvironmentProblem(
+            "demo-refused", "设置了 KAIFAQU_HTTPS，这是正式环境，不建立演示账号。", hint="演示请另用一个 KAIFAQU_DATA。"
+        )
 
 
 def _refuse_real_data() -> None:

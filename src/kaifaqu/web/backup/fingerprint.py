@@ -51,7 +51,9 @@ class Fingerprint:
 
     def differences(self, other: Fingerprint) -> list[str]:
         """The names of the tables that are not the same in ``other``."""
-        return sorted(name for name in self.tables.keys() | other.tables.keys() if self.tables.get(name) != other.tables.get(name))
+        return sorted(
+            name for name in self.tables.keys() | other.tables.keys() if self.tables.get(name) != other.tables.get(name)
+        )
 
     @classmethod
     def from_dict(cls, value: dict[str, dict[str, Any]]) -> Fingerprint:
@@ -70,7 +72,9 @@ def of_sqlite(file: Path) -> Fingerprint:
     """Every table of a SQLite file."""
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
         database.execute("BEGIN")  # one snapshot for all tables
-        names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
+        names = [
+            row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        ]
         return _of(names, lambda sql: _cursor_rows(database.execute(sql)))
 
 

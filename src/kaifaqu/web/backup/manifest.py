@@ -60,7 +60,9 @@ class Manifest:
             if not str(value["format"]).startswith("kaifaqu-backup/"):
                 raise ValueError("format")
             if value["format"] != FORMAT:
-                raise Problem("backup-format", f"备份的格式是 {value['format']}，本版本只认 {FORMAT}。", hint="请用写出它的版本恢复。")
+                raise Problem(
+                    "backup-format", f"备份的格式是 {value['format']}，本版本只认 {FORMAT}。", hint="请用写出它的版本恢复。"
+                )
             fingerprint = Fingerprint.from_dict(value["tables"])
             if fingerprint.total != value["fingerprint"]:
                 raise ValueError("fingerprint")
@@ -79,7 +81,9 @@ class Manifest:
 
 def damaged(what: str) -> Problem:
     """The one problem for an archive that is not what was written."""
-    return Problem("backup-damaged", f"备份文件不完整或已被改动：{what}。没有恢复任何内容。", hint="请换一份备份，或重新传输后再试。")
+    return Problem(
+        "backup-damaged", f"备份文件不完整或已被改动：{what}。没有恢复任何内容。", hint="请换一份备份，或重新传输后再试。"
+    )
 
 
 def sha256_of(file: Path) -> str:

@@ -46,18 +46,31 @@ def restore(source: Path, folder: Path) -> None:
 def _run(tool: str, arguments: list[str], code: str, message: str) -> None:
     program = shutil.which(tool)
     if program is None:
-        raise Problem("postgres-client-missing", f"没有找到 {tool}。", hint="请安装 PostgreSQL 客户端（Debian：apt install postgresql-client）。")
+        raise Problem(
+            "postgres-client-missing",
+            f"没有找到 {tool}。",
+            hint="请安装 PostgreSQL 客户端（Debian：apt install postgresql-client）。",
+        )
     done = subprocess.run(  # noqa: S603 - PostgreSQL's client, found on the PATH
         [program, *arguments], env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines()
-        raise Problem(code, f"{message}：{lines[0] if lines else f'{tool} 退出码 {done.returncode}'}", hint="客户端的主版本不能低于服务器。")
+        raise Problem(
+            code, f"{message}：{lines[0] if lines else f'{tool} 退出码 {done.returncode}'}", hint="客户端的主版本不能低于服务器。"
+        )
 
 
 def _environment() -> dict[str, str]:
     """The connection by PG… variables: a password on the command line could be read by others."""
     given = connection.get_connection_params()
-    names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname", "PGSSLMODE": "sslmode"}
+    names = {
+        "PGHOST": "host",
+        "PGPORT": "port",
+        "PGUSER": "user",
+        "PGPASSWORD": "password",
+        "PGDATABASE": "dbname",
+        "PGSSLMODE": "sslmode",
+    }
     found = {name: given.get(key) for name, key in names.items()} | {"PGCLIENTENCODING": "UTF8"}
     return {**os.environ, **{name: str(value) for name, value in found.items() if value}}

@@ -46,7 +46,9 @@ def read(source: Path, *, overwrite: bool = False) -> Manifest:
             _put_database(folder / DATABASE[manifest.vendor], folder, manifest)
             _put_files(folder / FILES, data)
     except OSError as error:
-        raise Problem("restore-target", f"不能写入 {error.filename or data}：{error.strerror}。", hint="请检查权限和磁盘空间。") from error
+        raise Problem(
+            "restore-target", f"不能写入 {error.filename or data}：{error.strerror}。", hint="请检查权限和磁盘空间。"
+        ) from error
     return manifest
 
 
@@ -133,7 +135,9 @@ def _put_database(source: Path, folder: Path, manifest: Manifest) -> None:
         found = _checked_sqlite(source)
     different = manifest.fingerprint.differences(found)
     if different:
-        raise Problem("restore-differs", f"恢复出的内容与备份的指纹不符：{'、'.join(different[:5])}。", hint="请换一份备份重新恢复。")
+        raise Problem(
+            "restore-differs", f"恢复出的内容与备份的指纹不符：{'、'.join(different[:5])}。", hint="请换一份备份重新恢复。"
+        )
     if manifest.vendor == "sqlite":
         connection.close()
         # SQLite's own copy replaces the whole database in one transaction, also under programs that have it open.

@@ -78,7 +78,11 @@ def _snapshot(target: Path) -> tuple[fingerprint.Fingerprint, dict[str, Any], tu
             (snapshot,) = cursor.fetchone()
         postgres.dump(target, snapshot)
         applied = list(MigrationRecorder.Migration.objects.order_by("id").values_list("app", "name"))
-        return fingerprint.of_postgres(), _head(AuditEvent.objects.order_by("-id").values_list("id", "hash").first()), tuple(applied)
+        return (
+            fingerprint.of_postgres(),
+            _head(AuditEvent.objects.order_by("-id").values_list("id", "hash").first()),
+            tuple(applied),
+        )
 
 
 def _head(row: tuple[int, str] | None) -> dict[str, Any]:
