@@ -36,7 +36,7 @@ def search(zone: Zone, rows: QuerySet[Project], text: str) -> QuerySet[Project]:
     """By the project's or its owner's name (any name of the owner), capacity, or code."""
     for word in text.split():
         owners = subject_queries.by_other_name(zone, word)
-        family = Q(owner__in=owners) | Q(owner__merged_into__in=owners)
+        family = Q(owner__in=owners) | Q(owner__merged_into__in=owners) | Q(owner__merged_into__name__icontains=word)
         name = Q(name__icontains=word) | Q(owner_name__icontains=word) | Q(owner__name__icontains=word)
         rows = rows.filter(name | family | Q(capacity__icontains=word) | Q(code=word))
     return rows

@@ -28,6 +28,11 @@ def _link(row: Project, zone: Zone) -> str:
     return reverse("projects:detail", kwargs={"zone": zone.code, "code": row.code})
 
 
+def crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    home = reverse("cockpit:home", kwargs={"zone": zone.code})
+    return [(zone.name, home), ("项目", reverse("projects:list", kwargs={"zone": zone.code})), *more]
+
+
 def owner_name(row: Project) -> str:
     """The owner as the source writes it; else as the register has it."""
     return row.owner_name or (row.owner.name if row.owner else "")
@@ -74,7 +79,7 @@ def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
     """The projects, with their number by industry and stage above."""
     overview = queries.overview(zone)
     rows = queries.projects(zone).select_related("document")
-    context = {"overview": overview, "none": NONE}
+    context = {"overview": overview, "none": NONE, "crumbs": crumbs(zone)}
     return render_list(request, spec(zone, overview), rows, zone=zone, template="projects/list.html", context=context)
 
 
@@ -90,6 +95,6 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
         "owner": subject_queries.kept(project.owner) if project.owner else None,
         "neighbours": queries.neighbours(project),
         "page_title": project.name,
-        "crumbs": [("项目", reverse("projects:list", kwargs={"zone": zone.code})), (project.name, "")],
+        "crumbs": crumbs(zone, (project.name, "")),
     }
     return render(request, "projects/detail.html", context)

@@ -51,6 +51,11 @@ def _levels(rows: Sequence[SubjectRow]) -> list[list[SubjectRow]]:
     return [groups[level] for level in sorted(groups)]
 
 
+def subject_ids(zone: Zone) -> dict[str, int]:
+    """Id by code."""
+    return codes(Subject.objects.filter(zone=zone))
+
+
 def load_names(zone: Zone, rows: Sequence[NameRow], subjects: Mapping[str, int], documents: Mapping[str, int]) -> None:
     """Make or change other names of entries."""
     wanted = [

@@ -171,14 +171,14 @@ def _parent(zone: Zone, parent: Subject | None, subject: Subject | None) -> Subj
         return None
     if parent.zone_id != zone.pk:
         raise Problem("subject-unknown", "上级不属于本开发区。", place=Place(field="上级"))
-    above: Subject | None = parent
+    above: int | None = parent.pk
     for _ in range(_DEPTH):
         if above is None:
             return parent
-        if subject is not None and above.pk == subject.pk:
+        if subject is not None and above == subject.pk:
             text = f"“{parent.name}”在“{subject.name}”之下，不能作它的上级。"
             raise Problem("parent-loop", text, place=Place(field="上级"), hint="请选择另一个上级。")
-        above = above.parent
+        above = Subject.objects.values_list("parent_id", flat=True).get(pk=above)
     raise Problem("parent-too-deep", f"上下级超过{_DEPTH}层。", place=Place(field="上级"), hint="请核对上级关系。")
 
 

@@ -26,12 +26,9 @@ from .models import Subject, SubjectName
 CHILDREN = 30  # entries below that a page names; the rest is counted
 
 
-def home(zone: Zone) -> tuple[str, str]:
-    return zone.name, reverse("cockpit:home", kwargs={"zone": zone.code})
-
-
 def crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("单位", reverse("subjects:list", kwargs={"zone": zone.code})), *more]
+    home = reverse("cockpit:home", kwargs={"zone": zone.code})
+    return [(zone.name, home), ("单位", reverse("subjects:list", kwargs={"zone": zone.code})), *more]
 
 
 def to_detail(subject: Subject) -> HttpResponse:
@@ -51,7 +48,7 @@ def rights(request: HttpRequest, zone: Zone, subject: Subject | None = None) -> 
 def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
     """Without a chosen kind: organisations. Other kinds (zones, parks, places …) by the filter."""
     rows = queries.entries(zone) if request.GET.get("kind") else queries.organisations(zone)
-    context = {**rights(request, zone), "waiting": queries.waiting(zone)}
+    context = {**rights(request, zone), "waiting": queries.waiting(zone), "crumbs": crumbs(zone)}
     return render_list(request, listing.spec(zone), rows, zone=zone, template="subjects/list.html", context=context)
 
 
@@ -101,7 +98,7 @@ def create(request: HttpRequest, zone: Zone) -> HttpResponseBase:
         else:
             messages.success(request, f"已登记“{subject.name}”。")
             return to_detail(subject)
-    return _form(request, zone, form, "新增登记", problem, [*crumbs(zone, ("新增登记", ""))])
+    return _form(request, zone, form, "新增登记", problem, crumbs(zone, ("新增登记", "")))
 
 
 @zone_page("subject.write")
