@@ -317,6 +317,8 @@ def test_basis() -> None:
     assert other.status == "manual"
     assert "统计局" in other.reason
     assert "火炬" in other.reason
+    undated = judge(own, [seen("130", "十年来", basis="火炬")], ON, RULE)
+    assert (undated.status, undated.undated) == ("no_data", ())
 
 
 def test_contradictory_latest_values() -> None:

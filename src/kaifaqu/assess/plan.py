@@ -76,7 +76,7 @@ def judge(item: Item, figures: Iterable[Figure], on: date, rule: PlanRule, *, pe
     The rule is applied as its file says (source: ``rule.source``); no error is raised for any figure: what cannot be
     compared becomes 须人工判断 with its reason.
     """
-    own = [figure for figure in figures if not figure.target]
+    own = [figure for figure in figures if not figure.target and not _foreign(item, figure)]
     promise = _promise(item)
     if item.kind == "none":
         return _ruled(item, own, on, rule.none, promise, "规划没有给出目标数，不作进度判断", "如已另行确定目标，请补入规划")
@@ -98,6 +98,11 @@ def judge(item: Item, figures: Iterable[Figure], on: date, rule: PlanRule, *, pe
     if pick.span is None or pick.end is None:
         return _unjudged(item, on, pick, promise, _expected(item, on))
     return _by_path(item, pick, pick.span, pick.end, on, rule, promise)
+
+
+def _foreign(item: Item, figure: Figure) -> bool:
+    """An undated figure on another basis: not even a candidate. (A dated one stays, so that the reason can name its basis.)"""
+    return figure.period.undated and item.basis is not None and figure.basis != item.basis
 
 
 def _by_path(item: Item, pick: Pick, latest: Span, end: date, on: date, rule: PlanRule, promise: str) -> PlanJudgement:

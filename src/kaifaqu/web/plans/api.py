@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from kaifaqu.observe import Observation
 from kaifaqu.web.core.access import api_zone
 
 from . import queries
@@ -123,8 +124,8 @@ def _out(row: queries.PlanRow) -> JudgedOut:
         progress=_text(said.progress),
         planned=_text(said.planned),
         behind=_text(said.behind),
-        used=[_figure(figure) for figure in said.used],
-        undated=[_figure(figure) for figure in said.undated],
+        used=[_figure(figure) for figure in row.used],
+        undated=[_figure(figure) for figure in row.undated],
         notes=list(said.notes),
         simulated=said.simulated,
     )
@@ -138,7 +139,7 @@ def _text(value: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _figure(figure: queries.Observation) -> FigureOut:
+def _figure(figure: Observation) -> FigureOut:
     return FigureOut(
         id=figure.id,
         value=f"{figure.value:f}",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import cast
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -52,6 +53,16 @@ class PlanRow:
     @property
     def simulated(self) -> bool:
         return self.judgement.simulated
+
+    @property
+    def used(self) -> tuple[Observation, ...]:
+        """The observations that the status rests on (the engine gives back what it was given)."""
+        return cast("tuple[Observation, ...]", self.judgement.used)
+
+    @property
+    def undated(self) -> tuple[Observation, ...]:
+        """The observations that could not be used for want of a period."""
+        return cast("tuple[Observation, ...]", self.judgement.undated)
 
     @property
     def part_label(self) -> str:
@@ -195,7 +206,7 @@ def _row(item: PlanItem, own: Sequence[Observation], city: Sequence[Observation]
         target_year=item.goal_year or plan.target_year,
         direction=item.indicator.direction,
         nature=item.indicator.kind,
-        basis=None if base is None else base.basis,
+        basis=_basis(item, base, own),
         relative={">": 1, ">=": 1, "<": -1, "<=": -1}.get(item.target_bound, 0) if item.target_kind == "relative" else 0,
         counters=tuple(item.indicator.counters),
         growth_basis=item.indicator.growth_basis,
@@ -219,6 +230,14 @@ def _row(item: PlanItem, own: Sequence[Observation], city: Sequence[Observation]
         judgement=judge(engine_item, own, on, rule(), peers=city),
         source=None if promise is None else promise.id,
     )
+
+
+def _basis(item: PlanItem, base: Observation | None, own: Sequence[Observation]) -> str:
+    """The basis the promise is about: that of its base; else one that its own words name (以高端化工新材料为主的…); else none."""
+    if base is not None:
+        return base.basis
+    named = {figure.basis for figure in own if figure.basis and figure.basis in item.written}
+    return max(named, key=len, default="")
 
 
 def status_totals(rows: Iterable[PlanRow]) -> dict[str, int]:

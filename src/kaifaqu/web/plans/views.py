@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -54,7 +55,7 @@ def _table(request: HttpRequest, zone: Zone, plan: Plan) -> HttpResponseBase:
         "zone": zone,
         "on": on,
         "plan": plan,
-        "list": list_page(request, listed, rows, zone=zone),
+        "list": list_page(request, replace(listed, page_size=1), rows, zone=zone),  # its filters and exports; rows are drawn here
         "parts": [part for part in parts if part[1]],
         "shown": len(shown),
         "counts": queries.counts(rows),

@@ -30,10 +30,11 @@ def compared(found: League, rows: Sequence[LeagueRow]) -> dict[str, Any]:
     }
 
 
-def rank_chart(table: RankTable, own: str) -> dict[str, Any]:
-    """Lines over the years, the first place on top; the zone's own line is thick, the others thin."""
+def rank_chart(table: RankTable, own: str, most: int = 15) -> dict[str, Any]:
+    """Lines over the years, the first place on top: the zone's own (thick) and the best others, ``most`` in all."""
     series = []
-    for row in table.rows:
+    shown = sorted(table.rows, key=lambda row: row.subject.code != own)[:most]
+    for row in shown:  # the own zone first: it gets the first colour of the theme
         mine = row.subject.code == own
         point = [int(row.points[year].amount) if year in row.points else None for year in table.years]
         series.append(

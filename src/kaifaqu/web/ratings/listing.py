@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 
 from kaifaqu.web.core.lists import Column, Filter, ListSpec
 from kaifaqu.web.core.models import Zone
+from kaifaqu.web.subjects.models import Subject
 
+from .published import RankRow, RankTable
 from .queries import League, LeagueRow
 
 
@@ -25,16 +27,16 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
     own = zone.subject_id
     columns = [
         Column("rank", "位次", align="right", sort=True),
+        *_changes(found),
         Column(
-            "change",
-            "比上年",
-            align="right",
-            sort=True,
-            template="ratings/_change.html",
-            html=found.previous is not None,
-            export=found.previous is not None,
+            "name",
+            "开发区",
+            value=lambda row: named(row.subject, own, simulated=row.simulated and not zone.simulated),
+            link=lambda row, _: sheet_url(found, row, zone),
+            sort=lambda row: row.subject.name,
+            export=False,
         ),
-        Column("name", "开发区", value="subject.name", template="ratings/_name.html", sort=True),
+        Column("subject", "开发区", value="subject.name", html=False),
         Column("region", "所在地", value="subject.region", sort=True),
         Column(
             "total",
@@ -49,7 +51,7 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
         columns += _criterion(found, item.id, item.title, item.unit)
     columns.append(Column("missing", "缺数据", value=lambda row: "、".join(row.missing)))
     if may_compare:
-        columns.append(Column("compare", "比较", template="ratings/_pick.html", export=False))
+        columns.append(Column("compare", "比较", value=lambda row: _pick(row, own), export=False))
     regions = sorted({row.subject.region for row in found.rows if row.subject.region})
     kinds = sorted({row.subject.category for row in found.rows if row.subject.category})
     return ListSpec(
@@ -69,8 +71,88 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
         search=lambda rows, text: [row for row in rows if text in row.subject.name],
         search_hint="开发区",
         default_sort="rank",
-        page_size=200,
+        page_size=60,
         empty="没有参加评价的开发区。请先在登记库中登记开发区并录入评价项的数据。",
+    )
+
+
+def _changes(found: League) -> list[Column]:
+    """Places won since the year before: an arrow on the page, the number in a file."""
+    if found.previous is None:
+        return []
+    return [
+        Column(
+            "change",
+            "比上年",
+            value=lambda row: change_html(row.change),
+            align="right",
+            sort=lambda row: row.change,
+            export=False,
+        ),
+        Column("places", "比上年", value="change", html=False),
+    ]
+
+
+def _pick(row: LeagueRow, own: int | None) -> SafeString:
+    return format_html(
+        '<input class="form-check-input" type="checkbox" name="s" value="{}" form="kq-compare" aria-label="比较 {}"{}>',
+        row.subject.code,
+        row.subject.name,
+        SafeString(" checked") if row.subject.pk == own else "",
+    )
+
+
+def named(subject: Subject, own: int | None, *, simulated: bool = False) -> SafeString:
+    """A subject's name, the zone's own marked."""
+    mark = SafeString(' <span class="badge bg-primary-lt">本区</span>') if subject.pk == own else ""
+    made_up = SafeString(' <span class="badge kq-simulated">模拟数据</span>') if simulated else ""
+    return format_html("{}{}{}", subject.name, mark, made_up)
+
+
+def rank_spec(table: RankTable, zone: Zone) -> ListSpec:
+    """Published ranks: a column per year, each rank leading to its observation."""
+
+    def of_year(year: str) -> Column:
+        def rank(row: RankRow) -> int | None:
+            point = row.points.get(year)
+            return None if point is None else int(point.amount)
+
+        def link(row: RankRow, _: Zone) -> str:
+            point = row.points.get(year)
+            number = getattr(point.chosen, "id", None) if point is not None else None
+            return reverse("indicators:observation", kwargs={"zone": zone.code, "id": number}) if number else ""
+
+        return Column(year, f"{year}年", value=rank, link=link, align="right", sort=True)
+
+    return ListSpec(
+        name=f"ranks-{table.indicator.code}",
+        title=f"{table.indicator.name}位次（{table.scope}）",
+        columns=[
+            Column(
+                "name",
+                "开发区",
+                value=lambda row: named(row.subject, zone.subject_id),
+                link=lambda row, _: reverse("subjects:detail", kwargs={"zone": zone.code, "code": row.subject.code}),
+                sort=lambda row: row.subject.name,
+                export=False,
+            ),
+            Column("subject", "开发区", value="subject.name", html=False),
+            Column("region", "所在地", value="subject.region", sort=True),
+            *[of_year(year) for year in table.years],
+            Column(
+                "change",
+                "最近一年",
+                value=lambda row: change_html(row.change),
+                align="right",
+                sort=lambda row: row.change,
+                export=False,
+            ),
+            Column("places", "最近一年进退", value="change", html=False),
+            Column("undated", "期未定的位次", value=lambda row: "；".join(f"{fact.value:f}" for fact in row.undated), html=False),
+        ],
+        search=lambda rows, text: [row for row in rows if text in row.subject.name],
+        search_hint="开发区",
+        page_size=60,
     )
 
 
@@ -88,7 +170,7 @@ def _criterion(found: League, code: str, title: str, unit: str) -> list[Column]:
     return [
         Column(f"{code}.value", f"{title}数值", value=value, unit=unit, align="right", html=False),
         Column(f"{code}.period", f"{title}报告期", value=lambda row: line(row).get("period"), html=False),
-        Column(code, f"{title}得分", value=contribution, align="right", sort=contribution, digits=2),
+        Column(code, title, value=contribution, unit="加权得分", align="right", sort=contribution, digits=2),
     ]
 
 
@@ -115,7 +197,7 @@ def change_html(change: int | None) -> SafeString:
         return format_html('<span class="kq-num">持平</span>')
     words, arrow = ("上升", "↑") if change > 0 else ("下降", "↓")
     return format_html(
-        '<span class="kq-num"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>{}</span>',
+        '<span class="kq-num position-relative"><span aria-hidden="true">{}</span><i class="visually-hidden">{}</i>{}</span>',
         arrow,
         words,
         abs(change),

@@ -28,7 +28,7 @@ class Assessment(models.Model):
 
 
 class Score(models.Model):
-    """What an assessment says of one subject; ``detail`` has a line per criterion: value, points, weight, contribution, source."""
+    """What an assessment says of one subject; ``detail`` has a line per criterion: value, points, weight, contribution …"""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="scores")
     subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")

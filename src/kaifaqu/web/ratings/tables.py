@@ -132,7 +132,7 @@ def _undated(series: Series, criterion: Criterion, edition: Edition) -> Cell:
     first = stated[0]
     return Cell(
         value=convert(amounts.pop(), series.unit, criterion.unit),
-        period=first.period.phrase or "期未注明",
+        period=first.period.phrase,
         bound=first.bound,
         undated=True,
         simulated=first.simulated,

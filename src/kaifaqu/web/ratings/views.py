@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,12 +13,14 @@ from kaifaqu.errors import Problem
 from kaifaqu.web.core import policy
 from kaifaqu.web.core.access import zone_page
 from kaifaqu.web.core.actor import Actor
-from kaifaqu.web.core.lists import Column, ListSpec, list_page, render_list
+from kaifaqu.web.core.lists import list_page, render_list
 from kaifaqu.web.core.models import Zone
 
 from . import charts, queries, services
-from .listing import league_spec
-from .published import RankRow, RankTable, rank_table, scopes
+from .listing import league_spec, rank_spec
+from .published import rank_table, scopes
+
+LINES = 15  # of a rank chart; the table has all
 
 
 def _crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -143,46 +143,18 @@ def published(request: HttpRequest, zone: Zone, indicator: str) -> HttpResponseB
     table = rank_table(zone, on, indicator, scope)
     if table is None:
         raise Problem("ranks-not-found", f"{on.isoformat()} 及以前没有公布的位次。", hint="换一个基准日，或先录入公布的位次。")
-    listed = _rank_spec(table)
-    rows = [*table.rows, *table.others]
-    if request.GET.get("format", "html") != "html":
-        return render_list(request, listed, rows, zone=zone)
-    title = f"{table.indicator.name}位次（{scope}）"
+    own = zone.subject.code if zone.subject else ""
+    title = f"{table.indicator.name}位次" + (f"（{scope}）" if scope else "")
     context = {
-        "zone": zone,
         "table": table,
-        "list": list_page(request, listed, rows, zone=zone),
-        "own": zone.subject.code if zone.subject else "",
-        "option": charts.rank_chart(table, zone.subject.code if zone.subject else ""),
+        "option": charts.rank_chart(table, own, LINES),
+        "own": own,
+        "lines": LINES,
         "crumbs": _crumbs(zone, (title, "")),
         "page_title": title,
     }
-    return render(request, "ratings/published.html", context)
-
-
-def _rank_spec(table: RankTable) -> ListSpec:
-    years = [Column(year, f"{year}年", value=_rank_of(year), align="right", sort=True) for year in table.years]
-    told = "；".join
-    return ListSpec(
-        name=f"ranks-{table.indicator.code}",
-        title=f"{table.indicator.name}位次",
-        columns=[
-            Column("name", "开发区", value="subject.name", sort=True),
-            Column("region", "所在地", value="subject.region", sort=True),
-            *years,
-            Column("change", "最近一年进退", align="right", sort=True),
-            Column("undated", "期未定的位次", value=lambda row: told(f"{fact.value:f}" for fact in row.undated)),
-        ],
-        page_size=500,
-    )
-
-
-def _rank_of(year: str) -> Any:
-    def value(row: RankRow) -> int | None:
-        point = row.points.get(year)
-        return None if point is None else int(point.amount)
-
-    return value
+    rows = [*table.rows, *table.others] if request.GET.get("format") else table.rows  # a file has those without a year too
+    return render_list(request, rank_spec(table, zone), rows, zone=zone, template="ratings/published.html", context=context)
 
 
 @require_POST

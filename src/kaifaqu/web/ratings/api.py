@@ -1,0 +1,239 @@
+"""JSON of the rating room: ratings, league tables, one subject's sheet, published ranks; and running a standard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from kaifaqu.assess import Gap
+from kaifaqu.observe import Observation
+from kaifaqu.web.core.access import api_zone
+
+from . import queries, services
+
+router = Router(tags=["评价"])
+
+
+class RatingOut(Schema):
+    """A standard that has been run; ``official`` is false for examples, which have a ``label``."""
+
+    standard: str
+    title: str
+    edition: str
+    official: bool
+    label: str
+    source: str
+    periods: list[str]
+    reference_date: str
+    subjects: int
+    ranked: int
+    simulated: bool
+
+
+class LineOut(Schema):
+    """One criterion of one subject; ``reason`` says why there is no value."""
+
+    criterion: str
+    title: str
+    indicator: str
+    value: str | None
+    unit: str
+    bound: str
+    period: str
+    undated: bool
+    contradictory: bool
+    simulated: bool
+    points: float | None
+    weight: float
+    contribution: float
+    rank: int | None
+    sources: list[int]
+    reason: str
+
+
+class ScoreOut(Schema):
+    """One subject in a league table."""
+
+    subject: str
+    name: str
+    rank: int | None
+    total: float | None
+    change: int | None
+    missing: list[str]
+    simulated: bool
+    lines: list[LineOut]
+
+
+class LeagueOut(Schema):
+    """A league table; ``stale`` if the data have changed since the run."""
+
+    standard: str
+    title: str
+    edition: str
+    label: str
+    period: str
+    reference_date: str
+    stale: bool
+    simulated: bool
+    scores: list[ScoreOut]
+
+
+class WayOut(Schema):
+    """One criterion alone closing a gap; ``value`` is empty where it cannot, with the ``reason``."""
+
+    criterion: str
+    unit: str
+    own: float | None
+    value: float | None
+    reason: str
+
+
+class GapOut(Schema):
+    """What reaching a rank takes, all else held fixed."""
+
+    rank: int
+    subjects: list[str]
+    total: float
+    points: float
+    ways: list[WayOut]
+
+
+class SheetOut(Schema):
+    """One subject's score with what the next rank (or the chosen one) takes."""
+
+    score: ScoreOut
+    gap: GapOut | None
+
+
+class PublishedOut(Schema):
+    """A subject's published ranks by year, with the observation behind each; and those without a settled year."""
+
+    subject: str
+    name: str
+    ranks: dict[str, int]
+    observations: dict[str, int]
+    undated: list[int]
+    simulated: bool
+
+
+class RunIn(Schema):
+    """Which period to run: a year, or ``undated``."""
+
+    period: str
+
+
+@router.get("/ratings", response=list[RatingOut], summary="已运行的评价")
+def list_ratings(request: HttpRequest, zone: str) -> list[RatingOut]:
+    """The zone's ratings with their periods."""
+    found, _ = api_zone(request, zone, "view")
+    on = request.on  # type: ignore[attr-defined]
+    return [_rating(rating, queries.league(found, rating.standard, on)) for rating in queries.ratings(found, on)]
+
+
+@router.get("/ratings/{standard}", response=LeagueOut, summary="排名表：总分、位次、各项贡献")
+def league(request: HttpRequest, zone: str, standard: str, period: str = "") -> LeagueOut:
+    """The league table of a period (default: the newest), best first; subjects without a rank last."""
+    found, _ = api_zone(request, zone, "view")
+    return _league(queries.league(found, standard, request.on, period))  # type: ignore[attr-defined]
+
+
+@router.get("/ratings/{standard}/subjects/{code}", response=SheetOut, summary="一个开发区的评价与名次差距")
+def sheet(request: HttpRequest, zone: str, standard: str, code: str, period: str = "", rank: int | None = None) -> SheetOut:
+    """One subject criterion by criterion; ``rank`` asks what reaching that place takes (default: the next better one)."""
+    found, _ = api_zone(request, zone, "view")
+    table = queries.league(found, standard, request.on, period)  # type: ignore[attr-defined]
+    row = table.row(code)
+    gap = table.gap(code, rank)
+    return SheetOut(score=_score(row), gap=None if gap is None else _gap(gap))
+
+
+@router.post("/ratings/{standard}/runs", response=LeagueOut, summary="运行评价")
+def run(request: HttpRequest, zone: str, standard: str, data: RunIn) -> LeagueOut:
+    """Run a standard on the present data; the same run on the same data comes back as it was."""
+    found, actor = api_zone(request, zone, services.RUN)
+    on = request.on  # type: ignore[attr-defined]
+    services.run(actor, found, standard, data.period, on)
+    return _league(queries.league(found, standard, on, data.period))
+
+
+@router.get("/published-ranks/{indicator}", response=list[PublishedOut], summary="公布的位次")
+def published(request: HttpRequest, zone: str, indicator: str, scope: str = "") -> list[PublishedOut]:
+    """Ranks that documents have published, by year; empty where there are none."""
+    found, _ = api_zone(request, zone, "view")
+    on = request.on  # type: ignore[attr-defined]
+    known = queries.scopes(found, on, indicator)
+    table = queries.rank_table(found, on, indicator, scope or (known[0] if known else ""))
+    rows = [] if table is None else [*table.rows, *table.others]
+    return [
+        PublishedOut(
+            subject=row.subject.code,
+            name=row.subject.name,
+            ranks={year: int(point.amount) for year, point in row.points.items()},
+            observations={year: point.chosen.id for year, point in row.points.items() if isinstance(point.chosen, Observation)},
+            undated=[int(fact.value) for fact in row.undated],
+            simulated=row.simulated,
+        )
+        for row in rows
+    ]
+
+
+def _rating(rating: queries.Rating, table: queries.League) -> RatingOut:
+    return RatingOut(
+        standard=rating.standard,
+        title=rating.newest.title,
+        edition=table.edition.edition,
+        official=table.edition.official,
+        label=table.edition.label,
+        source=table.edition.source.document,
+        periods=[run.period for run in rating.runs],
+        reference_date=rating.newest.reference_date.isoformat(),
+        subjects=len(table.rows),
+        ranked=table.ranked,
+        simulated=rating.newest.simulated,
+    )
+
+
+def _league(table: queries.League) -> LeagueOut:
+    return LeagueOut(
+        standard=table.run.standard,
+        title=table.run.title,
+        edition=table.edition.edition,
+        label=table.edition.label,
+        period=table.run.period,
+        reference_date=table.run.reference_date.isoformat(),
+        stale=table.stale,
+        simulated=table.run.simulated,
+        scores=[_score(row) for row in table.rows],
+    )
+
+
+def _score(row: queries.LeagueRow) -> ScoreOut:
+    return ScoreOut(
+        subject=row.subject.code,
+        name=row.subject.name,
+        rank=row.rank,
+        total=row.total,
+        change=row.change,
+        missing=row.missing,
+        simulated=row.simulated,
+        lines=[LineOut(**_known(line)) for line in row.detail],
+    )
+
+
+def _known(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: line[name] for name in LineOut.model_fields}
+
+
+def _gap(gap: Gap) -> GapOut:
+    return GapOut(
+        rank=gap.rank,
+        subjects=list(gap.subjects),
+        total=gap.total,
+        points=gap.points,
+        ways=[
+            WayOut(criterion=way.criterion.id, unit=way.criterion.unit, own=way.own, value=way.value, reason=way.reason)
+            for way in gap.ways
+        ],
+    )
