@@ -37,9 +37,8 @@ def backup(
             }
         )
         return
-    say(
-        f"已备份到 {file}（{file.stat().st_size:,} 字节）：{len(manifest.fingerprint.tables)} 张表，{manifest.fingerprint.rows:,} 行。"
-    )
+    size, tables = file.stat().st_size, manifest.fingerprint.tables
+    say(f"已备份到 {file}（{size:,} 字节）：{len(tables)} 张表，{manifest.fingerprint.rows:,} 行。")
     say(f"内容指纹 {manifest.fingerprint.total}")
     head = manifest.audit_head
     say(f"审计链头 第 {head['id']} 条 {head['hash']}（请另存他处，可用来发现审计被删改）")
