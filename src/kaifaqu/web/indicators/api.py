@@ -10,35 +10,18 @@ from typing import Annotated, Any, Literal, cast
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from kaifaqu.observe import Period, Point, Series
+from kaifaqu.observe import Period
 from kaifaqu.web.core import policy
 from kaifaqu.web.core.access import api_zone
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.core.numbers import tidy
 
 from . import previews, queries, services
-from .dossier import dossier
 from .drafts import Draft, find_subject
 from .models import Observation
+from .outputs import indicator_out, indicators_out, observation_out
 from .previews import Preview
-from .schemas import (
-    ChainOut,
-    DerivedOut,
-    DraftIn,
-    EffectOut,
-    IndicatorLine,
-    IndicatorOut,
-    IndicatorsOut,
-    ObservationOut,
-    PageOut,
-    PointOut,
-    SeriesOut,
-    SettleIn,
-    SourceOut,
-    WithdrawIn,
-    WrittenOut,
-)
+from .schemas import ChainOut, DraftIn, EffectOut, IndicatorOut, IndicatorsOut, PageOut, SettleIn, WithdrawIn, WrittenOut
 
 router = Router(tags=["指标"])
 Way = Annotated[Literal["published", "recorded"], Query(description="按发布日或按入库日")]
@@ -54,159 +37,19 @@ def _subject(zone: Zone, code: str) -> Any:
     return find_subject(zone, code or (zone.subject.code if zone.subject is not None else ""))
 
 
-def observation_out(row: Observation) -> ObservationOut:
-    """A row as the API gives it."""
-    document = row.document
-    period = Period.undated_between(row.period) if row.undated else Period.parse(row.period)
-    return ObservationOut(
-        id=row.pk,
-        indicator=row.indicator.code,
-        indicator_name=row.indicator.name,
-        subject=row.subject.code,
-        subject_name=row.subject.name,
-        basis=row.basis,
-        measure=row.measure,
-        scope=row.scope,
-        period=row.period,
-        period_label=period.label,
-        undated=row.undated,
-        earliest=row.period_start,
-        latest=row.period_end,
-        value=f"{tidy(row.value):f}",
-        unit=row.unit,
-        bound=row.bound,
-        target=row.target,
-        status=row.status,
-        simulated=row.simulated,
-        source=SourceOut(
-            kind=row.source,
-            document=document.code if document else "",
-            title=document.title if document else "",
-            place=row.place,
-            quote=row.quote,
-            note=row.note,
-        ),
-        published_on=row.published_on,
-        recorded_at=row.recorded_at,
-        recorded_by=str(row.recorded_by) if row.recorded_by else "",
-        reason=row.reason,
-        chain=row.chain_id,
-        supersedes=row.supersedes_id,
-    )
-
-
 @router.get("/indicators", response=IndicatorsOut, summary="指标及其最新值")
 def list_indicators(request: HttpRequest, zone: str, subject: str = "", q: str = "", by: Way = "published") -> IndicatorsOut:
     """Every indicator of the catalogue with its latest value at the reference date (``?on=``) for the zone or another
     ``subject``."""
     found, _ = api_zone(request, zone, "view")
-    about = _subject(found, subject)
-    rows = queries.indicator_rows(found, _on(request), about, by)
-    if q:
-        order = {item.code: place for place, item in enumerate(queries.catalogue(found).search(q, limit=200))}
-        rows = sorted((row for row in rows if row.code in order), key=lambda row: order[row.code])
-    return IndicatorsOut(reference_date=_on(request), notice=found.notice, subject=about.code, items=[_line(row) for row in rows])
-
-
-def _line(row: queries.IndicatorRow) -> IndicatorLine:
-    item, point, series = row.indicator, row.point, row.series
-    line = IndicatorLine(
-        value=None,
-        code=item.code,
-        name=item.name,
-        group=item.group,
-        bureau=item.bureau,
-        unit=item.unit,
-        simulated=row.simulated,
-        target=row.target,
-        sources=row.sources,
-        undated=row.undated,
-        contradictory=row.contradictory,
-        year_on_year=None if row.yoy is None else f"{row.yoy:f}",
-        year_on_year_unit=row.yoy_unit,
-    )
-    if point is not None and series is not None:
-        line.value, line.value_unit, line.bound = f"{point.amount:f}", series.unit, point.bound
-        line.measure, line.basis, line.period, line.derived = (
-            series.key.measure,
-            series.key.basis,
-            point.period.iso,
-            point.derived,
-        )
-    return line
+    return indicators_out(found, _subject(found, subject), _on(request), by, q)
 
 
 @router.get("/indicators/{code}", response=IndicatorOut, summary="一个指标的定义和全部序列")
 def get_indicator(request: HttpRequest, zone: str, code: str, subject: str = "", by: Way = "published") -> IndicatorOut:
     """Definition, and every series of the subject as known on the reference date: all values, contradictions, derived ones."""
     found, _ = api_zone(request, zone, "view")
-    about = _subject(found, subject)
-    held = dossier(found, code, about, _on(request), by)
-    item = held.indicator
-    group = queries.series_set(found, about, _on(request), by).of(code, about.code)
-    return IndicatorOut(
-        reference_date=_on(request),
-        known_by=by,
-        notice=found.notice,
-        simulated=held.simulated,
-        subject=about.code,
-        code=item.code,
-        name=item.name,
-        aliases=[alias.name for alias in item.aliases],
-        group=item.group,
-        unit=item.unit,
-        kind=item.kind,
-        direction=item.direction,
-        definition=item.definition,
-        bureau=item.bureau,
-        frequency=item.frequency,
-        legal_basis=item.legal_basis,
-        formula=item.formula,
-        series=[_series_out(series, held.rows) for series in group],
-        subjects=[row.code for row in queries.subjects_with(found, code)],
-    )
-
-
-def _series_out(series: Series, rows: dict[int, Observation]) -> SeriesOut:
-    def known(items: Any) -> list[ObservationOut]:
-        return [observation_out(rows[item.id]) for item in items if not item.derived and item.id in rows]
-
-    return SeriesOut(
-        subject=series.key.subject,
-        basis=series.key.basis,
-        measure=series.key.measure,
-        scope=series.key.scope,
-        unit=series.unit,
-        points=[_point_out(point, known(point.values)) for point in series.points],
-        undated=known(series.undated),
-        targets=known(series.targets),
-    )
-
-
-def _point_out(point: Point, values: list[ObservationOut]) -> PointOut:
-    chosen: Any = point.chosen
-    reckoned = None
-    if chosen.derived:
-        reckoned = DerivedOut(
-            period=chosen.period.iso,
-            value=f"{chosen.value:f}",
-            unit=chosen.unit,
-            bound=chosen.bound,
-            formula=chosen.formula,
-            inputs=[item.id for item in chosen.sources],
-        )
-    return PointOut(
-        period=point.period.iso,
-        period_label=point.period.label,
-        value=f"{point.amount:f}",
-        bound=point.bound,
-        derived=point.derived,
-        contradictory=point.contradictory,
-        simulated=point.simulated,
-        values=values,
-        reckoned=reckoned,
-        checks=[check.text for check in point.checks],
-    )
+    return indicator_out(found, code, _subject(found, subject), _on(request), by)
 
 
 @router.get("/observations", response=PageOut, summary="观测值")
