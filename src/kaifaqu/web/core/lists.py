@@ -252,7 +252,8 @@ def page_rows(rows: Rows, start: int, stop: int, total: int) -> list[Any]:
     return _by_keys(rows, keys)
 
 
-def _by_keys(rows: QuerySet[Any], keys: Sequence[Any]) -> list[Any]:
+def _by_keys(rows: Rows, keys: Sequence[Any]) -> list[Any]:
+    assert isinstance(rows, QuerySet)
     found = {row.pk: row for row in rows.filter(pk__in=keys).order_by()}
     return [found[key] for key in keys if key in found]
 

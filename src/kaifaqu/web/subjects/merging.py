@@ -69,7 +69,7 @@ def merge(actor: Actor, kept: Subject, other: Subject, evidence: str) -> Subject
     """``other`` counts with ``kept`` from now on. No row is moved, so :func:`undo` restores exactly what was before."""
     policy.require(actor, "subject.merge", kept.zone, kept)
     evidence = _evidence(evidence)
-    found = Subject.objects.select_for_update().select_related("zone").in_bulk([kept.pk, other.pk])
+    found = Subject.objects.select_for_update(of=("self",)).select_related("zone").order_by("pk").in_bulk([kept.pk, other.pk])
     kept, other = found[kept.pk], found[other.pk]
     preview = preview_merge(kept, other)
     other.merged_into = kept
@@ -93,7 +93,7 @@ def split(
     """Make a new entry ``name`` out of ``subject`` and move ``rows`` (reference key → ids) of its family to it."""
     policy.require(actor, "subject.merge", subject.zone, subject)
     evidence = _evidence(evidence)
-    subject = Subject.objects.select_for_update().select_related("zone").get(pk=subject.pk)
+    subject = Subject.objects.select_for_update(of=("self",)).select_related("zone").get(pk=subject.pk)
     if subject.merged_into_id is not None:
         raise Problem("subject-merged-conflict", f"“{subject.name}”已合并到另一条登记。", hint="请先撤销合并。")
     from .services import create_subject  # the services give out this module's names

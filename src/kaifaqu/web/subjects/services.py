@@ -67,7 +67,7 @@ def change_subject(actor: Actor, subject: Subject, **wanted: Any) -> Subject:
     A name that is given up stays as 曾用名, so that documents which use it still lead here.
     """
     policy.require(actor, "subject.write", subject.zone, subject)
-    subject = Subject.objects.select_for_update().select_related("zone", "parent").get(pk=subject.pk)
+    subject = Subject.objects.select_for_update(of=("self",)).select_related("zone", "parent").get(pk=subject.pk)
     _not_merged(subject)
     values = _checked(subject.zone, wanted, subject)
     before = {field: getattr(subject, field) for field in values}
