@@ -83,6 +83,9 @@ def test_last_year_from_growth(catalogue: Catalogue, fact: Make) -> None:
         fact("gdp", "2021", "118"),
         fact("gdp", "2021", "8.0", "%", measure="growth"),
     )
+    urban = catalogue.get("urban")  # 增长2%: two points, or two in a hundred?
+    share, rise = fact("urban", "2021", "63.8", "%"), fact("urban", "2021", "2", "%", measure="growth")
+    refused("derive-measure", derive.level_from_growth, urban, share, rise)
     other = fact("budget", "2021", "8.0", "%", measure="growth")
     refused("derive-period", derive.level_from_growth, budget, level, other)
 

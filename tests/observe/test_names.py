@@ -114,6 +114,13 @@ def test_a_common_word_is_no_brand() -> None:
     assert len(propose_matches(many)) < 100
 
 
+def test_many_of_one_name_are_linked_not_squared() -> None:
+    many = [Named(n, "便民超市") for n in range(2000)]
+    found = propose_matches(many)
+    assert len(found) == 1999
+    assert {item.rule for item in found} == {"same-name"}
+
+
 def test_order_of_the_entries_does_not_matter() -> None:
     entries = [
         Named(n, name) for n, name in enumerate(("瑞柏生物", "瑞柏科技", "鲁西集团", "鲁西化工", "鲁西化工集团股份有限公司"))

@@ -100,7 +100,7 @@ def test_forms(text: str, iso: str) -> None:
 @pytest.mark.parametrize(
     "phrase",
     ["十年来", "十年来起", "近三年", "近三年来", "截至目前", "目前", "现有", "现在", "落户后", "改革之前", "改革之后", "3年内",
-     "建成后", "2021—2022年起", "上半年", "去年", "今年以来", ""],
+     "建成后", "5G基站建成后", "2021—2022年起", "上半年", "去年", "今年以来", ""],
 )  # fmt: skip
 def test_phrases_stay_undated(phrase: str) -> None:
     period = Period.strict(phrase)

@@ -10,72 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final
 
 from kaifaqu.errors import Problem
-from kaifaqu.observe.figures import MINUS, Figure, between, same_series, span_of, text_of
+from kaifaqu.observe.figures import MINUS, PERCENT, Figure, between, make, same_series, span_of, text_of
+from kaifaqu.observe.figures import RULES as RULES
 from kaifaqu.observe.indicator import Indicator
-from kaifaqu.observe.observation import BOUNDS, Derived
+from kaifaqu.observe.observation import Derived
 from kaifaqu.observe.period import Period
-from kaifaqu.observe.quantity import Quantity, decimals_of, exactly, quantity, rounded
-from kaifaqu.observe.units import to_decimal
-
-RULES: Final = {
-    "level-from-change": "期初值 = 期末值 − 增减量",
-    "level-by-change": "期末值 = 期初值 + 增减量",
-    "level-from-growth": "上年同期值 = 本期值 ÷（1 + 增长率）",
-    "change": "增减量 = 期末值 − 期初值",
-    "growth": "增长率 = 本期值 ÷ 上年同期值 − 1",
-    "cagr": "年均增长率 =（期末值 ÷ 期初值）开年数次方 − 1",
-    "multiple": "增长倍数 = 期末值 ÷ 期初值 − 1",
-    "single": "当期值 = 本期累计 − 上期累计",
-    "cumulative": "累计值 = 各当期值之和",
-    "share": "占比 = 部分 ÷ 总体",
-    "formula": "按指标目录的公式计算",
-}
-PERCENT: Final = 2  # decimals at most of a rate; sums keep those of their inputs
-QUOTIENT: Final = 4
-
-
-def make(
-    rule: str,
-    of: Figure,
-    period: Period,
-    result: Quantity,
-    unit: str,
-    formula: str,
-    inputs: tuple[Figure, ...],
-    *,
-    measure: str = "level",
-    cap: int = QUOTIENT,
-    places: int | None = None,
-    at_least: int = 0,
-    note: str = "",
-    indicator: str = "",
-) -> Derived:
-    """The derived figure of a reckoning: rounded to what its limits bear, or to ``places`` decimals.
-
-    ``cap`` is the most decimals it may have, ``at_least`` the fewest: a stated rate is checked to the decimals it has.
-    """
-    value = rounded(result.value, max(at_least, decimals_of(result, cap)) if places is None else places)
-    edges = [None if edge is None else to_decimal(edge) for edge in (result.low, result.high)]
-    return Derived(
-        indicator=indicator or of.indicator,
-        subject=of.subject,
-        basis=of.basis,
-        measure=measure,
-        period=period,
-        value=value,
-        unit=unit,
-        rule=rule,
-        formula=f"{formula} = {BOUNDS[result.bound]}{value:f} {unit}".rstrip().replace(" -", f" {MINUS}"),
-        inputs=inputs,
-        bound=result.bound,
-        low=edges[0],
-        high=edges[1],
-        exact=to_decimal(result.value),
-        note=note or RULES[rule],
-    )
+from kaifaqu.observe.quantity import Quantity, exactly, quantity
 
 
 def _signed(item: Figure, indicator: Indicator, plus: bool) -> str:
@@ -130,6 +72,9 @@ def level_from_growth(indicator: Indicator, level: Figure, growth: Figure) -> De
             f"“{indicator.name}”的增速按{indicator.growth_basis}计算，不能由现值反推上年值。",
             hint="请查上年公布数。",
         )
+    if indicator.is_share:
+        message = f"“{indicator.name}”本身是比率，“增长”是指百分点还是相对变化没有写明，不能反推上年值。"
+        raise Problem("derive-measure", message, hint="请录入以“个百分点”计的增减量。")
     start, end = span_of(growth.period)
     if end != level.period:
         raise Problem(

@@ -11,9 +11,25 @@ from kaifaqu.errors import Problem
 from kaifaqu.observe.indicator import Indicator
 from kaifaqu.observe.observation import BOUNDS, Derived, Observation
 from kaifaqu.observe.period import Period
+from kaifaqu.observe.quantity import Quantity, decimals_of, rounded
 from kaifaqu.observe.units import to_decimal
 
 Figure = Observation | Derived
+RULES: Final = {
+    "level-from-change": "期初值 = 期末值 − 增减量",
+    "level-by-change": "期末值 = 期初值 + 增减量",
+    "level-from-growth": "上年同期值 = 本期值 ÷（1 + 增长率）",
+    "change": "增减量 = 期末值 − 期初值",
+    "growth": "增长率 = 本期值 ÷ 上年同期值 − 1",
+    "cagr": "年均增长率 =（期末值 ÷ 期初值）开年数次方 − 1",
+    "multiple": "增长倍数 = 期末值 ÷ 期初值 − 1",
+    "single": "当期值 = 本期累计 − 上期累计",
+    "cumulative": "累计值 = 各当期值之和",
+    "share": "占比 = 部分 ÷ 总体",
+    "formula": "按指标目录的公式计算",
+}
+PERCENT: Final = 2  # decimals at most of a rate; sums keep those of their inputs
+QUOTIENT: Final = 4
 MINUS: Final = "−"  # a real minus sign: a hyphen is hard to see before a number
 
 
@@ -66,3 +82,44 @@ def same_series(first: Figure, second: Figure, *, measure: tuple[str, str] = ("l
         raise Problem(
             "derive-measure", "两个数的度量（数值、增减量、增长率）不合本推算的要求。", hint=f"需要的是：{'、'.join(measure)}。"
         )
+
+
+def make(
+    rule: str,
+    of: Figure,
+    period: Period,
+    result: Quantity,
+    unit: str,
+    formula: str,
+    inputs: tuple[Figure, ...],
+    *,
+    measure: str = "level",
+    cap: int = QUOTIENT,
+    places: int | None = None,
+    at_least: int = 0,
+    note: str = "",
+    indicator: str = "",
+) -> Derived:
+    """The derived figure of a reckoning: rounded to what its limits bear, or to ``places`` decimals.
+
+    ``cap`` is the most decimals it may have, ``at_least`` the fewest: a stated rate is checked to the decimals it has.
+    """
+    value = rounded(result.value, max(at_least, decimals_of(result, cap)) if places is None else places)
+    edges = [None if edge is None else to_decimal(edge) for edge in (result.low, result.high)]
+    return Derived(
+        indicator=indicator or of.indicator,
+        subject=of.subject,
+        basis=of.basis,
+        measure=measure,
+        period=period,
+        value=value,
+        unit=unit,
+        rule=rule,
+        formula=f"{formula} = {BOUNDS[result.bound]}{value:f} {unit}".rstrip().replace(" -", f" {MINUS}"),
+        inputs=inputs,
+        bound=result.bound,
+        low=edges[0],
+        high=edges[1],
+        exact=to_decimal(result.value),
+        note=note or RULES[rule],
+    )

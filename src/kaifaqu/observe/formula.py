@@ -15,8 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kaifaqu.errors import Place, Problem
-from kaifaqu.observe.derive import PERCENT, QUOTIENT, make
-from kaifaqu.observe.figures import Figure, text_of
+from kaifaqu.observe.figures import PERCENT, QUOTIENT, Figure, make, text_of
 from kaifaqu.observe.quantity import Quantity, exactly, quantity
 from kaifaqu.observe.units import Unit, unit
 

@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
-from typing import Final
+from itertools import combinations, pairwise
+from typing import Final, TypeVar
 
 from kaifaqu.observe.name_forms import COMMON, WIDE, Form, Reader, learn_regions, written_forms
 
@@ -92,11 +92,11 @@ def propose_matches(subjects: Iterable[Named], *, regions: Iterable[str] = ()) -
             found[pair] = Proposal(*pair, Decimal(score), reason, rule)
 
     for code, ids in _index((item.credit_code.strip().upper(), item.id) for item in entries).items():
-        for left, right in combinations(ids, 2):
+        for left, right in _pairs(ids):
             propose(left, right, "1.00", "credit", f"统一社会信用代码相同（{code}）。")
     outer = {(item.id, written_forms(name)[0]) for item in entries for name in (item.name, *item.aliases)}
     for text, ids in _index((form.text, key) for key, group in forms.items() for form in group).items():
-        for left, right in combinations(ids, 2):
+        for left, right in _pairs(ids):
             if kinds[left] == kinds[right] or {(left, text), (right, text)} <= outer:
                 propose(left, right, "0.98", "same-name", f"都写作“{text}”。")
     _by_core(forms, kinds, propose)
@@ -117,6 +117,14 @@ def _index(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     return {key: list(ids) for key, ids in found.items() if len(ids) > 1}
 
 
+Item = TypeVar("Item")
+
+
+def _pairs(items: Sequence[Item]) -> Iterable[tuple[Item, Item]]:
+    """All pairs of a few; of many equal ones each with the next, which links them all without the square of their number."""
+    return combinations(items, 2) if len(items) <= SHARED else pairwise(items)
+
+
 def _groups(forms: dict[int, list[Form]], kinds: dict[int, str], key: Callable[[Form], str]) -> Iterator[list[tuple[int, Form]]]:
     groups: dict[tuple[str, str], list[tuple[int, Form]]] = defaultdict(list)
     for item, group in forms.items():
@@ -128,7 +136,7 @@ def _groups(forms: dict[int, list[Form]], kinds: dict[int, str], key: Callable[[
 
 def _by_core(forms: dict[int, list[Form]], kinds: dict[int, str], propose: Propose) -> None:
     for group in _groups(forms, kinds, lambda form: form.core):
-        for (left, one), (right, two) in combinations(group[:BLOCK], 2):
+        for (left, one), (right, two) in _pairs(group):
             if left != right and not _apart(one, two):
                 score = "0.70" if one.legal and two.legal and one.regions != two.regions else "0.95"
                 propose(left, right, score, "same-core", f"“{one.text}”与“{two.text}”去掉地区和组织形式后都是“{one.core}”。")

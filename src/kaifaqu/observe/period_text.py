@@ -191,6 +191,6 @@ def parse(text: str, *, strict: bool = False) -> Period:
 def _is_relative(text: str) -> bool:
     """A relative phrase: a known word of time in it, and any year in it a possible one."""
     years = [int(year) for year in re.findall(r"\d{4,}", text)]
-    if any(not FIRST_YEAR <= year <= LAST_YEAR for year in years) or re.search(r"[A-Za-z]", text):
+    if any(not FIRST_YEAR <= year <= LAST_YEAR for year in years) or not re.search(r"[\u4e00-\u9fff]", text):
         return False
     return bool(_RELATIVE.search(text))
