@@ -77,10 +77,10 @@ class Builder:
         """Indicator code and basis of a wording: decided by hand, else by name or alias in the catalogue."""
         if found := self.wordings.get(written):
             return found["indicator"], found["basis"]
-        indicator = self.catalogue.find(written)
-        if indicator is None:
+        match = self.catalogue.match(written)
+        if match is None:
             raise SystemExit(f"指标目录里没有：{written}")
-        return indicator.code, ""
+        return match.indicator.code, match.basis
 
     # -- sources and register ------------------------------------------------------------------------------------------
 

@@ -211,11 +211,15 @@ class Table:
 
 @dataclass
 class Codes:
-    """The codes that a table has declared, for duplicates and references."""
+    """The codes that a table has declared, for duplicates and references.
+
+    ``complete`` is False once the table had faults: what refers to it is then not blamed for rows that could not be read.
+    """
 
     noun: str
     problem: str
     lines: dict[str, int] = field(default_factory=dict)
+    complete: bool = True
     _suggested: int = 0
 
     def declare(self, code: str, line: int, file: str, faults: Faults, column: str = "code") -> bool:
@@ -233,7 +237,7 @@ class Codes:
 
     def check(self, code: str, place: Place, faults: Faults) -> bool:
         """False, with a fault that names near codes, if nothing has this code. An empty code is none."""
-        if not code or code in self.lines:
+        if not code or code in self.lines or not self.complete:
             return True
         near = ""
         if self._suggested < _MAX_SUGGESTIONS:

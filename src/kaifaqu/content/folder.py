@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from kaifaqu.content import common_catalogue, rows
 from kaifaqu.content.cells import Codes, Table, suggestion
@@ -19,6 +19,7 @@ from kaifaqu.errors import Place, Problem, Problems
 from kaifaqu.observe import Catalogue, Indicator
 
 _DATED: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+T = TypeVar("T")
 _KNOWN: Final = frozenset({*(table.file for table in rows.TABLES), *rows.YAML_FILES})
 
 
@@ -75,14 +76,14 @@ class _Reader:
         zone = read_zone(self.folder, self.faults)
         self.simulated = bool(zone and zone.simulated)
         catalogue, own = self._indicators()
-        documents = list(self._documents())
-        subjects = self._subjects()
+        documents = self._declared(self.documents, lambda: list(self._documents()))
+        subjects = self._declared(self.subjects, self._subjects)
         names = list(self._names())
         mentions = list(self._mentions())
         by_code = {row.code: row for row in documents}
         figures = FigureReader(catalogue, self.subjects, by_code, self.documents, self.simulated, self.faults)
         observations = figures.read(self.folder)
-        plans = read_plans(self.folder, self.faults)
+        plans = self._declared(self.plans, lambda: read_plans(self.folder, self.faults))
         for plan in plans:
             self.plans.declare(plan.code, plan.line, "plan.yaml", self.faults)
             self.documents.check(plan.document, Place(file="plan.yaml", row=plan.line, field="document"), self.faults)
@@ -96,6 +97,13 @@ class _Reader:
         return ZoneFolder(
             self.folder, zone, catalogue, own, documents, subjects, names, mentions, observations, plans, items, projects, cockpit
         )
+
+    def _declared(self, codes: Codes, read: Callable[[], T]) -> T:
+        """What ``read`` gives; if it found faults, nobody is told later that a code is missing."""
+        before = self.faults.total
+        found = read()
+        codes.complete = self.faults.total == before
+        return found
 
     def _strange_files(self) -> None:
         """A misspelt file name would otherwise be passed over in silence. Notes (.md, .txt) and hidden files may lie there."""

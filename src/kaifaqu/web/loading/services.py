@@ -17,15 +17,13 @@ from kaifaqu.observe.catalogue import with_order
 from kaifaqu.web.core import audit, policy, search
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.core.upsert import codes
 from kaifaqu.web.core.zones import touch
-from kaifaqu.web.documents.loader import load_documents
-from kaifaqu.web.documents.models import Document
+from kaifaqu.web.documents.loader import document_ids, load_documents
 from kaifaqu.web.indicators.loader import Recording, indicator_ids, load_catalogue
 from kaifaqu.web.plans.loader import load_plan_items, load_plans
 from kaifaqu.web.projects.loader import load_projects
-from kaifaqu.web.subjects.loader import load_mentions, load_names, load_subjects
-from kaifaqu.web.subjects.models import Subject
+from kaifaqu.web.ratings.services import run_all
+from kaifaqu.web.subjects.loader import load_mentions, load_names, load_subjects, subject_ids
 from kaifaqu.web.subjects.services import propose
 
 from .compare import Difference, compare, forget, remember
@@ -126,9 +124,9 @@ class _Load:
     def _documents_and_subjects(self) -> None:
         zone, folder = self.zone, self.folder
         self._table("documents", folder.documents, lambda row: row.code, lambda rows: load_documents(zone, rows))
-        self.documents = codes(Document.objects.filter(zone=zone))
+        self.documents = document_ids(zone)
         entries = self._table("subjects", folder.subjects, lambda row: row.code, lambda rows: load_subjects(zone, rows))
-        self.subjects = codes(Subject.objects.filter(zone=zone))
+        self.subjects = subject_ids(zone)
         names = self._table(
             "names", folder.names, lambda row: f"{row.subject}/{row.name}",
             lambda rows: load_names(zone, rows, self.subjects, self.documents),
@@ -168,4 +166,5 @@ class _Load:
         touch(self.zone)
         if self.register_changed:
             self.report.proposals = propose(self.actor, self.zone)
+        self.report.ratings = len(run_all(self.zone, self.actor))
         search.reindex_zone(self.zone)
