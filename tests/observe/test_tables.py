@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -117,6 +118,7 @@ def test_spark_answers_as_python_does(tmp_path: Any) -> None:
 
     from pyspark.sql import SparkSession
 
+    logging.getLogger("py4j").setLevel(logging.ERROR)  # it would log at exit, to a stream that is closed by then
     session = (
         SparkSession.builder.master("local[1]")
         .config("spark.ui.enabled", "false")
