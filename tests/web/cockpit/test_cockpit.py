@@ -46,6 +46,7 @@ def test_what_the_page_is_made_of(demo_zone: Zone) -> None:
     assert (str(revenue.value), revenue.unit, revenue.period) == ("12.77", "亿元", "2020年")
     assert {str(item.value) for item in revenue.undated} == {"3.15", "21.15"}  # shown, and not used as dated
     assert revenue.id is not None
+    assert [value is None for value in revenue.spark] == [False, True, True, True, True, False]  # 2015 and 2020 only
     assert (found.plan, len(found.rows)) == ("fyp-14", 35)
     assert found.ranks is not None
     assert found.ranks.own is not None

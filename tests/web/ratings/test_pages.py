@@ -127,3 +127,19 @@ def test_api(demo_zone: Zone, planner: Client) -> None:
     body = {"period": "undated"}
     assert Client().post(f"{base}/per-mu-yield/runs", body, content_type="application/json").status_code == 401
     assert planner.post(f"{base}/per-mu-yield/runs", body, content_type="application/json").json()["period"] == "undated"
+
+
+def test_a_needed_value_is_rounded_to_the_side_that_suffices() -> None:
+    from dataclasses import replace
+
+    from kaifaqu.assess import STANDARDS_DIR, Standard, Way
+    from kaifaqu.web.ratings.templatetags.ratings import exactly, needed
+
+    more = Standard.load(STANDARDS_DIR / "per-mu-yield.yaml").editions[0].criteria[0]
+    less = replace(more, direction=-1)
+    assert str(needed(Way(more, 4.25, 4.7261, ""))) == "4.73"
+    assert str(needed(Way(less, 4.25, 4.7299, ""))) == "4.72"
+    assert str(needed(Way(more, 16.0, 17.000000000000004, ""))) == "17"
+    assert str(needed(Way(less, 0.421, 0.41999, ""))) == "0.4199"
+    assert needed(Way(more, 1.0, None, "")) is None
+    assert (str(exactly(16.0)), str(exactly(0.421)), exactly(None)) == ("16", "0.421", None)

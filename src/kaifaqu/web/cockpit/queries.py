@@ -55,7 +55,7 @@ class KeyFigure:
     yoy_unit: str
     yoy_derived: bool
     yoy_note: str
-    spark: tuple[Decimal, ...]
+    spark: tuple[Decimal | None, ...]
     spark_labels: tuple[str, ...]
     target: str
     target_url: str
@@ -217,20 +217,26 @@ def _figure(found: SeriesSet, entry: dict[str, Any], name: str, target: tuple[st
         yoy_unit=yoy[1],
         yoy_derived=yoy[2],
         yoy_note=yoy[3],
-        spark=tuple(item.amount for item in line),
-        spark_labels=tuple(item.period.label for item in line),
+        spark=tuple(value for value, _ in line),
+        spark_labels=tuple(label for _, label in line),
         target=target[0],
         target_url=target[1],
         undated=tuple(_undated(item) for item in undated),
     )
 
 
-def _line(series: Series | None) -> tuple[Point, ...]:
-    """The points of the trend: periods of one kind, that of the latest."""
+def _line(series: Series | None) -> list[tuple[Decimal | None, str]]:
+    """The trend: periods of one kind, that of the latest point. A year without a figure leaves a gap: a line must not hide it."""
     if series is None or series.latest is None:
-        return ()
+        return []
     kind = series.latest.period.kind
-    return tuple(point for point in series.started if point.period.kind == kind)[-SPARK:]
+    points = {point.period: point for point in series.started if point.period.kind == kind}
+    last = series.latest.period
+    if kind != "year":
+        return [(point.amount, period.label) for period, point in list(points.items())[-SPARK:]]
+    first = max(min(period.year or 0 for period in points), (last.year or 0) - SPARK + 1)
+    years = [Period.of_year(year) for year in range(first, (last.year or 0) + 1)]
+    return [(points[year].amount if year in points else None, year.label) for year in years]
 
 
 def _undated(item: Observation) -> Undated:
