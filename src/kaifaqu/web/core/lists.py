@@ -27,7 +27,7 @@ from kaifaqu.web.core.models import Zone
 Rows = QuerySet[Any] | Sequence[Any]
 FORMATS = ("json", "csv", "xlsx")
 DEEP = 1000  # from this row on, a page is found by its keys first and its rows read after
-FEW = 2000  # keys of a search that are read in one pass; a word found more often is counted, and its page stops early
+FEW = 2000  # keys of a search that are read in one pass; what matches more often is counted besides
 
 
 @dataclass(frozen=True)
@@ -253,24 +253,30 @@ def page_rows(rows: Rows, start: int, stop: int, total: int) -> list[Any]:
 
 
 def _by_keys(rows: Rows, keys: Sequence[Any]) -> list[Any]:
+    """The rows of these keys in their order, with what ``rows`` selects beside them. The conditions are left out: the keys have
+    passed them already, and SQLite would go through them once more instead of taking the rows by key."""
     assert isinstance(rows, QuerySet)
-    found = {row.pk: row for row in rows.filter(pk__in=keys).order_by()}
+    bare = rows.order_by()
+    bare.query.where = type(bare.query.where)()
+    found = {row.pk: row for row in bare.filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
 
 
 def _searched(rows: Rows) -> list[Any] | None:
-    """The keys of a search that finds few rows, in order: one pass over the table instead of one to count and one to read."""
+    """The first keys of a search, in order. One pass over the table finds, counts and orders what a rare word matches."""
     if not isinstance(rows, QuerySet) or _grouped(rows):
         return None
-    keys = list(rows.values_list("pk", flat=True)[: FEW + 1])
-    return keys if len(keys) <= FEW else None
+    return list(rows.values_list("pk", flat=True)[: FEW + 1])
 
 
 def list_page(request: HttpRequest, spec: ListSpec, rows: Rows, *, zone: Zone | None) -> ListPage:
     """One page of the list, ready to be drawn; for pages that hold more than the list."""
     rows, text, fields, sort = narrow(request, spec, rows)
     keys = _searched(rows) if text else None
-    total = len(keys) if keys is not None else rows.count() if isinstance(rows, QuerySet) else len(rows)
+    if keys is not None and len(keys) <= FEW:
+        total = len(keys)
+    else:
+        total = rows.count() if isinstance(rows, QuerySet) else len(rows)
     pages = max(1, -(-total // spec.page_size))
     asked = request.GET.get("page", "1")
     number = min(max(1, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1), pages)
@@ -279,7 +285,8 @@ def list_page(request: HttpRequest, spec: ListSpec, rows: Rows, *, zone: Zone | 
     columns = [column for column in spec.columns if column.html]
     draw = [drawer(request, column, zone) for column in columns]
     stop = start + spec.page_size
-    for row in page_rows(rows, start, stop, total) if keys is None else _by_keys(rows, keys[start:stop]):
+    known = keys is not None and min(stop, total) <= len(keys)
+    for row in _by_keys(rows, (keys or [])[start:stop]) if known else page_rows(rows, start, stop, total):
         result.rows.append([(column, cell(row)) for column, cell in zip(columns, draw, strict=True)])
     result.heads = [_head(request, column, sort, isinstance(rows, QuerySet)) for column in columns]
     result.numbers = [(n, _url(request, page=n if n and n > 1 else None)) for n in _shown_numbers(number, pages)]

@@ -45,9 +45,15 @@ class Subject(models.Model):
         indexes = [
             models.Index(fields=["zone", "kind", "merged_into", "name"], name="subject_by_kind"),
             models.Index(fields=["zone", "name", "id", "kind", "merged_into"], condition=KEPT, name="subject_by_name"),
-            models.Index(fields=["zone", "industry", "name", "id", "kind", "merged_into"], condition=KEPT, name="subject_by_industry"),
-            models.Index(fields=["zone", "category", "name", "id", "kind", "merged_into"], condition=KEPT, name="subject_by_category"),
-            models.Index(fields=["zone", "region", "name", "id", "kind", "merged_into"], condition=KEPT, name="subject_by_region"),
+            models.Index(
+                fields=["zone", "industry", "name", "id", "kind", "merged_into"], condition=KEPT, name="subject_by_industry"
+            ),
+            models.Index(
+                fields=["zone", "category", "name", "id", "kind", "merged_into"], condition=KEPT, name="subject_by_category"
+            ),
+            models.Index(
+                fields=["zone", "region", "name", "id", "kind", "merged_into"], condition=KEPT, name="subject_by_region"
+            ),
             models.Index(fields=["zone", "credit_code"]),
         ]
 
@@ -87,9 +93,7 @@ class SubjectMention(models.Model):
     says = models.CharField("说明", max_length=500, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["subject", "document", "name_used", "place"], name="mention_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["subject", "document", "name_used", "place"], name="mention_once")]
 
 
 class MatchProposal(models.Model):
