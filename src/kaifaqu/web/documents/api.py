@@ -103,7 +103,7 @@ def list_documents(request: HttpRequest, zone: str) -> DocumentsOut:
 def get_document(request: HttpRequest, zone: str, code: str) -> DocumentDetailOut:
     """One source with its figures in the order of their places, whom it names, and the projects it lists."""
     found, _ = api_zone(request, zone, "view")
-    document = queries.document_of(found, code)
+    document = queries.find(found, code)
     figures, mentions = queries.figures(document), queries.mentions(document)
     standing = sum(1 for item in figures if item.standing)
     return DocumentDetailOut(

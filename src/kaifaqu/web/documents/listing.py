@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
 
@@ -12,7 +15,7 @@ from kaifaqu.web.core.lists import Column, Filter, ListSpec, Rows
 from kaifaqu.web.core.models import Zone
 
 from .models import Document
-from .queries import Figure
+from .queries import PAGE, Figure
 
 
 def _detail(row: Document, zone: Zone) -> str:
@@ -110,6 +113,41 @@ def figures_spec(document: Document, rows: Sequence[Figure]) -> ListSpec:
     )
 
 
+def large_spec(document: Document) -> ListSpec:
+    """:func:`figures_spec` for a document with very many figures: filtered, searched and paged by the database."""
+
+    def indicators() -> list[tuple[str, str]]:
+        key = f"documents:indicators:{document.pk}:{document.zone.data_version}"
+        rows = document.observations.order_by("indicator__name").values_list("indicator__code", "indicator__name")
+        found: list[tuple[str, str]] = cache.get_or_set(key, lambda: list(rows.distinct()), 24 * 3600)
+        return found
+
+    small = figures_spec(document, ())
+    return replace(
+        small,
+        columns=[replace(column, value=_of_row(column), link=None) for column in small.columns],
+        filters=[
+            Filter("indicator", "指标", indicators, lambda rows, code: rows.filter(indicator__code=code)),
+            Filter("sort_of", "种类", lambda: SORTS, lambda rows, value: rows.filter(_SORTS[value])),
+        ],
+        search=_search_rows,
+        page_size=PAGE,
+    )
+
+
+def _of_row(column: Column) -> Callable[[Any], Any]:
+    return lambda row: column.of(Figure(row))
+
+
+def _search_rows(rows: Rows, text: str) -> Rows:
+    assert not isinstance(rows, Sequence)
+    for word in text.split():
+        held = Q(indicator__name__icontains=word) | Q(written__icontains=word) | Q(subject__name__icontains=word)
+        rows = rows.filter(held | Q(quote__icontains=word) | Q(place__icontains=word) | Q(indicator__code__iexact=word))
+    return rows
+
+
+_SORTS = {"target": Q(target=True), "undated": Q(undated=True), "withdrawn": Q(status="withdrawn")}
 SORTS = (("target", "目标"), ("undated", "期未定"), ("withdrawn", "已撤回"))
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.core.cache import cache
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kaifaqu.errors import Place, Problem
@@ -60,6 +61,14 @@ def document_of(zone: Zone, code: str) -> Document:
     return found
 
 
+def find(zone: Zone, code: str) -> Document:
+    """The document of a code as an address names it; ``Problem("document-not-found")``."""
+    found = Document.objects.filter(zone=zone, code=code).first()
+    if found is None:
+        raise Problem("document-not-found", f"没有编号为“{code}”的文件。", hint="请从文件列表中选择。")
+    return found
+
+
 @dataclass
 class Figure:
     """A figure taken from a document: the newest row of its chain, and the ids of the earlier ones (old links still find it)."""
@@ -95,6 +104,47 @@ def figures(document: Document) -> list[Figure]:
             known.earlier.append(known.row.pk)
             known.row = row
     return sorted(chains.values(), key=lambda item: place_order(item.row.place, item.row.pk))
+
+
+LARGE = 1000  # figures of one document on one page; more are paged, in the order of their entry
+PAGE = 100
+
+
+def current(document: Document) -> QuerySet[Observation]:
+    """The figures of a document with more than ``LARGE`` of them: the newest row of each chain in it, for a paged list."""
+    rows = document.observations.exclude(superseded_by__document=document)
+    return rows.select_related("indicator", "subject", "superseded_by").order_by("pk")
+
+
+def totals(zone: Zone, document: Document) -> dict[str, int]:
+    """How many figures a document with very many has: all, targets, undated ones; kept per state of the zone's data."""
+
+    def count() -> dict[str, int]:
+        return current(document).order_by().aggregate(
+            total=Count("pk"), targets=Count("pk", filter=Q(target=True)),
+            undated=Count("pk", filter=Q(undated=True, superseded_by=None) & ~Q(status="withdrawn")),
+        )  # fmt: skip
+
+    found: dict[str, int] = cache.get_or_set(f"documents:totals:{document.pk}:{zone.data_version}", count, 24 * 3600)
+    return found
+
+
+def page_of(document: Document, number: int) -> int:
+    """On which page of :func:`current` the figure with that id stands, found under any of its revisions; 1 if it is not there."""
+    row = document.observations.filter(pk=number).first()
+    rows = document.observations.exclude(superseded_by__document=document)
+    here = rows.filter(chain=row.chain_id).order_by("pk").first() if row is not None else None
+    return rows.filter(pk__lt=here.pk).count() // PAGE + 1 if here is not None else 1
+
+
+def with_history(document: Document, rows: Iterable[Observation]) -> list[Figure]:
+    """Rows of one page with the ids of their earlier revisions; one query."""
+    rows = list(rows)
+    earlier: dict[int, list[int]] = {}
+    chains = [row.chain_id for row in rows if row.supersedes_id is not None]
+    for pk, chain in document.observations.filter(chain__in=chains).order_by("pk").values_list("pk", "chain") if chains else ():
+        earlier.setdefault(chain, []).append(pk)
+    return [Figure(row, [pk for pk in earlier.get(row.chain_id, ()) if pk != row.pk]) for row in rows]
 
 
 def place_order(place: str, number: int) -> tuple[tuple[int, ...], str, int]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from kaifaqu.web.core import policy
 from kaifaqu.web.core.access import zone_page
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.layout import address
-from kaifaqu.web.core.lists import list_page, narrow, render_list
+from kaifaqu.web.core.lists import list_page, narrow, page_rows, render_list
 from kaifaqu.web.core.models import Zone
 
 from . import queries
-from .listing import figures_spec, spec
+from .listing import figures_spec, large_spec, spec
+from .models import Document
 
 
 def crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -39,22 +41,53 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
 
     With ``?format=`` the figures as a file. Every figure has the anchor ``obs-<id>``, also under the ids of its older revisions.
     """
-    document = queries.document_of(zone, code)
+    document = queries.find(zone, code)
+    if "at" in request.GET:
+        return _to_page(request, zone, document)
+    if document.observations.count() > queries.LARGE:
+        return _large(request, zone, document)
     rows = queries.figures(document)
     made = figures_spec(document, rows)
     if request.GET.get("format", "html") != "html":
         return render_list(request, made, rows, zone=zone)
-    mentions = queries.mentions(document)
-    context = {
-        "zone": zone,
-        "document": document,
+    return _shown(request, zone, document, {
         # The template draws the rows itself: of the list only its filters and counts are wanted.
         "list": list_page(request, replace(made, columns=made.columns[:1], page_size=1), rows, zone=zone),
         "figures": list(narrow(request, made, rows)[0]),
         "total": len(rows),
         "targets": sum(1 for item in rows if item.row.target),
         "undated": sum(1 for item in rows if item.row.undated and item.standing),
-        "mentions": mentions,
+    })  # fmt: skip
+
+
+def _large(request: HttpRequest, zone: Zone, document: Document) -> HttpResponseBase:
+    """A source with very many figures: a paged list. A link to one of them finds its page by ``?at=`` (app.js asks for it)."""
+    rows, made = queries.current(document), large_spec(document)
+    if request.GET.get("format", "html") != "html":
+        return render_list(request, made, rows, zone=zone)
+    shown = list_page(request, replace(made, columns=made.columns[:1]), rows, zone=zone)
+    start = (shown.page - 1) * made.page_size
+    found = page_rows(narrow(request, made, rows)[0], start, start + made.page_size, shown.total)
+    counted = queries.totals(zone, document)
+    return _shown(request, zone, document, {"list": shown, "figures": queries.with_history(document, found), **counted})
+
+
+def _to_page(request: HttpRequest, zone: Zone, document: Document) -> HttpResponseBase:
+    """Send to the page on which a figure stands; the browser keeps the anchor."""
+    at = request.GET["at"]
+    query = request.GET.copy()
+    del query["at"]
+    if at.isascii() and at.isdigit() and len(at) < 16:
+        query["page"] = str(queries.page_of(document, int(at)))
+    return redirect(f"{request.path}?{query.urlencode()}")
+
+
+def _shown(request: HttpRequest, zone: Zone, document: Document, figures: dict[str, Any]) -> HttpResponseBase:
+    context = {
+        "zone": zone,
+        "document": document,
+        **figures,
+        "mentions": queries.mentions(document),
         "projects": queries.projects(document),
         "may_write": bool(policy.may(Actor.of(request), "observation.write", zone)),
         "crumbs": crumbs(zone, (document.title, "")),

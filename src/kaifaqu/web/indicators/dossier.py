@@ -16,7 +16,7 @@ from kaifaqu.web.core.numbers import BOUND_PREFIX, format_number
 
 from .models import Observation
 from .queries import MEASURE_ORDER, figures, main_series, year_on_year
-from .series import By, catalogue, family, series_set
+from .series import By, family, indicator_of, series_set
 
 if TYPE_CHECKING:
     from kaifaqu.web.subjects.models import Subject
@@ -140,13 +140,13 @@ class Dossier:
 
     @property
     def simulated(self) -> bool:
-        return any(view.series.simulated for view in self.series)
+        return any(view.series.simulated for view in self.series) or any(v.simulated for v in (*self.undated, *self.targets))
 
 
 def dossier(zone: Zone, code: str, subject: Subject, on: date, by: By = "published") -> Dossier:
-    """The indicator of ``code`` for a subject as known on a day; ``Problem("indicator-unknown")``. Two queries when nothing
+    """The indicator of ``code`` for a subject as known on a day; ``Problem("indicator-not-found")``. Two queries when nothing
     is kept."""
-    indicator = catalogue(zone).get(code)
+    indicator = indicator_of(zone, code)
     found = series_set(zone, subject, on, by)
     rows = list(figures(zone).filter(indicator__code=code, subject__in=family(zone, subject)).order_by("pk"))
     made = Dossier(indicator, subject, rows={row.pk: row for row in rows})

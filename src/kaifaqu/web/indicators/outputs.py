@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from kaifaqu.observe import Period, Point, Series
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.numbers import tidy
@@ -52,7 +54,7 @@ def observation_out(row: Observation) -> ObservationOut:
             note=row.note,
         ),
         published_on=row.published_on,
-        recorded_at=row.recorded_at,
+        recorded_at=timezone.localtime(row.recorded_at).isoformat(timespec="seconds"),
         recorded_by=str(row.recorded_by) if row.recorded_by else "",
         reason=row.reason,
         chain=row.chain_id,
@@ -98,7 +100,7 @@ def _line(row: queries.IndicatorRow) -> IndicatorLine:
 
 
 def indicator_out(zone: Zone, code: str, subject: Subject, on: date, by: By = "published") -> IndicatorOut:
-    """An indicator with its definition and every series of ``subject``; ``Problem("indicator-unknown")``."""
+    """An indicator with its definition and every series of ``subject``; ``Problem("indicator-not-found")``."""
     held = dossier(zone, code, subject, on, by)
     item = held.indicator
     group = queries.series_set(zone, subject, on, by).of(code, subject.code)

@@ -70,8 +70,10 @@ def _ranks(pairs: dict[str, tuple[Series, Point]]) -> dict[str, int]:
         for subject, (series, point) in pairs.items()
         if _kind(series, point) == (period, measure, basis, scope)
     }
-    ordered = sorted(same.values(), reverse=True)
-    return {subject: ordered.index(worth) + 1 for subject, worth in same.items()}
+    place: dict[float, int] = {}
+    for number, worth in enumerate(sorted(same.values(), reverse=True), start=1):
+        place.setdefault(worth, number)
+    return {subject: place[worth] for subject, worth in same.items()}
 
 
 def _kind(series: Series, point: Point) -> tuple[Period, str, str, str]:

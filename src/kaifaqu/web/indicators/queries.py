@@ -23,19 +23,22 @@ from kaifaqu.observe import Observation as Fact
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.search import Entry
 
+from .memory import Memory
 from .models import Observation
-from .series import By, all_rows, catalogue, facts, family, history, indicator_series, indicators, series_set
+from .series import By, all_rows, catalogue, crowded, facts, family, history, indicator_series, indicators, series_set
 
 if TYPE_CHECKING:
     from kaifaqu.web.subjects.models import Subject
 
 __all__ = [
-    "By", "Change", "IndicatorRow", "all_rows", "catalogue", "chain", "facts", "family", "figures", "history", "indicator_rows",
-    "indicator_series", "indicators", "known", "latest_changes", "main_series", "observation", "series_set", "subjects_with",
+    "By", "Change", "IndicatorRow", "all_rows", "catalogue", "chain", "crowded", "facts", "family", "figures", "history",
+    "indicator_rows", "indicator_series", "indicators", "known", "latest_changes", "main_series", "observation",
+    "series_set", "subjects_with",
     "year_on_year",
 ]  # fmt: skip
 MEASURE_ORDER = ("level", "growth", "rank", "change", "cagr", "multiple")
 SPARK = 12  # points of a spark line at most
+_few = Memory(100)
 
 
 # -- one observation -----------------------------------------------------------------------------------------------------
@@ -81,9 +84,16 @@ def _known_by(on: date, by: By) -> Q:
 
 
 def subjects_with(zone: Zone, code: str) -> list[Subject]:
-    """The subjects that have figures of an indicator (dated or not), merged ones left out, by kind and name."""
-    ids = newest(Observation.objects.filter(zone=zone, indicator__code=code)).values("subject")
-    return list(zone.subjects.filter(pk__in=ids, merged_into=None).order_by("kind", "name"))
+    """The subjects that have figures of an indicator (dated or not), merged ones and kinds that are ``crowded`` left out, by kind
+    and name."""
+    rows = newest(Observation.objects.filter(zone=zone, indicator__code=code))
+    found = zone.subjects.filter(merged_into=None).order_by("kind", "name")
+    many = crowded(zone, code)
+    if not many:
+        return list(found.filter(pk__in=rows.values("subject")))
+    few = rows.exclude(subject__kind__in=many).values_list("subject", flat=True)  # reads past the crowd: kept
+    ids = _few.get((zone.pk, zone.data_version, code), lambda: set(few))
+    return list(found.filter(pk__in=ids))
 
 
 # -- the list ------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from ninja import Field, Schema
 
@@ -44,7 +44,7 @@ class ObservationOut(Schema):
     simulated: bool = Field(title="模拟数据")
     source: SourceOut = Field(title="来源")
     published_on: date | None = Field(None, title="发布日")
-    recorded_at: datetime = Field(title="入库时间")
+    recorded_at: str = Field(title="入库时间", description="当地时间，带时区")
     recorded_by: str = Field("", title="录入人")
     reason: str = Field("", title="理由")
     chain: int = Field(title="链", description="同一个数的各次修订共用的编号")

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from django.db.models import Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
 
+from kaifaqu.errors import Problem
 from kaifaqu.observe import Catalogue, SeriesSet, as_known, build_series
+from kaifaqu.observe import Indicator as CatalogueEntry
 from kaifaqu.observe import Observation as Fact
 from kaifaqu.web.core.models import Zone
 
@@ -23,6 +26,8 @@ By = Literal["published", "recorded"]
 _series = Memory(400)
 _catalogues = Memory(20)
 _merges = Memory(50)
+CROWD = 2000  # subjects of one kind with figures of one indicator: more are not compared on a page, nor offered in a choice
+_CROWDS_KEPT = 600
 _DEPTH = 20  # of merges into merges: a loop in the register must not hang a request
 
 
@@ -34,6 +39,14 @@ def indicators(zone: Zone) -> QuerySet[Indicator]:
 def catalogue(zone: Zone) -> Catalogue:
     """The catalogue as the engine takes it; kept per state of the zone's data."""
     return _catalogues.get((zone.pk, zone.data_version), lambda: catalogue_of(indicators(zone)))
+
+
+def indicator_of(zone: Zone, code: str) -> CatalogueEntry:
+    """The indicator of a code as an address names it; ``Problem("indicator-not-found")`` with the nearest ones."""
+    try:
+        return catalogue(zone).get(code)
+    except Problem as problem:
+        raise Problem("indicator-not-found", problem.message, hint=problem.hint or "请从指标列表中选择。") from None
 
 
 def merges(zone: Zone) -> dict[str, tuple[int, str]]:
@@ -88,12 +101,33 @@ def series_set(zone: Zone, subject: Subject, on: date, by: By = "published") -> 
     return _series.get((zone.pk, zone.data_version, "subject", subject.pk, on, by), build)
 
 
+def crowds(zone: Zone) -> dict[tuple[str, str], int]:
+    """(indicator, kind of subject) → number of figures, where there are more than ``CROWD``: 100,000 firms with one figure each.
+
+    Only a guard, so it is asked anew every ten minutes and not after every write.
+    """
+
+    def count() -> dict[tuple[str, str], int]:
+        rows = Observation.objects.filter(zone=zone).order_by().values_list("indicator__code", "subject__kind")
+        return {(code, kind): number for code, kind, number in rows.annotate(n=Count("pk")).filter(n__gt=CROWD)}
+
+    found: dict[tuple[str, str], int] | None = cache.get_or_set(f"indicators:crowds:{zone.pk}", count, _CROWDS_KEPT)
+    return found or {}
+
+
+def crowded(zone: Zone, code: str) -> dict[str, int]:
+    """Kinds of subjects that are too many to be compared in one indicator, with the number of their figures."""
+    return {kind: number for (one, kind), number in crowds(zone).items() if one == code}
+
+
 def indicator_series(zone: Zone, code: str, on: date, by: By = "published") -> SeriesSet:
     """The series of one indicator of all subjects of the zone (for comparing with others); derived figures that need other
-    indicators are not in it. Kept like :func:`series_set`."""
+    indicators are not in it, nor are subjects of a kind that is :func:`crowded`. Kept like :func:`series_set`."""
 
     def build() -> SeriesSet:
         rows = Observation.objects.filter(zone=zone, indicator__code=code)
+        if many := crowded(zone, code):
+            rows = rows.exclude(subject__kind__in=many)
         return build_series(as_known(observations(rows, merged_codes(zone)), on, by=by), catalogue(zone), on)
 
     return _series.get((zone.pk, zone.data_version, "indicator", code, on, by), build)

@@ -104,6 +104,8 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     compared = peers(
         zone, code, subject.code, on, by, measure=main.key.measure if main else "", scope=main.key.scope if main else ""
     )
+    if subject not in subjects and not found.empty:
+        subjects = [subject, *subjects]  # one of a crowd that the choice does not name
     target, target_url = targets_by_indicator(zone, on).get(code, ("", ""))
     may_write = bool(policy.can(actor, services.WRITE, zone, subject, bureau=found.indicator.bureau))
     may_settle = bool(policy.can(actor, services.SETTLE, zone, subject, bureau=found.indicator.bureau))
@@ -120,6 +122,7 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
         "option": option(found),
         "peers": compared[:PEERS],
         "peers_total": len(compared),
+        "crowd": sum(queries.crowded(zone, code).values()),
         "target": target if own else "",
         "target_url": target_url,
         "by": by,
