@@ -22,9 +22,10 @@ from django.utils import timezone
 
 from kaifaqu.web.core import audit
 from kaifaqu.web.core.actor import Actor
-from kaifaqu.web.core.lists import Column, ListSpec, Rows
+from kaifaqu.web.core.lists import Column, ListSpec
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.numbers import tidy
+from kaifaqu.web.core.paging import Rows, count
 
 CHUNK = 2000
 # Signs with which a spreadsheet takes a text for a formula; full-width forms too, which Chinese editions accept.
@@ -53,12 +54,12 @@ def export(request: HttpRequest, actor: Actor, spec: ListSpec, rows: Rows, *, zo
     columns = [column for column in spec.columns if column.export]
     if is_simulated(rows, zone):
         columns.append(Column("simulated", SIMULATED, value=lambda row: _flag(row, zone)))
-    count = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    total = count(rows, None)
     query = {key: value for key, value in request.GET.items() if key not in {"format", "page"}}
-    detail = {"list": spec.name, "format": wanted, "rows": count, "query": query}
-    summary = f"导出“{spec.title}”{count}行（{wanted}）"
+    detail = {"list": spec.name, "format": wanted, "rows": total, "query": query}
+    summary = f"导出“{spec.title}”{total}行（{wanted}）"
     audit.record(actor, "export", zone=zone, obj=("list", spec.name), summary=summary, detail=detail)
-    notes = _notes(request, actor, spec, zone, count)
+    notes = _notes(request, actor, spec, zone, total)
     parts = (zone.name if zone else "", spec.title, timezone.localdate().isoformat())
     name = "_".join(part for part in parts if part)
     return WRITERS[wanted](Job(f"{name}.{wanted}", spec.title, columns, rows, zone, notes))
@@ -82,13 +83,13 @@ def _flag(row: Any, zone: Zone | None) -> str:
     return "是" if own or (own is None and zone is not None and zone.simulated) else "否"
 
 
-def _notes(request: HttpRequest, actor: Actor, spec: ListSpec, zone: Zone | None, count: int) -> list[tuple[str, str]]:
+def _notes(request: HttpRequest, actor: Actor, spec: ListSpec, zone: Zone | None, total: int) -> list[tuple[str, str]]:
     on = getattr(request, "on", None)
     pairs = [
         ("内容", spec.title),
         ("开发区", zone.name if zone else ""),
         ("基准日", on.isoformat() if on else ""),
-        ("行数", str(count)),
+        ("行数", str(total)),
         ("数据说明", zone.notice if zone else ""),
         ("模拟数据", "本文件含模拟数据，不对应任何真实单位" if zone and zone.simulated else ""),
         ("导出人", actor.name),

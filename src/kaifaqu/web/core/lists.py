@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import F, Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -23,11 +22,9 @@ from kaifaqu.web.core import policy
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.cells import drawer
 from kaifaqu.web.core.models import Zone
+from kaifaqu.web.core.paging import Rows, by_keys, count, first_keys, in_order, page_rows
 
-Rows = QuerySet[Any] | Sequence[Any]
 FORMATS = ("json", "csv", "xlsx")
-DEEP = 1000  # from this row on, a page is found by its keys first and its rows read after
-FEW = 2000  # keys of a search that are read in one pass; what matches more often is counted besides
 
 
 @dataclass(frozen=True)
@@ -201,82 +198,14 @@ def narrow(request: HttpRequest, spec: ListSpec, rows: Rows) -> tuple[Rows, str,
     column = spec.column(sort.lstrip("-"))
     if column is None or not column.sort:
         sort, column = "", None
-    return _sorted(rows, column, descending=sort.startswith("-")), text, fields, sort
-
-
-def _sorted(rows: Rows, column: Column | None, *, descending: bool) -> Rows:
-    """In the order of ``column``, missing values last; rows of the same value keep one order, so that pages do not overlap."""
-    if isinstance(rows, QuerySet):
-        given = rows.query.order_by or (rows.model._meta.ordering if rows.query.default_ordering else ())
-        if column is None or not isinstance(column.sort, str):
-            return rows if "pk" in given or _grouped(rows) else rows.order_by(*given, "pk")
-        name = F(column.sort)
-        last = True if _nullable(rows, column.sort) else None
-        return rows.order_by(name.desc(nulls_last=last) if descending else name.asc(nulls_last=last), "pk")
-    if column is None:
-        return rows
-    key = column.sort if callable(column.sort) else column.of
-    valued = [(key(row), row) for row in rows]
-    known = sorted((pair for pair in valued if pair[0] is not None), key=lambda pair: pair[0], reverse=descending)
-    return [row for _, row in known] + [row for value, row in valued if value is None]
-
-
-def _nullable(rows: QuerySet[Any], path: str) -> bool:
-    """Whether a field can be empty: only then NULLS LAST is asked for, which an index may not serve."""
-    model: type[Model] | None = rows.model
-    for part in path.split("__"):
-        if model is None:
-            return True
-        try:
-            found: Any = model._meta.get_field(part)
-        except FieldDoesNotExist:
-            return True  # an annotation
-        if getattr(found, "null", False):
-            return True
-        model = found.related_model
-    return False
-
-
-def _grouped(rows: QuerySet[Any]) -> bool:
-    return bool(rows.query.distinct or rows.query.combinator or rows.query.values_select or rows.query.is_sliced)
-
-
-def page_rows(rows: Rows, start: int, stop: int, total: int) -> list[Any]:
-    """The rows of one page. Deep pages of a table find their keys first (an index is enough), from the nearer end."""
-    if not isinstance(rows, QuerySet) or start < DEEP or _grouped(rows):
-        return list(rows[start:stop])
-    if start > total // 2:
-        keys = list(rows.reverse().values_list("pk", flat=True)[total - min(stop, total) : total - start])[::-1]
-    else:
-        keys = list(rows.values_list("pk", flat=True)[start:stop])
-    return _by_keys(rows, keys)
-
-
-def _by_keys(rows: Rows, keys: Sequence[Any]) -> list[Any]:
-    """The rows of these keys in their order, with what ``rows`` selects beside them. The conditions are left out: the keys have
-    passed them already, and SQLite would go through them once more instead of taking the rows by key."""
-    assert isinstance(rows, QuerySet)
-    bare = rows.order_by()
-    bare.query.where = type(bare.query.where)()
-    found = {row.pk: row for row in bare.filter(pk__in=keys)}
-    return [found[key] for key in keys if key in found]
-
-
-def _searched(rows: Rows) -> list[Any] | None:
-    """The first keys of a search, in order. One pass over the table finds, counts and orders what a rare word matches."""
-    if not isinstance(rows, QuerySet) or _grouped(rows):
-        return None
-    return list(rows.values_list("pk", flat=True)[: FEW + 1])
+    return in_order(rows, column, descending=sort.startswith("-")), text, fields, sort
 
 
 def list_page(request: HttpRequest, spec: ListSpec, rows: Rows, *, zone: Zone | None) -> ListPage:
     """One page of the list, ready to be drawn; for pages that hold more than the list."""
     rows, text, fields, sort = narrow(request, spec, rows)
-    keys = _searched(rows) if text else None
-    if keys is not None and len(keys) <= FEW:
-        total = len(keys)
-    else:
-        total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    keys = first_keys(rows) if text else None
+    total = count(rows, keys)
     pages = max(1, -(-total // spec.page_size))
     asked = request.GET.get("page", "1")
     number = min(max(1, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1), pages)
@@ -286,7 +215,7 @@ def list_page(request: HttpRequest, spec: ListSpec, rows: Rows, *, zone: Zone | 
     draw = [drawer(request, column, zone) for column in columns]
     stop = start + spec.page_size
     known = keys is not None and min(stop, total) <= len(keys)
-    for row in _by_keys(rows, (keys or [])[start:stop]) if known else page_rows(rows, start, stop, total):
+    for row in by_keys(rows, (keys or [])[start:stop]) if known else page_rows(rows, start, stop, total):
         result.rows.append([(column, cell(row)) for column, cell in zip(columns, draw, strict=True)])
     result.heads = [_head(request, column, sort, isinstance(rows, QuerySet)) for column in columns]
     result.numbers = [(n, _url(request, page=n if n and n > 1 else None)) for n in _shown_numbers(number, pages)]
