@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q
 
 from kaifaqu.observe import Observation, Period, Series, contradictory
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.documents.models import Document
+from kaifaqu.web.documents.queries import documents
 from kaifaqu.web.indicators import queries as indicators
 
 MOST = 12  # contradictions shown; more are counted on the indicator list
@@ -46,7 +47,7 @@ def news(zone: Zone, since: date, until: date) -> list[News]:
     """What became known after ``since`` up to ``until``: by document, the newest first; revisions one by one."""
     found: dict[str, News] = {
         row.code: News(row.published_on or until, row.code, row.title, row.issuer)
-        for row in Document.objects.filter(zone=zone, published_on__gt=since, published_on__lte=until)
+        for row in documents(zone).filter(published_on__gt=since, published_on__lte=until)
     }
     for change in indicators.latest_changes(zone, since, until, limit=CHANGES):
         document = change.row.document
@@ -67,7 +68,7 @@ def conflicts(zone: Zone, on: date) -> list[Conflict]:
 
     The database names the candidates (one grouped query), the engine decides.
     """
-    keys = ("indicator__code", "subject__code", "basis", "measure", "scope", "period", "undated")
+    keys = ("indicator__code", "subject__code", "subject__kind", "basis", "measure", "scope", "period", "undated")
     candidates = (
         indicators.newest(indicators.figures(zone))
         .filter(target=False, subject__merged_into=None)
@@ -81,15 +82,24 @@ def conflicts(zone: Zone, on: date) -> list[Conflict]:
     )
     found: list[Conflict] = []
     for row in candidates:
-        series = indicators.indicator_series(zone, row["indicator__code"], on).get(
-            row["indicator__code"], row["subject__code"], row["basis"], row["measure"], row["scope"]
-        )
-        if series is None or len(found) >= MOST:
+        if len(found) >= MOST:
+            break
+        series = _series(zone, on, row)
+        if series is None:
             continue
         items = _clash(series, row["period"], undated=row["undated"])
         if items:
             found.append(_conflict(series, items, names))
     return sorted(found, key=lambda item: (item.subject != (zone.subject.code if zone.subject else ""), item.name, item.period))
+
+
+def _series(zone: Zone, on: date, row: dict[str, Any]) -> Series | None:
+    """The series of a candidate; one subject's own where there are too many subjects to build all of theirs."""
+    key = (row["indicator__code"], row["subject__code"], row["basis"], row["measure"], row["scope"])
+    if row["subject__kind"] not in indicators.crowded(zone, row["indicator__code"]):
+        return indicators.indicator_series(zone, row["indicator__code"], on).get(*key)
+    subject = zone.subjects.filter(code=row["subject__code"]).first()
+    return indicators.series_set(zone, subject, on).get(*key) if subject is not None else None
 
 
 def _clash(series: Series, period: str, *, undated: bool) -> list[Observation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,10 +10,12 @@ from django.utils.safestring import SafeString
 
 from kaifaqu.web.core.lists import Column, Filter, ListSpec
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.subjects.models import Subject
 
 from .published import RankRow, RankTable
 from .queries import League, LeagueRow
+
+if TYPE_CHECKING:
+    from kaifaqu.web.subjects.models import Subject
 
 
 def sheet_url(found: League, row: LeagueRow, zone: Zone) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kaifaqu.observe import Indicator, Observation, Point
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.indicators import queries as indicators
-from kaifaqu.web.subjects.models import Subject
+
+if TYPE_CHECKING:
+    from kaifaqu.web.subjects.models import Subject
 
 COUNT = "zones"  # 开发区数量: of how many a rank is, where a source tells
 

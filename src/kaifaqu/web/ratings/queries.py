@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db.models import Count, Q
@@ -14,13 +14,15 @@ from django.db.models import Count, Q
 from kaifaqu.assess import Criterion, Edition, Gap, Results, Standard, Table, score
 from kaifaqu.errors import Problem
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.subjects.models import Subject
 
 from .charts import rank_chart
 from .models import Assessment, Score
 from .published import RankRow, RankTable, rank_table, scopes
 from .standards import edition_of_run
 from .tables import UNDATED
+
+if TYPE_CHECKING:
+    from kaifaqu.web.subjects.models import Subject
 
 __all__ = [
     "MOST", "League", "LeagueRow", "RankRow", "RankTable", "Rating", "Standing", "compared", "league", "period_label",

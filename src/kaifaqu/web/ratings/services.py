@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,11 +15,13 @@ from kaifaqu.observe import SeriesSet
 from kaifaqu.web.core import audit, policy
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.subjects.models import Subject
 
 from .models import Assessment, Score
 from .standards import standard_of, standards
 from .tables import UNDATED, Cell, Cells, cells, members, periods, read_series, table
+
+if TYPE_CHECKING:
+    from kaifaqu.web.subjects.models import Subject
 
 RUN = "rating.run"
 LEAST = 2  # a ranking of one is none

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from kaifaqu.errors import Problem
 from kaifaqu.observe import Derived, Observation, Period, Series, SeriesSet, convert
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.indicators import queries as indicators
-from kaifaqu.web.subjects.models import Subject
+
+if TYPE_CHECKING:
+    from kaifaqu.web.subjects.models import Subject
 
 UNDATED = "undated"  # the period of a run on figures as stated, whose period nobody has settled
 
