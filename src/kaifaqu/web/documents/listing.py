@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from kaifaqu.observe import Period
-from kaifaqu.web.core.lists import Column, Filter, ListSpec, Rows
+from kaifaqu.web.core.lists import Column, Filter, ListSpec
 from kaifaqu.web.core.models import Zone
+from kaifaqu.web.core.paging import Rows
 
 from .models import Document
 from .queries import PAGE, Figure
@@ -119,8 +120,8 @@ def large_spec(document: Document) -> ListSpec:
     def indicators() -> list[tuple[str, str]]:
         key = f"documents:indicators:{document.pk}:{document.zone.data_version}"
         rows = document.observations.order_by("indicator__name").values_list("indicator__code", "indicator__name")
-        found: list[tuple[str, str]] = cache.get_or_set(key, lambda: list(rows.distinct()), 24 * 3600)
-        return found
+        found: list[tuple[str, str]] | None = cache.get_or_set(key, lambda: list(rows.distinct()), 24 * 3600)
+        return found or []
 
     small = figures_spec(document, ())
     return replace(

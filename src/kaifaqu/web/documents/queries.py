@@ -125,8 +125,8 @@ def totals(zone: Zone, document: Document) -> dict[str, int]:
             undated=Count("pk", filter=Q(undated=True, superseded_by=None) & ~Q(status="withdrawn")),
         )  # fmt: skip
 
-    found: dict[str, int] = cache.get_or_set(f"documents:totals:{document.pk}:{zone.data_version}", count, 24 * 3600)
-    return found
+    found: dict[str, int] | None = cache.get_or_set(f"documents:totals:{document.pk}:{zone.data_version}", count, 24 * 3600)
+    return found or {}
 
 
 def page_of(document: Document, number: int) -> int:
@@ -143,7 +143,7 @@ def with_history(document: Document, rows: Iterable[Observation]) -> list[Figure
     earlier: dict[int, list[int]] = {}
     chains = [row.chain_id for row in rows if row.supersedes_id is not None]
     for pk, chain in document.observations.filter(chain__in=chains).order_by("pk").values_list("pk", "chain") if chains else ():
-        earlier.setdefault(chain, []).append(pk)
+        earlier.setdefault(chain or pk, []).append(pk)
     return [Figure(row, [pk for pk in earlier.get(row.chain_id, ()) if pk != row.pk]) for row in rows]
 
 

@@ -14,8 +14,9 @@ from kaifaqu.web.core import policy
 from kaifaqu.web.core.access import zone_page
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.layout import address
-from kaifaqu.web.core.lists import list_page, narrow, page_rows, render_list
+from kaifaqu.web.core.lists import list_page, narrow, render_list
 from kaifaqu.web.core.models import Zone
+from kaifaqu.web.core.paging import page_rows
 
 from . import queries
 from .listing import figures_spec, large_spec, spec
