@@ -94,7 +94,20 @@ class Figure:
 
 def figures(document: Document) -> list[Figure]:
     """All figures taken from ``document`` in the order of their places, in one query. A withdrawn one stays, marked so."""
-    rows = document.observations.select_related("indicator", "subject", "superseded_by").order_by("id")
+    return _by_chain(_rows(document))
+
+
+def few_figures(document: Document) -> list[Figure] | None:
+    """:func:`figures`, or None where there are more than ``LARGE``: for :func:`current`, page by page. One query."""
+    rows = list(_rows(document)[: LARGE + 1])
+    return _by_chain(rows) if len(rows) <= LARGE else None
+
+
+def _rows(document: Document) -> QuerySet[Observation]:
+    return document.observations.select_related("indicator", "subject", "superseded_by").order_by("id")
+
+
+def _by_chain(rows: Iterable[Observation]) -> list[Figure]:
     chains: dict[int, Figure] = {}
     for row in rows:
         known = chains.get(row.chain_id)
@@ -112,8 +125,7 @@ PAGE = 100
 
 def current(document: Document) -> QuerySet[Observation]:
     """The figures of a document with more than ``LARGE`` of them: the newest row of each chain in it, for a paged list."""
-    rows = document.observations.exclude(superseded_by__document=document)
-    return rows.select_related("indicator", "subject", "superseded_by").order_by("pk")
+    return _rows(document).exclude(superseded_by__document=document)
 
 
 def totals(zone: Zone, document: Document) -> dict[str, int]:

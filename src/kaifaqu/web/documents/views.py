@@ -45,9 +45,9 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     document = queries.find(zone, code)
     if "at" in request.GET:
         return _to_page(request, zone, document)
-    if document.observations.count() > queries.LARGE:
+    rows = queries.few_figures(document)
+    if rows is None:
         return _large(request, zone, document)
-    rows = queries.figures(document)
     made = figures_spec(document, rows)
     if request.GET.get("format", "html") != "html":
         return render_list(request, made, rows, zone=zone)

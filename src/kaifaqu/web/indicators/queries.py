@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "By", "Change", "IndicatorRow", "all_rows", "catalogue", "chain", "crowded", "facts", "family", "figures", "history",
-    "indicator_rows", "indicator_series", "indicators", "known", "latest_changes", "main_series", "observation",
+    "indicator_rows", "indicator_series",
+    "indicators", "known", "latest_changes", "main_series", "observation",
     "series_set", "subjects_with",
     "year_on_year",
 ]  # fmt: skip

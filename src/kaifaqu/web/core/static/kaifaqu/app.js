@@ -47,6 +47,12 @@
     });
   });
 
+  document.addEventListener("htmx:configRequest", function (event) {
+    var data = event.detail.formData;
+    if (!event.detail.elt.matches("form[data-kq-tidy]") || !data) { return; }
+    Array.from(data.keys()).forEach(function (key) { if (data.get(key) === "") { data.delete(key); } });
+  });
+
   // The chosen reference date goes along with every link inside the zone that does not name one itself.
   function carryDate(scope) {
     var on = new URLSearchParams(location.search).get("on");
@@ -65,6 +71,11 @@
   // A figure's row reached by an anchor is marked by CSS :target; bring it clear of the sticky header.
   if (location.hash.length > 1) {
     var place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var figure = /^#obs-(\d+)$/.exec(location.hash);
     if (place) { place.scrollIntoView({ block: "center" }); }
+    // A document with very many figures is paged: the server knows on which page this one stands. Once only.
+    else if (figure && document.querySelector("[data-kq-at]") && !new URLSearchParams(location.search).has("page")) {
+      location.replace(location.pathname + "?at=" + figure[1] + location.hash);
+    }
   }
 })();
