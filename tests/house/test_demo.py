@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -97,12 +97,13 @@ def test_it_refuses_production(settings: Any) -> None:
 
 
 def test_the_second_start_is_quick(built: Path) -> None:
-    """5 s is the budget with a server on top; building nothing takes a fraction of it."""
-    started = time.perf_counter()
+    """Nothing is built again. 5 s is the budget with a server on top; processor time, so that a busy machine does not matter."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = _demo(built)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode == 0
-    assert "正在装入" not in done.stdout
-    assert time.perf_counter() - started < 5
+    assert "正在" not in done.stdout
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3
 
 
 def test_reset_starts_afresh(built: Path, run_cli: Run) -> None:
