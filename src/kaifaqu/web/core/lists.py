@@ -22,7 +22,8 @@ from kaifaqu.web.core import policy
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.cells import drawer
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.core.paging import Rows, by_keys, count, first_keys, in_order, page_rows
+from kaifaqu.web.core.paging import Rows as Rows  # rooms take it from here
+from kaifaqu.web.core.paging import by_keys, count, first_keys, in_order, page_rows
 
 FORMATS = ("json", "csv", "xlsx")
 

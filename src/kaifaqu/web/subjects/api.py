@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from kaifaqu.errors import Problem
 from kaifaqu.web.core.access import api_zone
@@ -113,11 +113,11 @@ def subject(request: HttpRequest, zone: str, code: str) -> dict[str, Any]:
 
 
 @router.post("/subjects", summary="登记单位", response={201: dict[str, Any]})
-def create(request: HttpRequest, zone: str, body: SubjectIn) -> tuple[int, dict[str, Any]]:
+def create(request: HttpRequest, zone: str, body: SubjectIn) -> Status[dict[str, Any]]:
     found, actor = api_zone(request, zone, "subject.write")
     values = body.dict()
     values["parent"], values["credit"] = entry(found, values["parent"]), values.pop("credit_code")
-    return 201, brief(services.create_subject(actor, found, **values))
+    return Status(201, brief(services.create_subject(actor, found, **values)))
 
 
 @router.patch("/subjects/{code}", summary="修改登记")
@@ -130,20 +130,20 @@ def change(request: HttpRequest, zone: str, code: str, body: SubjectPatch) -> di
 
 
 @router.post("/subjects/{code}/names", summary="增加名称", response={201: dict[str, Any]})
-def add_name(request: HttpRequest, zone: str, code: str, body: NameIn) -> tuple[int, dict[str, Any]]:
+def add_name(request: HttpRequest, zone: str, code: str, body: NameIn) -> Status[dict[str, Any]]:
     found, actor = api_zone(request, zone, "subject.write")
     values = body.dict()
     document = values.pop("document")
     values["document"] = document_queries.document_of(found, document) if document else None
-    return 201, name_row(services.add_name(actor, queries.find(found, code), values.pop("name"), **values))
+    return Status(201, name_row(services.add_name(actor, queries.find(found, code), values.pop("name"), **values)))
 
 
 @router.delete("/subjects/{code}/names/{number}", summary="删除名称", response={204: None})
-def remove_name(request: HttpRequest, zone: str, code: str, number: int) -> tuple[int, None]:
+def remove_name(request: HttpRequest, zone: str, code: str, number: int) -> Status[None]:
     found, actor = api_zone(request, zone, "subject.write")
     rows = SubjectName.objects.select_related("subject__zone", "document")
     services.remove_name(actor, get_object_or_404(rows, pk=number, subject=queries.find(found, code)))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/subjects/{code}/merge-preview", summary="合并预览")
