@@ -93,6 +93,7 @@ def filler(demo_zone: Zone) -> Filler:
         "ratings:standard": score.assessment.standard,
         "ratings:code": score.subject.code,
         "ratings:indicator": rank.indicator.code,
+        "published-ranks:indicator": rank.indicator.code,
         "subjects:number": str(alias.pk),
         "subjects:decide:number": str(proposal.pk),
         "subjects:undo:number": str(change.pk),
@@ -111,7 +112,7 @@ def filler(demo_zone: Zone) -> Filler:
 
 @pytest.fixture
 def visitor(filler: Filler) -> Callable[[str], Client]:
-    """A client of somebody with just that role: in the whole zone, an enterprise about another firm than the one in the addresses."""
+    """A client of somebody with just that role, in the whole zone; an enterprise is another firm than the one in the addresses."""
 
     def make(role: str) -> Client:
         client = Client(raise_request_exception=False)

@@ -153,7 +153,7 @@ def test_a_changed_account_shows_its_fields_in_the_audit(browser: Callable[..., 
     event = AuditEvent.objects.get(action="user.change")
     assert event.detail == {"changes": {"display_name": ["", "陈"], "department": ["", "统计局"]}}
     page = browser("auditor").get(f"/system/audit/{event.pk}/").content.decode()
-    assert "<td>department</td><td></td><td>统计局</td>" in page
+    assert "<td>部门</td><td></td><td>统计局</td>" in page
     assert "与内容相符" in page
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -172,8 +171,7 @@ def _mount(router: Router) -> None:
 
 api.add_router("", system)
 for _room in ROOMS:
-    if find_spec(f"kaifaqu.web.{_room}.api"):
-        _mount(import_module(f"kaifaqu.web.{_room}.api").router)
+    _mount(import_module(f"kaifaqu.web.{_room}.api").router)
 
 
 def openapi_text() -> str:

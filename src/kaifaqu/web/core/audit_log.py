@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 
 from .models import AuditEvent
@@ -37,6 +39,43 @@ TITLES = {
     "job.start": "提交任务",
     "job.failed": "任务失败",
     "zone.load": "载入数据包",
+    "observation.enter": "录入数据",
+    "observation.correct": "更正数据",
+    "observation.withdraw": "撤回数据",
+    "observation.settle": "审定报告期",
+    "observation.reassign": "数据改归对象",
+    "subject.create": "新增对象",
+    "subject.change": "修改对象",
+    "subject.name_add": "增加名称",
+    "subject.name_remove": "删除名称",
+    "subject.merge": "合并对象",
+    "subject.split": "拆分对象",
+    "subject.undo": "撤销合并拆分",
+    "subject.propose": "提出疑似同一对象",
+    "subject.distinct": "认定为不同对象",
+    "subject.reopen": "重新认定",
+    "rating.run": "运行评价",
+    "backup": "备份",
+    "restore": "恢复",
+    "demo.build": "建立演示数据",
+}
+# What the fields of a line's detail are called, where no model tells.
+FIELDS = {
+    "user": "账号",
+    "username": "登录名",
+    "role": "角色",
+    "zone": "开发区",
+    "subject": "对象",
+    "prefix": "前缀",
+    "can_write": "可写入",
+    "expires_at": "到期",
+    "failures": "失败次数",
+    "address": "地址",
+    "action": "操作",
+    "is_active": "启用",
+    "rows": "行数",
+    "format": "格式",
+    "reason": "理由",
 }
 
 
@@ -92,16 +131,36 @@ def as_dict(row: AuditEvent) -> dict[str, Any]:
     return {"at": row.at.isoformat()} | {name: getattr(row, name) for name in names}
 
 
+def field_title(row: AuditEvent, name: str) -> str:
+    """The Chinese name of a field: the model's own, else ours, else the field as it is."""
+    try:
+        field = apps.get_model(row.object_type)._meta.get_field(name)
+        title = str(getattr(field, "verbose_name", name))
+        return FIELDS.get(name, name) if title.isascii() else title  # ASCII: Django's own name of a field that has none
+    except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
+        return FIELDS.get(name, name)
+
+
+def object_title(row: AuditEvent) -> str:
+    """What kind of thing a line is about."""
+    try:
+        return str(apps.get_model(row.object_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return {"login": "登录名", "core.job": "后台任务"}.get(row.object_type, row.object_type)
+
+
 def changes(row: AuditEvent) -> list[tuple[str, Any, Any]]:
     """(field, before, after) of a line that tells of a change."""
     found = row.detail.get("changes") if isinstance(row.detail, dict) else None
     if not isinstance(found, dict):
         return []
-    return [(name, pair[0], pair[1]) for name, pair in found.items() if isinstance(pair, list) and len(pair) == 2]
+    return [
+        (field_title(row, name), pair[0], pair[1]) for name, pair in found.items() if isinstance(pair, list) and len(pair) == 2
+    ]
 
 
 def facts(row: AuditEvent) -> Iterator[tuple[str, Any]]:
     """The rest of a line's detail, name and value."""
     for name, value in (row.detail if isinstance(row.detail, dict) else {}).items():
         if name != "changes":
-            yield name, value
+            yield field_title(row, name), value

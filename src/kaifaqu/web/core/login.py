@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.core.exceptions import ValidationError
@@ -22,6 +23,17 @@ def _refuse_blocked(login: str, address: str) -> None:
         raise ValidationError(
             f"连续输错次数过多，此账号在本地址已锁定，约 {minutes} 分钟后可再试；也可请安全管理员解除。", code="locked"
         )
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+    """allauth's, in the words of this house and without a way to mail passwords."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "登录名"
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

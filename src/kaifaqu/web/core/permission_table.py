@@ -96,17 +96,28 @@ def operations() -> Iterator[Door]:
 
 
 def declared_action(function: Callable[..., Any], extra: dict[str, Any] | None = None) -> str:
-    """The action that an operation asks for: its ``openapi_extra["x-action"]``, else the literal it hands to ``core.access``."""
+    """The action that an operation asks for: its ``openapi_extra["x-action"]``, else the one it hands to ``core.access``."""
     if extra and extra.get("x-action"):
         return str(extra["x-action"])
-    tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(function))))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in ("api_zone", "api_actor", "checked"):
-                for argument in [*node.args, *(word.value for word in node.keywords)]:
-                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                        return argument.value
+    plain = inspect.unwrap(function)
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(plain)))):
+        if not isinstance(node, ast.Call) or not any(isinstance(word, ast.Name) and word.id == "request" for word in node.args):
+            continue  # the door, or a helper that goes through it: both are handed the request and the action
+        for argument in [*node.args, *(word.value for word in node.keywords)]:
+            value = _constant(argument, plain.__globals__)
+            if value in policy().actions or value == "open":
+                return value
+    return ""
+
+
+def _constant(node: ast.expr, names: dict[str, Any]) -> str:
+    """A text written out, or a module's constant (``services.RUN``)."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.Name):
+        return str(names.get(node.id, ""))
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return str(getattr(names.get(node.value.id), node.attr, ""))
     return ""
 
 

@@ -80,6 +80,9 @@ def index(zone: Zone, kind: str, rows: Iterable[Entry]) -> int:
         with transaction.atomic():
             _write(zone, kind, batch)
         count += len(batch)
+    if count > _BATCH and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # new words wait in a list that every search reads through: put them in their place
+            cursor.execute("SELECT gin_clean_pending_list('core_searchentry_grams')")
     return count
 
 
@@ -153,6 +156,7 @@ def _pairs(run: str) -> Iterator[str]:
     return (run[i : i + 2] for i in range(len(run) - 1))
 
 
+_TITLE = "＝"  # before a word of a title, on PostgreSQL; no text has it as the first sign of a word
 _WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in "&+.-/"}
 
 
@@ -167,40 +171,33 @@ def _scope(zone: Zone, kind: str) -> str:
 
 
 def _write(zone: Zone, kind: str, batch: list[Entry]) -> None:
-    rows = {entry.object_id: entry for entry in batch}
-    entries = [
-        SearchEntry(
-            zone=zone,
-            kind=kind,
-            object_id=entry.object_id[:80],
-            title=entry.title[:300],
-            body=entry.body[:2000],
-            path=entry.path[:300],
-        )
-        for entry in rows.values()
-    ]
-    SearchEntry.objects.bulk_create(
-        entries, update_conflicts=True, unique_fields=["zone", "kind", "object_id"], update_fields=["title", "body", "path"]
-    )
-    found = SearchEntry.objects.filter(zone=zone, kind=kind, object_id__in=list(rows))
-    grams = [
-        (pk, _scope(zone, kind), _grams(title), _grams(body)) for pk, title, body in found.values_list("pk", "title", "body")
-    ]
-    if connection.vendor == "sqlite":
-        _forget([row[0] for row in grams])
+    rows = {entry.object_id[:80]: (entry.title[:300], entry.body[:2000], entry.path[:300]) for entry in batch}
+    scope = _scope(zone, kind)
+    if connection.vendor == "postgresql":
+        values = [(zone.pk, kind, key, *row, _vector(scope, row[0], row[1])) for key, row in rows.items()]
         with connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO core_searchgrams (rowid, scope, title, body) VALUES (%s, %s, %s, %s)", grams)
+            cursor.executemany(_UPSERT, values)
         return
+    SearchEntry.objects.bulk_create(
+        [SearchEntry(zone=zone, kind=kind, object_id=key, title=row[0], body=row[1], path=row[2]) for key, row in rows.items()],
+        update_conflicts=True,
+        unique_fields=["zone", "kind", "object_id"],
+        update_fields=["title", "body", "path"],
+    )
+    found = SearchEntry.objects.filter(zone=zone, kind=kind, object_id__in=list(rows)).values_list("pk", "title", "body")
+    grams = [(pk, scope, _grams(title), _grams(body)) for pk, title, body in found]
+    _forget([row[0] for row in grams])
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE core_searchentry SET grams = %s::tsvector WHERE id = %s", [(_vector(*row[1:]), row[0]) for row in grams]
-        )
+        cursor.executemany("INSERT INTO core_searchgrams (rowid, scope, title, body) VALUES (%s, %s, %s, %s)", grams)
 
 
 def _vector(scope: str, title: str, body: str) -> str:
-    """A tsvector as text: title words with weight A, the others D. (Weights need a position; array_to_tsvector gives none.)"""
-    words = dict.fromkeys([scope, *body.split()], "D") | dict.fromkeys(title.split(), "A")
-    return " ".join(f"'{word}':1{weight}" for word, weight in words.items())
+    """A tsvector as text. A word of the title stands in it twice, once marked: weights would be rechecked row by row."""
+    words = {scope}
+    for token in tokens(title):
+        words |= {_word(token), _TITLE + _word(token)}
+    words.update(_word(token) for token in tokens(body))
+    return " ".join(f"'{word}'" for word in sorted(words))
 
 
 def _grams(text: str) -> str:
@@ -227,8 +224,8 @@ def _find(zone: Zone, kind: str, question: list[str], exact: str, limit: int) ->
         sql = _SQLITE
     else:
         where = [
-            " & ".join([f"'{scope}'", *(f"'{_word(token)}':{'*' if _prefix(token) else ''}{weight}" for token in question)])
-            for weight in ("A", "AD")
+            " & ".join([f"'{scope}'", *(f"'{mark}{_word(token)}'{':*' if _prefix(token) else ''}" for token in question)])
+            for mark in (_TITLE, "")
         ]
         sql = _POSTGRES
     with connection.cursor() as cursor:
@@ -255,6 +252,11 @@ WITH exact AS (
   GROUP BY object_id, title, body, path, id
 )
 SELECT object_id, title, body, path FROM found ORDER BY title <> %s, place, length(title), title LIMIT %s
+"""
+_UPSERT = """
+INSERT INTO core_searchentry (zone_id, kind, object_id, title, body, path, grams) VALUES (%s, %s, %s, %s, %s, %s, %s::tsvector)
+ON CONFLICT (zone_id, kind, object_id) DO UPDATE
+SET title = EXCLUDED.title, body = EXCLUDED.body, path = EXCLUDED.path, grams = EXCLUDED.grams
 """
 _SQLITE = _COMMON.format(
     source="core_searchgrams JOIN core_searchentry e ON e.id = core_searchgrams.rowid WHERE core_searchgrams MATCH %s"

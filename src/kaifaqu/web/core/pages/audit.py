@@ -50,6 +50,7 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
         "page_title": f"审计记录 {row.pk}",
         "row": row,
         "title": audit_log.title(row.action),
+        "kind": audit_log.object_title(row),
         "changes": audit_log.changes(row),
         "facts": list(audit_log.facts(row)),
         "intact": intact,
