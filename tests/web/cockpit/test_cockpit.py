@@ -56,6 +56,11 @@ def test_what_the_page_is_made_of(demo_zone: Zone) -> None:
     assert {item.document for item in found.news} == {"001", "004"}
     assert next(item for item in found.news if item.document == "001").new == 67
     assert ("占地面积", "九州洼月季公园") in {(item.name, item.subject_name) for item in found.conflicts}
+    stated = next(item for item in found.mismatches if (item.indicator, item.period) == ("gdp", "2015—2020年"))
+    assert str(stated.value.normalize()) == "10.1"
+    assert "7.56" in stated.text  # 111.16 with +33.96 since 2015 is not 10.1 % a year
+    assert (stated.document, stated.place) == ("002", "第81行")
+    assert found.disputed == len(found.conflicts) + len(found.mismatches)
     assert found.undated > 100
 
 

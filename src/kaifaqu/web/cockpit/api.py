@@ -87,6 +87,14 @@ class ConflictOut(Schema):
     observations: list[int]
 
 
+class MismatchOut(Schema):
+    """A stated figure that recomputation from its own end points denies, with the reckoning."""
+
+    indicator: str
+    observation: int
+    text: str
+
+
 class CockpitOut(Schema):
     """The zone on one page."""
 
@@ -103,6 +111,7 @@ class CockpitOut(Schema):
     standings: list[StandingOut]
     news: list[NewsOut]
     conflicts: list[ConflictOut]
+    mismatches: list[MismatchOut]
     undated: int
 
 
@@ -132,6 +141,7 @@ def summary(request: HttpRequest, zone: str) -> CockpitOut:
             ConflictOut(indicator=c.indicator, subject=c.subject, period=c.period, observations=[value[0] for value in c.values])
             for c in page.conflicts
         ],
+        mismatches=[MismatchOut(indicator=m.indicator, observation=m.id, text=m.text) for m in page.mismatches],
         undated=page.undated,
     )
 

@@ -43,6 +43,22 @@ class Conflict:
     simulated: bool
 
 
+@dataclass(frozen=True)
+class Mismatch:
+    """A stated change, growth, average or multiple of the zone that its own end points deny."""
+
+    indicator: str
+    name: str
+    text: str
+    id: int
+    value: Decimal
+    unit: str
+    period: str
+    document: str
+    place: str
+    simulated: bool
+
+
 def news(zone: Zone, since: date, until: date) -> list[News]:
     """What became known after ``since`` up to ``until``: by document, the newest first; revisions one by one."""
     found: dict[str, News] = {
@@ -123,6 +139,29 @@ def _conflict(series: Series, items: list[Observation], names: dict[str, str]) -
         values=tuple((item.id, item.value, item.unit, item.document, item.place) for item in items),
         simulated=any(item.simulated for item in items),
     )
+
+
+def mismatches(zone: Zone, on: date) -> list[Mismatch]:
+    """Stated figures of the zone itself that do not stand up to recomputation, known on ``on``."""
+    if zone.subject is None:
+        return []
+    found = indicators.series_set(zone, zone.subject, on)
+    return [
+        Mismatch(
+            indicator=check.stated.indicator,
+            name=found.catalogue.get(check.stated.indicator).name,
+            text=check.text,
+            id=check.stated.id,
+            value=check.stated.value,
+            unit=check.stated.unit,
+            period=check.stated.period.label,
+            document=check.stated.document,
+            place=check.stated.place,
+            simulated=check.stated.simulated or check.recomputed.simulated,
+        )
+        for check in found.checks
+        if not check.agrees
+    ]
 
 
 def undated_count(zone: Zone, on: date) -> int:

@@ -17,7 +17,7 @@ from kaifaqu.web.indicators import queries as indicators
 from kaifaqu.web.plans import queries as plans
 from kaifaqu.web.ratings import queries as ratings
 
-from .findings import Conflict, News, conflicts, news, undated_count
+from .findings import Conflict, Mismatch, News, conflicts, mismatches, news, undated_count
 
 _KEPT = 24 * 3600
 SPARK = 12
@@ -104,6 +104,7 @@ class Cockpit:
     ranks: Ranks | None
     news: tuple[News, ...]
     conflicts: tuple[Conflict, ...]
+    mismatches: tuple[Mismatch, ...]
     undated: int
 
     @property
@@ -126,6 +127,11 @@ class Cockpit:
     def silent(self) -> list[plans.PlanRow]:
         """What has no data."""
         return [row for row in self.rows if row.status == "no_data"]
+
+    @property
+    def disputed(self) -> int:
+        """How many places do not agree: sources with one another, or a stated figure with its own end points."""
+        return len(self.conflicts) + len(self.mismatches)
 
     @property
     def empty(self) -> bool:
@@ -171,6 +177,7 @@ def _build(zone: Zone, on: date) -> Cockpit:
         ranks=_ranks(zone, on, settings.get("rank") or {}),
         news=tuple(news(zone, since, on)),
         conflicts=tuple(conflicts(zone, on)),
+        mismatches=tuple(mismatches(zone, on)),
         undated=undated_count(zone, on),
     )
 
