@@ -186,3 +186,15 @@ def test_memory_is_bounded_and_goes_with_the_cache(db: None) -> None:
     memory.get("b", make("b"))
     assert made[-1] == "b"
     assert len(made) == 5
+
+
+def test_a_preview_tells_how_the_plan_would_be_judged(zone: Zone, zhang: Actor) -> None:
+    draft = Draft(
+        indicator="gdp", subject="liaocheng-gaoxin", period="2021", value="3.1", unit="%", measure="growth", source="entry",
+        note="统计局年报", published_on="2022-02-01", reason="年报",
+    )  # fmt: skip
+    plan = [effect for effect in preview_enter(zhang, zone, draft, on=ON).effects if effect.kind == "plan"]
+    assert len(plan) == 1
+    assert plan[0].title == "地区生产总值增速"
+    assert "3.1" in plan[0].after
+    assert plan[0].before != plan[0].after

@@ -8,6 +8,8 @@ from kaifaqu.observe import Period, Series
 
 from .dossier import Dossier
 
+SPAN = 40  # years that an axis shows one by one
+
 
 def option(found: Dossier) -> dict[str, Any] | None:
     """A line over the periods of the main series (years, where there are at least two), derived points hollow, further
@@ -21,6 +23,8 @@ def option(found: Dossier) -> dict[str, Any] | None:
     periods = sorted({point.period for point in points} | {view.item.period for view in targets}, key=lambda item: item.sort_key)
     if len(periods) < 2:
         return None
+    if all(period.kind == "year" for period in periods):
+        periods = _every_year(periods)
     labels = [period.label for period in periods]
     return {
         "legend": {"top": 0},
@@ -29,6 +33,12 @@ def option(found: Dossier) -> dict[str, Any] | None:
         "yAxis": {"type": "value", "name": series.unit, "scale": True, "inverse": series.key.measure == "rank"},
         "series": _lines(found, series, points, periods, labels, targets),
     }
+
+
+def _every_year(periods: list[Period]) -> list[Period]:
+    """The years between the first and the last as well, so that the axis runs evenly; a year without a figure has no point."""
+    first, last = periods[0].year or 0, periods[-1].year or 0
+    return [Period.of_year(year) for year in range(first, last + 1)] if last - first <= SPAN else periods
 
 
 def _lines(

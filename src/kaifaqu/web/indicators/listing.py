@@ -44,8 +44,6 @@ def _columns(subject: str) -> tuple[Column, ...]:
     return (
         Column("code", "代码", html=False),
         Column("name", "指标", value="indicator.name", link=detail, sort=True),
-        Column("group", "分组", value="indicator.group"),
-        Column("spark", "走势", template="indicators/_spark.html", value=lambda row: row.spark, export=False),
         Column("value", "最新值", value=_value, align="right", template="indicators/_latest.html", sort=_value),
         Column("unit", "单位", value=lambda row: row.series.unit if row.series else row.indicator.unit, html=False),
         Column("bound", "界限", value=lambda row: row.point.bound if row.point and row.point.bound != "=" else "", html=False),
@@ -54,10 +52,12 @@ def _columns(subject: str) -> tuple[Column, ...]:
         Column("period", "报告期", value=lambda row: row.period.label if row.period else "", sort=_period),
         Column("yoy", "同比", value="yoy", align="right", template="indicators/_yoy.html", sort=True),
         Column("yoy_unit", "同比单位", value="yoy_unit", html=False),
+        Column("spark", "走势", template="indicators/_spark.html", value=lambda row: row.spark, export=False),
         Column("target", "规划目标", template="indicators/_target.html"),
         Column("sources", "来源", value="sources", align="right", unit="个", sort=True),
         Column("undated", "期未定", value="undated", align="right", html=False),
         Column("marks", "标记", value=_marks_text, template="indicators/_marks.html"),
+        Column("group", "分组", value="indicator.group"),
         Column("bureau", "责任部门", value="indicator.bureau", sort=True),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from kaifaqu.observe import Derived, Period, Series, SeriesKey, SeriesSet
+from kaifaqu.observe import MEASURES, Derived, Period, Series, SeriesKey, SeriesSet, build_series
 from kaifaqu.observe import Observation as Fact
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
@@ -15,7 +15,7 @@ from kaifaqu.web.core.numbers import BOUND_PREFIX, format_number
 from .drafts import Draft
 from .models import Observation
 from .records import observation_of
-from .series import series_set, series_with
+from .series import known_with, series_set
 from .services import changes, check_correct, check_enter, check_settle, check_withdraw, describe
 
 UNSAVED = 2**62  # stands in for the id of a row that is not stored: newer than every real one
@@ -77,9 +77,27 @@ def preview_settle(actor: Actor, old: Observation, period: str, reason: str, *, 
 def _preview(operation: str, row: Observation, old: Observation | None, on: date) -> Preview:
     zone, subject = row.zone, row.subject
     before = series_set(zone, subject, on)
-    after = series_with(zone, subject, [observation_of(row, number=UNSAVED)], on)
-    effects = list(compare(before, after))
+    known = known_with(zone, subject, [observation_of(row, number=UNSAVED)], on)
+    after = build_series(known, before.catalogue, on)
+    effects = [*compare(before, after), *_plan(zone, row, known, on)]
     return Preview(operation, row, old, on, changes(old, row), effects, list(_warnings(row, on)))
+
+
+def _plan(zone: Zone, row: Observation, known: list[Fact], on: date) -> Iterator[Effect]:
+    """The promises of the zone's plans whose status or latest value would change."""
+    from kaifaqu.web.plans import queries as plans  # that room reads this one too
+
+    if row.subject_id != zone.subject_id:
+        return
+    code = row.indicator.code
+    before = {(item.plan, item.number): item for item in plans.judgements(zone, on) if item.indicator == code}
+    for item in plans.rejudged(zone, on, code, known) if before else ():
+        old, new = before[item.plan, item.number].judgement, item.judgement
+        texts = [
+            f"{said.label}，最新 {format_number(said.latest)}" if said.latest is not None else said.label for said in (old, new)
+        ]
+        if texts[0] != texts[1]:
+            yield Effect("plan", item.written, *texts)
 
 
 def _warnings(row: Observation, on: date) -> Iterator[str]:
@@ -128,8 +146,6 @@ def _points(title: str, old: Series | None, new: Series | None) -> Iterator[Effe
 
 
 def _title(series: Series | None, key: SeriesKey) -> str:
-    from kaifaqu.observe import MEASURES
-
     name = series.indicator.name if series else key.indicator
     parts = [name, MEASURES[key.measure] if key.measure != "level" else "", f"（{key.basis}）" if key.basis else "", key.scope]
     return " ".join(part for part in parts if part)

@@ -133,6 +133,6 @@ def indicator_series(zone: Zone, code: str, on: date, by: By = "published") -> S
     return _series.get((zone.pk, zone.data_version, "indicator", code, on, by), build)
 
 
-def series_with(zone: Zone, subject: Subject, extra: Iterable[Fact], on: date, by: By = "published") -> SeriesSet:
-    """The series as they would be with ``extra`` rows recorded as well: what a preview compares with :func:`series_set`."""
-    return build_series(as_known([*history(zone, subject), *extra], on, by=by), catalogue(zone), on)
+def known_with(zone: Zone, subject: Subject, extra: Iterable[Fact], on: date, by: By = "published") -> list[Fact]:
+    """:func:`facts` as they would be with ``extra`` rows recorded as well: what a preview compares with."""
+    return as_known([*history(zone, subject), *extra], on, by=by)

@@ -168,6 +168,18 @@ def _judge_all(zone: Zone, on: date) -> list[PlanRow]:
     return [_row(item, own.get(item.indicator.code, []), city.get(item.indicator.code, []), on) for item in items]
 
 
+def rejudged(zone: Zone, on: date, indicator: str, own: Iterable[Observation]) -> list[PlanRow]:
+    """The rows of one indicator judged by these figures of the zone instead of the stored ones: the preview of a change."""
+    items = (
+        PlanItem.objects.filter(plan__zone=zone, indicator__code=indicator)
+        .select_related("plan", "plan__document", "indicator")
+        .order_by("-plan__base_year", "plan__code", "number")
+    )
+    _, city = _figures(zone, on, {indicator})
+    figures = _by_indicator(own, {indicator}).get(indicator, [])
+    return [_row(item, figures, city.get(indicator, []), on) for item in items]
+
+
 Figures = dict[str, list[Observation]]
 
 
