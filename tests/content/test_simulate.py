@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from kaifaqu.content.folder import read_zone_folder
 from kaifaqu.content.marginals import fit_marginal
-from kaifaqu.content.simulate import load_settings, simulate, write_province
+from kaifaqu.content.province_folder import write_province
+from kaifaqu.content.simulate import load_settings, simulate
 from kaifaqu.errors import Problem
 
 PUBLISHED = {"per-mu-tax": (Decimal("6.47"), Decimal("31.78")), "per-mu-investment": (Decimal("50.71"), Decimal("167.37"))}

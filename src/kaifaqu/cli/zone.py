@@ -65,7 +65,7 @@ def simulate(
     as_json: Json = False,
 ) -> None:
     """生成模拟省的数据包：虚构的开发区，已公布的平均值和最大值照用，全部标为模拟数据。"""
-    from kaifaqu.content.simulate import write_province
+    from kaifaqu.content.province_folder import write_province
     from kaifaqu.errors import Place, Problem
 
     if folder.exists() and not folder.is_dir():

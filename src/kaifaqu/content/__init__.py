@@ -2,7 +2,7 @@
 
 - :func:`common_catalogue` – the indicators that every zone has
 - :func:`~kaifaqu.content.folder.read_zone_folder` – a zone folder (docs/zone-folder.md), checked from end to end
-- :func:`~kaifaqu.content.simulate.simulate` – a simulated province in the same format
+- :func:`~kaifaqu.content.simulate.simulate` – a simulated province; ``province_folder.write_province`` writes it in that format
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 import kaifaqu
 from kaifaqu.content.folder import ZoneFolder, read_zone_folder
-from kaifaqu.content.simulate import write_province
+from kaifaqu.content.province_folder import write_province
 from kaifaqu.errors import EnvironmentProblem
 from kaifaqu.web.core import accounts, audit, grants
 from kaifaqu.web.core.actor import Actor

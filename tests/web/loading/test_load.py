@@ -264,7 +264,7 @@ def test_a_planner_may_and_is_named(tmp_path: Path) -> None:
 
 def test_the_real_zone_and_the_simulated_province_load_side_by_side(tmp_path: Path) -> None:
     from kaifaqu.content import LIAOCHENG
-    from kaifaqu.content.simulate import write_province
+    from kaifaqu.content.province_folder import write_province
 
     write_province(tmp_path / "moni", zones=40)
     assert load(LIAOCHENG).tables["observations"].new == 430
