@@ -164,7 +164,7 @@ class _Load:
     def _follow_up(self) -> None:
         """What rests on the data: pages' caches, proposals of the register, ratings, the search index."""
         touch(self.zone)
+        search.reindex_zone(self.zone)  # before anything is recorded: on PostgreSQL the audit is locked from there to the commit
         if self.register_changed:
             self.report.proposals = propose(self.actor, self.zone)
         self.report.ratings = len(run_all(self.zone, self.actor))
-        search.reindex_zone(self.zone)
