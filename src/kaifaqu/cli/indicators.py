@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from kaifaqu.observe import Derived, Observation
     from kaifaqu.web.core.models import Zone
-    from kaifaqu.web.indicators.dossier import Dossier, FigureView
-    from kaifaqu.web.indicators.series import By
+    from kaifaqu.web.indicators.queries import By, Dossier, FigureView
     from kaifaqu.web.subjects.models import Subject
 
 app = typer.Typer(help="查指标目录和最新值。", add_completion=False)
@@ -37,7 +36,7 @@ def indicators_command(
 ) -> None:
     """列出指标及其最新值、同比、标记。查不到时退出码为 2。"""
     found, day, about = _start(zone, on, subject)
-    from kaifaqu.web.indicators.outputs import indicators_out
+    from kaifaqu.web.indicators.queries import indicators_out
 
     answer = indicators_out(found, about, day, q=search)
     if search and not answer.items:
@@ -75,9 +74,7 @@ def show_command(
 ) -> None:
     """显示一项指标：各期数值、来源、推算公式、不一致之处、期未定的数。没有该指标时退出码为 2。"""
     found, day, about = _start(zone, on, subject)
-    from kaifaqu.web.indicators.dossier import dossier
-    from kaifaqu.web.indicators.outputs import indicator_out
-    from kaifaqu.web.indicators.queries import catalogue
+    from kaifaqu.web.indicators.queries import catalogue, dossier, indicator_out
 
     match = catalogue(found).match(code)
     known = match.indicator if match else catalogue(found).get(code)  # which tells the nearest ones
@@ -94,7 +91,7 @@ def _start(zone: str, on: str, subject: str) -> tuple[Zone, date, Subject]:
     from datetime import date as day_type
 
     from kaifaqu.web.core.models import Zone as ZoneModel
-    from kaifaqu.web.indicators.drafts import find_subject
+    from kaifaqu.web.indicators.queries import find_subject
 
     zones = list(ZoneModel.objects.select_related("subject").order_by("simulated", "code"))
     chosen = [item for item in zones if item.code == zone] if zone else [item for item in zones if not item.simulated] or zones
@@ -151,7 +148,7 @@ def _tell(found: Dossier, day: date, zone: Zone) -> None:
 
 
 def _value(view: FigureView) -> str:
-    from kaifaqu.web.indicators.dossier import figure_line
+    from kaifaqu.web.indicators.queries import figure_line
 
     return figure_line(view) + ("（推算）" if view.derived else "") + ("（模拟数据）" if view.simulated else "")
 

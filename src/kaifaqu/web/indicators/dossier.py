@@ -15,7 +15,7 @@ from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.numbers import BOUND_PREFIX, format_number
 
 from .models import Observation
-from .queries import MEASURE_ORDER, figures, main_series, year_on_year
+from .reads import MEASURE_ORDER, figures, main_series, year_on_year
 from .series import By, family, indicator_of, series_set
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from kaifaqu.observe import Period, Point, Series
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.numbers import tidy
 
-from . import queries
+from . import reads
 from .dossier import dossier
 from .models import Observation
 from .schemas import DerivedOut, IndicatorLine, IndicatorOut, IndicatorsOut, ObservationOut, PointOut, SeriesOut, SourceOut
-from .series import By
+from .series import By, catalogue, series_set
 
 if TYPE_CHECKING:
     from kaifaqu.web.subjects.models import Subject
@@ -64,14 +64,14 @@ def observation_out(row: Observation) -> ObservationOut:
 
 def indicators_out(zone: Zone, subject: Subject, on: date, by: By = "published", q: str = "") -> IndicatorsOut:
     """Every indicator (or those that ``q`` finds, best first) with where it stands for ``subject``."""
-    rows = queries.indicator_rows(zone, on, subject, by)
+    rows = reads.indicator_rows(zone, on, subject, by)
     if q:
-        order = {item.code: place for place, item in enumerate(queries.catalogue(zone).search(q, limit=200))}
+        order = {item.code: place for place, item in enumerate(catalogue(zone).search(q, limit=200))}
         rows = sorted((row for row in rows if row.code in order), key=lambda row: order[row.code])
     return IndicatorsOut(reference_date=on, notice=zone.notice, subject=subject.code, items=[_line(row) for row in rows])
 
 
-def _line(row: queries.IndicatorRow) -> IndicatorLine:
+def _line(row: reads.IndicatorRow) -> IndicatorLine:
     item, point, series = row.indicator, row.point, row.series
     line = IndicatorLine(
         value=None,
@@ -103,7 +103,7 @@ def indicator_out(zone: Zone, code: str, subject: Subject, on: date, by: By = "p
     """An indicator with its definition and every series of ``subject``; ``Problem("indicator-not-found")``."""
     held = dossier(zone, code, subject, on, by)
     item = held.indicator
-    group = queries.series_set(zone, subject, on, by).of(code, subject.code)
+    group = series_set(zone, subject, on, by).of(code, subject.code)
     return IndicatorOut(
         reference_date=on,
         known_by=by,
@@ -123,7 +123,7 @@ def indicator_out(zone: Zone, code: str, subject: Subject, on: date, by: By = "p
         legal_basis=item.legal_basis,
         formula=item.formula,
         series=[_series_out(series, held.rows) for series in group],
-        subjects=[row.code for row in queries.subjects_with(zone, code)],
+        subjects=[row.code for row in reads.subjects_with(zone, code)],
     )
 
 

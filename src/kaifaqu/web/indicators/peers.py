@@ -9,7 +9,7 @@ from kaifaqu.observe import Period, Point, Series
 from kaifaqu.web.core.models import Zone
 
 from .dossier import Peer
-from .queries import main_series
+from .reads import main_series
 from .series import By, indicator_series
 
 LEAST = 3  # a rank among two says nothing
