@@ -69,7 +69,7 @@ def sign_in(page: Page, address: str) -> None:
     page.fill("input[name=login]", USER)
     page.fill("input[name=password]", f"{USER}-demo")
     page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
+    page.wait_for_url(lambda url: "/accounts/login" not in url, timeout=120_000)
 
 
 def take(page: Page, address: str, path: str, text: str) -> bytes:
@@ -88,7 +88,7 @@ def main(names: list[str]) -> None:
         raise SystemExit("no chromium (Debian: apt install chromium fonts-noto-cjk)")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with demo() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"})
         for size, (width, height) in SIZES.items():
             context = browser.new_context(
                 viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
