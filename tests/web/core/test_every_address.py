@@ -112,7 +112,7 @@ def filler(demo_zone: Zone) -> Filler:
 
 @pytest.fixture
 def visitor(filler: Filler) -> Callable[[str], Client]:
-    """A client of somebody with just that role, in the whole zone; an enterprise is another firm than the one in the addresses."""
+    """Somebody with just that role, in the whole zone; an enterprise is another firm than the one in the addresses."""
 
     def make(role: str) -> Client:
         client = Client(raise_request_exception=False)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -220,3 +221,29 @@ def test_the_profile_says_what_one_may_do(browser: Callable[..., Client]) -> Non
     page = browser("reporter").get("/account/").content.decode()
     assert "部门填报员" in page
     assert "仅限所授范围：录入、更正、撤回数据" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        ("system_admin", "/system/users/"),
+        ("system_admin", "/system/jobs/"),
+        ("security_admin", "/system/roles/"),
+        ("security_admin", "/system/tokens/"),
+        ("security_admin", "/system/lockouts/"),
+        ("auditor", "/system/audit/"),
+        ("planner", "/account/tokens/"),
+        ("planner", "/z/shiyan/search/?q=甲"),
+    ],
+)
+def test_no_page_asks_more_of_the_database_with_more_rows(
+    role: str, address: str, browser: Callable[..., Client], zone: Zone, django_assert_max_num_queries: Any
+) -> None:
+    client = browser(role)
+    for number in range(60):
+        user = User.objects.create_user(f"user{number}")
+        RoleGrant.objects.create(user=user, role="leader", zone=zone)
+        ApiToken.objects.create(user=user, name="x", prefix="kfq_x", digest=f"{number:064}")
+        audit.record(Actor.for_user(user), "export", zone=zone)
+    with django_assert_max_num_queries(12):
+        assert client.get(address).status_code == 200

@@ -29,7 +29,7 @@ class AccountForm(forms.Form):
 
 class NewAccountForm(AccountForm):
     username = forms.CharField(label="登录名", max_length=60, help_text="字母、数字、点、横线或下划线")
-    field_order = ["username", "display_name", "department", "email"]
+    field_order = ("username", "display_name", "department", "email")
 
 
 @system_page("user.manage")
