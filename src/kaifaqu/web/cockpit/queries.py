@@ -55,6 +55,7 @@ class KeyFigure:
     yoy_unit: str
     yoy_derived: bool
     yoy_note: str
+    yoy_id: int | None  # the observation of a stated growth; None where it is reckoned here
     spark: tuple[Decimal | None, ...]
     spark_labels: tuple[str, ...]
     target: str
@@ -224,12 +225,20 @@ def _figure(found: SeriesSet, entry: dict[str, Any], name: str, target: tuple[st
         yoy_unit=yoy[1],
         yoy_derived=yoy[2],
         yoy_note=yoy[3],
+        yoy_id=_stated(found, series, point),
         spark=tuple(value for value, _ in line),
         spark_labels=tuple(label for _, label in line),
         target=target[0],
         target_url=target[1],
         undated=tuple(_undated(item) for item in undated),
     )
+
+
+def _stated(found: SeriesSet, series: Series | None, point: Point | None) -> int | None:
+    """The observation behind a year-on-year growth that a source states."""
+    growth = found.get(series.key.indicator, series.key.subject, series.key.basis, "growth") if series is not None else None
+    at = growth.at(point.period) if growth is not None and point is not None else None
+    return at.chosen.id if at is not None and isinstance(at.chosen, Observation) else None
 
 
 def _line(series: Series | None) -> list[tuple[Decimal | None, str]]:
