@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MEASURE_ORDER = ("level", "growth", "rank", "change", "cagr", "multiple")
 SPARK = 12  # points of a spark line at most
 _few = Memory(100)
+_lists = Memory(50)
 
 
 # -- one observation -----------------------------------------------------------------------------------------------------
@@ -161,19 +162,21 @@ def year_on_year(found: SeriesSet, series: Series, point: Point) -> tuple[Decima
 
 
 def indicator_rows(zone: Zone, on: date, subject: Subject | None = None, by: By = "published") -> list[IndicatorRow]:
-    """Every indicator of the catalogue with where it stands at ``on``, for the zone's own subject or another; those with
-    figures first.
-
-    Two queries when nothing is kept yet; ``target`` comes from the plan room.
+    """Every indicator of the catalogue with where it stands at ``on``, for the zone's own subject or another; those with figures
+    first. Kept like ``series_set``; the targets come from the plan room.
     """
     about = subject or zone.subject
-    found = series_set(zone, about, on, by) if about is not None else None
-    targets = _targets(zone, on) if about is not None and about.pk == zone.subject_id else {}
-    grouped: dict[str, list[Series]] = {}
-    for series in found or ():
-        grouped.setdefault(series.key.indicator, []).append(series)
-    rows = [_row(indicator, grouped.get(indicator.code, []), found, targets) for indicator in catalogue(zone)]
-    return sorted(rows, key=lambda row: not row.has_data)
+
+    def make() -> list[IndicatorRow]:
+        found = series_set(zone, about, on, by) if about is not None else None
+        targets = _targets(zone, on) if about is not None and about.pk == zone.subject_id else {}
+        grouped: dict[str, list[Series]] = {}
+        for series in found or ():
+            grouped.setdefault(series.key.indicator, []).append(series)
+        rows = [_row(indicator, grouped.get(indicator.code, []), found, targets) for indicator in catalogue(zone)]
+        return sorted(rows, key=lambda row: not row.has_data)
+
+    return list(_lists.get((zone.pk, zone.data_version, about.pk if about is not None else None, on, by), make))
 
 
 def _targets(zone: Zone, on: date) -> dict[str, tuple[str, str]]:
