@@ -121,6 +121,12 @@ def compare(before: SeriesSet, after: SeriesSet) -> Iterator[Effect]:
         counts = [len(item.undated) if item else 0 for item in (old, new)]
         if counts[0] != counts[1]:
             yield Effect("undated", title, *(f"{count}个" if count else "" for count in counts))
+    pairs = [{check.stated.id: check for check in found.undated_checks} for found in (before, after)]
+    for number in dict.fromkeys((*pairs[0], *pairs[1])):
+        texts = [pair[number].text if number in pair else "" for pair in pairs]
+        if texts[0] != texts[1]:
+            stated = (pairs[0].get(number) or pairs[1][number]).stated
+            yield Effect("check", f"{after.catalogue.get(stated.indicator).name} {stated.period.label}", *texts)
 
 
 def _latest(title: str, old: Series | None, new: Series | None) -> Iterator[Effect]:

@@ -164,6 +164,9 @@ class _Load:
     def _follow_up(self) -> None:
         """What rests on the data: pages' caches, proposals of the register, ratings, the search index."""
         touch(self.zone)
+        if self.report.tables["catalogue"].touched:  # it belongs to all zones, and their pages cache by their own versions
+            for other in Zone.objects.exclude(pk=self.zone.pk):
+                touch(other)
         search.reindex_zone(self.zone)  # before anything is recorded: on PostgreSQL the audit is locked from there to the commit
         if self.register_changed:
             self.report.proposals = propose(self.actor, self.zone)
