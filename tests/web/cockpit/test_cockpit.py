@@ -61,7 +61,7 @@ def test_what_the_page_is_made_of(demo_zone: Zone) -> None:
     assert "7.56" in stated.text  # 111.16 with +33.96 since 2015 is not 10.1 % a year
     assert (stated.document, stated.place) == ("002", "第81行")
     assert found.disputed == len(found.conflicts) + len(found.mismatches)
-    assert found.undated > 100
+    assert found.undated > 50  # the zone's own: as many as the list that the number leads to
 
 
 def test_the_reference_date_counts(demo_zone: Zone) -> None:

@@ -165,6 +165,5 @@ def mismatches(zone: Zone, on: date) -> list[Mismatch]:
 
 
 def undated_count(zone: Zone, on: date) -> int:
-    """How many figures wait for a reviewer to settle their period (known on ``on``, targets left out)."""
-    known = Q(published_on__lte=on) | Q(published_on=None)
-    return indicators.newest(indicators.figures(zone)).filter(known, undated=True, target=False).count()
+    """How many of the zone's own figures wait for a reviewer to settle their period: as many as the list of indicators shows."""
+    return sum(row.undated for row in indicators.indicator_rows(zone, on)) if zone.subject is not None else 0
