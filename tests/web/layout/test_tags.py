@@ -68,6 +68,7 @@ def test_a_spark_line_has_gaps_and_a_description() -> None:
     svg = drawn("{% spark v '收入' labels %}", v=[1, 2, None, Decimal("3.5"), 3], labels=["2017", "2018", "2019", "2020", "2021"])
     tree = ElementTree.fromstring(svg)
     assert len(tree.findall("polyline")) == 2
+    assert len(tree.findall("line[@class='kq-spark-gap']")) == 1  # 2019 is not known: dotted, not drawn through
     assert tree.findtext("title") == "收入"
     assert tree.findtext("desc") == "2017 1，2018 2，2019 —，2020 3.5，2021 3"
     assert "style" not in svg

@@ -21,14 +21,15 @@ def upsert(
     key: Callable[[Row], Hashable],
     narrow: str,
     fixed: Mapping[str, Any],
-) -> None:
+) -> int:
     """Give the rows of ``manager`` with these keys these values; make those that are missing, with ``fixed`` values besides.
+    Tells how many rows it made or changed.
 
     ``wanted`` pairs a key with values by column attribute (foreign keys as ``…_id``); ``narrow`` is the field by which the rows
     that are there are looked up, its value the key or the key's first part. Nothing is deleted; untouched rows keep their values.
     """
     if not wanted:
-        return
+        return 0
     there = {key(row): row for row in _existing(manager, [item for item, _ in wanted], narrow)}
     new: list[Mapping[str, Any]] = []
     changed: list[Row] = []
@@ -45,6 +46,7 @@ def upsert(
     if changed:
         fields = [_field(manager.model, name) for name in wanted[0][1]]
         manager.model._default_manager.bulk_update(changed, fields, batch_size=_UPDATE)
+    return len(new) + len(changed)
 
 
 def insert_many(model: type[models.Model], rows: Iterable[Mapping[str, Any]], fixed: Mapping[str, Any]) -> None:

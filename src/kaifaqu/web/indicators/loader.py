@@ -36,8 +36,9 @@ _ROW: Final = (
 _CONTENT: Final = ("document_id", "period", "period_start", "period_end", "undated", *_ROW)
 
 
-def load_catalogue(zone: Zone | None, entries: Iterable[CatalogueEntry]) -> None:
-    """Make or change indicators: those of the common catalogue (``zone`` None) or a zone's own. Nothing is deleted."""
+def load_catalogue(zone: Zone | None, entries: Iterable[CatalogueEntry]) -> int:
+    """Make or change indicators: those of the common catalogue (``zone`` None) or a zone's own. Nothing is deleted. Tells how
+    many rows it made or changed."""
     wanted = []
     for entry in entries:
         values: dict[str, Any] = {name: getattr(entry, name) for name in _ENTRY}
@@ -45,7 +46,7 @@ def load_catalogue(zone: Zone | None, entries: Iterable[CatalogueEntry]) -> None
         values["bases"] = [{"name": item.name, "note": item.note} for item in entry.bases]
         values["counters"] = list(entry.counters)
         wanted.append((entry.code, values))
-    upsert(
+    return upsert(
         Indicator.objects.filter(zone=zone),
         wanted,
         key=lambda row: row.code,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from kaifaqu.content import common_catalogue
 from kaifaqu.content.folder import ZoneFolder
+from kaifaqu.observe import Indicator as CatalogueEntry
 from kaifaqu.observe.catalogue import with_order
 from kaifaqu.web.core import audit, policy, search
 from kaifaqu.web.core.actor import Actor
@@ -67,6 +68,7 @@ class _Load:
 
     def __init__(self, actor: Actor, folder: ZoneFolder, withdraw_missing: bool) -> None:
         self.actor, self.folder, self.withdraw_missing = actor, folder, withdraw_missing
+        self.shared_changed = 0  # rows of the common catalogue that this load made or changed
         self.now = timezone.now()
 
     def run(self) -> LoadReport:
@@ -85,7 +87,7 @@ class _Load:
             self._follow_up()
         return self.report
 
-    def _table(self, table: str, rows: Iterable[T], key: Callable[[T], str], write: Callable[[list[T]], None]) -> Difference[T]:
+    def _table(self, table: str, rows: Iterable[T], key: Callable[[T], str], write: Callable[[list[T]], object]) -> Difference[T]:
         difference = compare(self.zone, table, rows, key)
         self.report.tables[table] = difference.report
         if difference.rows:
@@ -114,10 +116,13 @@ class _Load:
             write([])  # rows to come need its id
         self._table("zone", [text], lambda _: info.code, write)
 
+    def _common(self, rows: list[CatalogueEntry]) -> None:
+        self.shared_changed = load_catalogue(None, rows)
+
     def _catalogues(self) -> None:
         """The common catalogue belongs to all zones: it is brought up to date, and counts here only where it changes."""
         common = with_order(common_catalogue())
-        self._table("catalogue", common, lambda item: item.code, lambda rows: load_catalogue(None, rows))
+        self._table("catalogue", common, lambda item: item.code, self._common)
         own = [replace(item, order=len(common) + item.order) for item in with_order(self.folder.indicators)]
         self._table("indicators", own, lambda item: item.code, lambda rows: load_catalogue(self.zone, rows))
 
@@ -164,7 +169,7 @@ class _Load:
     def _follow_up(self) -> None:
         """What rests on the data: pages' caches, proposals of the register, ratings, the search index."""
         touch(self.zone)
-        if self.report.tables["catalogue"].touched:  # it belongs to all zones, and their pages cache by their own versions
+        if self.shared_changed:  # it belongs to all zones, and their pages cache by their own versions
             for other in Zone.objects.exclude(pk=self.zone.pk):
                 touch(other)
         search.reindex_zone(self.zone)  # before anything is recorded: on PostgreSQL the audit is locked from there to the commit

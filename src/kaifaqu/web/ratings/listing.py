@@ -36,10 +36,11 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
             value=lambda row: named(row.subject, own, simulated=row.simulated and not zone.simulated),
             link=lambda row, _: sheet_url(found, row, zone),
             sort=lambda row: row.subject.name,
+            nowrap=True,
             export=False,
         ),
         Column("subject", "开发区", value="subject.name", html=False),
-        Column("region", "所在地", value="subject.region", sort=True),
+        Column("region", "所在地", value="subject.region", sort=True, nowrap=True),
         Column(
             "total",
             "总分",
@@ -139,7 +140,7 @@ def rank_spec(table: RankTable, zone: Zone) -> ListSpec:
                 export=False,
             ),
             Column("subject", "开发区", value="subject.name", html=False),
-            Column("region", "所在地", value="subject.region", sort=True),
+            Column("region", "所在地", value="subject.region", sort=True, nowrap=True),
             *[of_year(year) for year in table.years],
             Column(
                 "change",
@@ -194,9 +195,9 @@ def _has(row: LeagueRow, value: str, own: int | None) -> bool:
 def change_html(change: int | None) -> SafeString:
     """Places won or lost since the year before: an arrow and the number, with words for a reader of the screen."""
     if change is None:
-        return format_html('<span class="kq-missing">—</span>')
+        return format_html('<span class="kq-missing">{}</span>', "—")
     if change == 0:
-        return format_html('<span class="kq-num">持平</span>')
+        return format_html('<span class="kq-num">{}</span>', "持平")
     words, arrow = ("上升", "↑") if change > 0 else ("下降", "↓")
     return format_html(
         '<span class="kq-num position-relative"><span aria-hidden="true">{}</span><i class="visually-hidden">{}</i>{}</span>',

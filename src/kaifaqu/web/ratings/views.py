@@ -15,6 +15,7 @@ from kaifaqu.web.core.access import zone_page
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.lists import list_page, render_list
 from kaifaqu.web.core.models import Zone
+from kaifaqu.web.indicators import queries as indicators
 
 from . import charts, queries, services
 from .listing import league_spec, rank_spec
@@ -86,13 +87,18 @@ def sheet(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpRes
             chosen = found.gap(code, int(wanted))
         except Problem as caught:
             problem = caught
+    wanted_inputs = [id_ for line in row.detail for id_ in line["sources"]]
+    inputs = {item.pk: item for item in indicators.figures(zone).filter(pk__in=wanted_inputs)}
     league_url = reverse("ratings:league", kwargs={"zone": zone.code, "standard": standard})
     context = {
         "zone": zone,
         "found": found,
         "row": row,
         "rating": queries.rating(zone, standard, on),
-        "lines": [(line, found.criterion(line["criterion"])) for line in row.detail],
+        "lines": [
+            (line, found.criterion(line["criterion"]), [inputs[id_] for id_ in line["sources"] if id_ in inputs])
+            for line in row.detail
+        ],
         "gaps": [item for item in (gap, chosen if chosen != gap else None) if item is not None],
         "names": {item.subject.code: item.subject.name for item in found.rows},
         "wanted": wanted,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django import template
@@ -90,7 +91,7 @@ def status_badge(code: object, label: str = "") -> SafeString:
 
 @register.simple_tag
 def spark(values: Iterable[object], title: str = "", labels: Iterable[str] = (), width: int = 96, height: int = 26) -> SafeString:
-    """A small line as SVG: missing values leave a gap, the last value has a dot; ``title`` and ``labels`` are read out."""
+    """A small line as SVG: missing values leave a gap (a dotted bridge), the last has a dot; ``title`` and ``labels`` are read out."""
     points = [as_decimal(value) for value in values or ()]
     known = [point for point in points if point is not None]
     if not known:
@@ -106,13 +107,19 @@ def spark(values: Iterable[object], title: str = "", labels: Iterable[str] = (),
         "", '<polyline points="{}"/>', ((" ".join(f"{x},{y}" for x, y in run),) for run in runs if len(run) > 1)
     )
     lone = format_html_join("", '<circle cx="{}" cy="{}" r="1.5"/>', (run[0] for run in runs if len(run) == 1))
-    last = next(run[-1] for run in reversed(runs) if run)
+    filled = [run for run in runs if run]
+    bridges = format_html_join(
+        "",
+        '<line class="kq-spark-gap" x1="{}" y1="{}" x2="{}" y2="{}"/>',
+        ((*before[-1], *after[0]) for before, after in pairwise(filled)),
+    )
+    last = filled[-1][-1]
     names = [*labels] or [""] * len(points)
     told = "，".join(f"{name} {format_number(point)}".strip() for name, point in zip(names, points, strict=False))
     return format_html(
         '<svg class="kq-spark" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" focusable="false"><title>{t}</title>'
-        '<desc>{d}</desc>{lines}{lone}<circle class="kq-spark-last" cx="{x}" cy="{y}" r="2.2"/></svg>',
-        w=width, h=height, t=title or "走势", d=told, lines=lines, lone=lone, x=last[0], y=last[1],
+        '<desc>{d}</desc>{bridges}{lines}{lone}<circle class="kq-spark-last" cx="{x}" cy="{y}" r="2.2"/></svg>',
+        w=width, h=height, t=title or "走势", d=told, bridges=bridges, lines=lines, lone=lone, x=last[0], y=last[1],
     )  # fmt: skip
 
 
