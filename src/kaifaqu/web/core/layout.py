@@ -37,10 +37,10 @@ SYSTEM = (
     ("job.view", "后台任务", "core:jobs"),
 )
 ACCOUNT = (
-    ("我的账号", "core:profile"),
-    ("我的接口令牌", "core:my-tokens"),
-    ("修改密码", "account_change_password"),
-    ("两步验证", "mfa_index"),
+    ("", "我的账号", "core:profile"),
+    ("token.own", "我的接口令牌", "core:my-tokens"),
+    ("", "修改密码", "account_change_password"),
+    ("", "两步验证", "mfa_index"),
 )
 
 
@@ -133,7 +133,9 @@ def build(request: HttpRequest) -> Page:
     ]
     frame.login_url = f"{address('account_login')}?{urlencode({'next': request.get_full_path()})}"
     frame.logout_url = address("account_logout")
-    frame.account = [Link(label, url) for label, name in ACCOUNT if (url := address(name))] if frame.user else []
+    if frame.user:
+        mine = [(label, address(name)) for action, label, name in ACCOUNT if not action or policy.can(actor, action)]
+        frame.account = [Link(label, url) for label, url in mine if url]
     return frame
 
 

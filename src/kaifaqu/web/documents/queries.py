@@ -145,7 +145,7 @@ def page_of(document: Document, number: int) -> int:
     """On which page of :func:`current` the figure with that id stands, found under any of its revisions; 1 if it is not there."""
     row = document.observations.filter(pk=number).first()
     rows = document.observations.exclude(superseded_by__document=document)
-    here = rows.filter(chain=row.chain_id).order_by("pk").first() if row is not None else None
+    here = rows.filter(Q(pk=row.chain_id) | Q(chain=row.chain_id)).order_by("pk").first() if row is not None else None
     return rows.filter(pk__lt=here.pk).count() // PAGE + 1 if here is not None else 1
 
 
@@ -154,8 +154,9 @@ def with_history(document: Document, rows: Iterable[Observation]) -> list[Figure
     rows = list(rows)
     earlier: dict[int, list[int]] = {}
     chains = [row.chain_id for row in rows if row.supersedes_id is not None]
-    for pk, chain in document.observations.filter(chain__in=chains).order_by("pk").values_list("pk", "chain") if chains else ():
-        earlier.setdefault(chain or pk, []).append(pk)
+    held = document.observations.filter(Q(pk__in=chains) | Q(chain__in=chains)).order_by("pk") if chains else ()
+    for row in held:
+        earlier.setdefault(row.chain_id, []).append(row.pk)
     return [Figure(row, [pk for pk in earlier.get(row.chain_id, ()) if pk != row.pk]) for row in rows]
 
 

@@ -51,4 +51,5 @@ def profile(request: HttpRequest) -> HttpResponse:
         actions = [rules.actions[code].title for code in rules.actions if code in role.actions]
         own = [rules.actions[code].title for code in rules.actions if code in role.own]
         grants.append({"role": role, "scope": scope_text(row), "actions": actions, "own": own})
-    return render(request, "core/system/profile.html", {"page_title": "我的账号", "actor": actor, "grants": grants})
+    context = {"page_title": "我的账号", "actor": actor, "grants": grants, "may_own_tokens": bool(can(actor, "token.own"))}
+    return render(request, "core/system/profile.html", context)
