@@ -290,7 +290,7 @@ def test_undated_values_are_shown_and_not_used(phrase: str) -> None:
     said = judge(item(), [seen("8.97", phrase, id=5)], ON, RULE)
     assert (said.status, said.latest, said.progress) == ("manual", None, None)
     assert f"8.97 个（{phrase or '未注明'}）" in said.reason
-    assert said.next_step == "请审核人先定期，再作判断"
+    assert said.next_step == "请审核人先审定报告期，再作判断"
     assert [figure.id for figure in said.undated] == [5]
 
 
@@ -440,3 +440,12 @@ def test_years_are_whole_at_month_ends() -> None:
     assert years_after(2020, date(2022, 6, 30)) == Decimal("1.5")
     assert years_after(2020, date(2020, 12, 31)) == 0
     assert set(STATUSES) == {"met", "on_track", "behind", "far_behind", "no_data", "manual"}
+
+
+def test_a_figure_of_the_base_year_is_never_the_latest() -> None:
+    """Whatever the kind: the page must not show the base once more as if something newer were known."""
+    for kind in ("none", "assigned", "relative"):
+        said = judge(item(kind=kind, target=None, relative=1 if kind == "relative" else 0), [seen("5.51", "2020")], ON, RULE)
+        assert (said.latest, said.latest_period, said.used) == (None, "", ()), kind
+        newer = judge(item(kind=kind, target=None), [seen("5.51", "2020"), seen("5.62", "2021")], ON, RULE)
+        assert (newer.latest, newer.latest_period) == (Decimal("5.62"), "2021年"), kind

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from kaifaqu.assess.plan_item import Figure, Item, Number, Span, plain, spaced, years_after
 from kaifaqu.assess.plan_path import Path, goes, meets, verdicts
-from kaifaqu.assess.plan_pick import Pick, growth_pick, level_pick
+from kaifaqu.assess.plan_pick import Pick, after_base, growth_pick, level_pick
 from kaifaqu.assess.plan_rule import STATUSES, PlanRule
 
 _KINDS = {
@@ -251,8 +251,10 @@ def _unjudged(item: Item, on: date, pick: Pick, promise: str, expected: Decimal 
 
 
 def _ruled(item: Item, own: list[Figure], on: date, status: str, promise: str, reason: str, step: str) -> PlanJudgement:
-    """A kind whose status the rule file fixes; the latest dated figure is still shown."""
-    dated = [figure for figure in own if not figure.period.undated and figure.period.end and figure.measure == item.measure]
+    """A kind whose status the rule file fixes; the latest dated figure since the base year is still shown."""
+    dated = [
+        figure for figure in own if figure.measure == item.measure and not figure.period.undated and after_base(figure, item)
+    ]
     latest = max(dated, key=lambda figure: figure.period, default=None)
     undated = tuple(figure for figure in own if figure.period.undated and figure.measure == item.measure)
     return PlanJudgement(

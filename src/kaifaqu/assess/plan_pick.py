@@ -41,7 +41,7 @@ def level_pick(item: Item, own: Sequence[Figure], on: date, rule: PlanRule) -> P
     """The latest level since the base year. A flow (a year's output, revenue) counts by whole years only."""
     levels = [figure for figure in own if figure.measure == item.measure]
     undated = tuple(figure for figure in levels if figure.period.undated)
-    since = [figure for figure in levels if _end(figure, on) is not None and _after_base(figure, item)]
+    since = [figure for figure in levels if _end(figure, on) is not None and after_base(figure, item)]
     if not since:
         return _nothing(item, undated)
     same = _same_basis(item, since)
@@ -111,7 +111,7 @@ def growth_pick(item: Item, own: Sequence[Figure], on: date, rule: PlanRule) -> 
             undated=undated,
             notes=best.notes + notes,
         )
-    growth = [figure for figure in own if figure.measure == "growth" and not figure.period.undated and _after_base(figure, item)]
+    growth = [figure for figure in own if figure.measure == "growth" and not figure.period.undated and after_base(figure, item)]
     years = [figure for figure in growth if figure.period.kind == "year" and _closed(figure, on)]
     if years and not _same_basis(item, years):
         return _other_basis(item, years, undated)
@@ -129,7 +129,7 @@ def growth_pick(item: Item, own: Sequence[Figure], on: date, rule: PlanRule) -> 
             used=tuple(growth),
             undated=undated,
         )
-    levels = [figure for figure in dated if figure.measure == "level" and _after_base(figure, item)]
+    levels = [figure for figure in dated if figure.measure == "level" and after_base(figure, item)]
     if levels and item.growth_basis:
         reason = f"只有数值没有增速；增速按“{item.growth_basis}”计，不能由数值推算"
         return Pick(reason=reason, next_step="请补录逐年增速", used=tuple(levels), undated=undated)
@@ -245,7 +245,9 @@ def _levels(item: Item, own: Sequence[Figure], rule: PlanRule) -> Pick | None:
 
 def _nothing(item: Item, undated: tuple[Figure, ...]) -> Pick:
     if undated:
-        return Pick(reason=f"基期以来只有期未定的数值：{_listed(undated)}", next_step="请审核人先定期，再作判断", undated=undated)
+        return Pick(
+            reason=f"基期以来只有期未定的数值：{_listed(undated)}", next_step="请审核人先审定报告期，再作判断", undated=undated
+        )
     return Pick(status="no_data", reason=NO_DATA, next_step=f"请录入 {item.base_year} 年以后的数值")
 
 
@@ -286,7 +288,8 @@ def _end(figure: Figure, on: date) -> date | None:
     return min(end, on)
 
 
-def _after_base(figure: Figure, item: Item) -> bool:
+def after_base(figure: Figure, item: Item) -> bool:
+    """Is it newer than the base? A figure of the base year itself is the base, never "the latest"."""
     return figure.period.end is not None and figure.period.end.year > item.base_year
 
 

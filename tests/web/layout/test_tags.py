@@ -26,6 +26,14 @@ def test_it_works() -> None:
 
 
 @pytest.mark.parametrize(
+    ("bound", "shown"),
+    [("=", "第1位"), ("<=", "前1位"), (">=", "第1位及以后"), (">", "第1位以后"), ("<", "第1位以前"), ("~", "约第1位")],
+)
+def test_a_rank_reads_as_a_place(bound: str, shown: str) -> None:
+    assert drawn("{% num v '位' bound=b measure='rank' %}", v=Decimal(1), b=bound) == f'<span class="kq-num">{shown}</span>'
+
+
+@pytest.mark.parametrize(
     ("source", "value", "shown"),
     [
         ("{{ v|pct }}", "20.6", "20.6%"),

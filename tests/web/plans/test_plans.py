@@ -15,7 +15,7 @@ from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.zones import touch
 from kaifaqu.web.indicators.models import Indicator
 from kaifaqu.web.plans import queries
-from kaifaqu.web.plans.models import Plan
+from kaifaqu.web.plans.models import Plan, PlanItem
 
 URL = "/z/shiyan/plans/p/"
 
@@ -30,7 +30,7 @@ def test_it_works(client: Client, plan: Plan) -> None:
     for said in ("试验规划", "指标1", "符合进度", "滞后", "严重滞后", "须人工判断", "无数据", "完成市分解任务", "经济发展"):
         assert said in page
     assert "落后计划 15 个百分点" in page
-    assert "请审核人先定期" in page
+    assert "请审核人先审定报告期" in page
     assert 'href="/z/shiyan/indicators/bad/"' in page
     assert "落后计划 15 个百分点" in text(client.get("/z/shiyan/plans/"))  # the only plan is shown at once
 
@@ -156,3 +156,24 @@ def test_the_real_plan(demo_zone: Zone) -> None:
     page = text(Client().get("/z/liaocheng/plans/"))
     for said in ("高于全市平均水平", "低于全市平均水平", "50左右", "80左右", "&gt;6.5", "突破2000", "千亿级", "第194行"):
         assert said in page
+
+
+def test_the_latest_column_shows_only_what_is_newer_than_the_base(client: Client, zone: Zone, plan: Plan, observe: Any) -> None:
+    """A base-year figure is not repeated as the latest; what cannot be judged by is shown and says so."""
+    for code in ("open", "task"):
+        observe(Indicator.objects.get(code=code), "5.51", "2020", place="第7行")
+    flow = Indicator.objects.create(zone=zone, code="flow", name="流量指标", unit="亿元", kind="flow", direction=1)
+    PlanItem.objects.create(
+        plan=plan, number=8, written="指标8", unit="亿元", indicator=flow, measure="level", target_kind="level",
+        target_value=200, target_bound="=", target_text="200", base_text="100", place="第8行",
+    )  # fmt: skip
+    observe(flow, "61.5", "2022-01/2022-06")
+    touch(zone)
+    rows = {row.indicator: row for row in queries.judgements(zone, zone.reference_date)}
+    assert [rows[code].judgement.latest for code in ("open", "task", "flow")] == [None, None, None]
+    assert [str(figure.value.normalize()) for figure in rows["flow"].unused] == ["61.5"]
+    page = text(client.get(URL))
+    assert page.count("2020年后无数据") == 2
+    assert "2022年上半年，不能用于判断" in page
+    exported = json.loads(client.get(URL + "?format=json").getvalue())["rows"]
+    assert next(row for row in exported if row["written"] == "指标8")["unused"].startswith("2022年上半年 61.5")

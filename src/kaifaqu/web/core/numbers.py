@@ -9,6 +9,8 @@ LONG = 6  # more places than any source gives: a quotient, shown rounded
 MISSING = "—"
 
 BOUND_PREFIX = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "约"}
+# A rank is written as officials say it: 第1位, 前10位. "≥100位" would not tell which side is the better one.
+_RANK = {"=": "第{}位", ">=": "第{}位及以后", ">": "第{}位以后", "<=": "前{}位", "<": "第{}位以前", "~": "约第{}位"}
 
 
 def as_decimal(value: object) -> Decimal | None:
@@ -54,3 +56,18 @@ def format_number(value: object, digits: int | None = None) -> str:
     if number == 0:
         number = abs(number)  # never "-0"
     return f"{number:,f}"
+
+
+def format_rank(value: object, bound: str = "=") -> str:
+    """A rank in words: 1 → 第1位, ≤10 → 前10位, >100 → 第100位以后."""
+    return _RANK.get(bound, _RANK["="]).format(format_number(value))
+
+
+def format_figure(value: object, unit: str = "", bound: str = "=", measure: str = "") -> str:
+    """A figure in plain text with its bound and unit: ≥12.77 亿元, 20.6%, 第1位 (``measure`` "rank")."""
+    if as_decimal(value) is None:
+        return MISSING
+    if measure == "rank":
+        return format_rank(value, bound)
+    text = BOUND_PREFIX.get(bound, bound) + format_number(value)
+    return f"{text}%" if unit == "%" else f"{text} {unit}".rstrip()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kaifaqu.observe import MEASURES, Check, Derived, Indicator, Period, Point, Series, SeriesSet, contradictory
 from kaifaqu.observe import Observation as Fact
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.core.numbers import BOUND_PREFIX, format_number
+from kaifaqu.web.core.numbers import format_figure, format_number
 
 from .models import Observation
 from .reads import MEASURE_ORDER, figures, main_series, year_on_year
@@ -228,4 +228,4 @@ def _revisions(rows: list[Observation]) -> list[Revision]:
 
 def figure_line(view: FigureView) -> str:
     """A value in words: ≥12.77 亿元."""
-    return f"{BOUND_PREFIX[view.item.bound]}{format_number(view.amount)} {view.unit}".rstrip()
+    return format_figure(view.amount, view.unit, view.item.bound, view.item.measure)

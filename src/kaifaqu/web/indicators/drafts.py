@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
+from django.utils import timezone
 
 from kaifaqu.errors import Place, Problem, Problems
 from kaifaqu.observe import Catalogue, Period
@@ -252,7 +253,7 @@ class Check:
                 shown = f"{format_number(twin.value)} {twin.unit}".rstrip()
                 raise Problem(
                     "observation-duplicate-conflict",
-                    f"同一来源的同一数值已有：第{twin.pk}号，{shown}，{twin.recorded_at:%Y-%m-%d}入库。",
+                    f"同一来源的同一数值已有：第{twin.pk}号，{shown}，{timezone.localtime(twin.recorded_at):%Y-%m-%d}入库。",
                     place=at("value"),
                     hint=f"如要改动请更正第{twin.pk}号；如出自文件的另一处，请写明另一处的位置。",
                 )

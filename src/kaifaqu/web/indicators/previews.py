@@ -10,7 +10,7 @@ from kaifaqu.observe import MEASURES, Derived, Period, Series, SeriesKey, Series
 from kaifaqu.observe import Observation as Fact
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.core.numbers import BOUND_PREFIX, format_number
+from kaifaqu.web.core.numbers import format_figure, format_number
 
 from .drafts import Draft
 from .models import Observation
@@ -171,4 +171,4 @@ def _values(point: object) -> list[str]:
 
 def figure_text(item: Fact | Derived) -> str:
     """A figure as written: bound, number, unit."""
-    return f"{BOUND_PREFIX[item.bound]}{format_number(item.value)} {item.unit}".rstrip()
+    return format_figure(item.value, item.unit, item.bound, item.measure)

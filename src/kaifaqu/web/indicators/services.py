@@ -21,7 +21,7 @@ from kaifaqu.observe import Period
 from kaifaqu.web.core import audit, policy
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.core.numbers import BOUND_PREFIX, format_number
+from kaifaqu.web.core.numbers import format_figure, format_number
 from kaifaqu.web.core.zones import touch
 
 from .drafts import LABELS, Check, Draft, at, find_subject
@@ -219,8 +219,8 @@ def _store(actor: Actor, row: Observation, action: str, verb: str, old: Observat
 def describe(row: Observation) -> str:
     """A figure in one line: 2020年 数值 12.77 亿元（文件所载）."""
     period = Period.parse(row.period).label
-    number = f"{BOUND_PREFIX[row.bound]}{format_number(row.value)}"
-    text = f"{row.subject.name} {period} {row.get_measure_display()} {number} {row.unit}".rstrip()
+    figure = format_figure(row.value, row.unit, row.bound, row.measure)
+    text = f"{row.subject.name} {period} {row.get_measure_display()} {figure}"
     return f"{text}（{row.get_status_display()}）" if row.status != Observation.Status.REPORTED else text
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from kaifaqu.assess import STATUSES
 from kaifaqu.web.core.lists import Column, Filter, ListSpec
 from kaifaqu.web.core.models import Zone
+from kaifaqu.web.core.numbers import format_figure
 
 from .models import Plan
 from .queries import PARTS, PlanRow
@@ -40,6 +41,10 @@ def _undated(row: PlanRow) -> str:
     return "；".join(f"{f.value:f}{f.unit}（{f.period.phrase or '未注明'}）" for f in row.judgement.undated)
 
 
+def _unused(row: PlanRow) -> str:
+    return "；".join(f"{f.period.label} {format_figure(f.value, f.unit, f.bound, f.measure)}" for f in row.unused)
+
+
 COLUMNS = (
     Column("part", "部分", value="part_label", html=False),
     Column("number", "序号", align="right", html=False, sort=True),
@@ -60,6 +65,7 @@ COLUMNS = (
     Column("planned", "计划进度", value=_rounded("planned"), align="right", unit="%", html=False),
     Column("behind", "落后", value=_rounded("behind"), align="right", unit="个百分点", html=False),
     Column("status", "状态", value=lambda row: row.judgement.label),
+    Column("unused", "不能用于判断的数值", value=_unused, html=False),
     Column("undated", "期未定的数值", value=_undated, html=False),
     Column("sentence", "判断依据", value=_said("sentence"), html=False),
     Column("next_step", "下一步", value=_said("next_step"), html=False),

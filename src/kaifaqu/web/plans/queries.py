@@ -69,6 +69,14 @@ class PlanRow:
         return PARTS.get(self.part, self.part)
 
     @property
+    def unused(self) -> tuple[Observation, ...]:
+        """The newest figures since the base where no status could be drawn from any: part of a year, another basis or unit."""
+        if self.judgement.latest is not None or not self.used:
+            return ()
+        last = max(figure.period for figure in self.used)
+        return tuple(figure for figure in self.used if figure.period == last)
+
+    @property
     def latest_id(self) -> int | None:
         """The observation that the latest value comes from."""
         return self.judgement.used[-1].id if self.judgement.latest is not None and self.judgement.used else None

@@ -131,7 +131,7 @@ def _undated(series: Series, criterion: Criterion, edition: Edition) -> Cell:
         return Cell()
     amounts = {series.indicator.amount(item.value, item.unit, criterion.measure) for item in stated}
     if len(amounts) > 1:
-        return Cell(reason="期未定的数值不止一个且不一致，请审核人先定期")
+        return Cell(reason="期未定的数值不止一个且不一致，请审核人先审定报告期")
     first = stated[0]
     return Cell(
         value=convert(amounts.pop(), series.unit, criterion.unit),

@@ -14,16 +14,21 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kaifaqu.web.core import layout as frame
 from kaifaqu.web.core.badges import status_html
-from kaifaqu.web.core.numbers import BOUND_PREFIX, MISSING, as_decimal, format_number
+from kaifaqu.web.core.numbers import BOUND_PREFIX, MISSING, as_decimal, format_number, format_rank
 
 register = template.Library()
 
 
 @register.simple_tag
-def num(value: object, unit: str = "", bound: str = "=", digits: int | None = None) -> SafeString:
-    """``{% num value unit %}``: the number in tabular figures with its unit; ``bound`` writes ≥ > 约 … before it."""
+def num(value: object, unit: str = "", bound: str = "=", digits: int | None = None, measure: str = "") -> SafeString:
+    """``{% num value unit %}``: the number in tabular figures with its unit; ``bound`` writes ≥ > 约 … before it.
+
+    ``measure="rank"`` writes a place in a ranking as people say it: 第1位.
+    """
     if value is None or value == "":
         return format_html('<span class="kq-num kq-missing">{}</span>', MISSING)
+    if measure == "rank":
+        return format_html('<span class="kq-num">{}</span>', format_rank(value, bound))
     text = BOUND_PREFIX.get(bound, bound) + format_number(value, digits)
     if unit == "%":
         return format_html('<span class="kq-num">{}%</span>', text)
@@ -91,7 +96,7 @@ def status_badge(code: object, label: str = "") -> SafeString:
 
 @register.simple_tag
 def spark(values: Iterable[object], title: str = "", labels: Iterable[str] = (), width: int = 96, height: int = 26) -> SafeString:
-    """A small line as SVG: missing values leave a gap (a dotted bridge), the last has a dot; ``title`` and ``labels`` are read out."""
+    """A small line as SVG: a gap is bridged by dots, the last value has a dot; ``title`` and ``labels`` are read out."""
     points = [as_decimal(value) for value in values or ()]
     known = [point for point in points if point is not None]
     if not known:
