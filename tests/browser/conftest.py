@@ -1,4 +1,4 @@
-"""Pages in a real browser, as one of the demo's people. Every page opened here is watched: what it must never do fails the test."""
+"""Pages in a real browser, as one of the demo's people. Every page is watched: what it must never do fails the test."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def watch(demo_site: DemoSite) -> Iterator[Watch]:
 
 @pytest.fixture
 def open_as(chromium: Browser, demo_site: DemoSite, signed_in: Callable[[str], Any], watch: Watch) -> Iterator[Open]:
-    """``open_as("zhang", "z/liaocheng/", width=390)``: a tab of that person ("" for a visitor), at that address if one is given."""
+    """``open_as("zhang", "z/liaocheng/", width=390)``: a tab of that person ("" for a visitor), at an address if given."""
     contexts = []
 
     def make(username: str = "", address: str = "", *, width: int = 1440, **options: Any) -> Page:

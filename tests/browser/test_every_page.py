@@ -52,7 +52,7 @@ MANNERS = """() => {
   let last = 1;
   for (const heading of document.querySelectorAll("main h2, main h3, main h4")) {
     const level = Number(heading.tagName[1]);
-    if (level > last + 1) { faults.push("heading " + heading.tagName + " after h" + last + ": " + heading.textContent.slice(0, 40)); }
+    if (level > last + 1) { faults.push(heading.tagName + " after h" + last + ": " + heading.textContent.slice(0, 40)); }
     last = level;
   }
   return faults;
