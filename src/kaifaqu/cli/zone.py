@@ -57,6 +57,36 @@ def check(folder: Folder, as_json: Json = False) -> None:
 
 
 @app.command()
+def export(
+    code: Annotated[str, typer.Argument(help="开发区代码，见 kaifaqu zone list。", metavar="CODE")],
+    folder: Annotated[Path, typer.Argument(help="写到此文件夹，须不存在或为空。", metavar="DIR")],
+    zone: Annotated[str, typer.Option("--zone", help="导出后的数据包改用此开发区代码。", metavar="CODE")] = "",
+    current_only: Annotated[bool, typer.Option("--current-only", help="只要当前数据，不带修订历史。")] = False,
+    as_json: Json = False,
+) -> None:
+    """把一个开发区的全部数据写成数据包，载入空库即得到同样的开发区。"""
+    start_django()
+    from kaifaqu.errors import Problem
+    from kaifaqu.web.core.actor import Actor
+    from kaifaqu.web.core.models import Zone
+    from kaifaqu.web.loading.exporting import export_folder
+    from kaifaqu.web.loading.reports import TITLES
+
+    found = Zone.objects.filter(code=code).first()
+    if found is None:
+        known = "、".join(Zone.objects.values_list("code", flat=True)[:20])
+        raise Problem("zone-unknown", f"没有代码为“{code}”的开发区。", hint=f"已有：{known}。" if known else "还没有开发区。")
+    report = export_folder(Actor.system("zone export"), found, folder, code=zone, current_only=current_only)
+    if as_json:
+        print_json({"zone": report.zone, "folder": str(folder), "tables": report.tables, "history": report.history})
+        return
+    counts = "，".join(f"{TITLES[name]} {number:,}" for name, number in report.tables.items() if number)
+    typer.echo(f"已导出 {found.name} 到 {folder}：{counts}。")
+    kept = "含修订历史和合并、区分的判断；账号、审计不在其中。" if report.history else "只含当前数据，没有修订历史。"
+    typer.echo(f"{kept}载入：kaifaqu zone load {folder}")
+
+
+@app.command()
 def simulate(
     folder: Annotated[Path, typer.Argument(help="写到此文件夹，没有则新建。", metavar="DIR")],
     seed: Annotated[int | None, typer.Option("--seed", help="随机种子；同一种子结果相同。", min=0)] = None,
@@ -124,9 +154,15 @@ def _tell(report: LoadReport, name: str) -> None:
             [f"撤回 {found.withdrawn:,}"] if found.withdrawn else [f"缺少 {found.missing:,}（已保留）"] if found.missing else []
         )
         typer.echo(f"  {TITLES[table]}：{'，'.join(parts)}")
+        if found.kept:
+            typer.echo(
+                f"    在程序中改过，保留不动 {found.kept:,}：{'、'.join(found.kept_keys[:10])}{' 等' if found.kept > 10 else ''}"
+            )
         if table not in ("zone", "catalogue") and found.changed_keys and found.changed:
             typer.echo(f"    更正：{'、'.join(found.changed_keys[:10])}{' 等' if found.changed > 10 else ''}")
         if found.missing_keys:
             typer.echo(f"    缺少：{'、'.join(found.missing_keys[:10])}{' 等' if found.missing > 10 else ''}")
+    for note in report.notes:
+        typer.echo(f"  {note}")
     if report.proposals:
         typer.echo(f"  可能是同一单位的登记：新提出 {report.proposals:,} 对，请到“单位—可能相同的单位”页面判断。")

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -51,6 +51,17 @@ def as_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise CellError("date-invalid", f"“{text}”不是日期。", "请写成 2022-10-31 的样子。") from None
+
+
+def as_moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None or not 1949 <= moment.year <= 2200:
+            raise ValueError
+    except ValueError:
+        hint = "请写成 2022-10-31T08:00:00+08:00 的样子，带时区；不清楚的留空。"
+        raise CellError("date-invalid", f"“{text}”不是时刻。", hint) from None
+    return moment
 
 
 def as_number(text: str) -> Decimal:

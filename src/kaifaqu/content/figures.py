@@ -13,7 +13,7 @@ from typing import Any
 
 from kaifaqu.content.cells import Codes
 from kaifaqu.content.files import Faults
-from kaifaqu.content.rows import OBSERVATIONS, DocumentRow, ObservationRow
+from kaifaqu.content.rows import OBSERVATIONS, REVISIONS, DocumentRow, ObservationRow, RevisionRow
 from kaifaqu.errors import Place, Problem
 from kaifaqu.observe import Catalogue, Period
 
@@ -36,17 +36,51 @@ class FigureReader:
 
     def read(self, folder: Path) -> list[ObservationRow]:
         """The sound rows; every fault goes to ``faults``."""
-        found = (self._row(line, values) for line, values in OBSERVATIONS.rows(folder, self.faults))
-        return [row for row in found if row is not None]
+        found = []
+        for line, values in OBSERVATIONS.rows(folder, self.faults):
+            row = self._row(line, values, FILE)
+            if row is not None and self._first_of_its_kind(values, line):
+                found.append(row)
+        return found
 
-    def _row(self, line: int, values: dict[str, Any]) -> ObservationRow | None:
+    def read_revisions(self, folder: Path) -> dict[str, list[RevisionRow]]:
+        """The entries of revisions.csv by key, in their order; call after :meth:`read`, which tells what stands now."""
+        found: dict[str, list[RevisionRow]] = {}
         before = self.faults.total
-        place = partial(Place, file=FILE, row=line)
+        for line, values in REVISIONS.rows(folder, self.faults):
+            number = values.pop("revision")
+            row = self._row(line, values, REVISIONS.file)
+            if row is not None:
+                found.setdefault(row.key, []).append(RevisionRow(number, row))
+        if self.faults.total > before:
+            return found  # what is missing may only have been unreadable
+        for key, entries in found.items():
+            entries.sort(key=lambda entry: entry.revision)
+            self._whole(key, entries)
+        return found
+
+    def _whole(self, key: str, entries: list[RevisionRow]) -> None:
+        """A chain has each number once from 1 on; without a standing figure it ends with the withdrawal."""
+        last = entries[-1].row
+        for number, entry in enumerate(entries, start=1):
+            if entry.revision != number:
+                message = f"“{key}”的修订应从1起逐一编号，这里是第{entry.revision}次，应是第{number}次。"
+                place = Place(file=REVISIONS.file, row=entry.row.line, column="revision")
+                self.faults.add(Problem("value-invalid", message, place=place, hint="请补上缺少的一次，或整条链一起删去。"))
+                return
+        if key not in self._keys and last.status != "withdrawn":
+            message = f"“{key}”最后一次修订没有撤回，observations.csv 中却没有这一行。"
+            place = Place(file=REVISIONS.file, row=last.line, column="key")
+            self.faults.add(Problem("value-invalid", message, place=place, hint="请在 observations.csv 补上该行，或删去整条链。"))
+
+    def _row(self, line: int, values: dict[str, Any], file: str) -> ObservationRow | None:
+        before = self.faults.total
+        place = partial(Place, file=file, row=line)
         if self._indicator(values["indicator"], place(column="indicator")):
             self._unit(values, place(column="unit"))
         self.subjects.check(values["subject"], place(column="subject"), self.faults)
         self.document_codes.check(values["document"], place(column="document"), self.faults)
-        period = self._period(values, line)
+        period = self._period(values, place(column="period"))
         self._sense(values, place)
         if self.faults.total > before or period is None:
             return None
@@ -59,7 +93,7 @@ class FigureReader:
         if document is not None:
             values["published_on"] = values["published_on"] or document.published_on
         values["key"] = values["key"] or _derived_key(values)
-        return ObservationRow(line=line, **values) if self._first_of_its_kind(values, line) else None
+        return ObservationRow(line=line, **values)
 
     def _indicator(self, code: str, place: Place) -> bool:
         if code in self.catalogue:
@@ -88,7 +122,7 @@ class FigureReader:
         if problem_ is not None:
             self.faults.add(problem_.at(place))
 
-    def _period(self, values: Mapping[str, Any], line: int) -> Period | None:
+    def _period(self, values: Mapping[str, Any], place: Place) -> Period | None:
         try:
             period = Period.strict(values["period"])
             earliest: date | None = values["earliest"]
@@ -100,7 +134,7 @@ class FigureReader:
             if earliest and latest and earliest > latest:
                 raise Problem("value-invalid", f"earliest（{earliest}）晚于 latest（{latest}）。", hint="请核对两个日期。")
         except Problem as problem:
-            self.faults.add(problem.at(Place(file=FILE, row=line, column="period")))
+            self.faults.add(problem.at(place))
             return None
         return period
 
@@ -116,9 +150,14 @@ class FigureReader:
             self.faults.add(Problem("value-missing", "来源是文件，但没有写哪个文件。", place=place(column="document"), hint=hint))
 
     def _first_of_its_kind(self, values: Mapping[str, Any], line: int) -> bool:
-        """The same key twice, or the same figure from the same place twice, is a slip. Two values from two places are not."""
+        """The same key twice, or the same figure from the same place twice, is a slip. Two values from two places are not.
+
+        An exported row (it has ``recorded_at``) was stored as it is: there only the key counts.
+        """
         key = values["key"]
-        same = (*_identity(values), values["value"], values["unit"])
+        same: tuple[Any, ...] = (*_identity(values), values["value"], values["unit"])
+        if values["recorded_at"] is not None:
+            same = (key,)
         first = self._keys.get(key) or self._same.get(same)
         if first is None:
             self._keys[key] = self._same[same] = line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -40,11 +40,14 @@ class ZoneFolder:
     plan_items: list[rows.PlanItemRow]
     projects: list[rows.ProjectRow]
     cockpit: rows.Cockpit | None
+    revisions: dict[str, list[rows.RevisionRow]] = field(default_factory=dict)
+    decisions: list[rows.DecisionRow] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
         names = ("indicators", "documents", "subjects", "names", "mentions", "observations", "plans", "plan_items", "projects")
-        return {name: len(getattr(self, name)) for name in names}
+        revisions = sum(len(entries) for entries in self.revisions.values())
+        return {name: len(getattr(self, name)) for name in names} | {"revisions": revisions, "decisions": len(self.decisions)}
 
 
 def read_zone_folder(path: Path | str, *, common: Catalogue | None = None) -> ZoneFolder:
@@ -83,6 +86,8 @@ class _Reader:
         by_code = {row.code: row for row in documents}
         figures = FigureReader(catalogue, self.subjects, by_code, self.documents, self.simulated, self.faults)
         observations = figures.read(self.folder)
+        revisions = figures.read_revisions(self.folder)
+        decisions = list(self._decisions())
         plans = self._declared(self.plans, lambda: read_plans(self.folder, self.faults))
         for plan in plans:
             self.plans.declare(plan.code, plan.line, "plan.yaml", self.faults)
@@ -95,8 +100,9 @@ class _Reader:
         self.faults.raise_if_any()
         assert zone is not None  # without it there was a fault
         return ZoneFolder(
-            self.folder, zone, catalogue, own, documents, subjects, names, mentions, observations, plans, items, projects, cockpit
-        )
+            self.folder, zone, catalogue, own, documents, subjects, names, mentions, observations, plans, items, projects,
+            cockpit, revisions, decisions,
+        )  # fmt: skip
 
     def _declared(self, codes: Codes, read: Callable[[], T]) -> T:
         """What ``read`` gives; if it found faults, nobody is told later that a code is missing."""
@@ -182,6 +188,25 @@ class _Reader:
             if self._once(seen, key, table, line, "name_used"):
                 yield rows.MentionRow(line=line, **values)
 
+    def _decisions(self) -> Iterator[rows.DecisionRow]:
+        table = rows.DECISIONS
+        seen: dict[frozenset[str], int] = {}
+        into: dict[str, str] = {}
+        for line, values in self._rows(table):
+            left, right = values["left"], values["right"]
+            for name in ("left", "right"):
+                self.subjects.check(values[name], self._place(table, line, name), self.faults)
+            if not self._once(seen, frozenset((left, right)), table, line, "right"):
+                continue
+            if left == right or (values["decision"] == "merged" and (right in into or _in_circle(right, into | {right: left}))):
+                hint = "一个对象只能并入另一个对象一次，且不能绕回它自己。"
+                place = self._place(table, line, "right")
+                self.faults.add(Problem("value-invalid", f"“{right}”并入“{left}”不成立。", place=place, hint=hint))
+                continue
+            if values["decision"] == "merged":
+                into[right] = left
+            yield rows.DecisionRow(line=line, **values)
+
     def _plan_items(self, catalogue: Catalogue) -> Iterator[rows.PlanItemRow]:
         table = rows.PLAN_ITEMS
         seen: dict[tuple[str, int], int] = {}
@@ -214,7 +239,7 @@ class _Reader:
         self.subjects.check(values["subject"], self._place(table, line, "subject"), self.faults)
         self.documents.check(values["document"], self._place(table, line, "document"), self.faults)
 
-    def _once(self, seen: dict[Any, int], key: tuple[Any, ...], table: Table, line: int, column: str) -> bool:
+    def _once(self, seen: dict[Any, int], key: Any, table: Table, line: int, column: str) -> bool:
         if key in seen:
             place = self._place(table, line, column)
             self.faults.add(Problem("row-duplicate", f"与第{seen[key]}行重复。", place=place, hint="请只留一行。"))

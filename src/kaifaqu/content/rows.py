@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from kaifaqu.content.cells import Column, Table, as_code, as_credit_code, as_date, as_flag, as_link, as_number, as_whole, one_of
+from kaifaqu.content.cells import (
+    Column,
+    Table,
+    as_code,
+    as_credit_code,
+    as_date,
+    as_flag,
+    as_link,
+    as_moment,
+    as_number,
+    as_whole,
+    one_of,
+)
 from kaifaqu.observe import BOUNDS, MEASURES, SOURCES, STATUSES, Period
 
 SUBJECT_KINDS: Final = {
@@ -20,6 +32,7 @@ TARGET_KINDS: Final = {
     "level": "到期值", "annual_growth": "年均增长", "annual_change": "年均增减", "relative": "与全市相比",
     "assigned": "按上级分解任务", "none": "未定目标",
 }  # fmt: skip
+DECISIONS_MADE: Final = {"merged": "已合并", "distinct": "确认不同"}
 STAGES: Final = {
     "unknown": "未知", "idea": "谋划", "attracted": "引进", "reserve": "储备", "mature": "成熟", "underway": "实施",
     "done": "竣工",
@@ -120,6 +133,31 @@ class ObservationRow:
     published_on: date | None = None
     written: str = ""
     simulated: bool = False
+    # When and why it was recorded where it was exported; kept when the zone is made by the load, else passed over.
+    recorded_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """An entry of a chain that stands no more: the ``revision``-th of its key, before the one in observations.csv."""
+
+    revision: int
+    row: ObservationRow
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """What a person decided of two entries of the register: ``right`` counts with ``left``, or they are distinct."""
+
+    line: int
+    left: str
+    right: str
+    decision: str
+    evidence: str = ""
+    decided_at: datetime | None = None
+    score: Decimal | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,19 +262,28 @@ MENTIONS: Final = Table(
         Column("place", None, 80, needed=True), Column("says", None, 500),
     ),
 )  # fmt: skip
-OBSERVATIONS: Final = Table(
-    "observations.csv",
+DECISIONS: Final = Table(
+    "decisions.csv",
     (
-        Column("key", None, 120), Column("indicator", None, 80, needed=True), Column("subject", None, 80, needed=True),
-        Column("basis", None, 80), Column("measure", one_of(MEASURES), 10, empty="level"), Column("scope", None, 60),
-        Column("period", None, 60), Column("earliest", as_date, 10, empty=None), Column("latest", as_date, 10, empty=None),
-        Column("value", as_number, 40, needed=True), Column("unit", None, 20), Column("bound", one_of(BOUNDS), 2, empty="="),
-        Column("target", as_flag, 10, empty=False), Column("status", one_of(STATUSES), 12, empty="reported"),
-        Column("source", one_of(SOURCES), 10, empty="document"), _DOCUMENT, _PLACE, Column("quote"), Column("note"),
-        Column("published_on", as_date, 10, empty=None), Column("written"), _SIMULATED,
+        Column("left", None, 80, needed=True), Column("right", None, 80, needed=True),
+        Column("decision", one_of(DECISIONS_MADE), 10, needed=True), Column("evidence", None, 500),
+        Column("decided_at", as_moment, 40, empty=None), Column("score", as_number, 10, empty=None), Column("reason", None, 300),
     ),
-    needed=True,
 )  # fmt: skip
+_FIGURE: Final = (
+    Column("indicator", None, 80, needed=True), Column("subject", None, 80, needed=True),
+    Column("basis", None, 80), Column("measure", one_of(MEASURES), 10, empty="level"), Column("scope", None, 60),
+    Column("period", None, 60), Column("earliest", as_date, 10, empty=None), Column("latest", as_date, 10, empty=None),
+    Column("value", as_number, 40, needed=True), Column("unit", None, 20), Column("bound", one_of(BOUNDS), 2, empty="="),
+    Column("target", as_flag, 10, empty=False), Column("status", one_of(STATUSES), 12, empty="reported"),
+    Column("source", one_of(SOURCES), 10, empty="document"), _DOCUMENT, _PLACE, Column("quote"), Column("note", None, 300),
+    Column("published_on", as_date, 10, empty=None), Column("written"), _SIMULATED,
+    Column("recorded_at", as_moment, 40, empty=None), Column("reason", None, 300),
+)  # fmt: skip
+OBSERVATIONS: Final = Table("observations.csv", (Column("key", None, 120), *_FIGURE), needed=True)
+REVISIONS: Final = Table(
+    "revisions.csv", (Column("key", None, 120, needed=True), Column("revision", as_whole, needed=True), *_FIGURE)
+)
 PLAN_ITEMS: Final = Table(
     "plan_items.csv",
     (
@@ -257,5 +304,5 @@ PROJECTS: Final = Table(
         Column("capacity"), Column("stage", one_of(STAGES), 10, empty="unknown"), _DOCUMENT, _PLACE, _SIMULATED,
     ),
 )  # fmt: skip
-TABLES: Final = (DOCUMENTS, SUBJECTS, NAMES, MENTIONS, OBSERVATIONS, PLAN_ITEMS, PROJECTS)
+TABLES: Final = (DOCUMENTS, SUBJECTS, NAMES, MENTIONS, DECISIONS, OBSERVATIONS, REVISIONS, PLAN_ITEMS, PROJECTS)
 YAML_FILES: Final = ("zone.yaml", "indicators.yaml", "plan.yaml", "cockpit.yaml")

@@ -32,6 +32,7 @@ def home(request: HttpRequest, zone: Zone) -> HttpResponseBase:
         "shown": SHOWN,
         "may_settle": bool(policy.may(actor, "observation.settle", zone)),
         "may_load": bool(policy.may(actor, "zone.load", zone)),
+        "may_export": bool(policy.can(actor, "export", zone)),
         "page_title": "驾驶舱",
     }
     return render(request, "cockpit/home.html", context)

@@ -15,6 +15,7 @@ ROOMS = {
     "projects": "projects/",
     "subjects": "units/",
     "documents": "documents/",
+    "loading": "export/",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -77,8 +77,9 @@ def index(zone: Zone, kind: str, rows: Iterable[Entry]) -> int:
     count = 0
     iterator = iter(rows)
     while batch := list(islice(iterator, _BATCH)):
+        ready = _ready(zone, kind, batch)  # cutting into tokens takes longer than writing: do it before the lock is taken
         with transaction.atomic():
-            _write(zone, kind, batch)
+            _write(zone, kind, ready)
         count += len(batch)
     if count > _BATCH and connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # new words wait in a list that every search reads through: put them in their place
@@ -92,6 +93,28 @@ def remove(zone: Zone, kind: str, object_ids: Iterable[str]) -> None:
         entries = SearchEntry.objects.filter(zone=zone, kind=kind, object_id__in=list(object_ids))
         _forget(list(entries.values_list("pk", flat=True)))
         entries.delete()
+
+
+def renew_zone(zone: Zone) -> dict[str, int]:
+    """:func:`reindex_zone` in many small transactions: other writers come in between, and everything stays to be found meanwhile.
+
+    Stopped half-way it has left nothing wrong, only old: begin again.
+    """
+    counts: dict[str, int] = {}
+    for source in SOURCES.values():
+        seen: set[str] = set()
+
+        def noted(rows: Iterable[Entry], seen: set[str] = seen) -> Iterator[Entry]:
+            for entry in rows:
+                seen.add(entry.object_id[:80])
+                yield entry
+
+        counts[source.kind] = index(zone, source.kind, noted(source.rows(zone)))
+        there = SearchEntry.objects.filter(zone=zone, kind=source.kind).values_list("object_id", flat=True)
+        gone = iter([key for key in there if key not in seen])
+        while chunk := list(islice(gone, 500)):
+            remove(zone, source.kind, chunk)
+    return counts
 
 
 @transaction.atomic
@@ -170,22 +193,41 @@ def _scope(zone: Zone, kind: str) -> str:
     return f"z{zone.pk}k{kind.encode().hex()}"
 
 
-def _write(zone: Zone, kind: str, batch: list[Entry]) -> None:
-    rows = {entry.object_id[:80]: (entry.title[:300], entry.body[:2000], entry.path[:300]) for entry in batch}
-    scope = _scope(zone, kind)
+@dataclass(frozen=True)
+class _Ready:
+    """An entry as it is stored: key, title, body, path, and its tokens as the database wants them."""
+
+    row: tuple[str, str, str, str]
+    grams: tuple[str, ...]
+
+
+def _ready(zone: Zone, kind: str, batch: list[Entry]) -> dict[str, _Ready]:
+    scope, found = _scope(zone, kind), {}
+    for entry in batch:
+        key, title, body = entry.object_id[:80], entry.title[:300], entry.body[:2000]
+        grams = (_vector(scope, title, body),) if connection.vendor == "postgresql" else (_grams(title), _grams(body))
+        found[key] = _Ready((key, title, body, entry.path[:300]), grams)
+    return found
+
+
+def _write(zone: Zone, kind: str, batch: dict[str, _Ready]) -> None:
     if connection.vendor == "postgresql":
-        values = [(zone.pk, kind, key, *row, _vector(scope, row[0], row[1])) for key, row in rows.items()]
+        values = [(zone.pk, kind, *item.row, *item.grams) for item in batch.values()]
         with connection.cursor() as cursor:
             cursor.executemany(_UPSERT, values)
         return
     SearchEntry.objects.bulk_create(
-        [SearchEntry(zone=zone, kind=kind, object_id=key, title=row[0], body=row[1], path=row[2]) for key, row in rows.items()],
+        [
+            SearchEntry(zone=zone, kind=kind, object_id=key, title=title, body=body, path=path)
+            for key, title, body, path in (item.row for item in batch.values())
+        ],
         update_conflicts=True,
         unique_fields=["zone", "kind", "object_id"],
         update_fields=["title", "body", "path"],
     )
-    found = SearchEntry.objects.filter(zone=zone, kind=kind, object_id__in=list(rows)).values_list("pk", "title", "body")
-    grams = [(pk, scope, _grams(title), _grams(body)) for pk, title, body in found]
+    scope = _scope(zone, kind)
+    found = SearchEntry.objects.filter(zone=zone, kind=kind, object_id__in=list(batch)).values_list("pk", "object_id")
+    grams = [(pk, scope, *batch[key].grams) for pk, key in found]
     _forget([row[0] for row in grams])
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO core_searchgrams (rowid, scope, title, body) VALUES (%s, %s, %s, %s)", grams)

@@ -19,7 +19,7 @@ from kaifaqu.web.core.upsert import codes, insert_many, upsert
 from .models import Indicator, Observation
 
 if TYPE_CHECKING:
-    from kaifaqu.content.rows import ObservationRow
+    from kaifaqu.content.rows import ObservationRow, RevisionRow
 
 CORRECTED: Final = "数据包中此行已更正"
 MOVED: Final = "数据包中此行改为另一指标或对象"
@@ -71,17 +71,48 @@ class Recording:
     subjects: Mapping[str, int]
     documents: Mapping[str, int]
 
-    def load(self, rows: Sequence[ObservationRow]) -> None:
+    def restore(self, rows: Sequence[ObservationRow], revisions: Mapping[str, Sequence[RevisionRow]]) -> None:
+        """Fill a zone that has no observation yet: the rows, each with the entries of its chain that went before it.
+
+        Times and reasons of recording are those of the rows, if they have any.
+        """
+        chains = {row.key: [*(entry.row for entry in revisions.get(row.key, ())), row] for row in rows} if revisions else {}
+        chains |= {key: [entry.row for entry in entries] for key, entries in revisions.items() if key not in chains}
+        self._insert(self._restored(row, row.key) for row in ([chain[0] for chain in chains.values()] if chains else rows))
+        longer = {key: chain for key, chain in chains.items() if len(chain) > 1}
+        if not longer:
+            return
+        mine = Observation.objects.filter(zone=self.zone)
+        first = {key: pk for key, pk in mine.filter(chain=None).values_list("origin", "pk") if key in longer}
+        last = dict(first)
+        for number in range(1, max(map(len, longer.values()))):
+            there = {key: chain[number] for key, chain in longer.items() if len(chain) > number}
+            self._insert(
+                self._restored(row, "") | {"chain": first[key], "supersedes_id": last[key]} for key, row in there.items()
+            )
+            newest = {chain: pk for chain, pk in mine.exclude(chain=None).order_by("pk").values_list("chain", "pk")}  # noqa: C416
+            last |= {key: newest[first[key]] for key in there}
+
+    def _restored(self, row: ObservationRow, origin: str) -> dict[str, Any]:
+        at = min(row.recorded_at, self.now) if row.recorded_at else self.now
+        return self._entry(row) | {"origin": origin, "recorded_at": at, "reason": row.reason}
+
+    def load(self, rows: Sequence[ObservationRow]) -> list[str]:
         """Add rows: as the first entry of a chain, or, where the key was loaded before, as a correction at its end.
 
         A chain keeps its indicator and its subject: a row that has moved to another withdraws the chain and begins a new one.
+        What a person has withdrawn or moved to another subject stays so: gives the keys of such rows.
         """
         heads = self._heads([row.key for row in rows])
+        kept: list[str] = []
         new: list[dict[str, Any]] = []
         for row in rows:
             head = heads.get(row.key)
             entry = self._entry(row)
             if head is not None:
+                if head.status == Observation.Status.WITHDRAWN and head.reason not in (MISSING, MOVED):
+                    kept.append(row.key)
+                    continue
                 if (head.indicator_id, head.subject_id) != (entry["indicator_id"], entry["subject_id"]):
                     if head.status != Observation.Status.WITHDRAWN:
                         new.append(self._withdrawn(head, MOVED))
@@ -92,6 +123,7 @@ class Recording:
                     entry["simulated"] = entry["simulated"] or head.simulated
             new.append(entry)
         self._insert(new)
+        return kept
 
     def withdraw(self, keys: Sequence[str]) -> int:
         """Withdraw what was loaded under these keys; gives how many were still standing."""
@@ -100,7 +132,7 @@ class Recording:
         self._insert(gone)
         return len(gone)
 
-    def _insert(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _insert(self, rows: Iterable[Mapping[str, Any]]) -> None:
         fixed = {"zone_id": self.zone.pk, "recorded_at": self.now, "recorded_by_id": self.actor.user_id}
         insert_many(Observation, rows, fixed)
 

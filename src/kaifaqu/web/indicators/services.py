@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -256,7 +257,9 @@ def _stamped(row: Observation, actor: Actor, moment: datetime, old: Observation 
     """With its time, its author and its place in the chain."""
     row.recorded_at = moment
     row.recorded_by = actor.user
-    if old is not None:
+    if old is None:
+        row.origin = f"web-{uuid4().hex}"  # its key in an export, so that taking it out and putting it back changes nothing
+    else:
         row.chain, row.supersedes = old.chain_id, old
         row.origin = ""  # the key of the folder's row stays with the row that the folder gave
     return row

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
+from functools import cache
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
+from kaifaqu.content.writing import plain
 from kaifaqu.observe import Period
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.upsert import insert_many
@@ -18,6 +21,21 @@ from .reports import SHOWN, TableReport
 T = TypeVar("T")
 _KEY = 120
 _IN = 500
+_ASIDE: Final = frozenset({"line", "file", "recorded_at", "reason"})
+
+
+@dataclass(frozen=True)
+class Prepared(Generic[T]):
+    """The rows of one table of a folder with their keys and hashes, made before the database is locked."""
+
+    rows: list[T]
+    keys: list[str]
+    marks: list[str]
+
+    @classmethod
+    def of(cls, rows: Iterable[T], key: Callable[[T], str]) -> Prepared[T]:
+        found = list(rows)
+        return cls(found, [short(key(row)) for row in found], [digest(row) for row in found])
 
 
 @dataclass
@@ -25,22 +43,50 @@ class Difference(Generic[T]):
     """The rows of one table that are to be written, with what to remember of them once they are."""
 
     table: str
-    rows: list[T]
+    rows: list[tuple[str, T]]
     report: TableReport
     new: dict[str, str]
     changed: dict[str, str]
     missing: list[str]
+    known: dict[str, str]
+
+    @property
+    def wanted(self) -> list[T]:
+        return [row for _, row in self.rows]
+
+    def keep(self, names: Collection[str]) -> None:
+        """These are not written: a person has decided otherwise. The report tells them; they count neither as new nor changed."""
+        if not names:
+            return
+        self.rows = [pair for pair in self.rows if pair[0] not in names]
+        report = self.report
+        report.kept += len(names)
+        report.kept_keys = sorted({*report.kept_keys, *names})[:SHOWN]
+        report.new -= sum(name in self.new for name in names)
+        report.changed -= sum(name in self.changed for name in names)
+        report.changed_keys = [name for name in report.changed_keys if name not in names]
+
+    def keep_what_people_did(self, stored: Mapping[str, T]) -> None:
+        """Leave alone what is in the database otherwise than it was loaded last (``stored``: the rows there by key).
+
+        Somebody has changed it by form since, made it before the folder had it, or moved or removed it.
+        """
+        mine = set()
+        for name, row in self.rows:
+            now = stored.get(name)
+            if now is None:
+                if name in self.known:
+                    mine.add(name)
+            elif digest(now) not in (self.known.get(name), digest(row)):
+                mine.add(name)
+        self.keep(mine)
 
 
-def compare(zone: Zone, table: str, rows: Iterable[T], key: Callable[[T], str]) -> Difference[T]:
+def compare(zone: Zone, table: str, given: Prepared[T]) -> Difference[T]:
     """Compare a table of the folder with what is remembered of the last load."""
     known = dict(LoadedRow.objects.filter(zone=zone, table=table).values_list("key", "digest"))
-    found: Difference[T] = Difference(table, [], TableReport(), {}, {}, [])
-    seen: set[str] = set()
-    for row in rows:
-        name = short(key(row))
-        seen.add(name)
-        mark = digest(row)
+    found: Difference[T] = Difference(table, [], TableReport(), {}, {}, [], known)
+    for row, name, mark in zip(given.rows, given.keys, given.marks, strict=True):
         if name not in known:
             found.new[name] = mark
         elif known[name] != mark:
@@ -48,7 +94,8 @@ def compare(zone: Zone, table: str, rows: Iterable[T], key: Callable[[T], str]) 
         else:
             found.report.same += 1
             continue
-        found.rows.append(row)
+        found.rows.append((name, row))
+    seen = set(given.keys)
     found.missing = [name for name in known if name not in seen]
     report = found.report
     report.new, report.changed, report.missing = len(found.new), len(found.changed), len(found.missing)
@@ -86,15 +133,26 @@ def short(key: str) -> str:
 
 
 def digest(row: Any) -> str:
-    """A hash of a row's content; its line in the file is not content."""
+    """A hash of a row's content: its fields that are not as usual, so that a field that is added later changes no hash.
+
+    Its line in the file, and when and why it was recorded elsewhere, are not content.
+    """
     if isinstance(row, str):
         text = row
     elif is_dataclass(row):
-        text = "\x1f".join(_text(getattr(row, item.name)) for item in fields(row) if item.name not in ("line", "file"))
+        values = ((name, getattr(row, name), usual) for name, usual in _content(cast("Hashable", type(row))))
+        text = "\x1f".join(f"{name}={_text(value)}" for name, value, usual in values if value != usual)
     else:
         text = repr(row)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
+@cache
+def _content(kind: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((item.name, item.default) for item in fields(kind) if item.name not in _ASIDE)
+
+
 def _text(value: Any) -> str:
-    return f"{value.iso}|{value.start}|{value.end}" if isinstance(value, Period) else str(value)
+    if isinstance(value, Period):
+        return f"{value.iso}|{value.start}|{value.end}"
+    return plain(value) if isinstance(value, Decimal) else str(value)

@@ -1,17 +1,18 @@
-"""Rows of subjects.csv, names.csv and mentions.csv into the register."""
+"""Rows of subjects.csv, names.csv, mentions.csv and decisions.csv into the register."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.upsert import codes, upsert
 
-from .models import Subject, SubjectMention, SubjectName
+from .models import MatchProposal, Subject, SubjectChange, SubjectMention, SubjectName
 
 if TYPE_CHECKING:
-    from kaifaqu.content.rows import MentionRow, NameRow, SubjectRow
+    from kaifaqu.content.rows import DecisionRow, MentionRow, NameRow, SubjectRow
 
 _FIELDS = ("code", "kind", "name", "category", "industry", "region", "credit_code", "summary", "simulated")
 
@@ -87,3 +88,30 @@ def load_mentions(zone: Zone, rows: Sequence[MentionRow], subjects: Mapping[str,
         wanted.append(((subject, document, row.name_used, row.place), values))
     found = SubjectMention.objects.filter(subject__zone=zone)
     upsert(found, wanted, key=lambda row: (row.subject_id, row.document_id, row.name_used, row.place), narrow="subject", fixed={})
+
+
+def load_decisions(
+    zone: Zone, rows: Sequence[DecisionRow], subjects: Mapping[str, int], made_by: int | None, now: datetime
+) -> int:
+    """Merges and pairs declared distinct, of a zone that has none yet; gives their number. A merge can be undone as any other."""
+    changes, proposals = [], []
+    for row in rows:
+        left, right, at = subjects[row.left], subjects[row.right], min(row.decided_at or now, now)
+        state = MatchProposal.State.MERGED if row.decision == "merged" else MatchProposal.State.DISTINCT
+        proposals.append(
+            MatchProposal(
+                zone=zone, left_id=left, right_id=right, score=row.score or 0, reason=row.reason, state=state,
+                decided_by_id=made_by, decided_at=at, evidence=row.evidence,
+            )
+        )  # fmt: skip
+        if state == MatchProposal.State.MERGED:
+            Subject.objects.filter(pk=right).update(merged_into=left)
+            changes.append(
+                SubjectChange(
+                    zone=zone, kind=SubjectChange.Kind.MERGE, kept_id=left, other_id=right, evidence=row.evidence,
+                    moved={"counted": {}}, made_by_id=made_by, made_at=at,
+                )
+            )  # fmt: skip
+    MatchProposal.objects.bulk_create(proposals, batch_size=500)
+    SubjectChange.objects.bulk_create(changes, batch_size=500)
+    return len(rows)

@@ -264,19 +264,22 @@ def propose(actor: Actor, zone: Zone) -> int:
 
     Pairs that a person has decided stay decided; an open pair that no rule proposes any more is taken away.
     """
+    policy.require(actor, "subject.merge", zone)
+    rows = Subject.objects.filter(zone=zone, merged_into=None, kind__in=COMPARED).order_by("pk")
+    others: dict[int, list[str]] = {}
+    for pk, name in SubjectName.objects.filter(subject__in=rows).order_by("pk").values_list("subject_id", "name"):
+        others.setdefault(pk, []).append(name)
+    named = [Named(*row, tuple(others.get(row[0], ()))) for row in rows.values_list("pk", "name", "kind", "credit_code")]
+    found = {(item.left, item.right): item for item in propose_matches(named)}  # the long part: before the lock is taken
     with transaction.atomic():
-        policy.require(actor, "subject.merge", zone)
-        rows = Subject.objects.filter(zone=zone, merged_into=None, kind__in=COMPARED).order_by("pk")
-        others: dict[int, list[str]] = {}
-        for pk, name in SubjectName.objects.filter(subject__in=rows).order_by("pk").values_list("subject_id", "name"):
-            others.setdefault(pk, []).append(name)
-        named = [Named(*row, tuple(others.get(row[0], ()))) for row in rows.values_list("pk", "name", "kind", "credit_code")]
-        found = {(item.left, item.right): item for item in propose_matches(named)}
+        Zone.objects.select_for_update().get(pk=zone.pk)
         known = {(row.left_id, row.right_id): row for row in MatchProposal.objects.filter(zone=zone)}
+        fresh = {pair: item for pair, item in found.items() if pair not in known and pair[::-1] not in known}
+        alone = _alone({pk for pair in fresh for pk in pair})  # nobody has merged them meanwhile
         new = [
             MatchProposal(zone=zone, left_id=left, right_id=right, score=item.score, reason=item.reason[:300])
-            for (left, right), item in found.items()
-            if (left, right) not in known and (right, left) not in known
+            for (left, right), item in fresh.items()
+            if left in alone and right in alone
         ]
         MatchProposal.objects.bulk_create(new, batch_size=500)
         gone = [
@@ -290,3 +293,13 @@ def propose(actor: Actor, zone: Zone) -> int:
                 actor, "subject.propose", zone=zone, obj=zone, summary=summary, detail={"new": len(new), "gone": len(gone)}
             )
     return len(new)
+
+
+def _alone(pks: set[int]) -> set[int]:
+    """Those of the entries that count by themselves."""
+    found: set[int] = set()
+    ordered = sorted(pks)
+    for start in range(0, len(ordered), 500):
+        rows = Subject.objects.filter(pk__in=ordered[start : start + 500], merged_into=None)
+        found.update(rows.values_list("pk", flat=True))
+    return found
