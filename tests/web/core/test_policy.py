@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kaifaqu.web.core.actor import Actor
-from kaifaqu.web.core.models import AuditEvent, User, Zone
+from kaifaqu.web.core.models import AuditEvent, RoleGrant, User, Zone
 from kaifaqu.web.core.permission_table import role_table
 from kaifaqu.web.core.policy import Forbidden, can, may, policy, require
 from kaifaqu.web.subjects.models import Subject
@@ -145,3 +145,22 @@ def test_the_table_in_the_docs_is_the_policy(repo_root: Path) -> None:
     found = re.search(r"<!-- roles -->\n(.*?)<!-- /roles -->", text, re.S)
     assert found, "docs/permissions.md has lost its marks"
     assert found[1] == role_table(), "run: python manage.py permission_tables"
+
+
+def test_a_grant_on_a_merged_entry_goes_on_with_the_kept_one(actor: Callable[..., Actor], zone: Zone, bureau: Subject) -> None:
+    """鲁西化工 is merged into 鲁西集团: its account must not lose its own file, nor a bureau's reporter its figures."""
+    firm = Subject.objects.create(zone=zone, code="old", kind="enterprise", name="鲁西化工")
+    kept = Subject.objects.create(zone=zone, code="new", kind="enterprise", name="鲁西集团")
+    other = Subject.objects.create(zone=zone, code="none", kind="enterprise", name="别家")
+    users = [actor("enterprise", subject=firm).user, User.objects.create_user("later")]
+    RoleGrant.objects.create(user=users[1], role="enterprise", zone=zone, subject=kept)
+    assert [bool(can(Actor.for_user(user), "view", zone, kept)) for user in users] == [False, True]
+    Subject.objects.filter(pk=firm.pk).update(merged_into=kept)
+    firm.refresh_from_db()
+    for entry, opened in ((kept, True), (firm, True), (other, False)):
+        assert [bool(can(Actor.for_user(user), "view", zone, entry)) for user in users] == [opened, opened], entry.name
+    renamed = Subject.objects.create(zone=zone, code="bureau-new", kind="bureau", name="财政金融局")
+    Subject.objects.filter(pk=bureau.pk).update(merged_into=renamed)
+    reporter = actor("reporter", subject=Subject.objects.get(pk=bureau.pk))
+    for name in (bureau.name, "财政金融局"):
+        assert can(reporter, "observation.write", zone, bureau=f"统计局、{name}"), name

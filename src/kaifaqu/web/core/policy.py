@@ -167,17 +167,28 @@ def _grant_opens(
 
 
 def _is_own(grant: RoleGrant, subject: Subject | None, bureau: str) -> bool:
-    own = grant.subject
-    assert own is not None
-    if bureau and own.kind == "bureau" and own.name in re.split(r"[、，,/;； ]+", bureau):
+    granted = grant.subject
+    assert granted is not None
+    own = _kept(granted)  # a grant on an entry merged into another goes on with that one
+    if bureau and own.kind == "bureau" and {own.name, granted.name} & {*re.split(r"[、，,/;； ]+", bureau)}:
         return True
     for _ in range(_MAX_DEPTH):
         if subject is None:
             return False
+        subject = _kept(subject)
         if subject.pk == own.pk:
             return True
         subject = subject.parent
     return False
+
+
+def _kept(subject: Subject) -> Subject:
+    """The entry that this one counts with: itself, unless it has been merged."""
+    for _ in range(_MAX_DEPTH):
+        if subject.merged_into is None:
+            break
+        subject = subject.merged_into
+    return subject
 
 
 def _why_not(actor: Actor, action: Action, rules: Policy, zone: Zone | None) -> str:

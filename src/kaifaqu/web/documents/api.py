@@ -43,7 +43,7 @@ class DocumentsOut(Schema):
     items: list[DocumentOut]
 
 
-class FigureOut(Schema):
+class DocumentFigureOut(Schema):
     """A figure taken from a document; ``earlier`` are the ids of its older revisions."""
 
     id: int = Field(title="编号")
@@ -81,7 +81,7 @@ class DocumentDetailOut(Schema):
     reference_date: date
     notice: str = ""
     document: DocumentOut
-    figures: list[FigureOut]
+    figures: list[DocumentFigureOut]
     mentions: list[MentionOut]
     projects: list[str] = Field(title="列出的项目编号")
 
@@ -116,12 +116,12 @@ def get_document(request: HttpRequest, zone: str, code: str) -> DocumentDetailOu
     )
 
 
-def _figure(item: queries.Figure) -> FigureOut:
+def _figure(item: queries.Figure) -> DocumentFigureOut:
     row = item.row
     names = (
         "place", "quote", "basis", "measure", "scope", "period", "undated", "unit", "bound", "target", "status", "simulated",
     )  # fmt: skip
-    return FigureOut(
+    return DocumentFigureOut(
         id=row.pk,
         earlier=item.earlier,
         replaced_by=item.replaced_by,

@@ -27,7 +27,7 @@ class PlanOut(Schema):
     statuses: dict[str, int]
 
 
-class FigureOut(Schema):
+class PlanFigureOut(Schema):
     """A figure that a judgement rests on, or that it could not use."""
 
     id: int | None
@@ -71,8 +71,8 @@ class JudgedOut(Schema):
     progress: str | None
     planned: str | None
     behind: str | None
-    used: list[FigureOut]
-    undated: list[FigureOut]
+    used: list[PlanFigureOut]
+    undated: list[PlanFigureOut]
     notes: list[str]
     simulated: bool
 
@@ -139,8 +139,8 @@ def _text(value: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _figure(figure: Observation) -> FigureOut:
-    return FigureOut(
+def _figure(figure: Observation) -> PlanFigureOut:
+    return PlanFigureOut(
         id=figure.id,
         value=f"{figure.value:f}",
         unit=figure.unit,

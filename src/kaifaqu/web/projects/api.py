@@ -11,6 +11,7 @@ from kaifaqu.web.core.access import api_zone
 
 from . import queries
 from .models import Project
+from .schemas import OverviewOut, ProjectOut, ProjectsOut
 
 router = Router(tags=["项目"])
 
@@ -23,7 +24,7 @@ class Listing(Schema):
     limit: int = Field(50, ge=1, le=500)
 
 
-@router.get("/projects", summary="项目列表")
+@router.get("/projects", summary="项目列表", response=ProjectsOut)
 def projects(request: HttpRequest, zone: str, listing: Query[Listing]) -> dict[str, Any]:
     """Projects by code; ``total`` counts all that fit."""
     found, _ = api_zone(request, zone, "view")
@@ -36,7 +37,7 @@ def projects(request: HttpRequest, zone: str, listing: Query[Listing]) -> dict[s
     return {"total": rows.count(), "offset": listing.offset, "items": [brief(row) for row in page]}
 
 
-@router.get("/projects-overview", summary="按行业和阶段的项目数")
+@router.get("/projects-overview", summary="按行业和阶段的项目数", response=OverviewOut)
 def overview(request: HttpRequest, zone: str) -> dict[str, Any]:
     found, _ = api_zone(request, zone, "view")
     table = queries.overview(found)
@@ -44,7 +45,7 @@ def overview(request: HttpRequest, zone: str) -> dict[str, Any]:
     return {"stages": dict(table.stages), "rows": rows, "total": table.total}
 
 
-@router.get("/projects/{code}", summary="项目")
+@router.get("/projects/{code}", summary="项目", response=ProjectOut)
 def project(request: HttpRequest, zone: str, code: str) -> dict[str, Any]:
     found, _ = api_zone(request, zone, "view")
     return brief(queries.find(found, code))

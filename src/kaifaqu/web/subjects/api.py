@@ -17,6 +17,7 @@ from kaifaqu.web.documents import queries as document_queries
 from . import queries, services
 from .listing import ALL
 from .models import MatchProposal, Subject, SubjectChange, SubjectName
+from .schemas import ChangeOut, MergePreview, NameOut, ProposalOut, ProposalsOut, SubjectDetail, SubjectOut, SubjectsOut
 
 router = Router(tags=["单位"])
 
@@ -80,7 +81,7 @@ class Listing(Schema):
     limit: int = Field(50, ge=1, le=500)
 
 
-@router.get("/subjects", summary="单位列表")
+@router.get("/subjects", summary="单位列表", response=SubjectsOut)
 def subjects(request: HttpRequest, zone: str, listing: Query[Listing]) -> dict[str, Any]:
     """Entries of the register, merged ones left out, by name; ``total`` counts all that fit."""
     found, _ = api_zone(request, zone, "view")
@@ -95,7 +96,7 @@ def subjects(request: HttpRequest, zone: str, listing: Query[Listing]) -> dict[s
     return {"total": rows.count(), "offset": listing.offset, "items": [brief(row) for row in page]}
 
 
-@router.get("/subjects/{code}", summary="单位登记")
+@router.get("/subjects/{code}", summary="单位登记", response=SubjectDetail)
 def subject(request: HttpRequest, zone: str, code: str) -> dict[str, Any]:
     """One entry with its names, mentions and history; ``merged_into`` names the entry that it counts with."""
     found, _ = api_zone(request, zone, "view")
@@ -112,7 +113,7 @@ def subject(request: HttpRequest, zone: str, code: str) -> dict[str, Any]:
     }
 
 
-@router.post("/subjects", summary="登记单位", response={201: dict[str, Any]})
+@router.post("/subjects", summary="登记单位", response={201: SubjectOut})
 def create(request: HttpRequest, zone: str, body: SubjectIn) -> Status[dict[str, Any]]:
     found, actor = api_zone(request, zone, "subject.write")
     values = body.dict()
@@ -120,7 +121,7 @@ def create(request: HttpRequest, zone: str, body: SubjectIn) -> Status[dict[str,
     return Status(201, brief(services.create_subject(actor, found, **values)))
 
 
-@router.patch("/subjects/{code}", summary="修改登记")
+@router.patch("/subjects/{code}", summary="修改登记", response=SubjectOut)
 def change(request: HttpRequest, zone: str, code: str, body: SubjectPatch) -> dict[str, Any]:
     found, actor = api_zone(request, zone, "subject.write")
     values = body.dict(exclude_unset=True)
@@ -129,7 +130,7 @@ def change(request: HttpRequest, zone: str, code: str, body: SubjectPatch) -> di
     return brief(services.change_subject(actor, queries.find(found, code), **values))
 
 
-@router.post("/subjects/{code}/names", summary="增加名称", response={201: dict[str, Any]})
+@router.post("/subjects/{code}/names", summary="增加名称", response={201: NameOut})
 def add_name(request: HttpRequest, zone: str, code: str, body: NameIn) -> Status[dict[str, Any]]:
     found, actor = api_zone(request, zone, "subject.write")
     values = body.dict()
@@ -146,7 +147,7 @@ def remove_name(request: HttpRequest, zone: str, code: str, number: int) -> Stat
     return Status(204, None)
 
 
-@router.get("/subjects/{code}/merge-preview", summary="合并预览")
+@router.get("/subjects/{code}/merge-preview", summary="合并预览", response=MergePreview)
 def merge_preview(request: HttpRequest, zone: str, code: str, other: str) -> dict[str, Any]:
     """What would count with ``code`` if ``other`` were merged into it."""
     found, _ = api_zone(request, zone, "view")
@@ -158,26 +159,26 @@ def merge_preview(request: HttpRequest, zone: str, code: str, other: str) -> dic
     return {"kept": code, "other": other, "moved": moved, "warnings": preview.warnings}
 
 
-@router.post("/subjects/{code}/merge", summary="合并")
+@router.post("/subjects/{code}/merge", summary="合并", response=ChangeOut)
 def merge(request: HttpRequest, zone: str, code: str, body: MergeIn) -> dict[str, Any]:
     found, actor = api_zone(request, zone, "subject.merge")
     return change_row(services.merge(actor, queries.find(found, code), queries.find(found, body.other), body.evidence))
 
 
-@router.post("/subjects/{code}/split", summary="拆分")
+@router.post("/subjects/{code}/split", summary="拆分", response=ChangeOut)
 def split(request: HttpRequest, zone: str, code: str, body: SplitIn) -> dict[str, Any]:
     found, actor = api_zone(request, zone, "subject.merge")
     return change_row(services.split(actor, queries.find(found, code), **body.dict()))
 
 
-@router.post("/subject-changes/{number}/undo", summary="撤销合并或拆分")
+@router.post("/subject-changes/{number}/undo", summary="撤销合并或拆分", response=ChangeOut)
 def undo(request: HttpRequest, zone: str, number: int, body: Evidence) -> dict[str, Any]:
     found, actor = api_zone(request, zone, "subject.merge")
     rows = SubjectChange.objects.select_related("kept__zone", "other", "zone")
     return change_row(services.undo(actor, get_object_or_404(rows, pk=number, zone=found), body.evidence))
 
 
-@router.get("/subject-proposals", summary="可能相同的单位")
+@router.get("/subject-proposals", summary="可能相同的单位", response=ProposalsOut)
 def proposals(request: HttpRequest, zone: str, state: str = "open", offset: int = 0, limit: int = 50) -> dict[str, Any]:
     found, _ = api_zone(request, zone, "view")
     rows = queries.proposals(found).filter(state=state)
@@ -185,13 +186,13 @@ def proposals(request: HttpRequest, zone: str, state: str = "open", offset: int 
     return {"total": rows.count(), "offset": start, "items": [proposal_row(row) for row in rows[start : start + size]]}
 
 
-@router.post("/subject-proposals/{number}/accept", summary="合并这一对")
+@router.post("/subject-proposals/{number}/accept", summary="合并这一对", response=ChangeOut)
 def accept(request: HttpRequest, zone: str, number: int, body: AcceptIn) -> dict[str, Any]:
     found, actor = api_zone(request, zone, "subject.merge")
     return change_row(services.accept_proposal(actor, proposal(found, number), body.evidence, keep=body.keep))
 
 
-@router.post("/subject-proposals/{number}/distinct", summary="确认这一对不同")
+@router.post("/subject-proposals/{number}/distinct", summary="确认这一对不同", response=ProposalOut)
 def distinct(request: HttpRequest, zone: str, number: int, body: Evidence) -> dict[str, Any]:
     found, actor = api_zone(request, zone, "subject.merge")
     return proposal_row(services.declare_distinct(actor, proposal(found, number), body.evidence))
