@@ -62,10 +62,6 @@ class Unit:
     exponents: tuple[tuple[str, int], ...]
     counts: str = ""
 
-    @property
-    def dimensionless(self) -> bool:
-        return not self.exponents
-
 
 @dataclass(frozen=True)
 class Units:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from kaifaqu.web.core.access import api_zone
+from kaifaqu.web.core.access import api_zone, on_of
 from kaifaqu.web.plans.queries import status_totals
 from kaifaqu.web.ratings import queries as ratings
 
@@ -119,7 +119,7 @@ class CockpitOut(Schema):
 def summary(request: HttpRequest, zone: str) -> CockpitOut:
     """What the zone's own page shows on the reference date."""
     found, _ = api_zone(request, zone, "view")
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     page = cockpit(found, on)
     return CockpitOut(
         zone=found.code,

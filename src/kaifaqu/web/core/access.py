@@ -54,6 +54,12 @@ def zone_page(action: str = "view", *, own: bool = False) -> Callable[[View], Vi
     return wrap
 
 
+def on_of(request: HttpRequest) -> date:
+    """The reference date that the door of a page or of an API call has read."""
+    found: date = request.on  # type: ignore[attr-defined]
+    return found
+
+
 def system_page(action: str) -> Callable[[View], View]:
     """Door of a page that belongs to no zone: accounts, roles, audit …"""
 

@@ -18,7 +18,7 @@ from kaifaqu.errors import Place, Problem
 
 from . import audit
 from .actor import Actor
-from .models import ApiToken, User
+from .models import User
 from .policy import policy, require
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look alike
@@ -129,10 +129,6 @@ def is_administrator(user: User) -> bool:
     """Holds one of the three system roles."""
     system = [role.code for role in policy().roles.values() if role.scope == "system"]
     return user.grants.filter(role__in=system).exists()
-
-
-def active_tokens(user: User) -> int:
-    return ApiToken.objects.filter(user=user, revoked_at=None).count()
 
 
 def one_time_password() -> str:

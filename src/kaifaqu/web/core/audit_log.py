@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 
+from . import audit
 from .models import AuditEvent
 
 # What an action is called on the page; one that is not here shows its code.
@@ -114,21 +115,7 @@ def title(action: str) -> str:
 
 def as_dict(row: AuditEvent) -> dict[str, Any]:
     """A line with everything that its hash covers."""
-    names = (
-        "id",
-        "actor",
-        "actor_id",
-        "address",
-        "zone_code",
-        "action",
-        "object_type",
-        "object_id",
-        "summary",
-        "detail",
-        "previous",
-        "hash",
-    )
-    return {"at": row.at.isoformat()} | {name: getattr(row, name) for name in names}
+    return {name: getattr(row, name) for name in (*audit.FIELDS, "hash")} | {"at": row.at.isoformat()}
 
 
 def field_title(row: AuditEvent, name: str) -> str:

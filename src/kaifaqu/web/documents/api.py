@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from kaifaqu.web.core.access import api_zone
+from kaifaqu.web.core.access import api_zone, on_of
 from kaifaqu.web.core.numbers import tidy
 
 from . import queries
@@ -96,7 +95,7 @@ def list_documents(request: HttpRequest, zone: str) -> DocumentsOut:
     """The sources, each with how much was taken from it."""
     found, _ = api_zone(request, zone, "view")
     items = [_out(row, *counts) for row, counts in queries.counted(found)]
-    return DocumentsOut(reference_date=cast("date", request.on), notice=found.notice, items=items)  # type: ignore[attr-defined]
+    return DocumentsOut(reference_date=on_of(request), notice=found.notice, items=items)
 
 
 @router.get("/documents/{code}", response=DocumentDetailOut, summary="一份文件及取自它的数据")
@@ -107,7 +106,7 @@ def get_document(request: HttpRequest, zone: str, code: str) -> DocumentDetailOu
     figures, mentions = queries.figures(document), queries.mentions(document)
     standing = sum(1 for item in figures if item.standing)
     return DocumentDetailOut(
-        reference_date=cast("date", request.on),  # type: ignore[attr-defined]
+        reference_date=on_of(request),
         notice=found.notice,
         document=_out(document, standing, len(mentions)),
         figures=[_figure(item) for item in figures],

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET
 from kaifaqu.errors import Problem
 from kaifaqu.observe import CHOICE_RULE, CONTRADICTION_RULE, KINDS, MEASURES, WAYS
 from kaifaqu.web.core import policy
-from kaifaqu.web.core.access import zone_page
+from kaifaqu.web.core.access import on_of, zone_page
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.layout import address
 from kaifaqu.web.core.lists import render_list
@@ -37,11 +36,6 @@ PEERS = 30  # rows of the comparison on the page; the API has all
 def crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
     """The way from the zone's own page to here."""
     return [(zone.name, address("cockpit:home", zone=zone.code)), ("指标", address("indicators:list", zone=zone.code)), *more]
-
-
-def on_of(request: HttpRequest) -> date:
-    """The reference date, which ``zone_page`` has read."""
-    return cast("date", request.on)  # type: ignore[attr-defined]
 
 
 def way_of(request: HttpRequest) -> By:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from kaifaqu.errors import Problem, Problems
 from kaifaqu.web.core import policy
-from kaifaqu.web.core.access import zone_page
+from kaifaqu.web.core.access import on_of, zone_page
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.policy import Forbidden
@@ -24,7 +24,7 @@ from .drafts import LABELS, Draft
 from .forms import Form, FormField, all_problems, draft_form, read_draft
 from .models import Observation
 from .previews import Preview
-from .views import crumbs, on_of
+from .views import crumbs
 
 _STEPS = ("preview", "confirm", "edit")
 

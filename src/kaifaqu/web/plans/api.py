@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from kaifaqu.observe import Observation
-from kaifaqu.web.core.access import api_zone
+from kaifaqu.web.core.access import api_zone, on_of
 
 from . import queries
 
@@ -81,7 +81,7 @@ class JudgedOut(Schema):
 def list_plans(request: HttpRequest, zone: str) -> list[PlanOut]:
     """The zone's plans, the newest first."""
     found, _ = api_zone(request, zone, "view")
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     return [
         PlanOut(
             code=plan.code,
@@ -101,7 +101,7 @@ def plan_rows(request: HttpRequest, zone: str, code: str, status: str = "") -> l
     """The rows of one plan, judged on the reference date; ``status`` narrows them."""
     found, _ = api_zone(request, zone, "view")
     plan = queries.plan_of(found, code)
-    rows = queries.rows_of(found, request.on, plan.code)  # type: ignore[attr-defined]
+    rows = queries.rows_of(found, on_of(request), plan.code)
     return [_out(row) for row in rows if status in ("", row.status)]
 
 

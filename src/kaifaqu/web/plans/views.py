@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from kaifaqu.web.core.access import zone_page
+from kaifaqu.web.core.access import on_of, zone_page
 from kaifaqu.web.core.lists import list_page, narrow, render_list
 from kaifaqu.web.core.models import Zone
 
@@ -27,7 +27,7 @@ def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
     plans = queries.plans(zone)
     if len(plans) == 1:
         return _table(request, zone, plans[0])
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     cards = [(plan, queries.counts(queries.rows_of(zone, on, plan.code))) for plan in plans]
     crumbs = [(zone.name, reverse("cockpit:home", kwargs={"zone": zone.code})), ("规划", "")]
     return render(request, "plans/index.html", {"zone": zone, "cards": cards, "crumbs": crumbs, "page_title": "规划"})
@@ -40,7 +40,7 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
 
 
 def _table(request: HttpRequest, zone: Zone, plan: Plan) -> HttpResponseBase:
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     rows = queries.rows_of(zone, on, plan.code)
     listed = spec(plan, rows)
     crumbs = [(zone.name, reverse("cockpit:home", kwargs={"zone": zone.code})), ("规划", "")]

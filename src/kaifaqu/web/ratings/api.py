@@ -9,7 +9,7 @@ from ninja import Router, Schema
 
 from kaifaqu.assess import Gap
 from kaifaqu.observe import Observation
-from kaifaqu.web.core.access import api_zone
+from kaifaqu.web.core.access import api_zone, on_of
 
 from . import queries, services
 
@@ -128,7 +128,7 @@ class RunIn(Schema):
 def list_ratings(request: HttpRequest, zone: str) -> list[RatingOut]:
     """The zone's ratings with their periods."""
     found, _ = api_zone(request, zone, "view")
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     return [_rating(rating, queries.league(found, rating.standard, on)) for rating in queries.ratings(found, on)]
 
 
@@ -136,14 +136,14 @@ def list_ratings(request: HttpRequest, zone: str) -> list[RatingOut]:
 def league(request: HttpRequest, zone: str, standard: str, period: str = "") -> LeagueOut:
     """The league table of a period (default: the newest), best first; subjects without a rank last."""
     found, _ = api_zone(request, zone, "view")
-    return _league(queries.league(found, standard, request.on, period))  # type: ignore[attr-defined]
+    return _league(queries.league(found, standard, on_of(request), period))
 
 
 @router.get("/ratings/{standard}/subjects/{code}", response=SheetOut, summary="一个开发区的评价与名次差距")
 def sheet(request: HttpRequest, zone: str, standard: str, code: str, period: str = "", rank: int | None = None) -> SheetOut:
     """One subject criterion by criterion; ``rank`` asks what reaching that place takes (default: the next better one)."""
     found, _ = api_zone(request, zone, "view")
-    table = queries.league(found, standard, request.on, period)  # type: ignore[attr-defined]
+    table = queries.league(found, standard, on_of(request), period)
     row = table.row(code)
     gap = table.gap(code, rank)
     return SheetOut(score=_score(row), gap=None if gap is None else _gap(gap))
@@ -153,7 +153,7 @@ def sheet(request: HttpRequest, zone: str, standard: str, code: str, period: str
 def run(request: HttpRequest, zone: str, standard: str, data: RunIn) -> LeagueOut:
     """Run a standard on the present data; the same run on the same data comes back as it was."""
     found, actor = api_zone(request, zone, services.RUN)
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     services.run(actor, found, standard, data.period, on)
     return _league(queries.league(found, standard, on, data.period))
 
@@ -162,7 +162,7 @@ def run(request: HttpRequest, zone: str, standard: str, data: RunIn) -> LeagueOu
 def published(request: HttpRequest, zone: str, indicator: str, scope: str = "") -> list[PublishedOut]:
     """Ranks that documents have published, by year; empty where there are none."""
     found, _ = api_zone(request, zone, "view")
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     known = queries.scopes(found, on, indicator)
     table = queries.rank_table(found, on, indicator, scope or (known[0] if known else ""))
     rows = [] if table is None else [*table.rows, *table.others]

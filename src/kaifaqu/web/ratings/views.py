@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kaifaqu.errors import Problem
 from kaifaqu.web.core import policy
-from kaifaqu.web.core.access import zone_page
+from kaifaqu.web.core.access import on_of, zone_page
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.lists import list_page, render_list
 from kaifaqu.web.core.models import Zone
@@ -32,7 +32,7 @@ def _crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
 @zone_page("view")
 def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
     """What has been rated here, the ranks others have published, and the ratings of other zones that the visitor may see."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     actor = Actor.of(request)
     found = [(item, queries.league(zone, item.standard, on)) for item in queries.ratings(zone, on)]
     own = zone.subject.code if zone.subject else ""
@@ -53,7 +53,7 @@ def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
 @zone_page("view")
 def league(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
     """The league table of a standard."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     found = queries.league(zone, standard, on, request.GET.get("period", ""))
     rating = queries.rating(zone, standard, on)
     listed = league_spec(found, zone)
@@ -75,7 +75,7 @@ def league(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
 @zone_page("view")
 def sheet(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpResponseBase:
     """One subject: criterion by criterion, what the next rank takes, and its neighbours."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     found = queries.league(zone, standard, on, request.GET.get("period", ""))
     row = found.row(code)
     gap = found.gap(code)
@@ -113,7 +113,7 @@ def sheet(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpRes
 @zone_page("view")
 def compare(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
     """Up to ten zones side by side."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     found = queries.league(zone, standard, on, request.GET.get("period", ""))
     codes = request.GET.getlist("s") or ([zone.subject.code] if zone.subject and _listed(found, zone.subject.code) else [])
     try:
@@ -143,7 +143,7 @@ def _listed(found: queries.League, code: str) -> bool:
 @zone_page("view")
 def published(request: HttpRequest, zone: Zone, indicator: str) -> HttpResponseBase:
     """Ranks that a document has published, over the years."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     known = scopes(zone, on, indicator)
     scope = request.GET.get("scope", "") or (known[0] if known else "")
     table = rank_table(zone, on, indicator, scope)
@@ -167,7 +167,7 @@ def published(request: HttpRequest, zone: Zone, indicator: str) -> HttpResponseB
 @zone_page("rating.run")
 def run(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
     """Run a standard again on the present data."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     period = request.POST.get("period", "")
     try:
         services.run(Actor.of(request), zone, standard, period, on)

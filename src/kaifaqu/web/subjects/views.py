@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kaifaqu.errors import Problem
 from kaifaqu.web.core import policy
-from kaifaqu.web.core.access import zone_page
+from kaifaqu.web.core.access import on_of, zone_page
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.lists import render_list
 from kaifaqu.web.core.models import Zone
@@ -73,7 +73,7 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
         "mentions": queries.mentions(ids),
         "children": below[:CHILDREN],
         "children_total": len(below) if len(below) <= CHILDREN else queries.children(ids).count(),
-        "figures": figures.of(zone, subject, request.on),  # type: ignore[attr-defined]
+        "figures": figures.of(zone, subject, on_of(request)),
         "projects": project_queries.owned_by(ids),
         "own_project": project_queries.of_subject(subject),
         "changes": queries.changes(ids),

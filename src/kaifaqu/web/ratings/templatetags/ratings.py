@@ -45,12 +45,6 @@ def rating_period(period: str) -> str:
 
 
 @register.filter
-def percent(share: float | None) -> float | None:
-    """A share as per cent."""
-    return None if share is None else share * 100
-
-
-@register.filter
 def needed(way: Way) -> Decimal | None:
     """The value a criterion must reach, rounded to the side that suffices: 4.726 → 4.73 where more is better, else 4.72."""
     if way.value is None:
