@@ -31,7 +31,17 @@ def refused(page: Page, name: str, typed: str) -> None:
 def test_enter_correct_and_withdraw_a_figure(open_as: Open) -> None:
     page = open_as("zhang", f"z/liaocheng/indicators/{CODE}/")
     page.get_by_role("link", name="录入数据").click()
-    fill(page, period="2013年", value="十二", unit="亩", source="document", document="004", place="第3行", reason="核对旧账")
+    fill(
+        page,
+        period="2013年",
+        value="十二",
+        unit="亩",
+        source="document",
+        document="004",
+        place="第3行",
+        quote="高新技术企业12家",
+        reason="核对旧账",
+    )
     page.get_by_role("button", name="预览").click()
 
     # Refused: the fault stands at its field, in Chinese, and what was typed is still there.

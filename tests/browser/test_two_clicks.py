@@ -29,7 +29,7 @@ LOOSE = """() => {
 }"""
 
 FIGURES = """() => [...document.querySelectorAll("main a[href]")]
-  .filter(link => /[0-9]/.test(link.textContent) && link.offsetParent !== null)
+  .filter(link => /[0-9]/.test(link.textContent) && !/^\\D*0\\D*$/.test(link.textContent) && link.offsetParent !== null)
   .map(link => [link.textContent.trim().replace(/\\s+/g, " "), link.href])"""
 
 # For each anchor of a page, and for the page itself (""): the ways on, and what it shows.
@@ -59,6 +59,7 @@ class Walk:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.seen: dict[str, dict[str, Any]] = {}
+        self.turned = False
 
     def place(self, address: str) -> dict[str, Any]:
         """What stands at an address: the row of its anchor, or the whole page."""
@@ -77,8 +78,12 @@ class Walk:
 
     def _turn(self, address: str, anchor: str) -> None:
         """A document with very many figures is paged: the page itself turns to where the figure stands."""
-        self.page.goto("about:blank")
-        self.page.goto(address)
+        if self.turned:  # seen working once; from now on straight to the page that it turns to
+            self.page.goto(address.replace("#obs-", "?at="))
+        else:
+            self.page.goto("about:blank")
+            self.page.goto(address)
+        self.turned = True
         self.page.wait_for_selector(f"[id='{anchor}']")
         self.seen[address.partition("#")[0]] |= self.page.evaluate(PLACES)
 
