@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Coalesce
 
 
 class User(AbstractUser):
@@ -57,7 +58,8 @@ class RoleGrant(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "角色授权"
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "zone", "subject"], name="rolegrant_once", nulls_distinct=False)
+            # No zone and no subject are a scope too; SQLite cannot say "nulls not distinct".
+            models.UniqueConstraint("user", "role", Coalesce("zone", 0), Coalesce("subject", 0), name="rolegrant_once")
         ]
 
 

@@ -30,7 +30,10 @@ class Indicator(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "指标"
         ordering = ["order", "code"]
-        constraints = [models.UniqueConstraint(fields=["zone", "code"], name="indicator_code_once", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(fields=["zone", "code"], name="indicator_code_once"),
+            models.UniqueConstraint(fields=["code"], condition=models.Q(zone=None), name="indicator_common_code_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

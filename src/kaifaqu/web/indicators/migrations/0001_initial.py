@@ -87,7 +87,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('zone', 'code'), name='indicator_code_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('zone', 'code'), name='indicator_code_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='indicator',
+            constraint=models.UniqueConstraint(condition=models.Q(('zone', None)), fields=('code',), name='indicator_common_code_once'),
         ),
         migrations.AddIndex(
             model_name='observation',
