@@ -145,7 +145,7 @@ def test_errors_come_back_on_the_form(browser: Callable[..., Client], person: Ca
     answer = browser("security_admin").post(
         "/system/roles/new/", {"username": "chen", "role": "reporter", "zone": "shiyan", "subject": "x"}
     )
-    assert "没有编号为“x”的对象" in answer.content.decode()
+    assert "没有名称或编号为“x”的对象" in answer.content.decode()
 
 
 def test_a_changed_account_shows_its_fields_in_the_audit(browser: Callable[..., Client], person: Callable[..., User]) -> None:
@@ -247,3 +247,23 @@ def test_no_page_asks_more_of_the_database_with_more_rows(
         audit.record(Actor.for_user(user), "export", zone=zone)
     with django_assert_max_num_queries(12):
         assert client.get(address).status_code == 200
+
+
+def test_a_role_about_a_body_is_granted_by_its_name(
+    browser: Callable[..., Client], person: Callable[..., User], zone: Zone, bureau: Subject
+) -> None:
+    """The security administrator knows the bureau's name, not its code in the register."""
+    user, security = person("", "chen"), browser("security_admin")
+    fields = {"username": "chen", "role": "reporter", "zone": "shiyan"}
+    page = security.post("/system/roles/new/", fields | {"subject": "没有这个局"}).content.decode()
+    assert "试验区没有名称或编号为“没有这个局”的对象" in page
+    page = security.post("/system/roles/new/", {**fields, "zone": "", "subject": bureau.name}).content.decode()
+    assert "请先选对象所在的开发区" in page
+    Subject.objects.create(zone=zone, code="twin", kind="enterprise", name="同名")
+    Subject.objects.create(zone=zone, code="twin-2", kind="enterprise", name="同名")
+    assert "请改填编号" in security.post("/system/roles/new/", fields | {"subject": "同名"}).content.decode()
+    assert not user.grants.exists()
+    security.post("/system/roles/new/", fields | {"subject": bureau.name})
+    assert user.grants.get().subject == bureau
+    listed = security.get("/system/roles/?q=chen").content.decode()
+    assert f"<td>{zone.name}；{bureau.name}</td>" in listed

@@ -354,3 +354,30 @@ def test_deleting_an_account_keeps_its_figures(zone: Zone, zhang: Actor) -> None
     assert zhang.user is not None
     zhang.user.delete()
     assert Observation.objects.get(pk=row.pk).recorded_by is None
+
+
+def test_a_direct_entry_needs_its_period(zone: Zone, zhang: Actor) -> None:
+    """A document may leave its period open; whoever enters a figure by hand knows it: a forgotten one is a fault."""
+    draft = replace(DRAFT, source="entry", document="", place="", quote="", note="财政局月报", period=" ")
+    with pytest.raises(Problems) as error:
+        services.enter(zhang, zone, draft)
+    assert codes(error) == {"报告期": "period-missing"}
+    assert "2022年1—9月" in error.value.items[0].hint
+    assert services.enter(zhang, zone, replace(DRAFT, period="")).undated
+
+
+def test_a_first_monthly_figure_does_not_take_the_trend_away(zone: Zone, zhang: Actor) -> None:
+    """The line joins only what may be joined: years, or the same months of several years."""
+    entry = replace(DRAFT, source="entry", document="", place="", quote="", note="财政局月报", published_on="2022-10-15")
+
+    def line() -> list[str]:
+        series = queries.series_set(zone, zone.subject, ON).get("general-budget-revenue", "liaocheng-gaoxin")
+        return [point.period.iso for point in queries.trend(series)]
+
+    years = line()
+    assert years == ["2015", "2020"]
+    services.enter(zhang, zone, replace(entry, period="2022年1—6月", value="6.9"))
+    services.enter(zhang, zone, replace(entry, period="2022年1—9月", value="10.86"))
+    assert line() == years
+    services.enter(zhang, zone, replace(entry, period="2021年1—9月", value="10.1"))
+    assert line() == ["2021-01/2021-09", "2022-01/2022-09"]

@@ -242,13 +242,12 @@ def _stated(found: SeriesSet, series: Series | None, point: Point | None) -> int
 
 
 def _line(series: Series | None) -> list[tuple[Decimal | None, str]]:
-    """The trend: periods of one kind, that of the latest point. A year without a figure leaves a gap: a line must not hide it."""
-    if series is None or series.latest is None:
+    """The trend (:func:`indicators.trend`). A year without a figure leaves a gap: a line must not hide it."""
+    points = {point.period: point for point in indicators.trend(series)}
+    if not points:
         return []
-    kind = series.latest.period.kind
-    points = {point.period: point for point in series.started if point.period.kind == kind}
-    last = series.latest.period
-    if kind != "year":
+    last = max(points)
+    if last.kind != "year":
         return [(point.amount, period.label) for period, point in list(points.items())[-SPARK:]]
     first = max(min(period.year or 0 for period in points), (last.year or 0) - SPARK + 1)
     years = [Period.of_year(year) for year in range(first, (last.year or 0) + 1)]

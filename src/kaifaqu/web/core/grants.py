@@ -33,7 +33,7 @@ def grant(actor: Actor, user: User, role: str, zone: Zone | None = None, subject
     )
     if not made:
         raise Problem("role-already-granted", f"“{user}”已有此角色。")
-    summary = f"授予角色：{user.username}，{known.title}{scope_text(row)}"
+    summary = f"授予角色：{user.username}，{known.title}（{scope_text(row)}）"
     audit.record(actor, "role.grant", zone=zone, obj=("core.user", user.username), summary=summary, detail=_detail(row))
     return row
 
@@ -45,21 +45,21 @@ def revoke(actor: Actor, row: RoleGrant) -> None:
     if actor.user_id == row.user_id:
         raise Problem("own-role", "不能撤销自己的角色。", hint="请由另一位安全管理员办理。")
     title = policy().roles[row.role].title if row.role in policy().roles else row.role
-    summary = f"撤销角色：{row.user.username}，{title}{scope_text(row)}"
+    summary = f"撤销角色：{row.user.username}，{title}（{scope_text(row)}）"
     detail, zone, name = _detail(row), row.zone, row.user.username
     row.delete()
     audit.record(actor, "role.revoke", zone=zone, obj=("core.user", name), summary=summary, detail=detail)
 
 
 def scope_text(row: RoleGrant) -> str:
-    """The scope of a grant as people read it: （聊城高新区；财政局）."""
+    """The scope of a grant as people read it: 聊城高新区；财政局."""
     role = policy().roles.get(row.role)
     if role is not None and role.scope == "system":
-        return "（全系统）"
+        return "全系统"
     parts = [row.zone.name if row.zone else "全部开发区"]
     if row.subject:
         parts.append(row.subject.name)
-    return f"（{'；'.join(parts)}）"
+    return "；".join(parts)
 
 
 def _check_scope(role: Role, zone: Zone | None, subject: Subject | None) -> None:

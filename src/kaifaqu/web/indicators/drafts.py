@@ -174,6 +174,12 @@ class Check:
 
     def _period(self) -> Period:
         draft = self.draft
+        if not draft.period.strip() and draft.source == Observation.Source.ENTRY:  # a document may leave it open, a person knows
+            raise Problem(
+                "period-missing",
+                "没有写报告期。",
+                hint="请写明是哪一期的数，如“2022年1—9月”。文件没有写明时期的，来源方式请选“文件”。",
+            )
         period = Period.strict(draft.period)
         if period.undated:
             first, last = self._try("earliest", lambda: _day(draft.earliest)), self._try("latest", lambda: _day(draft.latest))

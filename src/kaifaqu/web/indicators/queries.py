@@ -31,6 +31,7 @@ from .reads import (
     observation,
     search_entries,
     subjects_with,
+    trend,
     year_on_year,
 )
 from .series import (
@@ -84,5 +85,6 @@ __all__ = [
     "search_entries",
     "series_set",
     "subjects_with",
+    "trend",
     "year_on_year",
 ]

@@ -208,11 +208,27 @@ def _row(indicator: Indicator, group: list[Series], found: SeriesSet | None, tar
 
 
 def _line(series: Series | None) -> tuple[Point, ...]:
-    """The points of a spark line: periods of one kind, that of the latest point."""
+    """The points of a spark line."""
+    return trend(series)[-SPARK:]
+
+
+def trend(series: Series | None) -> tuple[Point, ...]:
+    """The points that may stand in one line: periods like the latest (1—9月 with 1—9月 of other years, never with 1—6月).
+
+    Where there are not two of them the whole years, so that the first monthly figure does not take the trend away.
+    """
     if series is None or series.latest is None:
         return ()
-    kind = series.latest.period.kind
-    return tuple(point for point in series.started if point.period.kind == kind)[-SPARK:]
+    last = series.latest.period
+    like = tuple(point for point in series.started if _span(point.period) == _span(last))
+    years = tuple(point for point in series.started if point.period.kind == "year")
+    return like if len(like) > 1 or len(years) < 2 else years
+
+
+def _span(period: Period) -> tuple[object, ...]:
+    if period.kind == "cumulative" and period.start is not None and period.end is not None:
+        return period.kind, period.start.month, period.end.month
+    return (period.kind,)
 
 
 def clashing(series: Series) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,9 @@ from ..models import RoleGrant, User, Zone
 from ..policy import policy
 from .common import attempt, form_page, paged
 
+if TYPE_CHECKING:
+    from kaifaqu.web.subjects.models import Subject
+
 
 class GrantForm(forms.Form):
     username = forms.CharField(label="登录名", max_length=150)
@@ -26,7 +31,7 @@ class GrantForm(forms.Form):
         Zone.objects.all(), label="开发区", required=False, to_field_name="code", empty_label="全部开发区（或全系统角色）"
     )
     subject = forms.CharField(
-        label="对象编号", max_length=80, required=False, help_text="部门、园区或企业在对象登记中的编号；不填为全区"
+        label="对象", max_length=200, required=False, help_text="部门、园区或企业的名称或编号，以“单位”中登记的为准；不填为全区"
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -71,17 +76,27 @@ def role_new(request: HttpRequest) -> HttpResponse:
             raise Problem("user-unknown", f"没有登录名为“{data['username']}”的账号。", place=Place(field="登录名"))
         zone, subject = data["zone"], None
         if data["subject"]:
-            from django.apps import apps
-
-            subject = apps.get_model("subjects", "Subject").objects.filter(zone=zone, code=data["subject"].strip()).first()
-            if subject is None:
-                raise Problem(
-                    "subject-unknown", f"所选开发区没有编号为“{data['subject']}”的对象。", place=Place(field="对象编号")
-                )
+            subject = _subject(zone, data["subject"].strip())
         grants.grant(Actor.of(request), user, data["role"], zone, subject)
         return redirect("core:roles")
 
     return attempt(do, show) if request.method == "POST" and form.is_valid() else show()
+
+
+def _subject(zone: Zone | None, text: str) -> Subject:
+    """The entry of the register that the form names by code or by name."""
+    from django.apps import apps
+
+    where = Place(field="对象")
+    if zone is None:
+        raise Problem("scope-invalid", "写了对象，没有选开发区。", place=where, hint="请先选对象所在的开发区。")
+    rows = apps.get_model("subjects", "Subject").objects.filter(zone=zone, merged_into=None)
+    found = list(rows.filter(code=text)) or list(rows.filter(name=text)[:2])
+    if len(found) > 1:
+        raise Problem("subject-unknown", f"有几个对象都叫“{text}”。", place=where, hint="请改填编号，见“单位”页。")
+    if not found:
+        raise Problem("subject-unknown", f"{zone.name}没有名称或编号为“{text}”的对象。", place=where, hint="请到“单位”页核对。")
+    return found[0]
 
 
 @system_page("role.grant")
