@@ -12,6 +12,7 @@ from typing import Final
 from kaifaqu.errors import Problem
 from kaifaqu.observe.period import FIRST_YEAR, LAST_YEAR, Period
 
+LONGEST: Final = 200  # characters of a period
 _DIGITS: Final = {
     "〇": 0,
     "○": 0,
@@ -162,9 +163,17 @@ def _bounds(text: str) -> tuple[date | None, date | None]:
     return None, None
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str, *, strict: bool = False) -> Period:
-    """See :meth:`kaifaqu.observe.period.Period.parse`."""
+    """See :meth:`kaifaqu.observe.period.Period.parse`. A text too long to be a period is neither searched nor remembered."""
+    if len(text) <= LONGEST:
+        return _parse(text, strict=strict)
+    if strict:
+        raise Problem("period-invalid", f"报告期写了{len(text)}个字，不会是时期。", hint="请只写时期，如 2021、2022-H1。")
+    return Period.undated_between(text.strip())
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, *, strict: bool) -> Period:
     phrase = text.strip()
     cleaned = clean(phrase)
     if not cleaned:

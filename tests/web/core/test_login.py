@@ -117,7 +117,7 @@ def test_a_name_that_nobody_has_is_treated_the_same(db: None) -> None:
 
 def test_a_monstrous_login_name_is_no_error(db: None) -> None:
     client = Client()
-    for name in ("x" * 5000, "\x00", "张三' OR 1=1", "=cmd()"):
+    for name in ("x" * 5000, "\x01", "张三' OR 1=1", "=cmd()"):
         assert client.post("/accounts/login/", {"login": name, "password": "x"}).status_code == 200
 
 

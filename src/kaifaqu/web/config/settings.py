@@ -11,7 +11,7 @@ import environ
 env = environ.Env()
 
 DATA_DIR = Path(env.str("KAIFAQU_DATA", default=str(Path.cwd() / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # password hashes and sessions lie in it: its owner's only
 
 DEBUG = env.bool("KAIFAQU_DEBUG", default=False)
 DEMO = env.bool("KAIFAQU_DEMO", default=False)
@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "kaifaqu.web.core.middleware.observe_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kaifaqu.web.core.unstorable.refuse_unstorable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"z/<slug:zone>/{place}", include(f"kaifaqu.web.{room}.urls")) for room, place in ROOMS.items()),
 ]
 
+handler400 = "kaifaqu.web.core.errors.bad_request"
 handler403 = "kaifaqu.web.core.errors.forbidden"
 handler404 = "kaifaqu.web.core.errors.not_found"
 handler500 = "kaifaqu.web.core.errors.server_error"

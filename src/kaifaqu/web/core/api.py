@@ -10,6 +10,7 @@ import json
 from importlib import import_module
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +26,9 @@ from kaifaqu.errors import Problem, Problems
 from . import audit
 from .access import checked
 from .actor import Actor
+from .errors import bad_request_problem
 from .tokens import actor_of_token
+from .unstorable import StrictParser
 
 ROOMS = ("cockpit", "indicators", "plans", "ratings", "projects", "subjects", "documents")
 ZONE = "/zones/{zone}"
@@ -67,6 +70,7 @@ api = NinjaAPI(
     description="与页面同一套服务、同一套权限。金额和指标值以字符串给出，不丢精度；simulated 为真的是模拟数据。",
     urls_namespace="api",
     auth=SessionOrToken(),
+    parser=StrictParser(),
     docs=LocalDocs(),
 )
 
@@ -119,8 +123,16 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return api.create_response(request, body | {"fields": fields}, status=422)
 
 
+@api.exception_handler(RequestDataTooBig)
+def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return answer(request, bad_request_problem(error))
+
+
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 400:  # the parser's only error
+        body = Problem("request-unreadable", "请求内容不是有效的 JSON，或含有无法保存的字符。", hint="请检查格式和编码。")
+        return api.create_response(request, body.as_dict(), status=400)
     return api.create_response(request, Problem("http-error", str(error)).as_dict(), status=error.status_code)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
@@ -47,6 +48,26 @@ def wants_json(request: HttpRequest) -> bool:
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's own PermissionDenied: ours are :class:`Forbidden` and come with their reason."""
     return render(request, "403.html", {"reason": "无权访问此页。", "hint": ""}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """What Django refuses before any view sees it: a foreign host name, a body too large, NUL. Never fails itself."""
+    problem = bad_request_problem(exception)
+    status = 413 if problem.code == "too-large" else 400
+    if request.path.startswith("/api/") or wants_json(request):
+        return JsonResponse(problem.as_dict(), status=status, json_dumps_params={"ensure_ascii": False})
+    return HttpResponse(render_to_string("400.html", {"message": problem.message, "hint": problem.hint}), status=status)
+
+
+def bad_request_problem(exception: Exception | None) -> Problem:
+    """The reason of a bad request in words."""
+    if isinstance(exception, RequestDataTooBig):
+        return Problem("too-large", "提交的内容超过了允许的大小，未读取。", hint="请减少内容，或分几次提交。")
+    if isinstance(exception, TooManyFieldsSent):
+        return Problem("too-large", "提交的表单项太多，未读取。", hint="请分几次提交。")
+    if isinstance(exception, DisallowedHost):
+        return Problem("host-unknown", "不是本系统的网址。", hint="请用管理员公布的网址访问。")
+    return Problem("request-unreadable", "请求中有无法识别的内容（如不可见的控制字符）。", hint="请重新输入后再试。")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -13,4 +13,5 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
+        record.__dict__.pop("request", None)  # Django's own lines bring the request, whose text has the query string in it
         return True

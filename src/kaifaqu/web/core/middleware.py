@@ -59,7 +59,10 @@ def observe_requests(get_response: Handler) -> Handler:
             response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
             response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
             if not response.has_header("Cache-Control"):
-                response["Cache-Control"] = "private, no-cache"  # pages carry a person's data: no proxy may keep them
+                # Pages carry a person's data: no proxy may keep them, and of who is logged in not even the browser, whose
+                # "back" would show them after the log-out.
+                actor = getattr(request, "kq_actor", None)
+                response["Cache-Control"] = "private, no-store" if actor and actor.user_id else "private, no-cache"
             if not request.path.startswith(_QUIET):
                 _log(request, response, milliseconds)
             return response

@@ -21,6 +21,7 @@ from .models import SearchEntry, Zone
 _RUNS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇]+|[a-z0-9]+(?:[&+.\-/][a-z0-9]+)*")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff〇]")
 _BATCH = 2000
+_LONGEST_WORD = 200  # characters of a token
 _MAX_TOKENS = 32  # of a question
 
 
@@ -184,8 +185,11 @@ _WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in "&+.-/"}
 
 
 def _word(token: str) -> str:
-    """A token as both databases keep it whole: the signs inside r&d or 5g/6g in full width, which no tokenizer cuts at."""
-    return token.translate(_WIDE)
+    """A token as both databases keep it whole: the signs inside r&d or 5g/6g in full width, which no tokenizer cuts at.
+
+    Of a very long one (an address, a row of codes) its beginning: PostgreSQL refuses words of more than 2,046 bytes.
+    """
+    return token[:_LONGEST_WORD].translate(_WIDE)
 
 
 def _scope(zone: Zone, kind: str) -> str:

@@ -27,12 +27,13 @@ def digest(key: str) -> str:
 
 
 def actor_of_token(request: HttpRequest, key: str) -> Actor | None:
-    """The actor behind a key, or nothing when it is unknown, revoked, expired, or its owner is deactivated."""
+    """The actor behind a key, or nothing when it is unknown, revoked, expired, or its owner is deactivated
+    or has a one-time password, which opens nothing but the page to change it."""
     if not key.startswith(PREFIX):
         return None
     token = ApiToken.objects.select_related("user").filter(digest=digest(key), revoked_at=None).first()
     now = timezone.now()
-    if token is None or not token.user.is_active or (token.expires_at and token.expires_at <= now):
+    if token is None or not token.user.is_active or token.user.must_change_password or (token.expires_at and token.expires_at <= now):
         return None
     if token.last_used_at is None or now - token.last_used_at > _USED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

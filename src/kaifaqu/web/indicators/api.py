@@ -26,7 +26,7 @@ from .schemas import ChainOut, DraftIn, EffectOut, IndicatorOut, IndicatorsOut, 
 router = Router(tags=["指标"])
 Way = Annotated[Literal["published", "recorded"], Query(description="按发布日或按入库日")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="一页几条")]
-Offset = Annotated[int, Query(ge=0, description="从第几条起")]
+Offset = Annotated[int, Query(ge=0, le=10**9, description="从第几条起")]
 
 
 def _on(request: HttpRequest) -> date:

@@ -10,6 +10,7 @@ from typing import Final
 from kaifaqu.errors import Problem
 from kaifaqu.observe import unit as unit_of
 
+LONGEST: Final = 100  # characters of a number as typed
 WHOLE: Final = 20  # digits before the point and
 PLACES: Final = 8  # after it that the database keeps
 _PLAIN: Final = re.compile(r"^[+-]?\d+(?:\.\d*)?$|^[+-]?\.\d+$")
@@ -28,6 +29,10 @@ def parse_value(text: str, unit: str) -> tuple[Decimal, str]:
     Problems: ``number-invalid`` (not a number, a bound word in it, digits grouped wrongly), ``number-too-long``,
     ``number-unit-conflict`` (the unit in the text is another than the one given).
     """
+    if len(text) > LONGEST:
+        raise Problem("number-too-long", f"数值写了{len(text)}个字。", hint="只填数字，如 12.77。")
+    if any(unicodedata.category(sign) == "No" for sign in text):  # 10² would become 102, and 3½ 31/2
+        raise Problem("number-invalid", f"“{text}”里有上标、分数或带圈的数字。", hint="请用普通数字写，如 12.77。")
     cleaned = re.sub(r"\s", "", unicodedata.normalize("NFKC", text).translate(_MINUS))
     if not cleaned:
         raise Problem("number-invalid", "没有填数值。", hint="请填数字，如 12.77；没有数据就不要录入，缺数不等于零。")
@@ -45,8 +50,9 @@ def parse_value(text: str, unit: str) -> tuple[Decimal, str]:
 
 
 def _fits(value: Decimal, text: str) -> Decimal:
-    exponent = value.normalize().as_tuple().exponent
-    if (isinstance(exponent, int) and -exponent > PLACES) or abs(value) >= Decimal(10) ** WHOLE:
+    written = f"{value:f}"  # normalize() would round to the context's digits first, and a long fraction pass as a whole number
+    places = len(written.partition(".")[2].rstrip("0"))
+    if places > PLACES or value >= Decimal(10) ** WHOLE or value <= -(Decimal(10) ** WHOLE):
         raise Problem(
             "number-too-long", f"“{text}”位数太多。", hint=f"整数不超过{WHOLE}位，小数不超过{PLACES}位；请改用较大或较小的单位。"
         )

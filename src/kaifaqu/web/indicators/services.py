@@ -23,7 +23,7 @@ from kaifaqu.web.core import audit, policy
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.numbers import format_figure, format_number
-from kaifaqu.web.core.zones import touch
+from kaifaqu.web.core.zones import lock, touch
 
 from .drafts import LABELS, Check, Draft, at, find_subject
 from .models import Observation
@@ -141,7 +141,10 @@ def check_settle(actor: Actor, old: Observation, period: str, reason: str, *, no
 def enter(actor: Actor, zone: Zone, draft: Draft, *, now: datetime | None = None) -> Observation:
     """Store a new figure. Needs ``observation.write`` on its subject or for its indicator's bureau. ``Problems``,
     ``Forbidden``."""
-    return _store(actor, check_enter(actor, zone, draft, now=now), "observation.enter", "录入")
+    check_enter(actor, zone, draft, now=now)  # outside of the transaction, so that the line of a refusal stays
+    with transaction.atomic():
+        lock(zone)  # the same figure sent twice at once (a double click) is one figure
+        return _store(actor, check_enter(actor, zone, draft, now=now), "observation.enter", "录入")
 
 
 def correct(actor: Actor, old: Observation, draft: Draft, *, now: datetime | None = None) -> Observation:

@@ -20,7 +20,7 @@ class Listing(Schema):
     industry: str = ""
     stage: str = Field("", description="阶段代码：unknown idea attracted reserve mature underway done")
     q: str = Field("", max_length=100, description="项目、单位或规模")
-    offset: int = Field(0, ge=0)
+    offset: int = Field(0, ge=0, le=10**9)
     limit: int = Field(50, ge=1, le=500)
 
 

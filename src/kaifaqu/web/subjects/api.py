@@ -77,7 +77,7 @@ class Listing(Schema):
     category: str = ""
     region: str = ""
     q: str = Field("", max_length=100, description="名称、别称、信用代码或编号")
-    offset: int = Field(0, ge=0)
+    offset: int = Field(0, ge=0, le=10**9)
     limit: int = Field(50, ge=1, le=500)
 
 
@@ -182,7 +182,7 @@ def undo(request: HttpRequest, zone: str, number: int, body: Evidence) -> dict[s
 def proposals(request: HttpRequest, zone: str, state: str = "open", offset: int = 0, limit: int = 50) -> dict[str, Any]:
     found, _ = api_zone(request, zone, "view")
     rows = queries.proposals(found).filter(state=state)
-    start, size = max(0, offset), min(max(1, limit), 500)
+    start, size = min(max(0, offset), 10**9), min(max(1, limit), 500)
     return {"total": rows.count(), "offset": start, "items": [proposal_row(row) for row in rows[start : start + size]]}
 
 

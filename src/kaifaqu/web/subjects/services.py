@@ -54,6 +54,7 @@ def create_subject(
 ) -> Subject:
     """A new entry. Another entry of the same kind and name, or with the same credit code, is refused: it may be the same body."""
     policy.require(actor, "subject.write", zone, parent)
+    zones.lock(zone)  # the next code and "not twice" hold until the commit
     values = _checked(zone, {"kind": kind, "name": name, "credit_code": credit, "parent": parent, **texts}, None)
     subject = Subject.objects.create(zone=zone, code=_next_code(zone), **values)
     _changed(actor, "subject.create", subject, f"登记：{subject.name}", {"values": _shown(values)})
@@ -67,6 +68,7 @@ def change_subject(actor: Actor, subject: Subject, **wanted: Any) -> Subject:
     A name that is given up stays as 曾用名, so that documents which use it still lead here.
     """
     policy.require(actor, "subject.write", subject.zone, subject)
+    zones.lock(subject.zone)
     subject = Subject.objects.select_for_update(of=("self",)).select_related("zone", "parent").get(pk=subject.pk)
     _not_merged(subject)
     values = _checked(subject.zone, wanted, subject)
@@ -74,6 +76,7 @@ def change_subject(actor: Actor, subject: Subject, **wanted: Any) -> Subject:
     changed = {field: value for field, value in values.items() if before[field] != value}
     if not changed:
         return subject
+    _keep_to_scope(actor, subject, changed)
     old_name = subject.name
     for field, value in changed.items():
         setattr(subject, field, value)
@@ -132,6 +135,16 @@ def remove_name(actor: Actor, row: SubjectName) -> None:
     detail = {"name": name, "kind": row.kind, "document": row.document.code if row.document else "", "place": row.place}
     row.delete()
     _changed(actor, "subject.name_remove", subject, f"删除名称：{name}", detail)
+
+
+def _keep_to_scope(actor: Actor, subject: Subject, changed: Mapping[str, Any]) -> None:
+    """Who may write only on the own park or bureau must not widen that: a subject that becomes (or is) a bureau opens by its name
+    the figures of a whole bureau, and one put below another park is that park's matter too."""
+    kinds = {subject.kind, changed.get("kind", subject.kind)}
+    if Subject.Kind.BUREAU in kinds and changed.keys() & {"kind", "name"}:
+        policy.require(actor, "subject.write", subject.zone)
+    if changed.get("parent") is not None:
+        policy.require(actor, "subject.write", subject.zone, changed["parent"])
 
 
 def _checked(zone: Zone, wanted: Mapping[str, Any], subject: Subject | None) -> dict[str, Any]:

@@ -76,7 +76,10 @@ def _day(text: str) -> datetime | None:
     if not text:
         return None
     try:
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time.min))
+        day = date.fromisoformat(text)
+        if not 1949 <= day.year <= 2100:  # the ends of the calendar have no day after, or none in another time zone
+            raise ValueError(text)
+        return timezone.make_aware(datetime.combine(day, time.min))
     except ValueError:
         raise Problem("date-invalid", f"“{text}”不是日期。", hint="请写成 2026-01-31 的样子。") from None
 
@@ -117,4 +120,6 @@ def _csv(rows: QuerySet[AuditEvent]) -> Iterator[str]:
 
 def _safe(cell: object) -> object:
     """No spreadsheet may take a text of ours for a formula: a login name tried by a visitor stands in the summary."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    from ..exports import safe_text  # writers are loaded only when a file is asked for
+
+    return safe_text(cell) if isinstance(cell, str) else cell
