@@ -103,14 +103,9 @@ def renew_zone(zone: Zone) -> dict[str, int]:
     """
     counts: dict[str, int] = {}
     for source in SOURCES.values():
-        seen: set[str] = set()
-
-        def noted(rows: Iterable[Entry], seen: set[str] = seen) -> Iterator[Entry]:
-            for entry in rows:
-                seen.add(entry.object_id[:80])
-                yield entry
-
-        counts[source.kind] = index(zone, source.kind, noted(source.rows(zone)))
+        entries = list(source.rows(zone))  # to the end: on SQLite an open read would refuse the write once others have written
+        counts[source.kind] = index(zone, source.kind, entries)
+        seen = {entry.object_id[:80] for entry in entries}
         there = SearchEntry.objects.filter(zone=zone, kind=source.kind).values_list("object_id", flat=True)
         gone = iter([key for key in there if key not in seen])
         while chunk := list(islice(gone, 500)):
@@ -216,7 +211,7 @@ def _ready(zone: Zone, kind: str, batch: list[Entry]) -> dict[str, _Ready]:
 
 def _write(zone: Zone, kind: str, batch: dict[str, _Ready]) -> None:
     if connection.vendor == "postgresql":
-        values = [(zone.pk, kind, *item.row, *item.grams) for item in batch.values()]
+        values: list[tuple[Any, ...]] = [(zone.pk, kind, *item.row, *item.grams) for item in batch.values()]
         with connection.cursor() as cursor:
             cursor.executemany(_UPSERT, values)
         return
@@ -231,7 +226,7 @@ def _write(zone: Zone, kind: str, batch: dict[str, _Ready]) -> None:
     )
     scope = _scope(zone, kind)
     found = SearchEntry.objects.filter(zone=zone, kind=kind, object_id__in=list(batch)).values_list("pk", "object_id")
-    grams = [(pk, scope, *batch[key].grams) for pk, key in found]
+    grams: list[tuple[Any, ...]] = [(pk, scope, *batch[key].grams) for pk, key in found]
     _forget([row[0] for row in grams])
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO core_searchgrams (rowid, scope, title, body) VALUES (%s, %s, %s, %s)", grams)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -76,8 +77,11 @@ def insert_many(model: type[models.Model], rows: Iterable[Mapping[str, Any]], fi
 
 def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     """How a value of this field goes into the database; text, numbers, yes and no go as they are."""
-    if isinstance(field, models.DecimalField | models.DateField | models.JSONField):
+    if isinstance(field, models.JSONField):
         return lambda value: None if value is None else field.get_db_prep_save(value, connection)
+    if isinstance(field, models.DecimalField | models.DateField):
+        # The same few days stand in all rows; preparing each anew took as long as writing it, with the database locked.
+        return lru_cache(16_384)(lambda value: None if value is None else field.get_db_prep_save(value, connection))
     return lambda value: value
 
 
