@@ -53,6 +53,14 @@ def test_a_run_on_the_same_data_is_not_repeated(demo_zone: Zone) -> None:
     assert (event.action, event.zone_code, event.detail["ranked"]) == ("rating.run", "liaocheng", 9)
 
 
+def test_what_a_load_has_rated_stands_for_the_newest_data(demo_zone: Zone) -> None:
+    """The load's last step renews the pages' caches; the runs before it must not pass for older than the data."""
+    for zone in Zone.objects.all():
+        versions = set(Assessment.objects.filter(zone=zone).values_list("data_version", flat=True))
+        assert versions == {zone.data_version}, zone.code
+    assert not queries.league(demo_zone, "per-mu-yield", ON).stale
+
+
 def test_the_rule_stays_with_the_run(demo_zone: Zone) -> None:
     made = Assessment.objects.get(zone=demo_zone, standard="per-mu-yield")
     kept = Standard.parse(made.rule["text"], made.rule["file"])

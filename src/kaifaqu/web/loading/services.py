@@ -24,7 +24,7 @@ from kaifaqu.web.documents.loader import document_ids, load_documents
 from kaifaqu.web.indicators.loader import Recording, indicator_ids, load_catalogue
 from kaifaqu.web.plans.loader import load_plan_items, load_plans
 from kaifaqu.web.projects.loader import load_projects
-from kaifaqu.web.ratings.services import run_all
+from kaifaqu.web.ratings.services import keep_current, run_all
 from kaifaqu.web.subjects import exporter as subjects
 from kaifaqu.web.subjects.loader import load_decisions, load_mentions, load_names, load_subjects, subject_ids
 from kaifaqu.web.subjects.services import propose
@@ -84,12 +84,15 @@ def finish(actor: Actor, zone: Zone, report: LoadReport | None = None) -> bool:
         return False
     search.renew_zone(zone)
     proposals = propose(actor, zone) if REGISTER in marks.values() else 0
-    ratings = len(run_all(zone, actor))
+    runs = run_all(zone, actor)
     with transaction.atomic():
         LoadedRow.objects.filter(pk__in=marks).delete()
-        touch(zone)
+        rated = zone.data_version
+        touch(zone)  # for pages cached since the load, without these ratings
+        if zone.data_version == rated + 1:  # else somebody has changed figures meanwhile, and the runs are of yesterday
+            keep_current(runs, zone)
     if report is not None:
-        report.proposals, report.ratings = proposals, ratings
+        report.proposals, report.ratings = proposals, len(runs)
     return True
 
 
