@@ -152,7 +152,7 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     path.write_bytes("- {counts: 家}".encode("gb18030"))
     with pytest.raises(Problem) as caught:
         Units.load(path)
-    assert caught.value.code == "file-encoding"
+    assert caught.value.code == "text-not-utf8"
     with pytest.raises(Problem) as caught:
         Units.load(tmp_path / "nowhere.yaml")
     assert caught.value.code == "file-unreadable"

@@ -80,7 +80,7 @@ def read(path: Path) -> Node:
         raise Problem("file-unreadable", f"读不到文件：{error.strerror}。", place=Place(file=path.name)) from None
     except UnicodeDecodeError as error:
         raise Problem(
-            "file-encoding", f"第{error.start + 1}个字节起不是 UTF-8 编码。", place=Place(file=path.name), hint="请另存为 UTF-8。"
+            "text-not-utf8", f"第{error.start + 1}个字节起不是 UTF-8 编码。", place=Place(file=path.name), hint="请另存为 UTF-8。"
         ) from None
     try:
         root = YAML(typ="safe").compose(text)
