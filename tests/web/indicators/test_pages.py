@@ -243,3 +243,17 @@ def test_the_simulated_province_says_so(zone: Zone, zhang: Actor, browser: Brows
     code = Observation.objects.filter(zone=province).values_list("indicator__code", flat=True)[0]
     detail = text_of(mine.get(f"/z/{province.code}/indicators/{code}/"))
     assert 'class="badge kq-simulated"' in detail
+
+
+def test_the_page_opens_with_the_latest_figure(zone: Zone, client: Client) -> None:
+    """First the number, its period and the target; what agrees comes below the trend, what does not stands right below."""
+    html = text_of(client.get(f"{ROOM}general-budget-revenue/"))
+    top = html[html.index('id="headline"') : html.index('id="trend"')]
+    assert "12.77" in top
+    assert "2020年" in top
+    assert 'href="#undated"' in top
+    assert html.index('id="headline"') < html.index('id="trend"') < html.index('id="clashes"')
+    gdp = text_of(client.get(f"{ROOM}gdp/"))
+    assert gdp.index('id="headline"') < gdp.index('id="clashes"') < gdp.index('id="trend"')
+    assert "第1位" in text_of(client.get(f"{ROOM}retail-sales-growth/")).split('id="headline"')[1][:1500]
+    assert 'id="headline"' not in text_of(client.get(f"{ROOM}industrial-output/"))

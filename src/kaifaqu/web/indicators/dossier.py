@@ -135,6 +135,20 @@ class Dossier:
     rows: dict[int, Observation] = field(default_factory=dict)
 
     @property
+    def headline(self) -> PointView | None:
+        """The latest point of the main series: what the page opens with."""
+        own = next((view for view in self.series if self.main is not None and view.series.key == self.main.key), None)
+        latest = self.main.latest if self.main is not None else None
+        return (
+            next((point for point in own.points if latest is not None and point.period == latest.period), None) if own else None
+        )
+
+    @property
+    def disputed(self) -> bool:
+        """True if sources contradict each other, or a stated figure its own recomputation: the page shows that first."""
+        return bool(self.clashes) or any(not check.agrees for check in self.checks)
+
+    @property
     def empty(self) -> bool:
         return not (self.series or self.undated or self.targets)
 

@@ -109,6 +109,7 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
         "found": found,
         "indicator": found.indicator,
         "checks": [(MEASURES[check.stated.measure], check) for check in found.checks],
+        "measure_label": MEASURES[main.key.measure] if main else "",
         "kind": KINDS.get(found.indicator.kind, found.indicator.kind),
         "subject": subject,
         "own": own,
