@@ -10,9 +10,8 @@ from kaifaqu.content.rows import DocumentRow
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.snapshot import by
 
+from .loader import FIELDS
 from .models import Document
-
-_FIELDS = ("code", "title", "issuer", "number", "kind", "dated", "published_on", "certainty", "link", "note", "simulated")
 
 
 def documents(zone: Zone, codes: Sequence[str] | None = None) -> Iterator[DocumentRow]:
@@ -20,5 +19,5 @@ def documents(zone: Zone, codes: Sequence[str] | None = None) -> Iterator[Docume
     found: QuerySet[Document] = Document.objects.filter(zone=zone)
     if codes is not None:
         found = found.filter(code__in=codes)
-    for values in found.order_by(*by("code")).values(*_FIELDS).iterator():
+    for values in found.order_by(*by("code")).values(*FIELDS).iterator():
         yield DocumentRow(line=0, **values)

@@ -13,12 +13,12 @@ from .models import Document
 if TYPE_CHECKING:
     from kaifaqu.content.rows import DocumentRow
 
-_FIELDS = ("code", "title", "issuer", "number", "kind", "dated", "published_on", "certainty", "link", "note", "simulated")
+FIELDS = ("code", "title", "issuer", "number", "kind", "dated", "published_on", "certainty", "link", "note", "simulated")
 
 
 def load_documents(zone: Zone, rows: Sequence[DocumentRow]) -> None:
     """Make or change the zone's documents of these codes."""
-    wanted = [(row.code, {name: getattr(row, name) for name in _FIELDS}) for row in rows]
+    wanted = [(row.code, {name: getattr(row, name) for name in FIELDS}) for row in rows]
     upsert(Document.objects.filter(zone=zone), wanted, key=lambda row: row.code, narrow="code", fixed={"zone_id": zone.pk})
 
 

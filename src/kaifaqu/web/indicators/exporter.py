@@ -16,14 +16,12 @@ from kaifaqu.observe import Indicator as CatalogueEntry
 from kaifaqu.observe import Period
 from kaifaqu.web.core.models import Zone
 
+from .loader import ROW
 from .models import Indicator, Observation
 from .records import indicator_of
 
 _CHUNK: Final = 500
-_ROW: Final = (
-    "basis", "measure", "scope", "value", "unit", "bound", "target", "status", "source", "place", "quote", "note", "published_on",
-    "written", "simulated", "recorded_at", "reason",
-)  # fmt: skip
+_ROW: Final = (*ROW, "recorded_at", "reason")
 _COLUMNS: Final = (
     "pk", "indicator__code", "subject__code", "document__code", "period", "period_start", "period_end", "undated", *_ROW,
 )  # fmt: skip

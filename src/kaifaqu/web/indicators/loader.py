@@ -29,11 +29,11 @@ _ENTRY: Final = (
     "code", "name", "group", "unit", "kind", "direction", "definition", "bureau", "frequency", "legal_basis", "formula", "per",
     "growth_basis", "order",
 )  # fmt: skip
-_ROW: Final = (
+ROW: Final = (
     "basis", "measure", "scope", "value", "unit", "bound", "target", "status", "simulated", "source", "place", "quote", "note",
     "published_on", "written",
 )  # fmt: skip
-_CONTENT: Final = ("document_id", "period", "period_start", "period_end", "undated", *_ROW)
+_CONTENT: Final = ("document_id", "period", "period_start", "period_end", "undated", *ROW)
 
 
 def load_catalogue(zone: Zone | None, entries: Iterable[CatalogueEntry]) -> int:
@@ -152,7 +152,7 @@ class Recording:
         return {key: heads[chain] for key, chain in last.items()}
 
     def _entry(self, row: ObservationRow) -> dict[str, Any]:
-        return {name: getattr(row, name) for name in _ROW} | {
+        return {name: getattr(row, name) for name in ROW} | {
             "indicator_id": self.indicators[row.indicator], "subject_id": self.subjects[row.subject],
             "document_id": self.documents.get(row.document), "period": row.period.iso, "period_start": row.period.start,
             "period_end": row.period.end, "undated": row.period.undated, "origin": row.key,

@@ -8,12 +8,8 @@ from kaifaqu.content.rows import PlanItemRow, PlanRow
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.snapshot import by
 
+from .loader import FIELDS
 from .models import Plan, PlanItem
-
-_FIELDS = (
-    "number", "part", "category", "written", "unit", "measure", "base_text", "target_text", "rate_text", "attribute",
-    "target_kind", "target_value", "target_bound", "goal_year", "bureau", "place",
-)  # fmt: skip
 
 
 def plans(zone: Zone) -> list[PlanRow]:
@@ -25,6 +21,6 @@ def plans(zone: Zone) -> list[PlanRow]:
 def plan_items(zone: Zone) -> Iterator[PlanItemRow]:
     """The promised indicators of the zone's plans, plan by plan in their order."""
     found = PlanItem.objects.filter(plan__zone=zone).order_by(*by("plan__code"), "number")
-    for values in found.values(*_FIELDS, "plan__code", "indicator__code").iterator():
-        row = {name: values[name] for name in _FIELDS}
+    for values in found.values(*FIELDS, "plan__code", "indicator__code").iterator():
+        row = {name: values[name] for name in FIELDS}
         yield PlanItemRow(line=0, plan=values["plan__code"], indicator=values["indicator__code"], **row)

@@ -13,9 +13,8 @@ from .models import Plan, PlanItem
 if TYPE_CHECKING:
     from kaifaqu.content.rows import PlanItemRow, PlanRow
 
-_FIELDS = (
-    "number", "part", "category", "written", "unit", "measure", "base_text", "target_text",
-    "rate_text", "attribute",
+FIELDS = (
+    "number", "part", "category", "written", "unit", "measure", "base_text", "target_text", "rate_text", "attribute",
     "target_kind", "target_value", "target_bound", "goal_year", "bureau", "place",
 )  # fmt: skip
 
@@ -32,7 +31,7 @@ def load_plan_items(zone: Zone, rows: Sequence[PlanItemRow], indicators: Mapping
     plans = codes(Plan.objects.filter(zone=zone))
     wanted = []
     for row in rows:
-        values = {name: getattr(row, name) for name in _FIELDS} | {
+        values = {name: getattr(row, name) for name in FIELDS} | {
             "plan_id": plans[row.plan],
             "indicator_id": indicators[row.indicator],
         }

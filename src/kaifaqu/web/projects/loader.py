@@ -13,14 +13,14 @@ from .models import Project
 if TYPE_CHECKING:
     from kaifaqu.content.rows import ProjectRow
 
-_FIELDS = ("code", "name", "section", "industry", "number", "owner_name", "capacity", "stage", "place", "simulated")
+FIELDS = ("code", "name", "section", "industry", "number", "owner_name", "capacity", "stage", "place", "simulated")
 
 
 def load_projects(zone: Zone, rows: Sequence[ProjectRow], subjects: Mapping[str, int], documents: Mapping[str, int]) -> None:
     """Make or change the zone's projects of these codes."""
     wanted = []
     for row in rows:
-        values = {name: getattr(row, name) for name in _FIELDS}
+        values = {name: getattr(row, name) for name in FIELDS}
         values |= {
             "subject_id": subjects[row.subject],
             "owner_id": subjects.get(row.owner),

@@ -13,9 +13,8 @@ from kaifaqu.content.rows import DecisionRow, MentionRow, NameRow, SubjectRow
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.snapshot import by
 
+from .loader import FIELDS
 from .models import MatchProposal, Subject, SubjectChange, SubjectMention, SubjectName
-
-_FIELDS = ("code", "kind", "name", "category", "industry", "region", "credit_code", "summary", "simulated")
 
 
 def subjects(zone: Zone, codes: Sequence[str] | None = None) -> Iterator[SubjectRow]:
@@ -23,8 +22,8 @@ def subjects(zone: Zone, codes: Sequence[str] | None = None) -> Iterator[Subject
     found: QuerySet[Subject] = Subject.objects.filter(zone=zone)
     if codes is not None:
         found = found.filter(code__in=codes)
-    for values in found.order_by(*by("code")).values(*_FIELDS, "parent__code").iterator():
-        row = {name: values[name] for name in _FIELDS}
+    for values in found.order_by(*by("code")).values(*FIELDS, "parent__code").iterator():
+        row = {name: values[name] for name in FIELDS}
         yield SubjectRow(line=0, parent=values["parent__code"] or "", **row)
 
 

@@ -14,7 +14,7 @@ from .models import MatchProposal, Subject, SubjectChange, SubjectMention, Subje
 if TYPE_CHECKING:
     from kaifaqu.content.rows import DecisionRow, MentionRow, NameRow, SubjectRow
 
-_FIELDS = ("code", "kind", "name", "category", "industry", "region", "credit_code", "summary", "simulated")
+FIELDS = ("code", "kind", "name", "category", "industry", "region", "credit_code", "summary", "simulated")
 
 
 def load_subjects(zone: Zone, rows: Sequence[SubjectRow]) -> None:
@@ -23,7 +23,7 @@ def load_subjects(zone: Zone, rows: Sequence[SubjectRow]) -> None:
     for level in _levels(rows):
         known = codes(entries) if any(row.parent for row in level) else {}
         wanted = [
-            (row.code, {name: getattr(row, name) for name in _FIELDS} | {"parent_id": known[row.parent] if row.parent else None})
+            (row.code, {name: getattr(row, name) for name in FIELDS} | {"parent_id": known[row.parent] if row.parent else None})
             for row in level
         ]
         upsert(entries, wanted, key=lambda row: row.code, narrow="code", fixed={"zone_id": zone.pk})
