@@ -136,3 +136,35 @@ def test_simulate_then_check_and_no_overwriting(run_cli: Run, tmp_path: Path) ->
     real = folders.make(tmp_path / "real")
     refused = run_cli("zone", "simulate", real, data=tmp_path)
     assert (refused.returncode, "folder-not-empty" in refused.stderr) == (2, True)
+
+
+def test_export_and_load_again(run_cli: Run, data: Path, tmp_path: Path) -> None:
+    """Out of one database by the command, into another one, out again: the same files."""
+    import shutil
+
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+        shutil.copy(data / "kaifaqu.sqlite3", folder / "kaifaqu.sqlite3")
+    assert run_cli("zone", "load", folders.make(tmp_path / "in"), data=first).returncode == 0
+    answer = run_cli("zone", "export", "ceshi", tmp_path / "out", data=first)
+    assert answer.returncode == 0, answer.stderr
+    assert "已导出 测试开发区" in answer.stdout
+    assert "观测值 5" in answer.stdout
+    assert run_cli("zone", "load", tmp_path / "out", data=second).returncode == 0
+    told = json.loads(run_cli("zone", "export", "ceshi", tmp_path / "again", "--json", data=second).stdout)
+    assert (told["zone"], told["history"], told["tables"]["observations"]) == ("ceshi", True, 5)
+    files = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert [(tmp_path / "again" / name).read_bytes() for name in files] == [
+        (tmp_path / "out" / name).read_bytes() for name in files
+    ]
+    full = run_cli("zone", "export", "ceshi", tmp_path / "out", data=second)
+    assert full.returncode == 2
+    assert "folder-not-empty" in full.stderr
+    unknown = run_cli("zone", "export", "nobody", tmp_path / "other", data=second)
+    assert unknown.returncode == 2
+    assert "没有代码为“nobody”的开发区" in unknown.stderr
+    short = run_cli("zone", "export", "ceshi", tmp_path / "short", "--current-only", "--zone", "ling", data=second)
+    assert "没有修订历史" in short.stdout
+    assert not (tmp_path / "short" / "revisions.csv").exists()
+    assert "ling" in (tmp_path / "short" / "zone.yaml").read_text()
