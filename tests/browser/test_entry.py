@@ -57,7 +57,7 @@ def test_enter_correct_and_withdraw_a_figure(open_as: Open) -> None:
     assert "还没有保存" in page.locator("main").inner_text()
     page.get_by_role("button", name="确认保存").click()
     page.goto(f"z/liaocheng/indicators/{CODE}/")
-    row = page.locator("tr", has_text="2013年").filter(has_text="12 家")
+    row = page.locator('tr[id^="obs-"]', has_text="2013年").filter(has_text="12 家")
     assert row.count() == 1
     assert "第3行" in row.inner_text()
     row.locator("td.kq-right a").first.click()
@@ -77,7 +77,7 @@ def test_enter_correct_and_withdraw_a_figure(open_as: Open) -> None:
     assert "13 家" in text
 
     page.goto(f"z/liaocheng/indicators/{CODE}/")
-    page.locator("tr", has_text="2013年").filter(has_text="13 家").locator("td.kq-right a").first.click()
+    page.locator('tr[id^="obs-"]', has_text="2013年").filter(has_text="13 家").locator("td.kq-right a").first.click()
     page.get_by_role("link", name="撤回").first.click()
     page.locator("[name=reason]").first.fill("与统计口径不符")
     page.get_by_role("button", name="预览").click()
