@@ -99,7 +99,7 @@ def _start(zone: str, on: str, subject: str) -> tuple[Zone, date, Subject]:
         known = "、".join(item.code for item in zones) or "（还没有）"
         raise Problem("zone-unknown", f"没有代码为“{zone}”的开发区。", place=Place(field="--zone"), hint=f"已有：{known}。")
     if not chosen:
-        raise Problem("zone-unknown", "还没有开发区。", hint="请先用 kaifaqu zone load 装入数据包，或运行 kaifaqu demo。")
+        raise Problem("zone-unknown", "还没有开发区。", hint="请先用 kaifaqu zone load 载入数据包，或运行 kaifaqu demo。")
     if not zone and len(chosen) > 1:
         raise Problem(
             "zone-unclear",

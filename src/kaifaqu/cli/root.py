@@ -23,7 +23,7 @@ COMMANDS = {
     "serve": ("kaifaqu.cli.serve", "启动网页服务和后台任务"),
     "init": ("kaifaqu.cli.init", "新建的系统：建立数据库结构和三员账号"),
     "worker": ("kaifaqu.cli.worker", "只运行后台任务"),
-    "zone": ("kaifaqu.cli.zone", "装入、检查、导出开发区资料夹"),
+    "zone": ("kaifaqu.cli.zone", "载入、检查、导出开发区数据包"),
     "indicators": ("kaifaqu.cli.indicators", "查指标目录和序列"),
     "show": ("kaifaqu.cli.show", "查一项指标的数值、来源和修订"),
     "audit": ("kaifaqu.cli.audit", "核验和导出审计记录"),

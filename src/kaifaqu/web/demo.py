@@ -145,7 +145,7 @@ def _load(say: Callable[[str], None]) -> bool:
     actor = Actor.system("demo")
     started = time.monotonic()
     for name, folder in _folders():
-        say(f"正在装入{name}……")
+        say(f"正在载入{name}……")
         load_zone(actor, folder)
     seconds = round(time.monotonic() - started, 1)
     audit.record(actor, MARK, summary="建立演示数据", detail={"content": wanted, "seconds": str(seconds)})

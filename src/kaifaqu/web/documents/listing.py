@@ -54,7 +54,7 @@ def spec(zone: Zone) -> ListSpec:
         search=_search,
         search_hint="标题、单位或文号",
         default_sort="code",
-        empty="还没有登记文件。请用 kaifaqu zone load 装入开发区数据包。",
+        empty="还没有登记文件。请用 kaifaqu zone load 载入开发区数据包。",
     )
 
 

@@ -32,7 +32,7 @@ def spec(zone: Zone, rows: Sequence[IndicatorRow], subject: str = "") -> ListSpe
         search=_search(zone),
         search_hint="名称、别名或代码",
         page_size=100,
-        empty="指标目录还是空的。请用 kaifaqu zone load 装入开发区数据包。",
+        empty="指标目录还是空的。请用 kaifaqu zone load 载入开发区数据包。",
     )
 
 

@@ -54,7 +54,7 @@ def subject_of(request: HttpRequest, zone: Zone) -> Subject:
     if zone.subject is None:
         first = zone.subjects.filter(merged_into=None, kind="zone").order_by("code").first()
         if first is None:
-            raise Problem("subject-unknown", "本空间还没有登记对象。", hint="请先装入开发区数据包。")
+            raise Problem("subject-unknown", "本开发区还没有登记对象。", hint="请先载入开发区数据包。")
         return first
     return zone.subject
 

@@ -95,7 +95,7 @@ def spec(plan: Plan, rows: Sequence[PlanRow]) -> ListSpec:
         search=lambda found, text: [row for row in found if text in row.written or text in row.indicator_name],
         search_hint="指标",
         page_size=500,
-        empty="该规划没有指标。请在开发区文件夹的 plan_items.csv 中补入，再用 kaifaqu zone load 装入。",
+        empty="该规划没有指标。请在数据包的 plan_items.csv 中补入，再用 kaifaqu zone load 载入。",
     )
 
 

@@ -69,7 +69,7 @@ def spec(zone: Zone, overview: queries.Overview) -> ListSpec:
         search=partial(queries.search, zone),
         search_hint="项目、单位或规模",
         default_sort="code",
-        empty="还没有项目。请把项目表放进数据包的 projects.csv，用 kaifaqu zone load 装入。",
+        empty="还没有项目。请把项目表放进数据包的 projects.csv，用 kaifaqu zone load 载入。",
     )
 
 

@@ -58,5 +58,5 @@ def spec(zone: Zone) -> ListSpec:
         search=partial(queries.search, zone),
         search_hint="名称、别称、信用代码",
         default_sort="name",
-        empty="还没有登记单位。请用“新增”登记，或用 kaifaqu zone load 装入数据包。",
+        empty="还没有登记单位。请用“新增”登记，或用 kaifaqu zone load 载入数据包。",
     )
