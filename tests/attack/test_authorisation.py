@@ -102,13 +102,24 @@ def test_objects_of_another_zone_are_not_there(
     firm, second = Subject.objects.filter(zone=demo_zone, kind="enterprise", merged_into=None)[:2]
     name = SubjectName.objects.create(subject=firm, name="旧名一个", kind="former")
     document, plan, project = (model.objects.filter(zone=demo_zone)[0].code for model in (Document, Plan, Project))
-    gets = (f"indicators/observations/{row.pk}/", f"units/{firm.code}/", f"documents/{document}/", f"plans/{plan}/", f"projects/{project}/",
-            f"indicators/observations/{row.pk}/correct/", f"units/{firm.code}/merge/", f"indicators/?subject={firm.code}")  # fmt: skip
+    gets = (
+        f"indicators/observations/{row.pk}/",
+        f"units/{firm.code}/",
+        f"documents/{document}/",
+        f"plans/{plan}/",
+        f"projects/{project}/",
+        f"indicators/observations/{row.pk}/correct/",
+        f"units/{firm.code}/merge/",
+        f"indicators/?subject={firm.code}",
+    )
     for address in gets:
         assert client.get(f"/z/gongji/{address}").status_code in (404, 422), address
         assert client.get(f"/z/{demo_zone.code}/{address}").status_code == 403, address
-    posts = (f"indicators/observations/{row.pk}/settle/", f"indicators/observations/{row.pk}/withdraw/",
-             f"units/{firm.code}/names/{name.pk}/remove/")  # fmt: skip
+    posts = (
+        f"indicators/observations/{row.pk}/settle/",
+        f"indicators/observations/{row.pk}/withdraw/",
+        f"units/{firm.code}/names/{name.pk}/remove/",
+    )
     for address in posts:
         assert client.post(f"/z/gongji/{address}", {"period": "2021", "reason": "x", "confirm": "1"}).status_code == 404, address
         assert client.post(f"/z/{demo_zone.code}/{address}", {"reason": "x"}).status_code == 403, address
@@ -122,10 +133,12 @@ def test_objects_of_another_zone_are_not_there(
         assert client.get(f"/api/v1/zones/gongji/{address}").status_code == 404, address
         assert client.get(f"/api/v1/zones/{demo_zone.code}/{address}").status_code == 403, address
     own = Subject.objects.create(zone=small_zone, code="own", kind="enterprise", name="本区公司")
-    for path, body in ((f"subjects/{own.code}/merge", {"other": firm.code, "evidence": "一样"}),
-                       (f"subjects/{own.code}/names", {"name": "新名", "document": document}),
-                       (f"subjects/{own.code}/split", {"name": "新公司", "evidence": "两家", "rows": {"indicators.observation": [row.pk]}}),
-                       (f"observations/{row.pk}/settle", {"period": "2021", "reason": "x"})):  # fmt: skip
+    for path, body in (
+        (f"subjects/{own.code}/merge", {"other": firm.code, "evidence": "一样"}),
+        (f"subjects/{own.code}/names", {"name": "新名", "document": document}),
+        (f"subjects/{own.code}/split", {"name": "新公司", "evidence": "两家", "rows": {"indicators.observation": [row.pk]}}),
+        (f"observations/{row.pk}/settle", {"period": "2021", "reason": "x"}),
+    ):
         answer = client.post(f"/api/v1/zones/gongji/{path}", json.dumps(body), content_type="application/json")
         assert answer.status_code in (404, 409, 422), (path, answer.content)
     moved = client.patch(

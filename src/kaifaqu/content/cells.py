@@ -16,6 +16,7 @@ from typing import Any, Final
 from kaifaqu.content.files import Faults, read_text
 from kaifaqu.errors import Place, Problem
 
+_MAX_COLUMNS: Final = 200  # of a heading: each unknown one is told with a suggestion, which takes time
 _NUMBER: Final = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,8})?")
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _CREDIT: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
@@ -46,9 +47,10 @@ def as_flag(text: str) -> bool:
 
 def as_date(text: str) -> date:
     try:
-        if len(text) != 10:
+        day = date.fromisoformat(text)
+        if text != day.isoformat() or not 1900 <= day.year <= 2200:  # no 2022-W01-1; no end of the calendar to reckon beyond
             raise ValueError
-        return date.fromisoformat(text)
+        return day
     except ValueError:
         raise CellError("date-invalid", f"“{text}”不是日期。", "请写成 2022-10-31 的样子。") from None
 
@@ -176,6 +178,11 @@ class Table:
         names = [cell.strip() for cell in cells]
         known = {column.name for column in self.columns}
         before = faults.total
+        if len(names) > _MAX_COLUMNS:
+            place = Place(file=self.file, row=1)
+            hint = f"可用的列：{'、'.join(column.name for column in self.columns)}。"
+            faults.add(Problem("column-unknown", f"标题行有{len(names)}列，不像本数据包的文件。", place=place, hint=hint))
+            return None
         for name in dict.fromkeys(names):
             place = Place(file=self.file, row=1, column=name)
             if name not in known:

@@ -63,10 +63,11 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes | None:
         if error.errno in (errno.ELOOP, errno.ENXIO):
             raise _not_regular(place) from None
         raise Problem("file-unreadable", f"读不到文件：{error.strerror}。", place=place, hint="请检查文件权限。") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):  # asked before it is a file of Python's, which refuses a folder in its own way
+        os.close(descriptor)
+        raise _not_regular(place)
     with os.fdopen(descriptor, "rb") as handle:
-        status = os.fstat(handle.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise _not_regular(place)
         if status.st_size > limit:
             raise _too_large(place, status.st_size, limit)
         content = handle.read(limit + 1)

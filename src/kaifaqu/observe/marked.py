@@ -61,6 +61,9 @@ def _convert(node: Any, file: str) -> Node:
     elif isinstance(node, MappingNode):
         data = {}
         for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                place = Node(None, file, key.start_mark.line + 1, key.start_mark.column + 1)
+                raise place.problem("yaml-shape", "键不能是列表或映射。", hint="应是“键: 值”的形式。")
             if key.value in data:
                 raise Node(key.value, file, key.start_mark.line + 1, key.start_mark.column + 1).problem(
                     "yaml-duplicate", f"“{key.value}”写了两次。", hint="请只留一个。"

@@ -75,7 +75,7 @@ class Manifest:
                 audit_head=dict(value["audit_head"]),
                 entries={str(name): Entry(int(entry["size"]), str(entry["sha256"])) for name, entry in value["files"].items()},
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise damaged("清单无法读出") from error
 
 

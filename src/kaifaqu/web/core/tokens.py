@@ -33,7 +33,9 @@ def actor_of_token(request: HttpRequest, key: str) -> Actor | None:
         return None
     token = ApiToken.objects.select_related("user").filter(digest=digest(key), revoked_at=None).first()
     now = timezone.now()
-    if token is None or not token.user.is_active or token.user.must_change_password or (token.expires_at and token.expires_at <= now):
+    if token is None or not token.user.is_active or token.user.must_change_password:
+        return None
+    if token.expires_at and token.expires_at <= now:
         return None
     if token.last_used_at is None or now - token.last_used_at > _USED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
