@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,18 @@ def test_paper_has_no_navigation_and_tells_the_reference_date(open_as: Open) -> 
         assert not page.locator(part).first.is_visible(), part
     assert page.locator(".kq-print-head").is_visible()
     assert "2022-10-31" in page.locator(".kq-print-head").inner_text()
+
+
+def test_wide_tables_lie_across_the_paper_with_every_column(open_as: Open) -> None:
+    """A4: 297 mm less the margins is 1032 px wide; the last column of the plan used to be cut off."""
+    for address, across in (("z/liaocheng/plans/", True), ("z/liaocheng/indicators/general-budget-revenue/", False)):
+        page = open_as("", address, width=1032 if across else 700)
+        page.emulate_media(media="print")
+        right = "() => Math.max(...[...document.querySelectorAll('table')].map(t => t.getBoundingClientRect().right))"
+        assert page.evaluate(right) <= (1033 if across else 701), address
+        sheet = page.pdf(prefer_css_page_size=True)
+        boxes = {tuple(round(float(size)) for size in box.split()) for box in re.findall(rb"/MediaBox ?\[0 0 ([^\]]*)\]", sheet)}
+        assert boxes == ({(842, 595)} if across else {(595, 842)}), address
 
 
 def test_the_navigation_opens_on_a_phone(open_as: Open) -> None:
