@@ -30,6 +30,7 @@ def test_it_works(client: Client, plan: Plan) -> None:
     for said in ("试验规划", "指标1", "符合进度", "滞后", "严重滞后", "须人工判断", "无数据", "完成市分解任务", "经济发展"):
         assert said in page
     assert "落后计划 15 个百分点" in page
+    assert '目标完成率 <span class="kq-num">30.0%' in page
     assert "请审核人先审定报告期" in page
     assert 'href="/z/shiyan/indicators/bad/"' in page
     assert "落后计划 15 个百分点" in text(client.get("/z/shiyan/plans/"))  # the only plan is shown at once
@@ -79,6 +80,7 @@ def test_the_same_as_files(client: Client, plan: Plan) -> None:
     by_name = {row["指标"]: row for row in rows if row["序号"]}
     assert by_name["指标3"]["状态"] == "严重滞后"
     assert by_name["指标3"]["2025年"] == "200"
+    assert float(by_name["指标3"]["目标完成率（%）"]) == 30
     assert "落后计划 60 个百分点" in by_name["指标3"]["判断依据"]
     assert by_name["指标4"]["期未定的数值"] == "150家（十年来）"
     assert by_name["指标4"]["最新"] == ""
@@ -122,6 +124,7 @@ def test_api(client: Client, plan: Plan) -> None:
     assert plans[0]["statuses"] == {"met": 1, "on_track": 1, "behind": 1, "far_behind": 1, "no_data": 1, "manual": 2}
     rows = client.get("/api/v1/zones/shiyan/plans/p?status=far_behind").json()
     assert [row["indicator"] for row in rows] == ["bad"]
+    assert rows[0]["attainment"] == "30"
     assert (rows[0]["progress"], rows[0]["planned"], rows[0]["behind"], rows[0]["latest"]) == ("-40", "20", "60", "60")
     assert rows[0]["used"][0]["period"] == "2021"
     undated = next(row for row in client.get("/api/v1/zones/shiyan/plans/p").json() if row["indicator"] == "undated")

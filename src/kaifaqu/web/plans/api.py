@@ -68,6 +68,7 @@ class JudgedOut(Schema):
     latest_period: str
     expected_now: str | None
     expected_then: str | None
+    attainment: str | None  # latest ÷ target in %
     progress: str | None
     planned: str | None
     behind: str | None
@@ -121,6 +122,7 @@ def _out(row: queries.PlanRow) -> JudgedOut:
         latest_period=said.latest_period,
         expected_now=_text(said.expected_now),
         expected_then=_text(said.expected_then),
+        attainment=_text(said.attainment),
         progress=_text(said.progress),
         planned=_text(said.planned),
         behind=_text(said.behind),

@@ -61,6 +61,7 @@ COLUMNS = (
     Column("period", "最新报告期", value=_said("latest_period"), html=False),
     Column("expected_now", "基准日应达", value=_rounded("expected_now"), align="right"),
     Column("expected_then", "该期应达", value=_rounded("expected_then"), align="right", html=False),
+    Column("attainment", "目标完成率", value=_rounded("attainment"), align="right", unit="%", html=False),
     Column("progress", "完成进度", value=_rounded("progress"), align="right", unit="%"),
     Column("planned", "计划进度", value=_rounded("planned"), align="right", unit="%", html=False),
     Column("behind", "落后", value=_rounded("behind"), align="right", unit="个百分点", html=False),
