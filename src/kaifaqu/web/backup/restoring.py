@@ -49,6 +49,8 @@ def read(source: Path, *, overwrite: bool = False) -> Manifest:
         raise Problem(
             "restore-target", f"不能写入 {error.filename or data}：{error.strerror}。", hint="请检查权限和磁盘空间。"
         ) from error
+    except sqlite3.Error as error:  # the copy into the live database is one transaction: what was there is still there
+        raise Problem("restore-target", f"不能写入数据库：{error}。", hint="请检查权限和磁盘空间。") from error
     return manifest
 
 

@@ -57,6 +57,8 @@ def write(target: Path, *, actor: Actor, overwrite: bool = False) -> Manifest:
         partial.replace(target)
     except OSError as error:
         raise Problem("backup-target", f"不能写入 {target}：{error.strerror}。", hint="请检查目录、权限和磁盘空间。") from error
+    except sqlite3.Error as error:  # its copy of the database finds the disk full in its own words
+        raise Problem("backup-target", f"不能写入 {target}：{error}。", hint="请检查目录、权限和磁盘空间。") from error
     finally:
         partial.unlink(missing_ok=True)
     return manifest
