@@ -198,3 +198,12 @@ def test_a_preview_tells_how_the_plan_would_be_judged(zone: Zone, zhang: Actor) 
     assert plan[0].title == "地区生产总值增速"
     assert "3.1" in plan[0].after
     assert plan[0].before != plan[0].after
+
+
+def test_a_preview_says_how_an_entry_without_a_day_gets_onto_the_page(zone: Zone, zhang: Actor) -> None:
+    draft = Draft(
+        indicator="general-budget-revenue", subject="liaocheng-gaoxin", period="2022年1—9月", value="10.86", unit="亿元",
+        source="entry", note="财政局月报", reason="9月月报",
+    )  # fmt: skip
+    seen = preview_enter(zhang, zone, draft, on=ON)
+    assert any("请返回修改，填写来源的发布日" in warning for warning in seen.warnings)

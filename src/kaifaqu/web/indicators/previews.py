@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
+
 from kaifaqu.observe import MEASURES, Derived, Period, Series, SeriesKey, SeriesSet, build_series
 from kaifaqu.observe import Observation as Fact
 from kaifaqu.web.core.actor import Actor
@@ -103,8 +105,8 @@ def _plan(zone: Zone, row: Observation, known: list[Fact], on: date) -> Iterator
 def _warnings(row: Observation, on: date) -> Iterator[str]:
     if row.published_on is not None and row.published_on > on:
         yield f"发布日{row.published_on}在基准日{on}之后：以{on}为基准日的页面上还看不到这次改动。"
-    if row.published_on is None and row.recorded_at.date() > on:
-        yield f"没有发布日，以入库日为准：以{on}为基准日的页面上还看不到这次改动。"
+    if row.published_on is None and timezone.localtime(row.recorded_at).date() > on:
+        yield f"没有发布日，以入库日为准：以{on}为基准日的页面上还看不到这次改动。要看到，请返回修改，填写来源的发布日。"
     if row.undated and row.status != Observation.Status.WITHDRAWN:
         yield "报告期未定：在审定以前不进入走势、同比和规划评估。"
     if not row.undated and not row.target and row.period_end and row.published_on and row.period_end > row.published_on:
