@@ -71,12 +71,12 @@ def test_enter_correct_and_withdraw_a_figure(open_as: Open) -> None:
     assert "13" in changed
     page.get_by_role("button", name="确认保存").click()
     page.goto(observation)
-    text = page.locator("main").inner_text()
-    assert "漏计一家" in text
-    assert "12 家" in text, "the first entry is kept"
-    assert "13 家" in text
-
+    assert "旧版" in page.locator("main").inner_text(), "the first entry is kept, and says that there is a newer one"
     page.goto(f"z/liaocheng/indicators/{CODE}/")
+    history = page.locator("#revisions").inner_text()
+    assert "漏计一家" in history
+    assert "12 家" in history
+    assert "13 家" in history
     page.locator('tr[id^="obs-"]', has_text="2013年").filter(has_text="13 家").locator("td.kq-right a").first.click()
     page.get_by_role("link", name="撤回").first.click()
     page.locator("[name=reason]").first.fill("与统计口径不符")
