@@ -11,6 +11,7 @@ as_known, known_on         截至某日所知: the newest entry of each chain kn
 build_series               a ``SeriesSet`` of ``Series`` of ``Point``: all values, the chosen one, contradictions, checks
 Derived                    推算值: value, formula in Chinese with its numbers, inputs
 derive                     the derivations one by one: change, growth, cagr, share, single_period, cumulative …
+other_spans                当期 from 累计 and 累计 from 当期, beside a series
 propose_matches, Named     entries of a register that may be one body (``Proposal``), never merged here
 =========================  ============================================================================================
 
@@ -29,6 +30,7 @@ from kaifaqu.observe.names import Named, Proposal, propose_matches
 from kaifaqu.observe.observation import BOUNDS, SOURCES, STATUSES, Derived, Observation, SeriesKey
 from kaifaqu.observe.period import Period
 from kaifaqu.observe.series import CHOICE_RULE, CONTRADICTION_RULE, Check, Point, Series, SeriesSet, contradictory
+from kaifaqu.observe.spans import other_spans
 from kaifaqu.observe.units import Dimension, Unit, Units, convert, convert_exact, unit, units
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "convert_exact",
     "derive",
     "known_on",
+    "other_spans",
     "propose_matches",
     "unit",
     "units",

@@ -12,6 +12,8 @@ from django.test import Client
 
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
+from kaifaqu.web.indicators import services
+from kaifaqu.web.indicators.drafts import Draft
 from kaifaqu.web.indicators.models import Observation
 
 Find = Callable[[str], Observation]
@@ -257,3 +259,18 @@ def test_the_page_opens_with_the_latest_figure(zone: Zone, client: Client) -> No
     assert gdp.index('id="headline"') < gdp.index('id="clashes"') < gdp.index('id="trend"')
     assert "第1位" in text_of(client.get(f"{ROOM}retail-sales-growth/")).split('id="headline"')[1][:1500]
     assert 'id="headline"' not in text_of(client.get(f"{ROOM}industrial-output/"))
+
+
+def test_a_single_month_stands_beside_the_cumulative_figures(zone: Zone, zhang: Actor, browser: Browser) -> None:
+    url = f"/z/{zone.code}/indicators/general-budget-revenue/"
+    assert "当期与累计" not in browser(zhang).get(url).content.decode()
+    for period, value in (("2022年1—8月", "9.12"), ("2022年1—9月", "10.45")):
+        given = Draft(
+            indicator="general-budget-revenue", subject="liaocheng-gaoxin", period=period, value=value, unit="亿元", source="entry", published_on="2022-10-10",
+            note="财政局月报", reason="月报",
+        )  # fmt: skip
+        services.enter(zhang, zone, given)
+    page = browser(zhang).get(url).content.decode()
+    block = page[page.index('id="spans"') :]
+    assert "2022年9月" in block
+    assert "10.45 − 9.12 = 1.33 亿元" in block

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kaifaqu.observe import MEASURES, Check, Derived, Indicator, Period, Point, Series, SeriesSet, contradictory
+from kaifaqu.observe import MEASURES, Check, Derived, Indicator, Period, Point, Series, SeriesSet, contradictory, other_spans
 from kaifaqu.observe import Observation as Fact
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.numbers import format_figure, format_number
@@ -130,6 +130,7 @@ class Dossier:
     targets: list[FigureView] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    spans: list[Derived] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
     main: Series | None = None
     rows: dict[int, Observation] = field(default_factory=dict)
@@ -171,6 +172,7 @@ def dossier(zone: Zone, code: str, subject: Subject, on: date, by: By = "publish
         views = _series_view(found, series, made.rows)
         if views.points:
             made.series.append(views)
+        made.spans += reversed(other_spans(series))
         made.undated += [_figure(item, series, made.rows) for item in series.undated]
         made.targets += [_figure(item, series, made.rows) for item in series.targets]
         made.clashes += [*_clashes(views), *_undated_clashes(series, made.rows)]
