@@ -266,9 +266,16 @@ def test_a_single_month_stands_beside_the_cumulative_figures(zone: Zone, zhang: 
     assert "当期与累计" not in browser(zhang).get(url).content.decode()
     for period, value in (("2022年1—8月", "9.12"), ("2022年1—9月", "10.45")):
         given = Draft(
-            indicator="general-budget-revenue", subject="liaocheng-gaoxin", period=period, value=value, unit="亿元", source="entry", published_on="2022-10-10",
-            note="财政局月报", reason="月报",
-        )  # fmt: skip
+            indicator="general-budget-revenue",
+            subject="liaocheng-gaoxin",
+            period=period,
+            value=value,
+            unit="亿元",
+            source="entry",
+            published_on="2022-10-10",
+            note="财政局月报",
+            reason="月报",
+        )
         services.enter(zhang, zone, given)
     page = browser(zhang).get(url).content.decode()
     block = page[page.index('id="spans"') :]

@@ -39,9 +39,9 @@ class Subject(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "对象"
         constraints = [models.UniqueConstraint(fields=["zone", "code"], name="subject_code_once")]
-        # The list of a zone with 100,000 entries: its pages by name, counts and filters are answered from these alone. They are
-        # partial because PostgreSQL does not take "merged_into IS NULL" for a fixed value when it looks for an order; the column is
-        # in them all the same because SQLite would look it up in the row.
+        # The list of a zone with 100,000 entries: its pages by name, counts and filters are answered from these alone.
+        # They are partial because PostgreSQL does not take "merged_into IS NULL" for a fixed value when it looks for an
+        # order; the column is in them all the same because SQLite would look it up in the row.
         indexes = [
             models.Index(fields=["zone", "kind", "merged_into", "name"], name="subject_by_kind"),
             models.Index(fields=["zone", "name", "id", "kind", "merged_into"], condition=KEPT, name="subject_by_name"),
