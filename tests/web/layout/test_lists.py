@@ -120,8 +120,6 @@ def test_an_empty_list_says_what_to_do(client: Client) -> None:
     assert "kaifaqu zone load" in client.get(UNITS).content.decode()
 
 
-@pytest.mark.parametrize(
-    "query", ["?q=%25_", "?q=" + "长" * 500, "?page=9999999999999999999999", "?sort=-", "?sort=--name"]
-)
+@pytest.mark.parametrize("query", ["?q=%25_", "?q=" + "长" * 500, "?page=9999999999999999999999", "?sort=-", "?sort=--name"])
 def test_odd_addresses_do_no_harm(client: Client, firms: list[Subject], query: str) -> None:
     assert client.get(UNITS + query).status_code == 200
