@@ -23,6 +23,11 @@ def _detail(row: Document, zone: Zone) -> str:
     return reverse("documents:detail", kwargs={"zone": zone.code, "code": row.code})
 
 
+def _certainty(row: Document) -> str:
+    """A made-up document is no official text, however it was entered."""
+    return "不适用（模拟数据）" if row.simulated else row.get_certainty_display()
+
+
 def spec(zone: Zone) -> ListSpec:
     """All sources of a zone."""
 
@@ -40,7 +45,7 @@ def spec(zone: Zone) -> ListSpec:
             Column("dated", "日期", sort="published_on"),
             Column("number", "文号"),
             Column("kind", "类型", sort="kind"),
-            Column("certainty", "可信度", value=lambda row: row.get_certainty_display(), template="documents/_certainty.html"),
+            Column("certainty", "可信度", value=_certainty, template="documents/_certainty.html"),
             Column("published_on", "发布日（用于截至某日所知）", html=False),
             Column("figure_count", "数据", align="right", unit="个", sort="figure_count"),
             Column("mention_count", "提及", align="right", unit="处", sort="mention_count"),
