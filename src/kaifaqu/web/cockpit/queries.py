@@ -20,7 +20,6 @@ from kaifaqu.web.ratings import queries as ratings
 from .findings import Conflict, Mismatch, News, conflicts, mismatches, news, undated_count
 
 _KEPT = 24 * 3600
-SPARK = 12
 DEFAULT_FIGURES = ("gdp", "general-budget-revenue", "industrial-output-above-scale", "fixed-asset-investment", "imports-exports",
                    "high-tech-enterprises")  # fmt: skip
 
@@ -206,7 +205,7 @@ def _figure(found: SeriesSet, entry: dict[str, Any], name: str, target: tuple[st
     yoy: tuple[Decimal | None, str, bool, str] = (None, "", False, "")
     if series is not None and point is not None:
         yoy = indicators.year_on_year(found, series, point)
-    line = _line(series)
+    line = indicators.spark_line(series)
     chosen = point.chosen if point is not None else None
     undated = series.undated if series is not None else ()
     return KeyFigure(
@@ -239,19 +238,6 @@ def _stated(found: SeriesSet, series: Series | None, point: Point | None) -> int
     growth = found.get(series.key.indicator, series.key.subject, series.key.basis, "growth") if series is not None else None
     at = growth.at(point.period) if growth is not None and point is not None else None
     return at.chosen.id if at is not None and isinstance(at.chosen, Observation) else None
-
-
-def _line(series: Series | None) -> list[tuple[Decimal | None, str]]:
-    """The trend (:func:`indicators.trend`). A year without a figure leaves a gap: a line must not hide it."""
-    points = {point.period: point for point in indicators.trend(series)}
-    if not points:
-        return []
-    last = max(points)
-    if last.kind != "year":
-        return [(point.amount, period.label) for period, point in list(points.items())[-SPARK:]]
-    first = max(min(period.year or 0 for period in points), (last.year or 0) - SPARK + 1)
-    years = [Period.of_year(year) for year in range(first, (last.year or 0) + 1)]
-    return [(points[year].amount if year in points else None, year.label) for year in years]
 
 
 def _undated(item: Observation) -> Undated:

@@ -100,7 +100,7 @@ class IndicatorRow:
     yoy_unit: str
     yoy_derived: bool
     yoy_note: str
-    spark: tuple[Decimal, ...]
+    spark: tuple[Decimal | None, ...]
     spark_labels: tuple[str, ...]
     sources: int
     figures: int
@@ -191,14 +191,14 @@ def _row(indicator: Indicator, group: list[Series], found: SeriesSet | None, tar
     yoy: tuple[Decimal | None, str, bool, str] = (None, "", False, "")
     if found is not None and series is not None and point is not None:
         yoy = year_on_year(found, series, point)
-    line = _line(series)
+    line = spark_line(series)
     items = [item for one in group for at in one.points for item in at.values]
     stated = [item for item in items if not isinstance(item, Derived)] + [
         item for one in group for item in (*one.undated, *one.targets)
     ]
     text, url = targets.get(indicator.code, ("", ""))
     return IndicatorRow(
-        indicator, series, point, *yoy, spark=tuple(at.amount for at in line), spark_labels=tuple(at.period.label for at in line),
+        indicator, series, point, *yoy, spark=tuple(value for value, _ in line), spark_labels=tuple(label for _, label in line),
         sources=len({item.document or f"#{item.id}" for item in stated}),
         figures=len(stated) + len([i for i in items if i.derived]),
         undated=sum(len(one.undated) for one in group), contradictory=any(one.contradictory or clashing(one) for one in group),
@@ -207,9 +207,14 @@ def _row(indicator: Indicator, group: list[Series], found: SeriesSet | None, tar
     )  # fmt: skip
 
 
-def _line(series: Series | None) -> tuple[Point, ...]:
-    """The points of a spark line."""
-    return trend(series)[-SPARK:]
+def spark_line(series: Series | None) -> list[tuple[Decimal | None, str]]:
+    """The values and labels of a spark line (:func:`trend`). A year without a figure leaves a gap: a line must not hide it."""
+    points = {point.period: point for point in trend(series)[-SPARK:]}
+    years = [period.year for period in points if period.kind == "year" and period.year]
+    if not years:
+        return [(point.amount, period.label) for period, point in points.items()]
+    every = [Period.of_year(year) for year in range(max(min(years), max(years) - SPARK + 1), max(years) + 1)]
+    return [(points[year].amount if year in points else None, year.label) for year in every]
 
 
 def trend(series: Series | None) -> tuple[Point, ...]:
