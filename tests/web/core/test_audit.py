@@ -227,7 +227,7 @@ def test_a_refusal_survives_the_rollback_of_its_operation(actor: Callable[..., A
 
     def operation() -> None:
         with transaction.atomic():
-            require(someone, "plan.write", zone)
+            require(someone, "rating.run", zone)
 
     with pytest.raises(Forbidden) as caught:
         operation()

@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_works(actor: Callable[..., Actor], zone: Zone) -> None:
-    decision = can(actor("planner"), "plan.write", zone)
+    decision = can(actor("planner"), "rating.run", zone)
     assert decision
     assert decision.role == "planner"
-    assert decision.reason == "计划统计员可以“维护规划”"
+    assert decision.reason == "计划统计员可以“运行评价”"
 
 
 @pytest.mark.parametrize("role", list(policy().roles))
@@ -107,17 +107,17 @@ def test_a_deactivated_account_has_no_roles(person: Callable[..., User], zone: Z
 
 def test_a_refusal_says_why_in_chinese_and_is_in_the_audit(actor: Callable[..., Actor], zone: Zone) -> None:
     with pytest.raises(Forbidden) as caught:
-        require(actor("promoter"), "plan.write", zone)
+        require(actor("promoter"), "rating.run", zone)
     assert caught.value.code == "forbidden"
     assert (
-        caught.value.message == "您的角色（招商专员）在试验区不能“维护规划”，或不在您负责的范围内。可以办理的角色：计划统计员。"
+        caught.value.message == "您的角色（招商专员）在试验区不能“运行评价”，或不在您负责的范围内。可以办理的角色：计划统计员。"
     )
     event = AuditEvent.objects.get()
     assert (event.action, event.actor, event.zone_code, event.detail) == (
         "refused",
         "promoter",
         "shiyan",
-        {"action": "plan.write"},
+        {"action": "rating.run"},
     )
 
 
