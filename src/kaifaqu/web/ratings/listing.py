@@ -52,7 +52,7 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
     ]
     for item in found.edition.criteria:
         columns += _criterion(found, item.id, item.title, item.unit)
-    columns.append(Column("missing", "缺数据", value=lambda row: "、".join(row.missing)))
+    columns.append(Column("missing", "缺数据", value=lambda row: "、".join(row.missing), nowrap=True))
     if may_compare:
         columns.append(Column("compare", "比较", value=lambda row: _pick(row, own), export=False))
     regions = sorted({row.subject.region for row in found.rows if row.subject.region})
