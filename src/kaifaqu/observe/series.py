@@ -115,11 +115,6 @@ class Series:
         return started[-1] if started else None
 
     @property
-    def latest_year(self) -> Point | None:
-        """The last point that is a whole year."""
-        return next((point for point in reversed(self.started) if point.period.kind == "year"), None)
-
-    @property
     def years(self) -> tuple[Point, ...]:
         """The points that are whole years, for a chart that must not mix 上半年 with a year."""
         return tuple(point for point in self.points if point.period.kind == "year")

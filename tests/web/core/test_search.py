@@ -36,7 +36,7 @@ def titles(zone: Zone, text: str, **options: object) -> list[str]:
 
 
 def test_it_works(zone: Zone) -> None:
-    assert search.reindex_zone(zone) == {"indicator": 4, "subject": 2}
+    assert search.renew_zone(zone) == {"indicator": 4, "subject": 2}
     groups = search.search(zone, "收入")
     assert [(group.kind, group.label) for group in groups] == [("indicator", "指标")]
     assert [hit.title for hit in groups[0].hits] == ["税收收入", "一般公共预算收入"]
@@ -66,21 +66,21 @@ def test_it_works(zone: Zone) -> None:
     ],
 )
 def test_what_is_found(zone: Zone, text: str, expected: list[str]) -> None:
-    search.reindex_zone(zone)
+    search.renew_zone(zone)
     assert titles(zone, text) == expected
 
 
 def test_another_zones_things_are_not_found(zone: Zone) -> None:
-    search.reindex_zone(zone)
+    search.renew_zone(zone)
     other = Zone.objects.create(code="other", name="另一区", reference_date=date(2022, 10, 31))
     assert titles(other, "收入") == []
-    search.reindex_zone(other)
-    search.reindex_zone(zone)
+    search.renew_zone(other)
+    search.renew_zone(zone)
     assert len(titles(other, "收入")) == 2
 
 
 def test_a_changed_thing_is_found_by_its_new_name_only(zone: Zone) -> None:
-    search.reindex_zone(zone)
+    search.renew_zone(zone)
     search.index(zone, "indicator", [Entry("tax", "税金", "indicators/tax/")])
     assert titles(zone, "税收") == []
     assert titles(zone, "税金") == ["税金"]
@@ -88,7 +88,7 @@ def test_a_changed_thing_is_found_by_its_new_name_only(zone: Zone) -> None:
 
 
 def test_a_removed_thing_is_not_found(zone: Zone) -> None:
-    search.reindex_zone(zone)
+    search.renew_zone(zone)
     search.remove(zone, "indicator", ["tax"])
     assert titles(zone, "税收") == []
     assert SearchEntry.objects.filter(zone=zone).count() == 5
@@ -109,7 +109,7 @@ def test_an_exact_title_comes_first_among_very_many(zone: Zone) -> None:
 
 
 def test_the_page(browser: Callable[..., Client], zone: Zone) -> None:
-    search.reindex_zone(zone)
+    search.renew_zone(zone)
     client = browser("leader")
     page = client.get("/z/shiyan/search/?q=鲁西").content.decode()
     assert 'href="/z/shiyan/units/luxi/"' in page

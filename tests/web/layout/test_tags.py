@@ -36,12 +36,9 @@ def test_a_rank_reads_as_a_place(bound: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("source", "value", "shown"),
     [
-        ("{{ v|pct }}", "20.6", "20.6%"),
-        ("{{ v|pct }}", None, "—"),
         ("{{ v|share }}", Decimal("0.206"), "20.6%"),
         ("{{ v|signed }}", Decimal("3.2"), "+3.2"),
         ("{{ v|signed }}", Decimal("-1"), "-1"),
-        ("{{ v|bound_prefix }}", "~", "约"),
         ("{{ v|or_dash }}", "", "—"),
         ("{{ v|or_dash }}", "<i>", "&lt;i&gt;"),
         ("{{ v|number:1 }}", "2.25", "2.3"),

@@ -97,9 +97,10 @@ def remove(zone: Zone, kind: str, object_ids: Iterable[str]) -> None:
 
 
 def renew_zone(zone: Zone) -> dict[str, int]:
-    """:func:`reindex_zone` in many small transactions: other writers come in between, and everything stays to be found meanwhile.
+    """Bring the zone's index up to date from all rooms; gives the number of things per kind.
 
-    Stopped half-way it has left nothing wrong, only old: begin again.
+    In many small transactions: other writers come in between, and everything stays to be found meanwhile. Stopped half-way it has
+    left nothing wrong, only old: begin again.
     """
     counts: dict[str, int] = {}
     for source in SOURCES.values():
@@ -111,19 +112,6 @@ def renew_zone(zone: Zone) -> dict[str, int]:
         while chunk := list(islice(gone, 500)):
             remove(zone, source.kind, chunk)
     return counts
-
-
-@transaction.atomic
-def reindex_zone(zone: Zone) -> dict[str, int]:
-    """Build the zone's index anew from all rooms; gives the number of things per kind."""
-    old = SearchEntry.objects.filter(zone=zone)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM core_searchgrams WHERE rowid IN (SELECT id FROM core_searchentry WHERE zone_id = %s)", [zone.pk]
-            )
-    old._raw_delete(old.db)
-    return {source.kind: index(zone, source.kind, source.rows(zone)) for source in SOURCES.values()}
 
 
 def search(zone: Zone, text: str, kinds: Iterable[str] | None = None, limit: int = 10) -> list[Group]:

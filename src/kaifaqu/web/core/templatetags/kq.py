@@ -44,12 +44,6 @@ def number(value: object, digits: int | None = None) -> str:
 
 
 @register.filter
-def pct(value: object, digits: int | None = None) -> str:
-    """A value already in per cent: 20.6 → 20.6%."""
-    return format_number(value, digits) + ("%" if as_decimal(value) is not None else "")
-
-
-@register.filter
 def share(value: object, digits: int = 1) -> str:
     """A share between 0 and 1 as per cent: 0.206 → 20.6%."""
     part = as_decimal(value)
@@ -61,12 +55,6 @@ def signed(value: object, digits: int | None = None) -> str:
     """With its sign, as changes are written: +3.2, -1, 0."""
     change = as_decimal(value)
     return ("+" if change is not None and change > 0 else "") + format_number(value, digits)
-
-
-@register.filter
-def bound_prefix(bound: str) -> str:
-    """The sign of a bound before a number: ``>=`` → ≥, ``~`` → 约, ``=`` → nothing."""
-    return BOUND_PREFIX.get(bound, bound)
 
 
 @register.filter
