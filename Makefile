@@ -35,7 +35,7 @@ format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
 
 bundle: $(VENV)/.dev
@@ -56,6 +56,12 @@ $(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml | $(B
 	@echo "正在安装运行所需的软件包…… Installing the run-time packages (requirements.lock)"
 	@$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
 	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+# The peers that the benchmarks print beside us.
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
+	@echo "正在安装用来对照的软件包…… Installing the peers (requirements-bench.lock)"
+	@$(PIP) --require-hashes -r requirements-bench.lock
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
