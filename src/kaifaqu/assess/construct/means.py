@@ -16,6 +16,7 @@ Bools = NDArray[np.bool_]
 
 KINDS: Final = ("arithmetic", "geometric", "harmonic", "power", "min", "max", "median", "sum", "copeland")
 COPELAND_PAIRS: Final = 5_000  # subjects up to which every pair may be held at once (200 MB)
+DRAW: Final = 1e-9  # an outranking within this of a half is a draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def outranking(children: Floats, weights: Floats) -> Floats:
         raise Problem(
             "copeland-too-large",
             f"逐对比较最多{COPELAND_PAIRS}个对象，现有{n}个。",
-            hint="先补齐缺失值（完整数据不逐对计算），或改用加权平均。",
+            hint="改用加权平均，或先按组分开比较。",
         )
     won, shared = np.zeros((n, n)), np.zeros((n, n))
     for column, weight in zip(children.T, weights, strict=True):
@@ -161,19 +162,14 @@ def outranking(children: Floats, weights: Floats) -> Floats:
 
 
 def copeland(children: Floats, weights: Floats) -> Floats:
-    """The row sums of :func:`outranking`: 0 … n-1, more is better (COINr ``a_copeland``).
+    """Wins less losses: of each row of :func:`outranking`, how many lie above ½ less how many below; -(n-1) … n-1, more is better.
 
-    With complete data they follow from the ranks alone, so any number of subjects will do. A row with nothing present is NaN.
+    ``½ ± 1e-9`` is a draw, so that no win hangs on rounding (COINr ``a_copeland``: values over 0.5 count 1, under it -1). A row with
+    nothing present is NaN, and plays no part. Raises ``copeland-too-large``.
     """
-    n = len(children)
-    absent = np.isnan(children)
-    if absent.any():
-        out: Floats = outranking(children, weights).sum(axis=1)
-        out[absent.all(axis=1)] = np.nan
-        return out
-    score = np.zeros(n)
-    for column, weight in zip(children.T, weights / weights.sum(), strict=True):
-        ordered = np.sort(column)
-        below, up_to = np.searchsorted(ordered, column, side="left"), np.searchsorted(ordered, column, side="right")
-        score += weight * (below + 0.5 * (up_to - below - 1))
-    return score
+    out = np.full(len(children), np.nan)
+    some = ~np.isnan(children).all(axis=1)
+    lead = outranking(children[some], weights) - 0.5
+    np.fill_diagonal(lead, 0.0)
+    out[some] = (lead > DRAW).sum(axis=1) - (lead < -DRAW).sum(axis=1)
+    return out

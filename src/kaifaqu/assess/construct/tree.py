@@ -155,7 +155,7 @@ def aggregate(
     ``methods``: one for all steps, or one per step (level k → k + 1), or for a step one per node of level k + 1.
     A missing child takes its weight with it (:func:`~kaifaqu.assess.construct.means.combine`), unless fewer than the share
     ``at_least`` (one number or one per step) of the children are present: then the node is NaN. The share counts children,
-    not weights (COINr ``dat_thresh``: present / all < threshold → NA); children of weight 0 (left out) do not count.
+    not weights, those of weight 0 too (COINr ``dat_thresh``: present / all < threshold → NA).
     ``subjects`` name the rows in refusals. Raises ``tree-shape`` where the columns do not fit, ``mean-not-positive``.
     """
     values = np.asarray(points, dtype=float)
@@ -198,10 +198,11 @@ def _threshold(at_least: float | Sequence[float], tree: Tree, level: int) -> flo
 def _climb(values: Floats, tree: Tree, level: int, methods: list[Method], at_least: float, subjects: Sequence[str]) -> Floats:
     out = np.empty((len(values), len(methods)))
     for node, method in enumerate(methods):
-        members = np.flatnonzero((tree.parents[level] == node) & (tree.weights[level] > 0))
+        below = np.flatnonzero(tree.parents[level] == node)
+        members = below[tree.weights[level][below] > 0]
         children, weights = values[:, members], tree.weights[level][members]
         if at_least > 0:
-            enough: Bools = (~np.isnan(children)).sum(axis=1) / len(members) >= at_least
+            enough: Bools = (~np.isnan(values[:, below])).sum(axis=1) / len(below) >= at_least
             children = np.where(enough[:, None], children, np.nan)
         names = [tree.ids[level][at] for at in members]
         out[:, node] = combine(children, weights, method, columns=names, subjects=subjects)
