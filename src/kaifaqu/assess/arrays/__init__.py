@@ -1,0 +1,12 @@
+"""A rule set computed on NumPy arrays in memory: the same answers as ``tables`` gives on DuckDB and Spark, at once for a league.
+
+:func:`compute` a graph's outputs from columns · :class:`Computed` are the answers, with the statistics held on request ·
+:class:`Texts` is a text column encoded once.
+"""
+
+from __future__ import annotations
+
+from kaifaqu.assess.arrays.compute import ColumnOf, Computed, compute
+from kaifaqu.assess.arrays.words import Texts
+
+__all__ = ["ColumnOf", "Computed", "Texts", "compute"]
