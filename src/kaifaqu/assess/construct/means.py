@@ -162,10 +162,10 @@ def outranking(children: Floats, weights: Floats) -> Floats:
 
 
 def copeland(children: Floats, weights: Floats) -> Floats:
-    """Wins less losses: of each row of :func:`outranking`, how many lie above ½ less how many below; -(n-1) … n-1, more is better.
+    """Wins less losses: of each row of :func:`outranking`, how many lie above ½ less how many below it; more is better.
 
-    ``½ ± 1e-9`` is a draw, so that no win hangs on rounding (COINr ``a_copeland``: values over 0.5 count 1, under it -1). A row with
-    nothing present is NaN, and plays no part. Raises ``copeland-too-large``.
+    From -(n-1) to n-1. ``½ ± 1e-9`` is a draw, so that no win hangs on rounding (COINr ``a_copeland``: over 0.5 counts 1, under
+    it -1). A row with nothing present is NaN, and plays no part. Raises ``copeland-too-large``.
     """
     out = np.full(len(children), np.nan)
     some = ~np.isnan(children).all(axis=1)

@@ -1,0 +1,114 @@
+"""What every step of an index works on: a matrix of figures, subjects × criteria, NaN for missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kaifaqu.errors import Place, Problem
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+def matrix(values: ArrayLike) -> Floats:
+    """``values`` as n × m floats; one column may come as a plain vector. Raises ``matrix-shape``, ``value-not-finite``."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim == 1:
+        array = array[:, None]
+    if array.ndim != 2:
+        raise Problem("matrix-shape", "数据必须是对象×指标的二维表。")
+    if np.isinf(array).any():
+        row, column = (int(at) for at in np.argwhere(np.isinf(array))[0])
+        raise Problem(
+            "value-not-finite",
+            f"第{row + 1}行第{column + 1}列是无穷大。",
+            place=Place(row=row + 1, column=str(column + 1)),
+            hint="检查除数为0或超出范围的数；没有的数请留空。",
+        )
+    return array
+
+
+def per_column(parameter: ArrayLike, columns: int, name: str) -> Floats:
+    """One number for all columns, or one per column → m floats. Raises ``parameter-count``, ``parameter-not-finite``."""
+    array = np.asarray(parameter, dtype=np.float64)
+    if array.ndim > 1 or array.size not in (1, columns):
+        raise Problem("parameter-count", f"“{name}”要么只有一个，要么每项指标一个（{columns}个），现有{array.size}个。")
+    if not np.isfinite(array).all():
+        raise Problem("parameter-not-finite", f"“{name}”缺少数值。", place=Place(field=name))
+    return np.broadcast_to(array.reshape(-1), (columns,)).astype(np.float64)
+
+
+def complete(values: ArrayLike, what: str, columns: Sequence[str] = ()) -> Floats:
+    """``values`` as a matrix with nothing missing, not empty. Raises ``missing-not-allowed``, ``matrix-empty``."""
+    array = matrix(values)
+    if array.size == 0:
+        raise Problem("matrix-empty", f"{what}没有数据。")
+    missing = np.isnan(array)
+    if missing.any():
+        row, column = (int(at) for at in np.argwhere(missing)[0])
+        name = columns[column] if columns else str(column + 1)
+        raise Problem(
+            "missing-not-allowed",
+            f"{what}要求数据完整，第{row + 1}行“{name}”缺失（共缺{int(missing.sum())}处）。",
+            place=Place(row=row + 1, column=name),
+            hint="先补齐缺失值，或去掉缺数的对象、指标。",
+        )
+    return array
+
+
+def low(values: Floats) -> Floats:
+    """Least present value of each column; NaN where nothing is present."""
+    least: Floats = np.fmin.reduce(values, axis=0, initial=np.nan)
+    return least
+
+
+def high(values: Floats) -> Floats:
+    """Greatest present value of each column; NaN where nothing is present."""
+    most: Floats = np.fmax.reduce(values, axis=0, initial=np.nan)
+    return most
+
+
+def count(values: Floats) -> Floats:
+    """How many values each column has, as floats."""
+    present: Floats = (~np.isnan(values)).sum(axis=0).astype(np.float64)
+    return present
+
+
+def mean(values: Floats) -> Floats:
+    """Mean of the present values of each column; NaN where nothing is present."""
+    return _per(_total(values), count(values))
+
+
+def median(values: Floats) -> Floats:
+    """Median of the present values of each column; NaN where nothing is present."""
+    out = np.full(values.shape[1], np.nan)
+    some = count(values) > 0
+    if some.any():
+        out[some] = np.nanmedian(values[:, some], axis=0)
+    return out
+
+
+def deviation(values: Floats) -> Floats:
+    """Sample standard deviation (n - 1) of each column; NaN for fewer than two values, exactly 0 for a constant column."""
+    apart = values - mean(values)
+    np.multiply(apart, apart, out=apart)
+    spread: Floats = np.sqrt(_per(_total(apart), count(values) - 1))
+    spread[(low(values) == high(values)) & ~np.isnan(spread)] = 0.0
+    return spread
+
+
+def _total(values: Floats) -> Floats:
+    total: Floats = values.sum(axis=0)
+    if np.isnan(total).any():
+        total = np.where(np.isnan(values), 0.0, values).sum(axis=0)
+    return total
+
+
+def _per(total: Floats, number: Floats) -> Floats:
+    out: Floats = np.full(len(total), np.nan)
+    np.divide(total, number, out=out, where=number > 0)
+    return out
