@@ -1,4 +1,4 @@
-"""A formula as tokens. Full-width signs are read as their plain forms; what other languages write is refused with our way to write it."""
+"""A formula as tokens. Full-width signs are read as plain ones; what other languages write is refused, with our way of it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ _PLAIN: Final = str.maketrans(
     | {"‘": "'", "’": "'", "【": "[", "】": "]", "\xa0": " ", "\t": " ", "\n": " ", "\r": " "}
 )
 _SIGNS: Final = {"≤": "<=", "≥": ">=", "≠": "!=", "<>": "!="}
+_AND, _OR, _NOT, _POW = "“并且”写作 and 或“且”。", "“或者”写作 or 或“或”。", "“不是”写作 not 或“非”。", "乘方写作 pow(x, y)。"
+_IF: Final = "条件写作 if(条件, 甲, 乙)"
 _TAUGHT: Final = {
-    "==": ("等于只写一个“=”。", "如 grade = \"A\""), "&&": ("“并且”写作 and 或“且”。", ""), "||": ("“或者”写作 or 或“或”。", ""),
-    "&": ("“并且”写作 and 或“且”。", ""), "|": ("“或者”写作 or 或“或”。", ""), "!": ("“不是”写作 not 或“非”，“不等于”写作 !=。", ""),
-    "**": ("乘方写作 pow(x, y)。", "如 pow(x, 2)"), "^": ("乘方写作 pow(x, y)。", "如 pow(x, 2)"), "//": ("整除写作 floor(x / y)。", ""),
-    "=>": ("“大于或等于”写作 >=。", ""), "=<": ("“小于或等于”写作 <=。", ""), "~": ("“不是”写作 not 或“非”。", ""),
-    ".": ("点号只用于 score.评分项 和小数。", ""), ":": ("公式里不用冒号。", "条件写作 if(条件, 甲, 乙)"), "?": ("公式里不用问号。", "条件写作 if(条件, 甲, 乙)"),
-    "%": ("百分号紧跟在数字后面，如 3%。", "本公式语言没有求余数。"), ";": ("公式里不用分号。", "一个公式只写一个式子。"),
-    "{": ("公式里不用大括号。", "列表写作 [\"甲\", \"乙\"]"),
+    "==": ("等于只写一个“=”。", 'grade = "A"'), "&&": (_AND, ""), "||": (_OR, ""), "&": (_AND, ""), "|": (_OR, ""),
+    "~": (_NOT, ""), "!": (_NOT, "“不等于”写作 !=。"), "**": (_POW, "如 pow(x, 2)"), "^": (_POW, "如 pow(x, 2)"),
+    "//": ("整除写作 floor(x / y)。", ""), "=>": ("“大于或等于”写作 >=。", ""), "=<": ("“小于或等于”写作 <=。", ""),
+    ".": ("点号只用于 score.评分项 和小数。", ""), ":": ("公式里不用冒号。", _IF), "?": ("公式里不用问号。", _IF),
+    ";": ("公式里不用分号。", "一个公式只写一个式子。"), "%": ("百分号紧跟在数字后面，如 3%。", "本公式语言没有求余数。"),
+    "{": ("公式里不用大括号。", '列表写作 ["甲", "乙"]'),
 }  # fmt: skip
 _TWO: Final = ("<=", ">=", "!=", "<>", "==", "&&", "||", "**", "//", "=>", "=<")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2}(?![\w.]))?|\.\d+")
@@ -41,7 +42,7 @@ _UNIT: Final = re.compile(r"[%‰]|[^\W\d]\w*")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``value``: of a number its Fraction, of a date the day, of a text the text without quotes. ``unit`` of a number, "" for none."""
+    """``value``: of a number its Fraction, of a date the day, of a text what the quotes hold; ``unit`` of a number, or ""."""
 
     kind: TokenKind
     text: str

@@ -1,4 +1,4 @@
-"""Terms into nodes of the graph. A number known between two bounds keeps true bounds, or is refused where an operator would lose them."""
+"""Terms into nodes of the graph. An interval keeps true bounds, or is refused where an operator would lose them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kaifaqu.assess.formulas.fault import Fault
 from kaifaqu.assess.formulas.functions import FUNCTIONS
 from kaifaqu.assess.formulas.scope import Scope
 from kaifaqu.assess.formulas.terms import Apply, Constant, Read, Term
-from kaifaqu.assess.graph import OPS, Node, Span
+from kaifaqu.assess.graph import Node, Span
 
 _RISING: Final = frozenset({"+", "min", "max", "floor", "ceil", "round", "coalesce", "exp", "sqrt"})
 _ORDER: Final = frozenset({"<", "<=", ">", ">="})
@@ -99,4 +99,4 @@ class Lowerer:
 
 
 def _said(op: str) -> str:
-    return {"/": "除以区间", "pow": "乘方", "ln": "对数", "abs": "绝对值"}.get(op, op if op in OPS else op)
+    return {"/": "除以区间", "pow": "乘方", "ln": "对数", "abs": "绝对值"}.get(op, op)

@@ -1,4 +1,4 @@
-"""Tokens into a tree, by precedence climbing: or, and, not, comparison, + −, * /, minus. Depth is bounded; nothing is evaluated."""
+"""Tokens into a tree, by precedence: or, and, not, comparison, + −, * /, minus. Depth is bounded; nothing is evaluated."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ _COMPARE: Final = frozenset({"<", "<=", ">", ">=", "=", "!="})
 _CHAINS: Final = (frozenset({"or"}), frozenset({"and"}))
 _SUM: Final = frozenset({"+", "-"})
 _PRODUCT: Final = frozenset({"*", "/"})
+_IF, _NULL = "条件写作 if(条件, 甲, 乙)。", "缺失写作 missing(x)。"
+_AND, _OR = "“并且”写作 and 或“且”。", "“或者”写作 or 或“或”。"
 _FOREIGN: Final = {
-    "if": "条件写作 if(条件, 甲, 乙)。", "else": "条件写作 if(条件, 甲, 乙)。", "is": "等于写作 =，缺失写作 missing(x)。", "None": "缺失写作 missing(x)。",
-    "True": "“是”写作 true 或“是”。", "False": "“否”写作 false 或“否”。", "AND": "“并且”写作 and 或“且”。", "OR": "“或者”写作 or 或“或”。",
-    "NOT": "“不是”写作 not 或“非”。", "lambda": "公式里不能定义函数。", "for": "公式里没有循环。", "import": "公式里不能引用程序。",
-    "then": "条件写作 if(条件, 甲, 乙)。", "null": "缺失写作 missing(x)。",
+    "if": _IF, "else": _IF, "then": _IF, "is": "等于写作 =，缺失写作 missing(x)。", "None": _NULL, "null": _NULL,
+    "AND": _AND, "OR": _OR, "NOT": "“不是”写作 not 或“非”。", "True": "“是”写作 true 或“是”。",
+    "False": "“否”写作 false 或“否”。", "lambda": "公式里不能定义函数。", "for": "公式里没有循环。",
+    "import": "公式里不能引用程序。",
 }  # fmt: skip
 
 
@@ -58,7 +60,7 @@ class _Parser:
         return Fault(token.at, f"这里不应是“{token.text}”。", hint or "检查前面是否少了运算符或括号。")
 
     def whole(self) -> Part:
-        if self.token.kind == "end":
+        if len(self.tokens) == 1:
             raise Fault(0, "公式是空的。")
         found = self.expression()
         if self.token.kind != "end":
@@ -128,12 +130,11 @@ class _Parser:
 
     def joined(self, which: frozenset[str]) -> Part:
         start = self.token.at
-        below = (lambda: self.joined(_PRODUCT)) if which is _SUM else self.minus
-        parts, signs = [below()], []
+        parts, signs = [self.minus() if which is _PRODUCT else self.joined(_PRODUCT)], []
         while self.sees(which):
             signs.append(self.token.text)
             self.at += 1
-            parts.append(below())
+            parts.append(self.minus() if which is _PRODUCT else self.joined(_PRODUCT))
         return Chain(start, tuple(parts), tuple(signs)) if signs else parts[0]
 
     def minus(self) -> Part:

@@ -1,4 +1,4 @@
-"""A formula with names and units settled: constants are exact, every conversion of units is written out, operators are the graph's."""
+"""A formula with names and units settled: constants are exact, conversions of units written out, operators those of the graph."""
 
 from __future__ import annotations
 
@@ -40,9 +40,10 @@ class Read(Term):
 
 @dataclass(frozen=True, slots=True)
 class Apply(Term):
-    """An operator of the graph, or a function of :mod:`functions`, on its arguments; ``by`` and ``where`` of statistics across subjects.
+    """An operator of the graph, or a function of :mod:`functions`, on its arguments.
 
-    ``years``: how many years a function of time looks at; ``least``: how many of them must be known; ``choice``: of order=, of round.
+    ``years``: how many years a function of time looks at, ``least``: how many must be known. ``by``, ``where`` and ``choice``
+    (asc or desc) belong to functions across subjects.
     """
 
     op: str

@@ -1,7 +1,7 @@
 """What kind of value a part of a formula has: a number with its unit, a truth, a text, a day.
 
-Units are those of ``kaifaqu.observe.units``. In a formula %, 倍, 分 and plain numbers are one dimension (3% is 0.03). A unit that the
-registry does not know is a dimension of its own: it may be compared and added only with the very same unit.
+Units are those of ``kaifaqu.observe.units``. In a formula %, 倍, 分 and plain numbers are one dimension (3% is 0.03). A unit that
+the registry does not know is a dimension of its own: it may be compared and added only with the very same unit.
 """
 
 from __future__ import annotations
@@ -18,13 +18,19 @@ from kaifaqu.observe.units import clean, unit, units
 Kind = Literal["number", "truth", "text", "date"]
 Powers = tuple[tuple[str, int], ...]
 KINDS: Final = {"number": "数字", "truth": "是非", "text": "文字", "date": "日期"}
-_PLAIN: Final = {"number": Fraction(1), "times": Fraction(1), "score": Fraction(1), "share": Fraction(1, 100), "points": Fraction(1, 100)}
+_PLAIN: Final = {
+    "number": Fraction(1),
+    "times": Fraction(1),
+    "score": Fraction(1),
+    "share": Fraction(1, 100),
+    "points": Fraction(1, 100),
+}
 OPAQUE: Final = "unit:"
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """``powers``: pairs of dimension and power, none for a plain number; ``factor``: one unit of it in the dimensions' first units.
+    """``powers``: pairs of dimension and power, none for a plain number; ``factor``: one of it in the dimensions' first units.
 
     ``values``: the only texts possible. ``loose``: a count of years, which may be compared with 3年 and with a bare 3.
     """

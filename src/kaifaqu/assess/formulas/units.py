@@ -148,22 +148,15 @@ def product(tops: Sequence[Term], bottoms: Sequence[Term], at: int) -> Term:
         bare = all(isinstance(term, Constant) and term.bare for term in (*tops, *bottoms))
         return Constant(result, at, constant, bare)
     if len(above) == 1 and not below and constant == 1:
-        return (
-            above[0]
-            if above[0].type.powers == result.powers and above[0].type.factor == result.factor
-            else replace(above[0], type=result)
-        )
+        only = above[0]
+        same = only.type.powers == result.powers and only.type.factor == result.factor
+        return only if same else replace(only, type=result)
     if constant != 1 or not above:
         above = [Constant(PLAIN, at, constant), *above]
-    number = above[0] if len(above) == 1 else Apply(result, at, "*", tuple(above))
+    over: Term = above[0] if len(above) == 1 else Apply(result, at, "*", tuple(above))
     if not below:
-        return number
-    under = below[0] if len(below) == 1 else Apply(PLAIN, at, "*", tuple(below))
-    return _named(Apply(result, at, "/", (number, under)), tops, bottoms)
-
-
-def _named(term: Term, tops: Sequence[Term], bottoms: Sequence[Term]) -> Term:
-    """A quotient of two named units keeps a name for messages (万元/人)."""
-    if len(tops) == 1 and len(bottoms) == 1 and term.type.powers and tops[0].type.unit and bottoms[0].type.unit:
-        return replace(term, type=replace(term.type, unit=f"{tops[0].type.unit}/{bottoms[0].type.unit}"))
-    return term
+        return over
+    under: Term = below[0] if len(below) == 1 else Apply(PLAIN, at, "*", tuple(below))
+    if len(tops) == len(bottoms) == 1 and result.powers and tops[0].type.unit and bottoms[0].type.unit:
+        result = replace(result, unit=f"{tops[0].type.unit}/{bottoms[0].type.unit}")  # a name for messages: 万元/人
+    return Apply(result, at, "/", (over, under))

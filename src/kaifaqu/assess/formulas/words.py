@@ -10,12 +10,13 @@ from kaifaqu.assess.formulas.functions import FUNCTIONS
 from kaifaqu.assess.formulas.syntax import Call, Chain, Compare, Listed, Literal, Minus, Name, Not, Part, Within
 
 _SIGNS: Final = {
-    "+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "and": "，且", "or": "，或", "<": " ＜ ", "<=": " ≤ ", ">": " ＞ ", ">=": " ≥ ",
-    "=": " 为 ", "!=": " 不为 ",
+    "+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "and": "，且", "or": "，或", "<": " ＜ ", "<=": " ≤ ", ">": " ＞ ",
+    ">=": " ≥ ", "=": " 为 ", "!=": " 不为 ",
 }  # fmt: skip
 _RESULTS: Final = {
-    "total": "总分", "rank": "名次", "grade": "等级", "of": "参加排名的个数", "result": "结论", "passed": "达标", "applied_on": "申请日",
-    "met": "符合", "unmet": "不符合", "unknown": "缺数据", "manual": "须人工判断", "not_applicable": "不适用",
+    "total": "总分", "rank": "名次", "grade": "等级", "of": "参加排名的个数", "result": "结论", "passed": "达标",
+    "applied_on": "申请日", "met": "符合", "unmet": "不符合", "unknown": "缺数据", "manual": "须人工判断",
+    "not_applicable": "不适用",
 }  # fmt: skip
 _LEVEL: Final = {"or": 1, "and": 2, "+": 5, "-": 5, "*": 6, "/": 6}
 

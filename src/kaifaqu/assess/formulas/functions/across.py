@@ -9,15 +9,15 @@ from typing import Final
 
 from kaifaqu.assess.formulas.fault import Fault
 from kaifaqu.assess.formulas.functions.base import Checks, Function, Lowers, Writes, constant
-from kaifaqu.assess.formulas.syntax import Call, Listed, Name
+from kaifaqu.assess.formulas.syntax import Call, Listed, Literal, Name
 from kaifaqu.assess.formulas.terms import Apply, Constant, Term
 from kaifaqu.assess.formulas.types import PLAIN
 from kaifaqu.assess.formulas.units import need, plain
 from kaifaqu.assess.graph import Node, Span
 
 _HOW: Final = {
-    "mean_over": "平均值", "median_over": "中位数", "sd_over": "标准差", "min_over": "最小值", "max_over": "最大值", "sum_over": "合计",
-    "quantile_over": "分位数",
+    "mean_over": "平均值", "median_over": "中位数", "sd_over": "标准差", "min_over": "最小值", "max_over": "最大值",
+    "sum_over": "合计", "quantile_over": "分位数",
 }  # fmt: skip
 
 
@@ -76,34 +76,30 @@ def _both(low: Lowers, of: Node, where: Node | None) -> Node:
 def _whom(write: Writes, call: Call) -> str:
     options = dict(call.options)
     by, where = options.get("by"), options.get("where")
-    same = ""
-    if by is not None:
-        names = by.parts if isinstance(by, Listed) else (by,)
-        same = "同" + "、".join(write.of(name) for name in names)
-    return (
-        f"{same}各对象{f'（{write.of(where)}的）' if where is not None else ''}"
-        if same
-        else (f"全部对象{f'（{write.of(where)}的）' if where is not None else ''}")
-    )
+    said = "" if where is None else f"（{write.of(where)}的）"
+    if by is None:
+        return f"全部对象{said}"
+    names = by.parts if isinstance(by, Listed) else (by,)
+    return f"同{'、'.join(write.of(name) for name in names)}各对象{said}"
 
 
 def _words(op: str) -> Callable[[Writes, Call], str]:
     def words(write: Writes, call: Call) -> str:
         what = _HOW[op]
         if op == "quantile_over":
-            at = constant_text(call)
+            at = _quantile(call)
             what = f"{at}分位数"
         return f"{_whom(write, call)}{write.inner(call.args[0])}的{what}"
 
     return words
 
 
-def constant_text(call: Call) -> str:
+def _quantile(call: Call) -> str:
     """A quantile as it is said: 0.8 is 80%."""
-    value = getattr(call.args[1], "value", None)
-    if not isinstance(value, Fraction) or getattr(call.args[1], "unit", ""):
-        return str(getattr(call.args[1], "text", ""))
-    return f"{float(value * 100):g}%"
+    at = call.args[1]
+    if not isinstance(at, Literal) or not isinstance(at.value, Fraction):
+        return ""
+    return at.text if at.unit else f"{float(at.value * 100):g}%"
 
 
 def _rank_words(write: Writes, call: Call) -> str:
@@ -112,14 +108,23 @@ def _rank_words(write: Writes, call: Call) -> str:
     return f"{write.inner(call.args[0])}在{_whom(write, call)}中的位次（{'小' if low_first else '大'}的在前）"
 
 
+def _function(op: str) -> Function:
+    count = 2 if op == "quantile_over" else 1
+    shape = f"{op}(x, {'分位, ' if count == 2 else ''}by=分组, where=条件)"
+    return Function(op, shape, count, count, _check(op), _words(op), _statistic, ("by", "where"))
+
+
+def _count_words(write: Writes, call: Call) -> str:
+    return f"{_whom(write, call)}中{write.inner(call.args[0])}的个数"
+
+
 ACROSS: Final = (
-    *(
-        Function(op, f"{op}(x, {'分位, ' if op == 'quantile_over' else ''}by=分组, where=条件)", 2 if op == "quantile_over" else 1,
-                 2 if op == "quantile_over" else 1, _check(op), _words(op), _statistic, ("by", "where"))
-        for op in _HOW
+    *(_function(op) for op in _HOW),
+    Function(
+        "count_over", "count_over(x, by=分组, where=条件)", 1, 1, _check("count_over"), _count_words, _statistic, ("by", "where"),
     ),
-    Function("count_over", "count_over(x, by=分组, where=条件)", 1, 1, _check("count_over"),
-             lambda write, call: f"{_whom(write, call)}中{write.inner(call.args[0])}的个数", _statistic, ("by", "where")),
-    Function("rank_over", "rank_over(x, by=分组, where=条件, order=asc)", 1, 1, _check("rank_over"), _rank_words, _statistic,
-             ("by", "where", "order")),
+    Function(
+        "rank_over", "rank_over(x, by=分组, where=条件, order=asc)", 1, 1, _check("rank_over"), _rank_words, _statistic,
+        ("by", "where", "order"),
+    ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Functions over years: the period assessed and the years before it, read from earlier rows of the same subject.
 
-A span with ``least`` below its years answers from the years that are known, where there are enough of them. What is unknown stays so: a truth
-over years is decided as soon as the known years decide it, and a count of years is an interval while some are unknown.
+A span with ``least`` below its years answers from the years that are known, where there are enough of them. What is unknown stays
+so: a truth over years is decided as soon as the known years decide it; a count of years is an interval while some are unknown.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _cagr(low: Lowers, term: Apply, lag: int) -> Span:
 
 
 def _mean_growth(low: Lowers, term: Apply, lag: int) -> Span:
-    """The mean of the ratios of neighbouring years, less 1 (高新技术企业认定管理工作指引, 国科火字〔2016〕195号, 三(六)4: ½(b/a + c/b) − 1)."""
+    """The mean of the ratios of neighbouring years, less 1: ½(b/a + c/b) − 1, as in 国科火字〔2016〕195号."""
     ratios = [Span.exact(_ratio(low, term.args[0], lag + back, 1)) for back in range(term.years - 1)]
     return _mean(low.build, ratios, max(term.least - 1, 1)).minus(low.build, Span.exact(low.build.number(1)))
 
@@ -185,36 +185,49 @@ def _ago(write: Writes, call: Call) -> str:
     return f"{write.of(call.args[1])}年前" if len(call.args) > 1 and write.of(call.args[1]) != "1" else "上年"
 
 
-_SPAN: Final = "近三年或年数"
-
-
-def _function(
-    name: str, kind: str, words: Callable[[Writes, Call], str], lower: Callable[[Lowers, Apply, int], Span], least: int = 1
+def _number(
+    name: str, words: Callable[[Writes, Call], str], lower: Callable[[Lowers, Apply, int], Span], least: int = 1
 ) -> Function:
-    x = "条件" if kind == "truth" else "x"
-    return Function(
-        name, f"{name}({x}, {_SPAN})", 2, 2, _over(name, kind, least), words, lower, offsets=lambda term: range(term.years)
-    )
+    shape = f"{name}(x, 近三年或年数)"
+    return Function(name, shape, 2, 2, _over(name, "number", least), words, lower, offsets=lambda term: range(term.years))
+
+
+def _truth(name: str, words: Callable[[Writes, Call], str], lower: Callable[[Lowers, Apply, int], Span]) -> Function:
+    shape = f"{name}(条件, 近三年或年数)"
+    return Function(name, shape, 2, 2, _over(name, "truth"), words, lower, offsets=lambda term: range(term.years))
+
+
+def _against(name: str, after: str, lower: Callable[[Lowers, Apply, int], Span]) -> Function:
+    def words(write: Writes, call: Call) -> str:
+        return f"{write.inner(call.args[0])}比{_ago(write, call)}{after}"
+
+    return Function(name, f"{name}(x, 年数)", 1, 2, _back(name), words, lower, offsets=lambda term: (0, term.years))
+
+
+def _lag_words(write: Writes, call: Call) -> str:
+    return f"{_ago(write, call)}{write.inner(call.args[0])}"
+
+
+def _cagr_words(write: Writes, call: Call) -> str:
+    return f"{write.inner(call.args[0])}{write.of(call.args[1])}年复合增长率"
 
 
 TIME: Final = (
-    Function("lag", "lag(x, 年数)", 1, 2, _back("lag"), lambda write, call: f"{_ago(write, call)}{write.inner(call.args[0])}",
-             _lag, offsets=lambda term: (term.years,)),
-    Function("change", "change(x, 年数)", 1, 2, _back("change"),
-             lambda write, call: f"{write.inner(call.args[0])}比{_ago(write, call)}增减量", _change, offsets=lambda term: (0, term.years)),
-    Function("growth", "growth(x, 年数)", 1, 2, _back("growth"),
-             lambda write, call: f"{write.inner(call.args[0])}比{_ago(write, call)}增长率", _growth, offsets=lambda term: (0, term.years)),
-    Function("cagr", "cagr(x, 年数)", 2, 2, _back("cagr"),
-             lambda write, call: f"{write.inner(call.args[0])}{write.of(call.args[1])}年复合增长率", _cagr, offsets=lambda term: (0, term.years)),
-    _function("mean_of", "number", _said("平均", ""), lambda low, term, lag: _mean(low.build, _years(low, term, lag), term.least)),
-    _function("sum_of", "number", _said("", "合计"), lambda low, term, lag: _sum(low.build, _years(low, term, lag), term.least)),
-    _function("min_of", "number", _said("", "最小值"), _extreme("min")),
-    _function("max_of", "number", _said("", "最大值"), _extreme("max")),
-    _function("count_of", "any", _said("有", "的年数"), lambda low, term, lag: Span.exact(_known(low.build, _years(low, term, lag)))),
-    _function("mean_growth", "number", _said("", "逐年比值平均增长率"), _mean_growth, least=2),
-    _function("each", "truth", _said("每年", ""), _quantifier("each")),
-    _function("any_year", "truth", _said("任一年", ""), _quantifier("any_year")),
-    _function("count_years", "truth", _said("", "的年数"), _count_years),
-    Function("years_in_a_row", "years_in_a_row(条件)", 1, 1, _row, lambda write, call: f"连续{write.inner(call.args[0])}的年数",
-             _in_a_row, offsets=lambda term: range(term.years)),
+    Function("lag", "lag(x, 年数)", 1, 2, _back("lag"), _lag_words, _lag, offsets=lambda term: (term.years,)),
+    _against("change", "增减量", _change),
+    _against("growth", "增长率", _growth),
+    Function("cagr", "cagr(x, 年数)", 2, 2, _back("cagr"), _cagr_words, _cagr, offsets=lambda term: (0, term.years)),
+    _number("mean_of", _said("平均", ""), lambda low, term, lag: _mean(low.build, _years(low, term, lag), term.least)),
+    _number("sum_of", _said("", "合计"), lambda low, term, lag: _sum(low.build, _years(low, term, lag), term.least)),
+    _number("min_of", _said("", "最小值"), _extreme("min")),
+    _number("max_of", _said("", "最大值"), _extreme("max")),
+    _number("count_of", _said("有", "的年数"), lambda low, term, lag: Span.exact(_known(low.build, _years(low, term, lag)))),
+    _number("mean_growth", _said("", "逐年比值平均增长率"), _mean_growth, least=2),
+    _truth("each", _said("每年", ""), _quantifier("each")),
+    _truth("any_year", _said("任一年", ""), _quantifier("any_year")),
+    _truth("count_years", _said("", "的年数"), _count_years),
+    Function(
+        "years_in_a_row", "years_in_a_row(条件)", 1, 1, _row, lambda write, call: f"连续{write.inner(call.args[0])}的年数",
+        _in_a_row, offsets=lambda term: range(term.years),
+    ),
 )  # fmt: skip

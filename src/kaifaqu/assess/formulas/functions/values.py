@@ -1,4 +1,4 @@
-"""Functions of the values of one row: if, min, max, abs, round, floor, ceil, ln, exp, sqrt, pow, coalesce, missing, between, clip."""
+"""Functions of the values of one row: choices, extremes, rounding, powers, what is missing, bounds."""
 
 from __future__ import annotations
 
@@ -141,23 +141,40 @@ def _words_round(write: Writes, call: Call) -> str:
     return f"{write.inner(call.args[0])}（{kept}）"
 
 
+def _words_coalesce(write: Writes, call: Call) -> str:
+    return f"{write.inner(call.args[0])}（缺时取{'，再缺取'.join(write.of(part) for part in call.args[1:])}）"
+
+
+def _words_between(write: Writes, call: Call) -> str:
+    return f"{write.inner(call.args[0])}在{write.of(call.args[1])}与{write.of(call.args[2])}之间（含两端）"
+
+
+def _words_clip(write: Writes, call: Call) -> str:
+    return f"{write.inner(call.args[0])}（不低于{write.of(call.args[1])}，不高于{write.of(call.args[2])}）"
+
+
+def _words_pow(write: Writes, call: Call) -> str:
+    return f"{write.inner(call.args[0])}的{write.inner(call.args[1])}次方"
+
+
+def _after(said: str) -> Callable[[Writes, Call], str]:
+    return lambda write, call: f"{write.inner(call.args[0])}{said}"
+
+
 VALUES: Final = (
     Function("if", "if(条件, 甲, 乙)", 3, 3, _if, _words_if),
     Function("min", "min(甲, 乙, …)", 2, None, _extreme("min"), lambda write, call: f"{joined(write, call.args)}中最小的"),
     Function("max", "max(甲, 乙, …)", 2, None, _extreme("max"), lambda write, call: f"{joined(write, call.args)}中最大的"),
-    Function("abs", "abs(x)", 1, 1, _abs, lambda write, call: f"{write.inner(call.args[0])}的绝对值"),
+    Function("abs", "abs(x)", 1, 1, _abs, _after("的绝对值")),
     Function("round", "round(x, 小数位数)", 1, 2, _rounded("round"), _words_round),
-    Function("floor", "floor(x)", 1, 1, _rounded("floor"), lambda write, call: f"{write.inner(call.args[0])}（向下取整）"),
-    Function("ceil", "ceil(x)", 1, 1, _rounded("ceil"), lambda write, call: f"{write.inner(call.args[0])}（向上取整）"),
-    Function("ln", "ln(x)", 1, 1, _plain("ln"), lambda write, call: f"{write.inner(call.args[0])}的自然对数"),
+    Function("floor", "floor(x)", 1, 1, _rounded("floor"), _after("（向下取整）")),
+    Function("ceil", "ceil(x)", 1, 1, _rounded("ceil"), _after("（向上取整）")),
+    Function("ln", "ln(x)", 1, 1, _plain("ln"), _after("的自然对数")),
     Function("exp", "exp(x)", 1, 1, _plain("exp"), lambda write, call: f"e的{write.inner(call.args[0])}次方"),
-    Function("sqrt", "sqrt(x)", 1, 1, _sqrt, lambda write, call: f"{write.inner(call.args[0])}的平方根"),
-    Function("pow", "pow(x, y)", 2, 2, _pow, lambda write, call: f"{write.inner(call.args[0])}的{write.inner(call.args[1])}次方"),
-    Function("coalesce", "coalesce(甲, 乙)", 2, None, _coalesce,
-             lambda write, call: f"{write.inner(call.args[0])}（缺时取{'，再缺取'.join(write.of(part) for part in call.args[1:])}）"),
+    Function("sqrt", "sqrt(x)", 1, 1, _sqrt, _after("的平方根")),
+    Function("pow", "pow(x, y)", 2, 2, _pow, _words_pow),
+    Function("coalesce", "coalesce(甲, 乙)", 2, None, _coalesce, _words_coalesce),
     Function("missing", "missing(x)", 1, 1, _missing, lambda write, call: f"缺{write.inner(call.args[0])}"),
-    Function("between", "between(x, 下限, 上限)", 3, 3, _between,
-             lambda write, call: f"{write.inner(call.args[0])}在{write.of(call.args[1])}与{write.of(call.args[2])}之间（含两端）"),
-    Function("clip", "clip(x, 下限, 上限)", 3, 3, _clip,
-             lambda write, call: f"{write.inner(call.args[0])}（不低于{write.of(call.args[1])}，不高于{write.of(call.args[2])}）"),
-)  # fmt: skip
+    Function("between", "between(x, 下限, 上限)", 3, 3, _between, _words_between),
+    Function("clip", "clip(x, 下限, 上限)", 3, 3, _clip, _words_clip),
+)
