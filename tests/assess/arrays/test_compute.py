@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kaifaqu.assess.arrays import Texts, compute
+from kaifaqu.assess.arrays import Texts, compute, trace
 from kaifaqu.assess.graph import Builder, Node
 from kaifaqu.errors import Problem
 
@@ -128,3 +128,22 @@ def test_refusals() -> None:
     with pytest.raises(Problem, match="w1") as unknown:
         compute({"it": build.param("w1")}, lambda *_: np.zeros(1), 1)
     assert unknown.value.code == "param-missing"
+
+
+def test_what_an_unknown_hangs_on() -> None:
+    build = Builder()
+    a, b, c = (build.column(name) for name in "abc")
+    yes = build.op("and", build.op(">", a, build.number(1)), build.op(">", b, build.number(1)), build.op(">", c, build.number(1)))
+    status = build.op("coalesce", build.op("number", yes), build.number(2))
+    known = {"a": NAN, "b": 5.0, "c": NAN}
+    found = trace([status], lambda name, lag: np.array([known[name]]))
+    assert found[status] == 2
+    assert found.causes(status) == [a, c]
+    known["c"] = 0.0  # false whatever a is
+    assert trace([status], lambda name, lag: np.array([known[name]])).causes(status) == []
+    ratio = build.op("/", a, b)
+    zero = trace([ratio], lambda name, lag: np.array([0.0]))
+    assert zero.causes(ratio) == [ratio]
+    either = build.op("if", build.op("missing", a), build.op("number", build.op(">", b, c)), a)
+    found = trace([either], lambda name, lag: np.array([{"a": NAN, "b": 1.0, "c": NAN}[name]]))
+    assert found.causes(either) == [a, c]

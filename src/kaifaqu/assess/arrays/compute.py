@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,8 +55,8 @@ def compute(
     is given instead of computed (a number, or one per row). ``hold`` keeps the statistics in ``Computed.held``.
     Raises Problem("column-length") for a column of another length, Problem("param-missing") for a Param that has no value.
     """
-    run = _Run(columns, rows, params or {})
-    nodes = _order(outputs.values(), frozen or {})
+    run = Run(columns, rows, params or {})
+    nodes = needed(list(outputs.values()), frozen or {})
     waiting = Counter(id(part) for node in nodes if not _is_frozen(node, frozen) for part in parts(node))
     waiting.update(id(node) for node in outputs.values())
     computed = Computed()
@@ -81,7 +81,7 @@ def _is_frozen(node: Node, frozen: Mapping[Node, float | Floats] | None) -> bool
     return frozen is not None and node in frozen
 
 
-def _order(roots: Any, frozen: Mapping[Node, float | Floats]) -> list[Node]:
+def needed(roots: Sequence[Node], frozen: Mapping[Node, float | Floats]) -> list[Node]:
     """Parts before wholes; what lies only under frozen nodes is left out."""
     if not frozen:
         return list(walk(roots))
@@ -96,7 +96,7 @@ def _order(roots: Any, frozen: Mapping[Node, float | Floats]) -> list[Node]:
     return [node for node in walk(roots) if id(node) in needed]
 
 
-class _Run:
+class Run:
     """The values known so far: of no dimension where a node has one value for every row."""
 
     def __init__(self, columns: ColumnOf, rows: int, params: Params) -> None:

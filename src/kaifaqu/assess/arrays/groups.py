@@ -62,7 +62,7 @@ def _grouped(how: str, known: Floats, codes: Ints, count: int, at: float | None)
     if how == "count":
         return sizes.astype(float)
     if how == "sum":
-        return np.bincount(codes, known, count)
+        return np.bincount(codes, known, count).astype(float)
     if how == "mean":
         return np.bincount(codes, known, count) / np.where(sizes == 0, np.nan, sizes)
     order = np.lexsort((known, codes))
