@@ -1,0 +1,146 @@
+"""What a scoring method (计分方法) is: it turns a leaf's value into points, as nodes of the graph, and says so in Chinese.
+
+Each method is one frozen dataclass in a small file of ``kaifaqu.assess.rules.methods``; ``methods.read_method`` reads the one an item names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from kaifaqu.assess.formulas import Formula, Scope
+from kaifaqu.assess.graph import Builder, Node, Span
+from kaifaqu.assess.reading import Node as Written
+
+if TYPE_CHECKING:
+    from kaifaqu.assess.rules.model import Edition, Item
+
+
+@dataclass(frozen=True)
+class Lowering:
+    """What is at hand while an edition becomes nodes.
+
+    ``outputs`` collects ``fault.<item>``, truths that are true where the data cannot be right (an expert's points outside the
+    range of the rule): the run refuses them. ``params`` collects the weights the program asks for, with their values in the file.
+    ``leaf`` and ``decided`` are given by ``lowering.program``.
+    """
+
+    build: Builder
+    scope: Scope
+    edition: Edition
+    year: int | None = None
+    on: date | None = None
+    outputs: dict[str, Node] = field(default_factory=dict)
+    params: dict[str, float | None] = field(default_factory=dict)
+    leaf: Callable[[Item], Span | None] = lambda item: None  # the value of a leaf as it is scored: denominated, imputed, treated
+    decided: Callable[[Item], Node] | None = None  # the points of a group that come from the whole matrix (topsis …)
+
+
+@dataclass(frozen=True)
+class ItemContext:
+    """What a method needs to know of the item it is read for.
+
+    ``value``: the item's formula in the unit its points are given for; None where it has none. ``formula`` compiles a formula written
+    inside the method (Problem with its place where it is wrong); ``words`` says one in Chinese.
+    """
+
+    id: str
+    value: Formula | None
+    unit: str
+    full: float | None
+    direction: int
+    formula: Callable[[Written], Formula]
+    words: Callable[[Formula], str] = lambda formula: formula.text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Values from ``limit`` on (beyond it, where not ``inclusive``) up to the next step get ``points`` … ``high``; None: they get none.
+
+    The first step has no limit (None): it is everything below the second.
+    """
+
+    limit: float | None
+    inclusive: bool
+    points: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The points of a method with fixed limits, by rising value. ``joined``: points run straight from each limit to the next."""
+
+    steps: tuple[Step, ...]
+    joined: bool = False
+
+
+class Method(Protocol):
+    """How the value of a leaf becomes points."""
+
+    @property
+    def name(self) -> str:
+        """The key that names it in a standard."""
+
+    @property
+    def text(self) -> str:
+        """What it says, in Chinese, with its numbers."""
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """The formulas it reads besides the item's value."""
+
+    @property
+    def records(self) -> tuple[tuple[str, int], ...]:
+        """The kinds of dated records it counts, each with the months until one lapses: columns ``records.<kind>.<months>``."""
+
+    def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
+        """The points as nodes, before the item's ``full`` and ``least``; null where the value is missing."""
+
+    def ladder(self, item: Item) -> Ladder | None:
+        """Its steps, where the limits are fixed numbers; None where they hang on other values or other subjects."""
+
+    def bounds(self, item: Item) -> tuple[float | None, float | None]:
+        """The least and the most points it may give; None where nothing limits them."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """What most methods share. ``text`` is made when the method is read."""
+
+    text: str
+    name = ""
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        return ()
+
+    @property
+    def records(self) -> tuple[tuple[str, int], ...]:
+        return ()
+
+    def ladder(self, item: Item) -> Ladder | None:
+        return None
+
+    def bounds(self, item: Item) -> tuple[float | None, float | None]:
+        """0 … the item's full points."""
+        return 0.0, None if item.full is None else float(item.full)
+
+
+def single(value: Span | None) -> Node:
+    """The node of a value that must be known exactly (lowering refuses others before)."""
+    assert value is not None
+    return value.low
+
+
+def directed(ctx: Lowering, item: Item, value: Span | None) -> Node:
+    """The value where more is better, times -1 where less is: first of all, as COINr and ``construct.normalise`` do."""
+    node = single(value)
+    return node if item.direction >= 0 else ctx.build.op("neg", node)
+
+
+def walk_formulas(method: Method | None) -> Iterator[Formula]:
+    """Every formula of a method, for checks of names."""
+    if method is not None:
+        yield from method.formulas
