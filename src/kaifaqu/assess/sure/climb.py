@@ -163,7 +163,7 @@ def _unweighted(children: Floats, present: Bools, weights: Floats, method: Metho
         return np.stack(rows)
     shared = children.ndim == 2
     there = present if shared else present.T[:, None, :]
-    none = ~present.any(axis=1)
+    none: Bools = np.logical_not(present.any(axis=1))
     held = np.where(there, children, np.nan)
     held = np.where(none[:, None] if shared else none, 1.0, held)
     axis = 1 if shared else 0
