@@ -1,0 +1,152 @@
+"""The data of a run: subjects and periods down, the inputs of a standard across, every value in the input's own unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaifaqu.assess.arrays import Texts
+from kaifaqu.assess.rules.model import Input
+from kaifaqu.errors import Place, Problem
+from kaifaqu.observe import Period
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Column = Floats | Texts
+Sources = Mapping[tuple[str, str, str], str]  # subject, period, input code → where the figure comes from
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """``columns[code][row]`` belongs to ``subjects[row]`` in ``periods[row]`` (ISO text, "" where there are no periods).
+
+    Numbers are float64 with NaN for missing, dates days since 1970-01-01, yes and no 1 and 0; texts are :class:`Texts`.
+    ``heads``: the heading under which an input stood; ``rows``: the rows in that file;
+    ``sources``: what the caller knows of a figure. ``notes`` are not faults: columns that nothing asked for, inputs without one.
+    """
+
+    subjects: tuple[str, ...]
+    periods: tuple[str, ...]
+    columns: Mapping[str, Column]
+    inputs: Mapping[str, Input]
+    simulated: bool = False
+    notes: tuple[Problem, ...] = ()
+    file: str = ""
+    sheet: str = ""
+    heads: Mapping[str, str] = field(default_factory=dict)
+    rows: Sequence[int] = ()
+    sources: Sources = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.subjects)
+
+    @cached_property
+    def all_periods(self) -> tuple[str, ...]:
+        """The periods in the data, oldest first."""
+        return tuple(sorted(set(self.periods), key=lambda text: Period.parse(text).sort_key))
+
+    @cached_property
+    def _codes(self) -> tuple[Ints, Ints, dict[str, int]]:
+        """Numbers for the subjects and the periods of the rows, and the number of each period."""
+        subjects: dict[str, int] = {}
+        periods: dict[str, int] = {}
+        subject = np.fromiter((subjects.setdefault(one, len(subjects)) for one in self.subjects), np.int64, len(self))
+        period = np.fromiter((periods.setdefault(one, len(periods)) for one in self.periods), np.int64, len(self))
+        return subject, period, periods
+
+    def at(self, period: str | None = None) -> Slice:
+        """The rows of one period; None is the newest. Problem("period-missing") where the data have none of it."""
+        wanted = self.all_periods[-1] if period is None else Period.parse(period).iso if period else ""
+        if wanted not in self._codes[2]:
+            have = "、".join(Period.parse(one).label if one else "（没有写报告期）" for one in self.all_periods[-8:])
+            shown = Period.parse(wanted).label if wanted else "没有写报告期"
+            raise Problem("period-missing", f"数据中没有{shown}的行。", place=Place(file=self.file), hint=f"有：{have}。")
+        return Slice(self, wanted)
+
+    def source(self, row: int, code: str) -> str:
+        """Where a figure comes from: what the caller said, else its place in the file; "" where nothing is known."""
+        said = self.sources.get((self.subjects[row], self.periods[row], code), "")
+        if said or not self.file or code not in self.heads:
+            return said
+        number = self.rows[row] if len(self.rows) else row + 1
+        return str(Place(file=self.file, sheet=self.sheet, row=number, column=self.heads[code]))
+
+    def with_columns(self, columns: Mapping[str, Column]) -> Table:
+        """The same table with some columns put in place of its own, or added."""
+        from dataclasses import replace
+
+        return replace(self, columns={**self.columns, **columns})
+
+
+class Slice:
+    """The rows of one period, with the rows of the same subjects in earlier years beside them."""
+
+    def __init__(self, table: Table, period: str) -> None:
+        self.table, self.period = table, period
+        subject, periods, numbers = table._codes
+        self.rows: Ints = np.flatnonzero(periods == numbers[period])
+        self.subjects = tuple(table.subjects[row] for row in self.rows)
+        self._subject = subject[self.rows]
+        self._lags: dict[int, Ints] = {0: self.rows}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def year(self) -> int | None:
+        return Period.parse(self.period).year if self.period else None
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        return {subject: at for at, subject in enumerate(self.subjects)}
+
+    def period_before(self, lag: int) -> str | None:
+        """The same span of ``lag`` years before, as ISO text; None where the period is undated."""
+        if not self.period or (period := Period.parse(self.period)).undated:
+            return None
+        for _ in range(lag):
+            period = period.previous_year()
+        return period.iso
+
+    def rows_before(self, lag: int) -> Ints:
+        """The table's row of each subject ``lag`` years before; -1 where there is none."""
+        if lag not in self._lags:
+            subject, periods, numbers = self.table._codes
+            number = numbers.get(self.period_before(lag) or "", -1) if self.period else -1
+            found = np.full(int(subject.max(initial=-1)) + 1, -1, dtype=np.int64)
+            earlier = np.flatnonzero(periods == number)
+            found[subject[earlier]] = earlier
+            self._lags[lag] = found[self._subject]
+        return self._lags[lag]
+
+    def column(self, name: str, lag: int = 0) -> Column:
+        """A column of this period, or of ``lag`` years before; all missing where the data have no such column."""
+        values = self.table.columns.get(name)
+        rows = self.rows_before(lag)
+        if values is None:
+            return np.full(len(rows), np.nan) if self._is_number(name) else Texts(np.full(len(rows), -1, dtype=np.int64), ())
+        if isinstance(values, Texts):
+            return values.take(rows)
+        found: Floats = values[rows]
+        return np.where(rows < 0, np.nan, found)
+
+    def _is_number(self, name: str) -> bool:
+        known = self.table.inputs.get(name)
+        return known is None or known.type != "text"
+
+    def known(self, name: str, at: int, lag: int = 0) -> Any:
+        """One value: a float or a text; None where it is missing."""
+        row = int(self.rows_before(lag)[at])
+        values = self.table.columns.get(name)
+        if row < 0 or values is None:
+            return None
+        if isinstance(values, Texts):
+            code = int(values.codes[row])
+            return None if code < 0 else values.words[code]
+        value = float(values[row])
+        return None if value != value else value
