@@ -1,0 +1,43 @@
+"""A rule set computed over tables of any size: one Ibis expression, run by DuckDB in the process or by Spark, the same answers as ``arrays``.
+
+:func:`run` gives the outputs of a graph as an Arrow table, :func:`to_parquet` as files, without holding the rows in memory ·
+:func:`repeated` finds subjects that stand twice in a period · :func:`expression` is the Ibis expression itself ·
+:class:`Settings` says what DuckDB may use. Ibis, DuckDB and Spark are loaded when a function is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaifaqu.assess.graph import Node
+from kaifaqu.assess.tables.engines import Settings
+from kaifaqu.assess.tables.run import repeated, run, to_parquet
+
+__all__ = ["Settings", "expression", "repeated", "run", "to_parquet"]
+
+
+def expression(
+    outputs: Mapping[str, Node],
+    table: Any,
+    *,
+    subject: str = "subject",
+    period: str | None = None,
+    at: int | None = None,
+    params: Mapping[str, float | None] | None = None,
+    narrow: bool = False,
+) -> Any:
+    """The outputs over an Ibis table as one Ibis expression, with the run's numbers written into it.
+
+    For a backend of one's own: let it compile with ``ibis.options.sql.fuse_selects`` off. ``narrow``: see ``stages``.
+    """
+    import ibis
+
+    from kaifaqu.assess.tables.cells import number
+    from kaifaqu.assess.tables.inputs import Rows
+    from kaifaqu.assess.tables.stages import build
+
+    given = params or {}
+    earlier = None if at is None else lambda lag: ibis.literal(at - lag).op()
+    rows = Rows(table, subject, period if earlier else None, earlier)
+    return build(outputs, rows, lambda name: number(given[name]), narrow=narrow)

@@ -1,0 +1,166 @@
+"""Where a query runs: DuckDB in the process, or Spark. Both show the source as the table that statements read."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kaifaqu.errors import EnvironmentProblem, Place, Problem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+INPUT = "kaifaqu_input"  # what a statement reads
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Of DuckDB: ``memory`` ("4GB") is what it holds before it writes to ``spill``, a folder (default: the system's for passing files)."""
+
+    threads: int = 2
+    memory: str = "4GB"
+    spill: Path | None = None
+
+
+class Session(Protocol):
+    """A source opened on an engine; ``dialect`` is duckdb or spark."""
+
+    dialect: str
+
+    def schema(self) -> pa.Schema: ...
+
+    def table(self, sql: str, params: Mapping[str, Any]) -> pa.Table: ...
+
+    def write(self, sql: str, params: Mapping[str, Any], path: Path) -> None: ...
+
+
+@contextmanager
+def opened(source: pa.Table | str | Path | Sequence[str | Path], engine: Any, settings: Settings) -> Iterator[Session]:
+    """The source on an engine: "duckdb", a SparkSession, or the address of a Spark master (``spark://…``, ``local[2]``, ``yarn``).
+
+    ``source``: an Arrow table, or files, all .parquet or all .csv (for Spark: addresses that its workers can read).
+    Raises Problem("table-unreadable"), EnvironmentProblem("spark-missing") and EnvironmentProblem("engine-unknown").
+    """
+    if engine == "duckdb":
+        with _duckdb(source, settings) as session:
+            yield session
+    elif not isinstance(engine, str):
+        yield _Spark(engine.newSession(), source)
+    elif engine.startswith(("spark://", "local", "yarn", "k8s://")):
+        made = _spark_session(engine)
+        try:
+            yield _Spark(made, source)
+        finally:
+            made.stop()
+    else:
+        raise EnvironmentProblem("engine-unknown", f"不认识的引擎“{engine}”。", hint="可写 duckdb、spark://主机:端口 或 local[2]。")
+
+
+def _files(source: Any) -> tuple[list[str], str]:
+    """The files of a source and what they are: parquet or csv."""
+    paths = [str(path) for path in ([source] if isinstance(source, str | Path) else source)]
+    kinds = {"csv" if path.lower().endswith((".csv", ".csv.gz")) else "parquet" for path in paths}
+    if len(kinds) != 1:
+        raise Problem("table-unreadable", "数据文件要么都是 Parquet，要么都是 CSV，且至少有一个。", hint="分开运行，或先转成同一种。")
+    return paths, kinds.pop()
+
+
+class _DuckDB:
+    dialect = "duckdb"
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def schema(self) -> pa.Schema:
+        found: pa.Schema = self.connection.table(INPUT).limit(0).to_arrow_table().schema
+        return found
+
+    def table(self, sql: str, params: Mapping[str, Any]) -> pa.Table:
+        return self._run(sql, params).to_arrow_table()
+
+    def write(self, sql: str, params: Mapping[str, Any], path: Path) -> None:
+        self._run(f"COPY ({sql}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)", params)
+
+    def _run(self, sql: str, params: Mapping[str, Any]) -> Any:
+        import duckdb
+
+        try:
+            return self.connection.execute(sql, dict(params))
+        except duckdb.OutOfMemoryException as error:
+            raise EnvironmentProblem("memory-short", "内存不够，也放不下临时文件。", hint="调大内存上限，或留出磁盘空间。") from error
+        except duckdb.Error as error:
+            raise Problem("table-unreadable", f"数据读不出来：{str(error).splitlines()[0]}", hint="检查文件是否完整。") from error
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+@contextmanager
+def _duckdb(source: Any, settings: Settings) -> Iterator[_DuckDB]:
+    import duckdb
+    import pyarrow as pa
+
+    spill = settings.spill or Path(tempfile.gettempdir()) / f"kaifaqu-duckdb-{os.getpid()}"
+    config = {"threads": settings.threads, "memory_limit": settings.memory, "temp_directory": str(spill)}
+    with duckdb.connect(config=config | {"preserve_insertion_order": False}) as connection:
+        if isinstance(source, pa.Table):
+            connection.register(INPUT, source)
+        else:
+            paths, kind = _files(source)
+            read = connection.read_csv if kind == "csv" else connection.read_parquet
+            try:
+                read(paths).create_view(INPUT)
+            except duckdb.Error as error:
+                raise Problem(
+                    "table-unreadable", f"数据文件打不开：{str(error).splitlines()[0]}", place=Place(file=paths[0]), hint="检查路径和格式。"
+                ) from error
+        yield _DuckDB(connection)
+
+
+class _Spark:
+    dialect = "spark"
+
+    def __init__(self, session: Any, source: Any) -> None:
+        import pyarrow as pa
+
+        self.session = session
+        if isinstance(source, pa.Table):
+            frame = session.createDataFrame(source)
+        else:
+            paths, kind = _files(source)
+            reader = session.read.option("header", True).option("inferSchema", True)
+            frame = reader.csv(paths) if kind == "csv" else reader.parquet(*paths)
+        self.frame = frame
+        frame.createOrReplaceTempView(INPUT)
+
+    def schema(self) -> pa.Schema:
+        from pyspark.sql.pandas.types import to_arrow_schema
+
+        found: pa.Schema = to_arrow_schema(self.frame.schema)
+        return found
+
+    def table(self, sql: str, params: Mapping[str, Any]) -> pa.Table:
+        found: pa.Table = self.session.sql(sql, args=dict(params)).toArrow()
+        return found
+
+    def write(self, sql: str, params: Mapping[str, Any], path: Path) -> None:
+        self.session.sql(sql, args=dict(params)).write.mode("overwrite").parquet(str(path))
+
+
+def _spark_session(master: str) -> Any:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise EnvironmentProblem(
+            "spark-missing", "没有安装 Spark 的接口 pyspark。", hint="运行 pip install 'kaifaqu[spark]'，并装好 Java 17。"
+        ) from error
+    builder = SparkSession.builder.master(master).appName("kaifaqu")
+    for name, value in {"spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC"}.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()

@@ -1,0 +1,47 @@
+"""Which columns decide whether a value is null: so that a query asks "is it null" of a column, not of a whole expression again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from kaifaqu.assess.graph import Const, Node, Op, Statistic
+
+NOTHING: Final[frozenset[Node]] = frozenset()
+STRICT: Final = frozenset(
+    ("+", "-", "*", "neg", "abs", "floor", "ceil", "min", "max", "round", "<", "<=", ">", ">=", "=", "!=", "not", "number")
+)
+
+
+def witnesses(order: Sequence[Node]) -> dict[Node, frozenset[Node]]:
+    """Of each node the nodes of which one is null exactly where it is null; none if it never is. ``order``: parts before wholes."""
+    found: dict[Node, frozenset[Node]] = {}
+    for node in order:
+        found[node] = _witness(node, found)
+    return found
+
+
+def _witness(node: Node, found: dict[Node, frozenset[Node]]) -> frozenset[Node]:
+    itself = frozenset((node,))
+    if isinstance(node, Const):
+        return itself if node.value is None else NOTHING
+    if isinstance(node, Statistic):
+        return NOTHING if node.how in ("count", "sum") else itself
+    if not isinstance(node, Op):
+        return itself
+    own = [found[arg] for arg in node.args]
+    if node.op in STRICT:
+        together = NOTHING.union(*own)
+        return together if len(together) <= 3 else itself
+    if node.op == "missing":
+        return NOTHING
+    if node.op == "in":
+        return own[0]
+    if node.op == "/":
+        divisor = node.args[1]
+        return own[0] if isinstance(divisor, Const) and divisor.value not in (None, 0) else itself
+    if node.op == "coalesce":
+        return NOTHING if any(not part for part in own) else itself
+    if node.op in ("and", "or", "if"):
+        return NOTHING if not any(own) else itself
+    return itself
