@@ -34,7 +34,7 @@ def cuts(grades: int) -> Floats:
     """
     if not 2 <= grades <= 10:
         raise Problem("rsr-grades", f"秩和比可分2到10档，不能分{grades}档。")
-    return 5.0 + 6.0 / grades * (np.arange(1, grades) - grades / 2.0)
+    return 5.0 + 6.0 / grades * (np.arange(1, grades, dtype=np.float64) - grades / 2.0)
 
 
 def rank_sum_ratio(

@@ -45,7 +45,7 @@ def aras(values: ArrayLike, weights: ArrayLike, directions: ArrayLike = 1.0, *, 
 def copras(values: ArrayLike, weights: ArrayLike, directions: ArrayLike = 1.0) -> Floats:
     """COPRAS (Zavadskas et al. 1994): ``S⁺ + ΣS⁻ / (S⁻ Σ 1/S⁻)`` of columns over their sums, over the largest of these.
 
-    pymcdm 1.4 leaves the two sums out, so that ``Q = S⁺ + S⁻`` and costs count as gains; this is the paper's formula.
+    The road example of 2007, and pymcdm 1.4, come out only with ``Q = S⁺ + S⁻``, where costs count as gains; this is the method.
     Raises ``decide-no-cost`` without a criterion where less is better.
     """
     table, own, gains = frame("COPRAS法", values, weights, directions, positive=True)
