@@ -165,7 +165,7 @@ def text(cell: object, column: Input) -> str | None:
     """A text; where the input lists its values, one of them. Problem("text-unknown")."""
     if missing(cell):
         return None
-    plain = str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell).strip()
+    plain = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
     if column.values and plain not in column.values:
         raise Problem("text-unknown", f"“{shown(plain)}”不在可选的写法中。", hint=f"可用：{'、'.join(column.values)}。")
     return plain
