@@ -5,7 +5,7 @@ Each method is one frozen dataclass in a small file of ``kaifaqu.assess.rules.me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -138,9 +138,3 @@ def directed(ctx: Lowering, item: Item, value: Span | None) -> Node:
     """The value where more is better, times -1 where less is: first of all, as COINr and ``construct.normalise`` do."""
     node = single(value)
     return node if item.direction >= 0 else ctx.build.op("neg", node)
-
-
-def walk_formulas(method: Method | None) -> Iterator[Formula]:
-    """Every formula of a method, for checks of names."""
-    if method is not None:
-        yield from method.formulas

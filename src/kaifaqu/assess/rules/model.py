@@ -66,18 +66,26 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table of values: holds for these keys, for days from ``start`` to ``end``, and for this ``year`` alone, where given."""
+    """One row of a table of values: holds for these keys, for days from ``start`` to ``end``, and for this ``year`` alone, where given.
+
+    ``upto`` (``inclusive``; else ``below``): holds where the table's ``by`` is no more than this; the first row that fits counts.
+    """
 
     value: Decimal
     keys: tuple[str, ...] = ()
     start: date | None = None
     end: date | None = None
     year: int | None = None
+    upto: Decimal | None = None
+    inclusive: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Numbers of the rule that differ by date, year, or a text column (region, trade): base values, limits in phases."""
+    """Numbers of the rule that differ by date, year, or a text column (region, trade): base values, limits in phases.
+
+    ``by``: a number that chooses the row, whose ``upto`` is in its unit (the limit of research costs by sales of last year).
+    """
 
     id: str
     title: str
@@ -86,6 +94,7 @@ class Values:
     rows: tuple[Row, ...]
     source: Source | None
     place: Place
+    by: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +195,7 @@ class Missing:
 
     policy: str
     at_least: Decimal = Decimal(0)
+    of: str = "weight"  # what at_least is a share of: the weight, or the number of items (``at_least`` of a group)
 
 
 @dataclass(frozen=True, slots=True)
