@@ -24,8 +24,8 @@ def day_number(day: date) -> int:
 class EditionScope:
     """The names of one edition for one year and one application day. ``year`` or ``on`` None: what depends on them is null."""
 
-    def __init__(self, build: Builder, edition: Edition, year: int | None, on: date | None) -> None:
-        self.build, self.edition, self.year, self.on = build, edition, year, on
+    def __init__(self, build: Builder, edition: Edition, year: int | None, on: date | None, kind: str) -> None:
+        self.build, self.edition, self.year, self.on, self.kind = build, edition, year, on, kind
         self.results: dict[str, Callable[[], Span]] = {}  # points.<item>, total, result …: lowered when first asked for
         self._known: dict[tuple[str, int], Span] = {}
         self._open: list[str] = []
@@ -59,6 +59,8 @@ class EditionScope:
             return Span.exact(self._value(edition.values[name], lag))
         if name == "applied_on":
             return Span.exact(build.number(None if self.on is None else day_number(self.on)))
+        if name == "kind":
+            return Span.exact(build.text(self.kind))
         if lag == 0 and name in self.results:
             return self.results[name]()
         if lag > 0 and name in HISTORY:

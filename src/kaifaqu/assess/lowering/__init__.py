@@ -1,0 +1,1 @@
+"""From what a standard says to a graph of columns (``program``)."""
