@@ -20,7 +20,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from kaifaqu.errors import Place, Problem
 
 MAX_BYTES = 1_000_000
-MAX_DEPTH = 20
+MAX_DEPTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Node:
     column: int
     value: str | tuple[Node, ...] | dict[str, Node]
     quoted: bool = False
+    raw: str = ""  # of a scalar: as it stands in the file, with quotes, escapes and line ends
 
     def fail(self, message: str, hint: str = "", code: str = "standard-invalid") -> NoReturn:
         """Raise the Problem that says what is wrong here."""
@@ -41,6 +42,13 @@ class Node:
     @property
     def place(self) -> Place:
         return Place(file=self.file, row=self.line, column=str(self.column), field=self.path)
+
+    def spot(self, at: int) -> Place:
+        """The place of character ``at`` of a text that may be quoted, escaped, or written over several lines."""
+        before = self.raw[: _raw_index(self.raw, self.value, at)] if isinstance(self.value, str) else ""
+        lines = before.count("\n")
+        column = len(before) - before.rfind("\n") if lines else self.column + len(before)
+        return Place(file=self.file, row=self.line + lines, column=str(column), field=self.path)
 
     def text(self) -> str:
         if not isinstance(self.value, str):
@@ -117,6 +125,22 @@ class Node:
         return iter(self.items())
 
 
+def _raw_index(raw: str, value: str, at: int) -> int:
+    """Where character ``at`` of a scalar's value stands in what was written: folded lines and escapes are skipped over."""
+    index = raw.find("\n") + 1 if raw[:1] in ("|", ">") else int(raw[:1] in ("'", '"') and raw[:1] != value[:1])
+    for char in value[:at]:
+        if char.isspace():  # folding may have put it for a line end and an indentation, or for nothing in the raw text
+            while index < len(raw) and raw[index].isspace():
+                index += 1
+            continue
+        while index < len(raw) and raw[index] != char:
+            index += 1
+        index += 1
+    while at < len(value) and index < len(raw) and raw[index] != value[at] and raw[index].isspace():
+        index += 1
+    return min(index, len(raw))
+
+
 def read(path: Path) -> Node:
     """The root of a rule file. Raises Problem("standard-unreadable" or "standard-invalid") with line and column."""
     name = path.name
@@ -148,27 +172,35 @@ def parse(text: str, name: str) -> Node:
         raise Problem("standard-invalid", "不是合法的 YAML。", place=place, hint="检查缩进、冒号后的空格和引号。") from error
     if tree is None:
         raise Problem("standard-invalid", "文件是空的。", place=Place(file=name))
-    return _convert(tree, name, "", 0, set())
+    return _convert(tree, _Source(name, text, set()), "", 0)
 
 
-def _convert(node: MappingNode | SequenceNode | ScalarNode, name: str, path: str, depth: int, seen: set[int]) -> Node:
-    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+@dataclass(frozen=True, slots=True)
+class _Source:
+    name: str
+    text: str
+    seen: set[int]
+
+
+def _convert(node: MappingNode | SequenceNode | ScalarNode, source: _Source, path: str, depth: int) -> Node:
+    name, line, column = source.name, node.start_mark.line + 1, node.start_mark.column + 1
     place = Place(file=name, row=line, column=str(column))
     if depth > MAX_DEPTH:
         raise Problem("standard-invalid", f"层次超过 {MAX_DEPTH} 层。", place=place)
-    if id(node) in seen:  # references can point into themselves, or make a small file expand without end
+    if id(node) in source.seen:  # references can point into themselves, or make a small file expand without end
         raise Problem("standard-invalid", "不支持锚点与引用（& 与 *）。", place=place, hint="把内容写在用到的地方。")
-    seen.add(id(node))
+    source.seen.add(id(node))
     if isinstance(node, MappingNode):
         pairs: dict[str, Node] = {}
         for key_node, value_node in node.value:
-            key = _convert(key_node, name, path, depth + 1, seen)
+            key = _convert(key_node, source, path, depth + 1)
             label = key.text()
             if label in pairs:
                 key.fail(f"“{label}”写了两次。")
-            pairs[label] = _convert(value_node, name, f"{path}.{label}" if path else label, depth + 1, seen)
+            pairs[label] = _convert(value_node, source, f"{path}.{label}" if path else label, depth + 1)
         return Node(name, path, line, column, pairs)
     if isinstance(node, SequenceNode):
-        items = tuple(_convert(item, name, f"{path}[{index}]", depth + 1, seen) for index, item in enumerate(node.value, 1))
+        items = tuple(_convert(item, source, f"{path}[{index}]", depth + 1) for index, item in enumerate(node.value, 1))
         return Node(name, path, line, column, items)
-    return Node(name, path, line, column, str(node.value), quoted=node.style is not None)
+    raw = source.text[node.start_mark.index : node.end_mark.index]
+    return Node(name, path, line, column, str(node.value), quoted=node.style is not None, raw=raw)

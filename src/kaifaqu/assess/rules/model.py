@@ -47,6 +47,7 @@ class Input:
     values: tuple[str, ...] = ()
     low: Decimal | None = None
     high: Decimal | None = None
+    step: Decimal | None = None  # the precision of its data; None: 1 for what is counted (家, 人, 件), 0.01 for other numbers
     indicator: str = ""
     measure: str = "level"
     basis: str = ""
