@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,21 +14,26 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+LARGEST: Final = 1e150  # squares of what is larger leave the range of floats
+
 
 def matrix(values: ArrayLike) -> Floats:
-    """``values`` as n × m floats; one column may come as a plain vector. Raises ``matrix-shape``, ``value-not-finite``."""
+    """``values`` as n × m floats; one column may come as a plain vector.
+
+    Raises ``matrix-shape``, and ``value-not-finite`` for infinity or a magnitude beyond 1e150.
+    """
     array = np.asarray(values, dtype=np.float64)
     if array.ndim == 1:
         array = array[:, None]
     if array.ndim != 2:
         raise Problem("matrix-shape", "数据必须是对象×指标的二维表。")
-    if np.isinf(array).any():
-        row, column = (int(at) for at in np.argwhere(np.isinf(array))[0])
+    if (array > LARGEST).any() or (array < -LARGEST).any():
+        row, column = (int(at) for at in np.argwhere(np.abs(array) > LARGEST)[0])
         raise Problem(
             "value-not-finite",
-            f"第{row + 1}行第{column + 1}列是无穷大。",
+            f"第{row + 1}行第{column + 1}列的{array[row, column]:g}太大或是无穷大。",
             place=Place(row=row + 1, column=str(column + 1)),
-            hint="检查除数为0或超出范围的数；没有的数请留空。",
+            hint="检查除数为0或单位写错的数；没有的数请留空。",
         )
     return array
 
@@ -92,12 +98,27 @@ def median(values: Floats) -> Floats:
     return out
 
 
+def apart(values: Floats) -> Floats:
+    """How far each value is from its column's mean, as a share of the column's range; a constant column 0."""
+    least, most = low(values), high(values)
+    parts: Floats = values / np.where(most > least, most - least, 1.0)
+    parts -= mean(parts)
+    parts[:, least == most] *= 0.0  # a constant's mean may be off by a rounding
+    return parts
+
+
 def deviation(values: Floats) -> Floats:
     """Sample standard deviation (n - 1) of each column; NaN for fewer than two values, exactly 0 for a constant column."""
-    apart = values - mean(values)
-    np.multiply(apart, apart, out=apart)
-    spread: Floats = np.sqrt(_per(_total(apart), count(values) - 1))
-    spread[(low(values) == high(values)) & ~np.isnan(spread)] = 0.0
+    from_mean = values - mean(values)
+    np.multiply(from_mean, from_mean, out=from_mean)
+    spread: Floats = np.sqrt(_per(_total(from_mean), count(values) - 1))
+    constant = low(values) == high(values)
+    tiny = ~constant & (spread == 0)  # the squares left the range of floats
+    if tiny.any():
+        parts = apart(values[:, tiny])
+        width = high(values[:, tiny]) - low(values[:, tiny])
+        spread[tiny] = np.sqrt(_per(_total(parts * parts), count(parts) - 1)) * width
+    spread[constant & ~np.isnan(spread)] = 0.0
     return spread
 
 

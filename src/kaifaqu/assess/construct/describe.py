@@ -43,8 +43,7 @@ def kurtosis(values: ArrayLike) -> Floats:
 
 
 def _moments(table: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    apart = table - arrays.mean(table)
-    apart[:, arrays.low(table) == arrays.high(table)] = 0.0  # a constant's mean may be off by a rounding
+    apart = arrays.apart(table)
     squares = apart * apart
     return (
         arrays.count(table),
@@ -101,9 +100,9 @@ def _cosines(left: Floats, right: Floats) -> Floats:
         return np.full((left.shape[1], right.shape[1]), np.nan)
     units = []
     for table in (left, right):
-        apart = table - table.mean(axis=0)
-        apart[:, table.min(axis=0) == table.max(axis=0)] = np.nan
-        units.append(apart / np.sqrt((apart * apart).sum(axis=0)))
+        apart = arrays.apart(table)
+        length = np.sqrt((apart * apart).sum(axis=0))
+        units.append(apart / np.where(length > 0, length, np.nan))
     cosines: Floats = np.clip(units[0].T @ units[1], -1.0, 1.0)
     return cosines
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kaifaqu.assess.construct.arrays import Bools as Bools
+from kaifaqu.assess.construct.arrays import Floats as Floats
 from kaifaqu.errors import Place, Problem
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 KINDS: Final = ("arithmetic", "geometric", "harmonic", "power", "min", "max", "median", "sum", "copeland")
 COPELAND_PAIRS: Final = 5_000  # subjects up to which every pair may be held at once (200 MB)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
-from kaifaqu.assess.construct.means import ARITHMETIC, Bools, Floats, Method, combine
+from kaifaqu.assess.construct.arrays import Bools, Floats, matrix
+from kaifaqu.assess.construct.arrays import Ints as Ints
+from kaifaqu.assess.construct.means import ARITHMETIC, Method, combine
 from kaifaqu.errors import Place, Problem
-
-Ints = NDArray[np.int64]
 
 MAX_LEVELS = 64
 
@@ -143,7 +143,7 @@ def _trimmed(tree: Tree, weights: list[Floats]) -> Tree:
 
 
 def aggregate(
-    points: Floats,
+    points: ArrayLike,
     tree: Tree,
     methods: Sequence[Method | Sequence[Method]] | Method = ARITHMETIC,
     at_least: float | Sequence[float] = 0.0,
@@ -158,9 +158,9 @@ def aggregate(
     not weights, those of weight 0 too (COINr ``dat_thresh``: present / all < threshold → NA).
     ``subjects`` name the rows in refusals. Raises ``tree-shape`` where the columns do not fit, ``mean-not-positive``.
     """
-    values = np.asarray(points, dtype=float)
-    if values.ndim != 2 or values.shape[1] != len(tree.ids[0]):
-        raise Problem("tree-shape", f"数据有{values.shape[-1] if values.ndim else 0}列，指标树有{len(tree.ids[0])}个末级指标。")
+    values = matrix(points)
+    if values.shape[1] != len(tree.ids[0]):
+        raise Problem("tree-shape", f"数据有{values.shape[1]}列，指标树有{len(tree.ids[0])}个末级指标。")
     out: list[Floats] = []
     for level in range(tree.steps):
         values = _climb(values, tree, level, _methods(methods, tree, level), _threshold(at_least, tree, level), subjects)
