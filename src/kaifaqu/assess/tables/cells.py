@@ -79,6 +79,8 @@ class Cells:
         if node.op in ("min", "max"):
             least = (ops.Least if node.op == "min" else ops.Greatest)(tuple(map(self.value, node.args)))
             return self._unless_null(NOTHING.union(*(self.witness[arg] for arg in node.args)), least)
+        if node.op == "round":
+            return _round(self.value(node.args[0]), node.args[1])
         return OPERATORS[node.op](*map(self.value, node.args))
 
     def _lost(self, nodes: frozenset[Node]) -> Any:
@@ -140,9 +142,10 @@ def _whole(op: Any) -> Callable[[Any], Any]:
     return made
 
 
-def _round(x: Any, digits: Any) -> Any:
+def _round(x: Any, digits: Node) -> Any:
     """Half away from zero, after adding 1e-9 relative."""
-    scale = 10.0 ** float(digits.value)
+    assert isinstance(digits, Const)
+    scale = 10.0 ** float(digits.value or 0)
     up = ops.Add(ops.Multiply(ops.Abs(x), number(scale * (1 + HALF))), number(0.5))
     size = ops.Divide(ops.Multiply(ops.Cast(ops.Sign(x), dt.float64), ops.Cast(ops.Floor(up), dt.float64)), number(scale))
     return ops.SearchedCase((ops.Less(ops.Abs(x), number(WHOLE / scale)),), (size,), x)
@@ -156,7 +159,7 @@ OPERATORS: Final[Mapping[str, Callable[..., Any]]] = {
     "+": lambda *values: _balanced(ops.Add, values),
     "*": lambda *values: _balanced(ops.Multiply, values),
     "-": ops.Subtract, "/": _divide,
-    "neg": ops.Negate, "abs": ops.Abs, "floor": _whole(ops.Floor), "ceil": _whole(ops.Ceil), "round": _round,
+    "neg": ops.Negate, "abs": ops.Abs, "floor": _whole(ops.Floor), "ceil": _whole(ops.Ceil),
     "pow": lambda x, y: _finite_once(ops.Power(x, y)), "exp": lambda x: _finite_once(ops.Exp(x)),
     "ln": lambda x: _where(ops.Greater(x, number(0.0)), ops.Ln(x)),
     "sqrt": lambda x: _where(ops.GreaterEqual(x, number(0.0)), ops.Sqrt(x)),

@@ -93,13 +93,18 @@ def mentions(node: Node, witness: Mapping[Node, frozenset[Node]]) -> Iterator[No
 def _name(found: Plan, levels: Mapping[Node, int]) -> None:
     """Make columns of what is used often, in a later level, as a key, or in an expression that gets too large."""
     uses: dict[Node, int] = {}
+    constant: set[Node] = set()
     for node in found.order:
+        if isinstance(node, Const | Param | Op | Lookup) and constant.issuperset(parts(node)):
+            constant.add(node)
         for part in mentions(node, found.witness):
             uses[part] = uses.get(part, 0) + 1
             if isinstance(part, Op | Lookup):
                 keys = node.by if isinstance(node, Statistic) else parts(node) if isinstance(node, Place) else ()
                 if part in keys or (levels[part] < _evaluated(node, levels) and not _is_cheap(part)):
                     found.named.add(part)
+        if isinstance(node, Statistic | Place) and node.of in constant:  # Ibis aggregates and orders columns only
+            found.named.add(node.of)
     found.named.update(node for node in found.outputs.values() if isinstance(node, Op | Lookup))
     size: dict[Node, int] = {}
     depth: dict[Node, int] = {}

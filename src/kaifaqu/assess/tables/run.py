@@ -122,12 +122,14 @@ def _prepare(
         raise Problem("column-missing", f"数据里没有“{period}”一列。", place=Where(column=period), hint="核对列名，或补上这一列。")
     clean = frozenset(_columns(outputs)) if isinstance(source, pa.Table) else frozenset()
     made = statement(outputs, Shape(columns, subject, period, clean, session.dialect))
-    missing = [name for name in made.params.values() if name not in params]
-    if missing:
-        raise Problem("param-missing", f"没有给出参数“{missing[0]}”。", hint="参数见运行结果的 parameters。")
-    given: dict[str, Any] = {name: params[param] for name, param in made.params.items()}
-    for lag in made.periods:
-        given[f"period_{lag}"] = _period(at, lag, dict(columns)[period])
+    given: dict[str, Any] = {}
+    for name, what in made.asked.items():
+        if isinstance(what, int):
+            given[name] = _period(at, what, dict(columns)[period])
+        elif what in params:
+            given[name] = params[what]
+        else:
+            raise Problem("param-missing", f"没有给出参数“{what}”。", hint="参数见运行结果的 parameters。")
     return made.sql, given
 
 

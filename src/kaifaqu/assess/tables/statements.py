@@ -6,6 +6,7 @@ depends on: the nodes of the outputs, the names and types of the columns, and th
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
@@ -24,23 +25,20 @@ from kaifaqu.assess.tables.engines import INPUT
 from kaifaqu.assess.tables.inputs import Rows
 from kaifaqu.assess.tables.stages import build
 
-PERIOD: Final = "period_"
 KEPT: Final = 64
 _MARK: Final = "kaifaqu_param"
-COMPILERS: Final = {"duckdb": DuckDBCompiler, "spark": PySparkCompiler}
 _lock = threading.Lock()
 _kept: OrderedDict[Hashable, tuple[Statement, tuple[Node, ...]]] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """``sql`` reads the table :data:`INPUT`. ``params``: the names of the graph's parameters by their names in the text;
-    ``periods``: the years back whose period it asks for, in ``period_<years back>``.
+    """``sql`` reads the table :data:`INPUT` and has the parameters p0, p1, …: ``asked`` says of each that is read the graph's
+    parameter that it is, or of how many years back the period.
     """
 
     sql: str
-    params: Mapping[str, str]
-    periods: tuple[int, ...]
+    asked: Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +70,16 @@ def write(outputs: Mapping[str, Node], shape: Shape) -> Statement:
     """Write the query anew."""
     marks = _Marks(dict(shape.columns).get(shape.period or ""))
     table = ibis.table(dict(shape.columns), name=INPUT)
-    earlier = marks.period if shape.period in table.columns else None
+    earlier = marks if shape.period in table.columns else None
     rows = Rows(table, shape.subject, shape.period if earlier else None, earlier, shape.clean)
-    expression = build(outputs, rows, marks.param, narrow=shape.engine == "spark")
+    expression = build(outputs, rows, marks, narrow=shape.engine == "spark")
     compiler = COMPILERS[shape.engine]()
     tree = _unmerged(compiler, expression)
-    _doubles(tree, shape.engine)
-    _placeholders(tree, marks.names)
     if shape.engine == "duckdb":
         _computed_once(tree)
-    params = {name: given for name, (given, _) in zip(marks.names, marks.asked, strict=True) if given is not None}
-    periods = tuple(lag for _, lag in marks.asked if lag is not None)
-    return Statement(tree.sql(compiler.dialect), params, periods)
+    read = {placeholder.name for placeholder in tree.find_all(sge.Placeholder)}
+    asked = {f"p{index}": what for index, what in enumerate(marks.asked) if f"p{index}" in read}
+    return Statement(tree.sql(compiler.dialect), asked)
 
 
 def _unmerged(compiler: Any, expression: Any) -> Any:
@@ -94,20 +90,6 @@ def _unmerged(compiler: Any, expression: Any) -> Any:
         return compiler.to_sqlglot(expression)
     finally:
         ibis.options.sql.fuse_selects = before
-
-
-def _doubles(tree: Any, engine: str) -> None:
-    """2.0 is a decimal in SQL, and decimals overflow: every number with a point is written as a double."""
-    for literal in tree.find_all(sge.Literal):
-        text = literal.this
-        if not literal.is_string and ("." in text or "e" in text.lower()):
-            literal.set("this", f"{text}D" if engine == "spark" else text if "e" in text.lower() else f"{text}e0")
-
-
-def _placeholders(tree: Any, names: list[str]) -> None:
-    for call in list(tree.find_all(sge.Anonymous)):
-        if call.name.lower() == _MARK:
-            call.replace(sge.Placeholder(this=names[int(call.expressions[0].name)]))
 
 
 def _computed_once(tree: Any) -> None:
@@ -122,28 +104,20 @@ def _reads_kept(cte: Any, tree: Any) -> bool:
 
 
 class _Marks:
-    """Stand-ins for parameters: calls of a function that exists on no engine, replaced in the query's tree."""
+    """Stand-ins for parameters: calls of a function that exists on no engine, which the compilers below write as parameters."""
 
     def __init__(self, period: Any) -> None:
-        self.asked: list[tuple[str | None, int | None]] = []
-        self._made: dict[tuple[str | None, int | None], Any] = {}
+        self.asked: list[str | int] = []
+        self._made: dict[str | int, Any] = {}
         self._period = period
 
-    @property
-    def names(self) -> list[str]:
-        return [f"param_{index}" if name is not None else f"{PERIOD}{lag}" for index, (name, lag) in enumerate(self.asked)]
-
-    def _mark(self, what: tuple[str | None, int | None], dtype: Any) -> Any:
+    def __call__(self, what: str | int) -> Any:
+        """The stand-in for a parameter of the graph (its name) or for a period (how many years back)."""
         if what not in self._made:
+            dtype = dt.float64 if isinstance(what, str) else dt.dtype(self._period)
             self._made[what] = _function(dtype)(len(self.asked)).op()
             self.asked.append(what)
         return self._made[what]
-
-    def param(self, name: str) -> Any:
-        return self._mark((name, None), dt.float64)
-
-    def period(self, lag: int) -> Any:
-        return self._mark((None, lag), dt.dtype(self._period))
 
 
 @cache
@@ -152,3 +126,34 @@ def _function(dtype: Any) -> Any:
         """Stands for the parameter of this index."""
 
     return ibis.udf.scalar.builtin(kaifaqu_param, signature=((dt.int64,), dtype))
+
+
+class _Parameters:
+    """What Ibis' compilers write otherwise: parameters, and numbers with a point, which SQL takes for decimals that overflow."""
+
+    exponent = "e0"  # of a number that has none
+    suffix = ""
+
+    def visit_ScalarUDF(self, op: Any, **arguments: Any) -> Any:  # noqa: N802 — Ibis finds it by this name
+        if op.__func_name__ == _MARK:
+            return sge.Placeholder(this=f"p{arguments['index'].name}")
+        return super().visit_ScalarUDF(op, **arguments)  # type: ignore[misc]
+
+    def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: Any) -> Any:  # noqa: N802
+        if not dtype.is_floating() or not math.isfinite(value):
+            return super().visit_NonNullLiteral(op, value=value, dtype=dtype)  # type: ignore[misc]
+        text = repr(abs(float(value)))
+        literal = sge.Literal.number(text + ("" if "e" in text else self.exponent) + self.suffix)
+        return sge.Paren(this=sge.Neg(this=literal)) if value < 0 else literal
+
+
+class _DuckDB(_Parameters, DuckDBCompiler):  # type: ignore[misc]
+    pass
+
+
+class _Spark(_Parameters, PySparkCompiler):  # type: ignore[misc]
+    exponent = ""
+    suffix = "D"
+
+
+COMPILERS: Final[Mapping[str, Any]] = {"duckdb": _DuckDB, "spark": _Spark}
