@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kaifaqu.assess.construct.means import Floats
+from kaifaqu.assess.construct.arrays import Floats
 from kaifaqu.assess.construct.normalise import minmax, zscore
 from kaifaqu.assess.construct.tree import Tree
 from kaifaqu.assess.sure import Model, Step

@@ -10,19 +10,8 @@ from hypothesis import strategies as st
 from support.indices import MINMAX, ZSCORE, model, table, tree
 
 from kaifaqu.assess.construct import impute
-from kaifaqu.assess.construct.means import (
-    ARITHMETIC,
-    COPELAND,
-    GEOMETRIC,
-    HARMONIC,
-    MAXIMUM,
-    MEDIAN,
-    MINIMUM,
-    SUM,
-    Floats,
-    Method,
-    power,
-)
+from kaifaqu.assess.construct.arrays import Floats
+from kaifaqu.assess.construct.means import ARITHMETIC, COPELAND, GEOMETRIC, HARMONIC, MAXIMUM, MEDIAN, MINIMUM, SUM, Method, power
 from kaifaqu.assess.construct.ranks import places
 from kaifaqu.assess.construct.tree import aggregate
 from kaifaqu.assess.sure import (

@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import qmc, sobol_indices, uniform
 from support.indices import MINMAX, ZSCORE, model
 
-from kaifaqu.assess.construct.means import GEOMETRIC, Floats
+from kaifaqu.assess.construct.arrays import Floats
+from kaifaqu.assess.construct.means import GEOMETRIC
 from kaifaqu.assess.construct.ranks import places
 from kaifaqu.assess.sure import (
     Aggregation,

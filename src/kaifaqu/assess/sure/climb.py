@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kaifaqu.assess.construct.means import Bools, Floats, Method, combine
-from kaifaqu.assess.construct.tree import Ints, Tree
+from kaifaqu.assess.construct.arrays import Bools, Floats, Ints
+from kaifaqu.assess.construct.means import Method, combine
+from kaifaqu.assess.construct.tree import Tree
 from kaifaqu.assess.sure.model import Methods
 from kaifaqu.assess.sure.weighting import parent_sums
 

@@ -8,8 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from kaifaqu.assess.construct.means import Floats
-from kaifaqu.assess.construct.tree import Ints
+from kaifaqu.assess.construct.arrays import Floats, Ints
 from kaifaqu.assess.sure.parameters import CHOICES, Parameters
 from kaifaqu.assess.sure.plan import FACTOR_TITLES, Jitter
 from kaifaqu.assess.sure.setup import Setup

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kaifaqu.assess.construct.means import Floats
+from kaifaqu.assess.construct.arrays import Floats
 from kaifaqu.assess.construct.ranks import places
 from kaifaqu.assess.construct.tree import Tree, aggregate
 from kaifaqu.assess.sure.model import Model
@@ -65,24 +65,27 @@ def leave_one_out(model: Model, level: int = 1) -> Variations:
 def one_at_a_time(model: Model, factors: Sequence[float] = (0.75, 1.25), level: int | None = None) -> Variations:
     """Each weight in turn times each factor, its sisters scaled so that the parent's sum stays (one-at-a-time analysis).
 
-    ``level`` 1 = leaves, None = all levels. Nodes without sisters are passed over. Raises ``level-unknown``, ``factor-negative``.
+    ``level`` 1 = leaves, None = all levels. Nodes without sisters are passed over. Raises ``level-unknown``, ``factor-negative``,
+    ``cases-too-many``.
     """
     tree = model.tree
     if level is not None and not 1 <= level <= tree.steps:
         raise Problem("level-unknown", f"没有第{level}层权重：1是末级，最高{tree.steps}。", place=Place(field="level"))
     if not factors or not all(np.isfinite(one) and one >= 0 for one in factors):
         raise Problem("factor-negative", "权重的倍数要是不小于0的数，至少一个。", place=Place(field="factors"))
-    names, by, trees = [], [], []
-    for at in range(tree.steps) if level is None else [level - 1]:
-        for node, name in enumerate(tree.ids[at]):
-            sisters = (tree.parents[at] == tree.parents[at][node]) & (tree.weights[at] > 0)
-            if sisters.sum() < 2 or not sisters[node]:
-                continue
-            for factor in factors:
-                names.append(name)
-                by.append(float(factor))
-                trees.append((_scaled(tree, at, node, float(factor)), ""))
-    return _varied(model, names, np.array(by), trees)
+    nodes = [
+        (at, node)
+        for at in (range(tree.steps) if level is None else [level - 1])
+        for node in range(len(tree.ids[at]))
+        if tree.weights[at][node] > 0 and np.sum((tree.parents[at] == tree.parents[at][node]) & (tree.weights[at] > 0)) > 1
+    ]
+    if len(nodes) * len(factors) > MAX_CASES:
+        raise Problem(
+            "cases-too-many", f"要算{len(nodes) * len(factors):,}种情形，超过{MAX_CASES:,}种。", hint="只对一层做，或减少倍数。"
+        )
+    cases = [(at, node, float(factor)) for at, node in nodes for factor in factors]
+    trees = [(_scaled(tree, at, node, factor), "") for at, node, factor in cases]
+    return _varied(model, [tree.ids[at][node] for at, node, _ in cases], np.array([case[2] for case in cases]), trees)
 
 
 def _scaled(tree: Tree, level: int, node: int, factor: float) -> Tree:
@@ -94,8 +97,6 @@ def _scaled(tree: Tree, level: int, node: int, factor: float) -> Tree:
 
 
 def _varied(model: Model, names: Sequence[str], factors: Floats, trees: Sequence[tuple[Tree, str]]) -> Variations:
-    if len(trees) > MAX_CASES:
-        raise Problem("cases-too-many", f"要算{len(trees):,}种情形，超过{MAX_CASES:,}种。", hint="只对一层做，或减少倍数。")
     points, before = nominal_points(model), nominal(model)
     scores = np.full((len(trees), len(before)), np.nan)
     refused: dict[int, Problem] = {}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kaifaqu.assess.construct.means import ARITHMETIC, Floats, Method
+from kaifaqu.assess.construct.arrays import Floats
+from kaifaqu.assess.construct.means import ARITHMETIC, Method
 from kaifaqu.assess.construct.tree import Tree
 from kaifaqu.errors import Place, Problem
 

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kaifaqu.assess.construct.means import Floats
-from kaifaqu.assess.construct.tree import Ints
+from kaifaqu.assess.construct.arrays import Floats, Ints
 from kaifaqu.assess.sure.plan import Choice
 from kaifaqu.assess.sure.setup import Setup
 from kaifaqu.assess.sure.weighting import fixed, parent_sums

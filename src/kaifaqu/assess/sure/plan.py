@@ -8,7 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 import numpy as np
 
-from kaifaqu.assess.construct.means import Floats
+from kaifaqu.assess.construct.arrays import Floats
 from kaifaqu.assess.sure.model import Aggregation, Given, Step
 from kaifaqu.errors import Problem
 

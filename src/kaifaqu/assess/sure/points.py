@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kaifaqu.assess.construct.means import Bools, Floats
+from kaifaqu.assess.construct.arrays import Bools, Floats
 from kaifaqu.assess.sure.model import Step
 from kaifaqu.assess.sure.parameters import Seeds
 from kaifaqu.assess.sure.plan import DataError, Drawn

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kaifaqu.assess.construct.means import Floats
+from kaifaqu.assess.construct.arrays import Floats, Ints
 from kaifaqu.assess.construct.ranks import NOISE, SAME
-from kaifaqu.assess.construct.tree import Ints
 from kaifaqu.errors import Problem
 
 Ranks = NDArray[np.int32]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kaifaqu.assess.construct.means import Bools, Floats
-from kaifaqu.assess.construct.tree import Ints, aggregate
+from kaifaqu.assess.construct.arrays import Bools, Floats, Ints
+from kaifaqu.assess.construct.tree import aggregate
 from kaifaqu.assess.sure.climb import Climbed, climb
 from kaifaqu.assess.sure.model import Model
 from kaifaqu.assess.sure.parameters import Parameters

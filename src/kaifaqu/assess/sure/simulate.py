@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kaifaqu.assess.construct.means import Floats
-from kaifaqu.assess.construct.tree import Ints
+from kaifaqu.assess.construct.arrays import Floats, Ints
 from kaifaqu.assess.sure.model import Model
 from kaifaqu.assess.sure.parameters import Parameters, draw
 from kaifaqu.assess.sure.plan import Plan

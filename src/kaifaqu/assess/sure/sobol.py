@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from scipy.stats import qmc, sobol_indices
 
-from kaifaqu.assess.construct.means import Floats
+from kaifaqu.assess.construct.arrays import Floats
 from kaifaqu.assess.construct.ranks import places
 from kaifaqu.assess.sure.factors import Factors, Grain
 from kaifaqu.assess.sure.model import Model

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kaifaqu.assess.construct.means import Floats
-from kaifaqu.assess.construct.tree import Ints, Tree
+from kaifaqu.assess.construct.arrays import Floats, Ints
+from kaifaqu.assess.construct.tree import Tree
 from kaifaqu.assess.sure.plan import MIN_ALPHA, Choice, Dirichlet, Weighting, WeightSets
 from kaifaqu.errors import Place, Problem
 
