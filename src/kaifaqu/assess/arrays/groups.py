@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kaifaqu.assess.arrays.ops import Floats, Values
+from kaifaqu.assess.arrays.ops import Floats, Values, finite
 from kaifaqu.assess.graph import ROUND
 
 Ints = NDArray[np.int64]
@@ -35,9 +35,9 @@ def statistic(how: str, of: Floats, where: Floats | None, by: Sequence[Values], 
     if where is not None:
         enters &= np.broadcast_to(where, rows) == 1
     if not by:
-        return np.asarray(_one(how, values if enters.all() else values[enters], at))
+        return finite(np.asarray(_one(how, values if enters.all() else values[enters], at)))
     codes, count = group_codes(by, rows)
-    return _grouped(how, values[enters], codes[enters], count, at)[codes]
+    return finite(_grouped(how, values[enters], codes[enters], count, at)[codes])
 
 
 def _one(how: str, known: Floats, at: float | None) -> float:

@@ -33,11 +33,14 @@ def truth(found: NDArray[np.bool_], *known: Values) -> Floats:
 
 
 def finite(values: Floats) -> Floats:
-    return np.where(np.isfinite(values), values, np.nan)
+    """What overflowed is null; a look costs less than a copy."""
+    lost = np.isinf(values)
+    return np.where(lost, np.nan, values) if lost.any() else values
 
 
-def divide(a: Floats, b: Floats) -> Floats:
-    return np.where(b == 0, np.nan, a / b)
+def power(x: Floats, y: Floats) -> Floats:
+    """NumPy takes 1 to the power of NaN for 1."""
+    return finite(np.where(np.isnan(x) | np.isnan(y), np.nan, np.power(x, y)))
 
 
 def rounded(x: Floats, digits: Floats) -> Floats:
@@ -100,10 +103,11 @@ def _fold(function: Callable[[Values, Values], Values]) -> Callable[..., Values]
 
 
 OPERATORS: Final[dict[str, Callable[..., Values]]] = {
-    "+": _fold(np.add), "-": np.subtract, "*": _fold(np.multiply), "/": divide,
+    "+": lambda *x: finite(reduce(np.add, x)), "-": lambda a, b: finite(a - b), "*": lambda *x: finite(reduce(np.multiply, x)),
+    "/": lambda a, b: finite(a / b),
     "neg": np.negative, "abs": np.abs, "floor": np.floor, "ceil": np.ceil,
     "min": _fold(np.minimum), "max": _fold(np.maximum), "round": rounded,
-    "pow": lambda x, y: finite(np.power(x, y)), "exp": lambda x: finite(np.exp(x)),
+    "pow": power, "exp": lambda x: finite(np.exp(x)),
     "ln": lambda x: np.log(np.where(x > 0, x, np.nan)), "sqrt": lambda x: np.sqrt(np.where(x >= 0, x, np.nan)),
     "<": less, "<=": at_most, ">": greater, ">=": at_least,
     "=": lambda a, b: truth(same(a, b), a, b), "!=": lambda a, b: truth(~same(a, b), a, b),
