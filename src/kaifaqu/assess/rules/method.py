@@ -110,7 +110,6 @@ class Base:
     """What most methods share. ``text`` is made when the method is read."""
 
     text: str
-    name = ""
 
     @property
     def formulas(self) -> tuple[Formula, ...]:

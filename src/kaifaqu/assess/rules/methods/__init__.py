@@ -1,1 +1,7 @@
-"""The scoring methods a standard may name, one file each, and reading the one that an item names."""
+"""The scoring methods a standard may name, one file per family, and reading the one that an item names."""
+
+from __future__ import annotations
+
+from kaifaqu.assess.rules.methods.registry import EVERYWHERE, KEYS, read_default, read_method
+
+__all__ = ["EVERYWHERE", "KEYS", "read_default", "read_method"]
