@@ -29,7 +29,7 @@ class Program:
 
     ``values`` (first stage): ``value.<leaf>`` in the item's unit, after its denominator. ``outputs``: ``measure.<id>``, ``veto.<id>``,
     ``condition.<id>`` and ``result`` (statuses, numbers of ``status.WORDS``), ``points.<item>``, ``total`` and, where an expert or a missing input
-    leaves them open, ``points.<item>.high`` and ``total.high``; ``rank``, ``of``, ``grade`` (text), ``award.<id>``, ``consequence.<id>``
+    leaves them open, ``points.<item>.high`` and ``total.high``; ``rank``, ``of``, ``grade`` (text), ``award.<id>``, ``card.<id>``, ``consequence.<id>``
     (statuses), ``amount.<id>``, ``fault.<item>`` (truth: a filled value outside what the rule allows). ``params``: the weights
     (``weight.<item>``); None where nobody knows them or they come from the data.
 
@@ -113,8 +113,8 @@ class _Lowering:
             if not total.is_exact:
                 outputs["total.high"] = total.high
         self._place()
-        outputs.update(lower_awards(self.ctx, edition))
-        outputs.update(lower_consequences(self.ctx, edition))
+        outputs.update(lower_awards(self.ctx))
+        outputs.update(lower_consequences(self.ctx))
         return Program(
             edition, self.scope.year, self.scope.on, self.scope.kind, self.values, outputs, self._params(),
             self.prepared, self.decided, self.build,
