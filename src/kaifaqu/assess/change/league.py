@@ -130,7 +130,7 @@ class Comparison:
             raise Problem("league-columns", "各期数据的列数不同。", hint="两期用同样的列；某期没有的项留空。")
 
     def league(self, what: What = "rank", subjects: Sequence[str] | None = None) -> League:
-        """The changes of all subjects, or of those asked for.
+        """The changes of all subjects, or of those asked for (a long league is asked in pieces by a caller who shows progress).
 
         Raises ``subject-unknown``, ``league-too-large``, and what a rule raises.
         """
