@@ -15,7 +15,7 @@ from kaifaqu.errors import Place, Problem
 # Saaty 1980, for order 1 … 11. Later tables differ in the second digit, and beyond 11 they do not agree at all.
 RANDOM_INDEX: Final = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51)
 CONSISTENT: Final = 0.1  # Saaty 1980: judgements whose ratio exceeds a tenth are to be looked at again
-RECIPROCAL: Final = 0.01  # how far a_ij·a_ji may be from 1: a third is often written 0.33
+RECIPROCAL: Final = 0.05  # how far a_ij·a_ji may be from 1: an eighth is often written 0.13; 9 against 1/8 is a slip
 
 
 @dataclass(frozen=True)

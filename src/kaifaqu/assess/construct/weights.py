@@ -76,7 +76,7 @@ def critic(values: ArrayLike) -> Floats:
     moving = spread > 0
     apart = table - table.mean(axis=0)
     unit = apart / np.where(moving, np.sqrt((apart * apart).sum(axis=0)), 1.0)
-    conflict = ((1.0 - unit.T @ unit) * moving).sum(axis=0)
+    conflict = ((1.0 - unit.T @ unit) * moving).sum(axis=1)
     return _shared(np.maximum(spread * conflict, 0.0), "CRITIC法")
 
 
