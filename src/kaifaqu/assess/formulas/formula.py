@@ -10,7 +10,7 @@ from kaifaqu.assess.formulas.fault import Fault, Locate, from_place, problem
 from kaifaqu.assess.formulas.lower import Lowerer
 from kaifaqu.assess.formulas.parser import tree
 from kaifaqu.assess.formulas.scope import Scope, Years
-from kaifaqu.assess.formulas.syntax import Part
+from kaifaqu.assess.formulas.syntax import Part, names_in
 from kaifaqu.assess.formulas.terms import Constant, Term
 from kaifaqu.assess.formulas.types import DAYS, PLAIN, Type
 from kaifaqu.assess.formulas.unfold import unfold
@@ -28,6 +28,11 @@ class Expression:
     place: Place
     part: Part
     locate: Locate = field(compare=False, repr=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names written in it, each once."""
+        return tuple(dict.fromkeys(names_in(self.part)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,12 @@ class Formula:
             return replace(self, type=target, term=term)
         except Fault as fault:
             raise problem(fault, self.text, self.locate) from fault
+
+    def counted_in(self, unit: str) -> Formula:
+        """As :meth:`in_unit`, but a number written without unit is one in this unit: the unit stands beside the formula."""
+        if self.type.is_plain and self.type.factor == 1 and Type.of_unit(unit).powers:
+            return replace(self, type=Type.of_unit(unit))
+        return self.in_unit(unit)
 
     def words(self, titles: Mapping[str, str]) -> str:
         """The formula in Chinese, names by their titles."""

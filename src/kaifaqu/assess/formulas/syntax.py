@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -72,3 +73,23 @@ class Call(Part):
     function: str
     args: tuple[Part, ...]
     options: tuple[tuple[str, Part], ...]  # by=, where=, order=
+
+
+def names_in(part: Part) -> Iterator[str]:
+    """Every name written in it; functions are no names, nor is what order= takes."""
+    match part:
+        case Name():
+            yield part.name
+        case Chain() | Listed():
+            for each in part.parts:
+                yield from names_in(each)
+        case Not() | Minus():
+            yield from names_in(part.of)
+        case Compare():
+            yield from names_in(part.left)
+            yield from names_in(part.right)
+        case Within():
+            yield from names_in(part.of)
+        case Call():
+            for each in (*part.args, *(option for name, option in part.options if name != "order")):
+                yield from names_in(each)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.rules.method import Method
-from kaifaqu.errors import Place
+from kaifaqu.errors import Place, Problem
 
 CERTAINTY = {
     "A": "规则原文", "C": "官方文本或官方网站", "B+": "两处以上转述一致", "B": "一处转述", "S": "二手来源", "M": "凭记忆，未核实",
@@ -344,6 +344,19 @@ class Edition:
         return () if self.score is None else tuple(self.score.leaves)
 
     @property
+    def titles(self) -> dict[str, str]:
+        """The titles of what its formulas read: inputs, values, measures, and ``score.<item>``."""
+        named = {**self.inputs, **self.values, **self.measures}
+        items = () if self.score is None else self.score.walk()
+        return {name: found.title for name, found in named.items()} | {f"score.{item.id}": f"{item.title}得分" for item in items}
+
+    def judged(self, kind: str) -> tuple[tuple[date, date], ...]:
+        """The spans of days on which it judges applications of a kind (new, review), ends included."""
+        rows = [(row.start, row.end) for row in self.applies if row.kind == kind] if self.applies else [(None, None)]
+        last = self.in_force_to or date.max
+        return tuple((start or self.in_force_from, end or last) for start, end in rows)
+
+    @property
     def unknown_weights(self) -> tuple[Item, ...]:
         """Items whose weight nobody knows: there is no total until they are filled."""
         return () if self.score is None else tuple(item for item in self.score.walk() if item.weight is None)
@@ -360,3 +373,30 @@ class Standard:
     editions: tuple[Edition, ...]
     text: str
     file: str
+
+    def edition(self, name: str) -> Edition:
+        """The edition of that name. Problem("edition-none") says which there are."""
+        for edition in self.editions:
+            if edition.edition == name:
+                return edition
+        raise Problem("edition-none", f"“{self.title}”没有名为“{name}”的版本。", hint=f"现有：{self._said()}。")
+
+    def edition_for(self, on: date, kind: str = "new") -> Edition:
+        """The edition that judges an application of a kind (new, review) on a day. Problem("edition-none") where none does."""
+        for edition in self.editions:
+            if any(start <= on <= end for start, end in edition.judged(kind)):
+                return edition
+        said = {"new": "新申请", "review": "复核"}.get(kind, kind)
+        raise Problem(
+            "edition-none",
+            f"“{self.title}”在 {on.isoformat()} 没有适用于{said}的版本。",
+            hint=f"换一个日期，或指定版本。现有：{self._said()}。",
+        )
+
+    def _said(self) -> str:
+        return "、".join(
+            f"{edition.edition}（{edition.in_force_from.isoformat()} 起"
+            + (f"，{edition.in_force_to.isoformat()} 止" if edition.in_force_to else "")
+            + "）"
+            for edition in self.editions
+        )

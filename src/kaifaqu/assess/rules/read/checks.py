@@ -1,0 +1,91 @@
+"""What no single line shows to be wrong: weights that lead nowhere, full points that nobody can reach or that are too low."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from kaifaqu.assess.rules.model import Edition, Item
+from kaifaqu.assess.rules.read.faults import Faults
+from kaifaqu.errors import Place, Problem
+
+NEAR: Final = 1e-9
+WARNING: Final = "standard-warning"
+WEIGHED: Final = ("mean", "geometric", "harmonic", "power", "topsis", "vikor", "rsr")
+
+
+def check_weights(edition: Edition, faults: Faults) -> None:
+    """Computed weights need a weighted mean somewhere."""
+    if edition.weights.method == "given" or edition.score is None:
+        return
+    if not any(item.combine in WEIGHED for item in edition.score.walk() if item.items):
+        faults.fault(
+            edition.place, f"权重由 {edition.weights.method} 计算，而没有一组评价项按权重合成。", "在 score 里写 combine: mean。"
+        )
+
+
+def check_points(edition: Edition, faults: Faults) -> None:
+    """A leaf may not promise more than its full points; the parts of a sum must be able to reach the full points of the whole."""
+    for item in () if edition.score is None else edition.score.walk():
+        _, most = reach(replace(item, full=None))
+        if item.full is None or most is None:
+            continue
+        if not item.items and most > float(item.full) + NEAR:
+            faults.fault(
+                item.place, f"“{item.title}”最多可得 {most:g} 分，超过满分 {item.full:f} 分。", "核对分档的分值或 full。"
+            )
+        if most < float(item.full) - NEAR and not edition.gaps:
+            faults.fault(
+                item.place, f"“{item.title}”的满分是 {item.full:f} 分，而最多只能得 {most:g} 分。", "核对 full，或补全评价项。"
+            )
+
+
+def reach(item: Item) -> tuple[float | None, float | None]:
+    """The least and the most points an item can give; None where nothing says so."""
+    if item.items:
+        least, most = _group(item)
+    else:
+        least, most = (None, None) if item.method is None else item.method.bounds(item)
+    if item.full is not None:
+        most = float(item.full) if most is None else min(most, float(item.full))
+    if item.least is not None:
+        least = float(item.least) if least is None else max(least, float(item.least))
+    return least, most
+
+
+def _group(item: Item) -> tuple[float | None, float | None]:
+    if item.combine not in ("sum", "best", "max", "min"):
+        return None, None
+    parts = [reach(part) for part in item.items]
+    lows = [low for low, _ in parts if low is not None]
+    highs = [high for _, high in parts if high is not None]
+    if len(lows) < len(parts) or len(highs) < len(parts) or not parts:
+        return None, None
+    if item.combine == "sum":
+        return sum(lows), sum(highs)
+    choose = min if item.combine == "min" else max
+    return choose(lows), choose(highs)
+
+
+def warnings(edition: Edition) -> list[Problem]:
+    """What may be meant, but is often a slip: values that get no points, subjects that get no grade, inputs nobody reads."""
+    found: list[Problem] = []
+    for leaf in edition.leaves:
+        ladder = None if leaf.method is None else leaf.method.ladder(leaf)
+        if ladder is not None and any(step.points is None for step in ladder.steps):
+            found.append(_warning(leaf.place, f"“{leaf.title}”的分档有空当：有些取值得不到分，将按缺数据处理。", "补一档 else。"))
+    if edition.grades is not None:
+        last = edition.grades.levels[-1]
+        if last.rule is not None or last.quota is not None or last.quotas or (last.upto is not None and last.upto < Decimal(1)):
+            found.append(_warning(last.place, "不符合任何一级的对象没有等级。", "需要时在最后加一个没有条件的等级。"))
+    if not edition.gaps and edition.unknown_weights:
+        place = edition.unknown_weights[0].place
+        found.append(
+            _warning(place, f"有 {len(edition.unknown_weights)} 个权重未知：补齐以前没有总分。", "在 gaps 里写明缺什么。")
+        )
+    return found
+
+
+def _warning(place: Place, message: str, hint: str) -> Problem:
+    return Problem(WARNING, message, place=place, hint=hint)
