@@ -38,7 +38,9 @@ class Builder:
     def lookup(self, of: Node, rows: Sequence[tuple[str, float]]) -> Lookup:
         return self._once(("lookup", id(of), tuple(rows)), Lookup("number", of, tuple(rows)))
 
-    def statistic(self, how: str, of: Node, by: Sequence[Node] = (), where: Node | None = None, at: float | None = None) -> Statistic:
+    def statistic(
+        self, how: str, of: Node, by: Sequence[Node] = (), where: Node | None = None, at: float | None = None
+    ) -> Statistic:
         key = ("statistic", how, id(of), tuple(map(id, by)), None if where is None else id(where), at)
         return self._once(key, Statistic("number", how, of, tuple(by), where, at))
 

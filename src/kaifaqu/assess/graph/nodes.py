@@ -23,7 +23,7 @@ OPS: Final[dict[str, str]] = {
     "round": "number",  # (x, digits: Const): half away from zero, after adding 1e-9 relative: 2.5 → 3, 0.285 → 0.29
     "pow": "number", "exp": "number",  # null where the result is not finite
     "ln": "number", "sqrt": "number",  # null outside their domain (ln: x ≤ 0, sqrt: x < 0)
-    "<": "truth", "<=": "truth", ">": "truth", ">=": "truth",  # numbers; equal within EQUAL relative: a <= b is a <= b + EQUAL·|b|
+    "<": "truth", "<=": "truth", ">": "truth", ">=": "truth",  # numbers within EQUAL: a <= b is a <= b + EQUAL·|b|
     "=": "truth", "!=": "truth",  # numbers within EQUAL, or texts, or truths
     "in": "truth",      # (text, Const…)
     "and": "truth", "or": "truth", "not": "truth",
@@ -50,7 +50,7 @@ class Const(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column(Node):
-    """A column of the input table, of the same subject ``lag`` years before the period assessed; null where there is no such row."""
+    """A column of the input, of the same subject ``lag`` years before the period assessed; null where there is no such row."""
 
     name: str
     lag: int = 0
@@ -81,7 +81,7 @@ class Lookup(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Statistic(Node):
-    """A number over all rows of the period (or over those with the same values of ``by``; null is a group of its own), told to every row.
+    """A number over all rows of the period, or over those with the same ``by`` (null is a group of its own), told to every row.
 
     ``how``: count (of values that are not null), sum, mean, min, max, sd (n − 1; null below 2 values), median, quantile (``at``
     in 0…1, linear interpolation, type 7). Nulls are left out; over no values: 0 for count and sum, else null. ``where`` (truth):
@@ -100,7 +100,8 @@ class Place(Node):
     """The place of a row by ``of`` (a number) among all rows, or those with the same ``by``; null where ``of`` is null.
 
     Values are compared after rounding to :data:`ROUND` decimals. ``descending``: the highest value is first. ``ties``: "first"
-    gives equal values the best of their places (1, 2, 2, 4), "last" the worst (1, 3, 3, 4), "mean" the mean. Rows with ``of`` null do not count.
+    gives equal values the best of their places (1, 2, 2, 4), "last" the worst (1, 3, 3, 4), "mean" the mean. Rows with ``of``
+    null do not count.
     """
 
     of: Node

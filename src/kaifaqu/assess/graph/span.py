@@ -10,7 +10,7 @@ from kaifaqu.assess.graph.nodes import Const, Node
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """``low`` and ``high`` are one node where the number is exact. Arithmetic that a rule does with points keeps the bounds true."""
+    """``low`` and ``high`` are one node where the number is exact. What a rule does with points keeps the bounds true."""
 
     low: Node
     high: Node

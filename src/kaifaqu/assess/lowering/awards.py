@@ -11,8 +11,9 @@ from kaifaqu.assess.rules.model import Award
 def lower_awards(ctx: Lowering) -> dict[str, Node]:
     """``award.<id>`` and ``card.<id>``: the status of each prize and card, in the order of the file.
 
-    Who holds an award that rules this one out does not compete for it. With ``places``, so many of those whom the rule fits win, by ``by``,
-    the highest first; equal values on the last place all win. Whose rule or value is unknown has an unknown status, and takes no place.
+    Who holds an award that rules this one out does not compete for it. With ``places``, so many of those whom the rule fits win,
+    by ``by``, the highest first; equal values on the last place all win. Whose rule or value is unknown has an unknown status,
+    and takes no place.
     """
     found: dict[str, Node] = {}
     for award in ctx.edition.awards:

@@ -10,31 +10,32 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from kaifaqu.assess.construct.judgement import pairwise
 from kaifaqu.assess.graph import Builder, Column, Kind, Node, Span, walk
-from kaifaqu.assess.lowering.aggregate import lower_item
+from kaifaqu.assess.lowering.aggregate import DECIDED, lower_item
 from kaifaqu.assess.lowering.awards import lower_awards, lower_consequences
 from kaifaqu.assess.lowering.grades import lower_grades
+from kaifaqu.assess.lowering.missing import WEIGHED
 from kaifaqu.assess.lowering.scope import EditionScope
 from kaifaqu.assess.lowering.status import MET, WORDS, as_truth, is_, lower_condition, result
 from kaifaqu.assess.rules.method import Lowering
 from kaifaqu.assess.rules.model import Condition, Edition, Item
 from kaifaqu.errors import Problem
 
-DECIDED = ("topsis", "vikor", "rsr", "copeland")  # groups whose points come from the whole matrix
-
 
 @dataclass(frozen=True)
 class Program:
     """What is to be computed, by name.
 
-    ``values`` (first stage): ``value.<leaf>`` in the item's unit, after its denominator. ``outputs``: ``measure.<id>``, ``veto.<id>``,
-    ``condition.<id>`` and ``result`` (statuses, numbers of ``status.WORDS``), ``points.<item>``, ``total`` and, where an expert or a missing input
-    leaves them open, ``points.<item>.high`` and ``total.high``; ``rank``, ``of``, ``grade`` (text), ``award.<id>``, ``card.<id>``, ``consequence.<id>``
-    (statuses), ``amount.<id>``, ``fault.<item>`` (truth: a filled value outside what the rule allows). ``params``: the weights
-    (``weight.<item>``); None where nobody knows them or they come from the data.
+    ``values`` (first stage): ``value.<leaf>`` in the item's unit, after its denominator. ``outputs``: ``measure.<id>``,
+    ``veto.<id>``, ``condition.<id>``, ``direct.<id>`` and ``result`` (statuses, numbers of ``status.WORDS``), ``points.<item>``,
+    ``adjustment.<id>``, ``total`` and, where an expert or a missing input leaves them open, ``points.<item>.high`` and
+    ``total.high``; ``rank``, ``of``, ``grade`` (text), ``award.<id>``, ``card.<id>``, ``consequence.<id>`` (statuses),
+    ``amount.<id>``, ``fault.<item>`` (a truth: the data cannot be right). ``params``: the weights (``weight.<item>``); None where
+    nobody knows them or they come from the data.
 
-    Where ``in_memory`` is true, steps on the whole matrix lie between the stages: ``prepared`` leaves are read by ``outputs`` as columns
-    ``prepared.<leaf>`` (imputed, treated), ``decided`` groups as ``decided.<group>``.
+    Where ``in_memory`` is true, steps on the whole matrix lie between the stages: ``prepared`` leaves are read by ``outputs`` as
+    columns ``prepared.<leaf>`` (imputed, treated), ``decided`` groups as ``decided.<group>``.
     """
 
     edition: Edition
@@ -58,7 +59,6 @@ class Program:
         roots = [*self.values.values(), *self.outputs.values()]
         found = {(node.name, node.lag): node.kind for node in walk(roots) if isinstance(node, Column)}
         return {key: kind for key, kind in found.items() if not key[0].startswith(("prepared.", "decided."))}
-
 
 
 _KEPT = 256
@@ -151,7 +151,7 @@ class _Lowering:
         if name not in self.outputs:
             found: dict[str, Node] = {}
             lower_condition(self.scope, condition, found)
-            self.outputs.update({f"{part}.{id}": node for id, node in found.items()})
+            self.outputs.update({f"{part}.{name}": node for name, node in found.items()})
         return self.outputs[name]
 
     def _result(self) -> Node:
@@ -210,3 +210,27 @@ class _Lowering:
             total = self.scope.resolve("total", 0) if edition.score is not None else None
             self._places = lower_grades(self.ctx, total, build.all(clear) if clear else None)
         return self._places[name]
+
+    # -- weights ------------------------------------------------------------------------------------------------------------
+
+    def _params(self) -> dict[str, float | None]:
+        """The weights of every group that takes a mean, or is decided by the whole matrix."""
+        edition = self.edition
+        if edition.score is None:
+            return {}
+        groups = [item for item in edition.score.walk() if item.items and item.combine in (*WEIGHED, *DECIDED)]
+        judged = {
+            group: pairwise([[float(cell) for cell in row] for row in table]) for group, table in edition.weights.judgements
+        }
+        found: dict[str, float | None] = {}
+        for group in groups:
+            given = None if group.id not in judged else judged[group.id].weights
+            for at, item in enumerate(group.items):
+                found[f"weight.{item.id}"] = self._weight(item) if given is None else float(given[at])
+        return found
+
+    def _weight(self, item: Item) -> float | None:
+        method = self.edition.weights.method
+        if method == "equal":
+            return 1.0
+        return None if method not in ("given", "ahp") or item.weight is None else float(item.weight)

@@ -90,8 +90,8 @@ class EditionScope:
         groups: dict[str, list[Row]] = {}
         for row in rows:
             groups.setdefault(row.keys[0], []).append(Row(row.value, row.keys[1:], row.start, row.end, row.year))
-        is_group = [(self.build.op("=", column, self.build.text(key)), self._keyed(keys[1:], part)) for key, part in groups.items()]
-        return self.build.choose(is_group, self.build.number(None))
+        cases = [(self.build.op("=", column, self.build.text(key)), self._keyed(keys[1:], part)) for key, part in groups.items()]
+        return self.build.choose(cases, self.build.number(None))
 
     def _holds(self, row: Row, lag: int) -> bool:
         if row.year is not None and (self.year is None or row.year != self.year - lag):

@@ -86,9 +86,7 @@ def as_truth(build: Builder, status: Node, manual: bool | None = None, *, idle: 
     return build.choose(cases, build.truth(None))
 
 
-def result(
-    scope: Scope, veto: Sequence[Node], conditions: Sequence[Node], direct: Node | None, passing: Formula | None
-) -> Node:
+def result(scope: Scope, veto: Sequence[Node], conditions: Sequence[Node], direct: Node | None, passing: Formula | None) -> Node:
     """The result of the whole: no veto, every condition met, and the pass line or a direct path.
 
     Where it is open, it is *manual* if a person's answers alone would decide it, else *unknown*.
