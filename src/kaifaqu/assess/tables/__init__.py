@@ -12,7 +12,7 @@ from typing import Any
 
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.tables.engines import Settings
-from kaifaqu.assess.tables.run import repeated, run, to_parquet
+from kaifaqu.assess.tables.run import fixed, repeated, run, to_parquet
 
 __all__ = ["Settings", "expression", "repeated", "run", "to_parquet"]
 
@@ -32,12 +32,14 @@ def expression(
     For a backend of one's own: let it compile with ``ibis.options.sql.fuse_selects`` off. ``narrow``: see ``stages``.
     """
     import ibis
+    import ibis.expr.operations as ops
 
-    from kaifaqu.assess.tables.cells import number
+    from kaifaqu.assess.tables.cells import TYPES
     from kaifaqu.assess.tables.inputs import Rows
     from kaifaqu.assess.tables.stages import build
 
-    given = params or {}
     earlier = None if at is None else lambda lag: ibis.literal(at - lag).op()
     rows = Rows(table, subject, period if earlier else None, earlier)
-    return build(outputs, rows, lambda name: number(given[name]), narrow=narrow)
+    return build(
+        outputs, rows, lambda node: ops.Literal(fixed({"it": node}, params or {})["it"], TYPES[node.kind]), narrow=narrow
+    )

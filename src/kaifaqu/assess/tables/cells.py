@@ -15,11 +15,12 @@ import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 
 from kaifaqu.assess.graph import EQUAL, Const, Lookup, Node, Op, Param
-from kaifaqu.assess.tables.nulls import NOTHING
+from kaifaqu.assess.tables.nulls import NOTHING, clip
 
 HALF: Final = 1e-9  # what "round" adds before it rounds, relative
 MOST: Final = sys.float_info.max
 WHOLE: Final = 2.0**52  # numbers from here on are whole
+Witness = Mapping[Node, frozenset[Node]]
 TYPES: Final[Mapping[str, Any]] = {"number": dt.float64, "truth": dt.boolean, "text": dt.string}
 
 
@@ -45,26 +46,27 @@ def _balanced(op: Callable[[Any, Any], Any], values: Sequence[Any]) -> Any:
 
 
 class Cells:
-    """The values of nodes over one table: ``known`` are its columns, ``param`` gives the number of a run."""
+    """The values of nodes over one table: ``known`` are its columns, ``fixed`` the nodes that ``param`` gives before the query runs."""
 
-    def __init__(
-        self, witness: Mapping[Node, frozenset[Node]], known: Mapping[Node, Any], param: Callable[[str], Any]
-    ) -> None:
-        self.witness, self.param = witness, param
-        self._known = dict(known)
+    def __init__(self, witness: Witness, known: Mapping[Node, Any], fixed: frozenset[Node], param: Callable[[Node], Any]) -> None:
+        self.witness, self.fixed, self.param = witness, fixed, param
+        self._columns = frozenset(known)
+        self._known: dict[tuple[Node, frozenset[Node]], Any] = {(node, NOTHING): value for node, value in known.items()}
 
-    def value(self, node: Node) -> Any:
-        """The Ibis operation of a node; the same object each time, which Ibis compiles once."""
-        found = self._known.get(node)
+    def value(self, node: Node, sure: frozenset[Node] = NOTHING) -> Any:
+        """The Ibis operation of a node; the same object each time, which Ibis compiles once. ``sure``: nodes not null where it is read."""
+        if node in self._columns or not isinstance(node, Op):
+            sure = NOTHING
+        found = self._known.get((node, sure))
         if found is None:
-            found = self._known[node] = self._make(node)
+            found = self._known[node, sure] = self._make(node, sure)
         return found
 
-    def _make(self, node: Node) -> Any:
+    def _make(self, node: Node, sure: frozenset[Node]) -> Any:
+        if isinstance(node, Param) or node in self.fixed:
+            return self.param(node)
         if isinstance(node, Const):
             return ops.Literal(node.value, TYPES[node.kind])
-        if isinstance(node, Param):
-            return self.param(node.name)
         if isinstance(node, Lookup):
             rows = dict(reversed(node.rows))
             if not rows:
@@ -73,41 +75,46 @@ class Cells:
             return ops.SimpleCase(self.value(node.of), keys, tuple(map(number, rows.values())), number(None))
         assert isinstance(node, Op), node
         if node.op == "if":
-            return self._if(node)
+            return self._if(node, sure)
+        args = [self.value(arg, sure) for arg in node.args]
         if node.op in ("<", "<=", ">", ">=", "=", "!="):
-            return self._compare(node.op, *node.args)
+            return self._compare(node, *args)
         if node.op in ("min", "max"):
-            least = (ops.Least if node.op == "min" else ops.Greatest)(tuple(map(self.value, node.args)))
-            return self._unless_null(NOTHING.union(*(self.witness[arg] for arg in node.args)), least)
-        if node.op == "round":
-            return _round(self.value(node.args[0]), node.args[1])
-        return OPERATORS[node.op](*map(self.value, node.args))
+            return self._extreme(node, args, sure)
+        return _round(args[0], node.args[1]) if node.op == "round" else OPERATORS[node.op](*args)
+
+    def _extreme(self, node: Op, args: list[Any], sure: frozenset[Node]) -> Any:
+        clipped = clip(node)
+        if clipped is not None:
+            x = self.value(clipped[0], sure)
+            cases = [(test(x, number(limit)), number(limit)) for test, limit in zip((ops.Less, ops.Greater), clipped[1:], strict=True)
+                     if limit is not None]  # fmt: skip
+            return ops.SearchedCase(tuple(case[0] for case in cases), tuple(case[1] for case in cases), x)
+        found = (ops.Least if node.op == "min" else ops.Greatest)(tuple(args))
+        asked = NOTHING.union(*(self.witness[arg] for arg in node.args)) - sure
+        return ops.SearchedCase((self._lost(asked),), (number(None),), found) if asked else found
 
     def _lost(self, nodes: frozenset[Node]) -> Any:
         return either([ops.IsNull(self.value(node)) for node in sorted(nodes, key=id)])
 
-    def _unless_null(self, nodes: frozenset[Node], value: Any) -> Any:
-        return ops.SearchedCase((self._lost(nodes),), (number(None),), value) if nodes else value
-
-    def _if(self, node: Op) -> Any:
+    def _if(self, node: Op, sure: frozenset[Node]) -> Any:
         """A chain of ifs as one CASE: before each truth that may be unknown stands the question whether it is."""
         truths: list[Any] = []
         values: list[Any] = []
-        asked: frozenset[Node] = NOTHING
         rest: Node = node
-        while isinstance(rest, Op) and rest.op == "if" and (rest is node or rest not in self._known):
+        while isinstance(rest, Op) and rest.op == "if" and (rest is node or not (rest in self._columns or rest in self.fixed)):
             truth, then, rest = rest.args
-            new = self.witness[truth] - asked
-            if new:
-                truths.append(self._lost(new))
+            asked = self.witness[truth] - sure
+            if asked:
+                truths.append(self._lost(asked))
                 values.append(ops.Literal(None, TYPES[node.kind]))
-                asked |= new
-            truths.append(self.value(truth))
-            values.append(self.value(then))
-        return ops.SearchedCase(tuple(truths), tuple(values), self.value(rest))
+                sure |= asked
+            truths.append(self.value(truth, sure))
+            values.append(self.value(then, sure))
+        return ops.SearchedCase(tuple(truths), tuple(values), self.value(rest, sure))
 
-    def _compare(self, op: str, left: Node, right: Node) -> Any:
-        a, b = self.value(left), self.value(right)
+    def _compare(self, node: Op, a: Any, b: Any) -> Any:
+        op, right = node.op, node.args[1]
         if right.kind != "number":
             return (ops.Equals if op == "=" else ops.NotEquals)(a, b)
         if op in ("=", "!="):

@@ -58,7 +58,9 @@ def opened(source: pa.Table | str | Path | Sequence[str | Path], engine: Any, se
         finally:
             made.stop()
     else:
-        raise EnvironmentProblem("engine-unknown", f"不认识的引擎“{engine}”。", hint="可写 duckdb、spark://主机:端口 或 local[2]。")
+        raise EnvironmentProblem(
+            "engine-unknown", f"不认识的引擎“{engine}”。", hint="可写 duckdb、spark://主机:端口 或 local[2]。"
+        )
 
 
 def _files(source: Any) -> tuple[list[str], str]:
@@ -66,7 +68,9 @@ def _files(source: Any) -> tuple[list[str], str]:
     paths = [str(path) for path in ([source] if isinstance(source, str | Path) else source)]
     kinds = {"csv" if path.lower().endswith((".csv", ".csv.gz")) else "parquet" for path in paths}
     if len(kinds) != 1:
-        raise Problem("table-unreadable", "数据文件要么都是 Parquet，要么都是 CSV，且至少有一个。", hint="分开运行，或先转成同一种。")
+        raise Problem(
+            "table-unreadable", "数据文件要么都是 Parquet，要么都是 CSV，且至少有一个。", hint="分开运行，或先转成同一种。"
+        )
     return paths, kinds.pop()
 
 
@@ -92,7 +96,9 @@ class _DuckDB:
         try:
             return self.connection.execute(sql, dict(params))
         except duckdb.OutOfMemoryException as error:
-            raise EnvironmentProblem("memory-short", "内存不够，也放不下临时文件。", hint="调大内存上限，或留出磁盘空间。") from error
+            raise EnvironmentProblem(
+                "memory-short", "内存不够，也放不下临时文件。", hint="调大内存上限，或留出磁盘空间。"
+            ) from error
         except duckdb.Error as error:
             raise Problem("table-unreadable", f"数据读不出来：{str(error).splitlines()[0]}", hint="检查文件是否完整。") from error
 
@@ -118,7 +124,10 @@ def _duckdb(source: Any, settings: Settings) -> Iterator[_DuckDB]:
                 read(paths).create_view(INPUT)
             except duckdb.Error as error:
                 raise Problem(
-                    "table-unreadable", f"数据文件打不开：{str(error).splitlines()[0]}", place=Place(file=paths[0]), hint="检查路径和格式。"
+                    "table-unreadable",
+                    f"数据文件打不开：{str(error).splitlines()[0]}",
+                    place=Place(file=paths[0]),
+                    hint="检查路径和格式。",
                 ) from error
         yield _DuckDB(connection)
 

@@ -51,7 +51,9 @@ def check(rows: Rows, columns: list[Column]) -> None:
     schema = rows.table.schema()
     for name in (rows.subject, *(column.name for column in columns)):
         if name not in schema:
-            raise Problem("column-missing", f"数据里没有“{name}”一列。", place=Place(column=name), hint="核对列名，或补上这一列。")
+            raise Problem(
+                "column-missing", f"数据里没有“{name}”一列。", place=Place(column=name), hint="核对列名，或补上这一列。"
+            )
     if any(column.lag for column in columns) and (rows.period is None or rows.period not in schema):
         raise Problem("period-missing", "规则要用往年的数据，而数据没有报告期一列。", hint="补上 period 一列，每个对象每年一行。")
     for column in columns:
@@ -104,4 +106,3 @@ def _cell(value: Any, kind: str, clean: bool) -> Any:
         return ops.NotEquals(whole, number(0.0))
     amount = value if dtype == dt.float64 else ops.Cast(value, dt.float64)
     return finite(amount) if dtype.is_floating() and not clean else amount
-

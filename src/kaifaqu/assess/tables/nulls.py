@@ -45,3 +45,26 @@ def _witness(node: Node, found: dict[Node, frozenset[Node]]) -> frozenset[Node]:
     if node.op in ("and", "or", "if"):
         return NOTHING if not any(own) else itself
     return itself
+
+
+def clip(node: Node) -> tuple[Node, float | None, float | None] | None:
+    """What a min or max (or one in the other) with constants bounds, and the bounds: (x, low, high); None for any other node."""
+    outer = _bound(node)
+    if outer is None:
+        return None
+    x, limit = outer
+    inner = _bound(x)
+    if inner is not None and isinstance(x, Op) and isinstance(node, Op) and x.op != node.op:
+        low, high = (limit, inner[1]) if node.op == "max" else (inner[1], limit)
+        if low <= high:
+            return inner[0], low, high
+    return (x, limit, None) if isinstance(node, Op) and node.op == "max" else (x, None, limit)
+
+
+def _bound(node: Node) -> tuple[Node, float] | None:
+    if not isinstance(node, Op) or node.op not in ("min", "max") or len(node.args) != 2:
+        return None
+    for x, limit in (node.args, node.args[::-1]):
+        if isinstance(limit, Const) and limit.value is not None:
+            return x, float(limit.value)
+    return None

@@ -13,7 +13,7 @@ from typing import Final
 
 from kaifaqu.assess.graph import Column, Const, Lookup, Node, Op, Param, Place, Statistic, walk
 from kaifaqu.assess.graph.nodes import parts
-from kaifaqu.assess.tables.nulls import witnesses
+from kaifaqu.assess.tables.nulls import NOTHING, clip, witnesses
 from kaifaqu.errors import Problem
 
 Position = tuple[int, int]  # level, step within the level
@@ -21,18 +21,21 @@ START: Final[Position] = (0, 0)
 DEEP: Final = 24  # levels of brackets in one expression
 LARGE: Final = 400  # nodes in one expression
 CHEAP: Final = 6  # nodes that may be written again rather than made a column
+AGAIN: Final = 8  # nodes that are rather computed again in a later level than carried there
 STEPS: Final = 400
 
 
 @dataclass(slots=True)
 class Plan:
-    """``order``: parts before wholes. ``named``: operators made columns. ``home``: the step whose table first has a node as a column;
-    ``read``: the step whose table it is computed from; ``until``: the last step that is computed from the column.
+    """``order``: parts before wholes. ``fixed``: operators on the run's numbers alone, computed before the query is run.
+    ``named``: operators made columns. ``home``: the step whose table first has a node as a column; ``read``: the step whose table
+    it is computed from; ``until``: the last step that is computed from the column.
     """
 
     outputs: Mapping[str, Node]
     order: list[Node]
     witness: dict[Node, frozenset[Node]]
+    fixed: frozenset[Node]
     named: set[Node] = field(default_factory=set)
     read: dict[Node, Position] = field(default_factory=dict)
     home: dict[Node, Position] = field(default_factory=dict)
@@ -57,7 +60,7 @@ class Plan:
 def plan(outputs: Mapping[str, Node]) -> Plan:
     """The steps for these outputs. Raises Problem("graph-too-deep") where a query would have too many."""
     order = list(walk(outputs.values()))
-    found = Plan(outputs, order, witnesses(order))
+    found = Plan(outputs, order, witnesses(order), _fixed(order))
     levels = _levels(order)
     _name(found, levels)
     _place(found)
@@ -75,15 +78,29 @@ def _levels(order: list[Node]) -> dict[Node, int]:
     return levels
 
 
-def mentions(node: Node, witness: Mapping[Node, frozenset[Node]]) -> Iterator[Node]:
+def _fixed(order: list[Node]) -> frozenset[Node]:
+    fixed: set[Node] = set()
+    for node in order:
+        if isinstance(node, Const | Param) or (isinstance(node, Op | Lookup) and fixed.issuperset(parts(node))):
+            fixed.add(node)
+    return frozenset(node for node in fixed if isinstance(node, Op | Lookup))
+
+
+def mentions(node: Node, plan: Plan) -> Iterator[Node]:
     """The nodes that an expression of ``node`` writes out, as often as it writes them (``cells`` makes the expressions)."""
+    if node in plan.fixed:
+        return
+    clipped = clip(node)
+    if clipped is not None:
+        yield from (clipped[0], clipped[0])
+        return
     yield from parts(node)
     if not isinstance(node, Op):
         return
     if node.op == "if":
-        yield from witness[node.args[0]]
+        yield from plan.witness[node.args[0]]
     elif node.op in ("min", "max"):
-        yield from frozenset().union(*(witness[arg] for arg in node.args))
+        yield from NOTHING.union(*(plan.witness[arg] for arg in node.args))
     elif node.op in ("ln", "sqrt", "round", "floor", "ceil"):
         yield from node.args[:1] * (2 if node.op == "round" else 1)
     elif node.op in ("<", "<=", ">", ">=", "=", "!=") and node.args[1].kind == "number" and not isinstance(node.args[1], Const):
@@ -93,47 +110,40 @@ def mentions(node: Node, witness: Mapping[Node, frozenset[Node]]) -> Iterator[No
 def _name(found: Plan, levels: Mapping[Node, int]) -> None:
     """Make columns of what is used often, in a later level, as a key, or in an expression that gets too large."""
     uses: dict[Node, int] = {}
-    constant: set[Node] = set()
-    for node in found.order:
-        if isinstance(node, Const | Param | Op | Lookup) and constant.issuperset(parts(node)):
-            constant.add(node)
-        for part in mentions(node, found.witness):
-            uses[part] = uses.get(part, 0) + 1
-            if isinstance(part, Op | Lookup):
-                keys = node.by if isinstance(node, Statistic) else parts(node) if isinstance(node, Place) else ()
-                if part in keys or (levels[part] < _evaluated(node, levels) and not _is_cheap(part)):
-                    found.named.add(part)
-        if isinstance(node, Statistic | Place) and node.of in constant:  # Ibis aggregates and orders columns only
-            found.named.add(node.of)
-    found.named.update(node for node in found.outputs.values() if isinstance(node, Op | Lookup))
     size: dict[Node, int] = {}
     depth: dict[Node, int] = {}
+    named = found.named
     for node in found.order:
-        if not isinstance(node, Op | Lookup):
-            size[node], depth[node] = 1, 0
-            continue
-        for part in parts(node):
-            if isinstance(part, Op | Lookup) and part not in found.named and depth[part] >= DEEP:
-                found.named.add(part)
-        inline = [part for part in mentions(node, found.witness) if part not in found.named]
+        for part in mentions(node, found):
+            uses[part] = uses.get(part, 0) + 1
+        if isinstance(node, Statistic | Place):
+            if node.of in found.fixed or isinstance(node.of, Const | Param):  # Ibis aggregates and orders columns only
+                named.add(node.of)
+            named.update(key for key in _keys(node) if isinstance(key, Op | Lookup) and key not in found.fixed)
+    named.update(node for node in found.outputs.values() if isinstance(node, Op | Lookup) and node not in found.fixed)
+    for node in found.order:
+        inline = [part for part in mentions(node, found) if part not in named]
+        for part in inline:
+            late = levels[part] < levels[node] - isinstance(node, Statistic | Place)
+            if depth[part] >= DEEP or (late and size[part] > AGAIN):
+                named.add(part)
+        inline = [part for part in inline if part not in named]
         size[node] = 1 + sum(size[part] for part in inline) + (len(node.rows) if isinstance(node, Lookup) else 0)
         depth[node] = 1 + max((depth[part] for part in inline), default=0)
-        if size[node] > LARGE or (uses.get(node, 0) - 1) * size[node] > CHEAP:
-            found.named.add(node)
+        if not isinstance(node, Op | Lookup) or node in found.fixed:
+            size[node], depth[node] = 1, 0
+        elif size[node] > LARGE or (uses.get(node, 0) - 1) * size[node] > CHEAP:
+            named.add(node)
 
 
-def _evaluated(node: Node, levels: Mapping[Node, int]) -> int:
-    return levels[node] - isinstance(node, Statistic | Place)
-
-
-def _is_cheap(node: Node) -> bool:
-    return isinstance(node, Op) and all(isinstance(arg, Column | Const | Param) for arg in node.args)
+def _keys(node: Statistic | Place) -> tuple[Node, ...]:
+    return node.by if isinstance(node, Statistic) else parts(node)
 
 
 def _place(found: Plan) -> None:
     last: dict[int, int] = {}
     for node in found.order:
-        read = max((found.home.get(part, found.read[part]) for part in mentions(node, found.witness)), default=START)
+        read = max((found.home.get(part, found.read[part]) for part in mentions(node, found)), default=START)
         found.read[node] = read
         if isinstance(node, Column):
             found.home[node] = START
@@ -157,7 +167,7 @@ def _outlive(found: Plan) -> None:
 
     def keep(node: Node, step: Position) -> None:
         """Every column that an expression of ``node`` reads must be there when ``step`` is computed."""
-        stack = [part for part in mentions(node, found.witness)]
+        stack = [part for part in mentions(node, found)]
         seen: set[Node] = set()
         while stack:
             part = stack.pop()
@@ -165,7 +175,7 @@ def _outlive(found: Plan) -> None:
                 found.until[part] = max(found.until.get(part, START), step)
             elif part not in seen:
                 seen.add(part)
-                stack.extend(mentions(part, found.witness))
+                stack.extend(mentions(part, found))
 
     for node in found.order:
         if node in found.home and not isinstance(node, Column):

@@ -21,14 +21,19 @@ from kaifaqu.assess.tables.plan import Plan, Position, plan
 SUBJECT = "s"
 
 
-def build(outputs: Mapping[str, Node], rows: Rows, param: Callable[[str], Any], *, narrow: bool = False) -> Any:
-    """The Ibis table with the subject and every output: a row for each subject of the period, in no particular order."""
-    return _Build(plan(outputs), rows, param, narrow).table()
+def build(
+    outputs: Mapping[str, Node], rows: Rows, param: Callable[[Node], Any], *, narrow: bool = False, guard: bool = True
+) -> Any:
+    """The Ibis table with the subject and every output: a row for each subject of the period, in no particular order.
+
+    ``param`` gives the value of a :class:`Param`, and of operators on them alone. ``guard``: an output that is not finite is made null.
+    """
+    return _Build(plan(outputs), rows, param, narrow, guard).table()
 
 
 class _Build:
-    def __init__(self, planned: Plan, rows: Rows, param: Callable[[str], Any], narrow: bool) -> None:
-        self.plan, self.rows, self.param, self.narrow = planned, rows, param, narrow
+    def __init__(self, planned: Plan, rows: Rows, param: Callable[[Node], Any], narrow: bool, guard: bool) -> None:
+        self.plan, self.rows, self.param, self.narrow, self.guard = planned, rows, param, narrow, guard
         self.names = {node: f"x{index}" for index, node in enumerate(planned.order)}
 
     def table(self) -> Any:
@@ -42,7 +47,7 @@ class _Build:
 
     def _cells(self, table: Any) -> Cells:
         known = {node: ops.Field(table.op(), name) for node, name in self.names.items() if name in table.op().schema}
-        return Cells(self.plan.witness, known, self.param)
+        return Cells(self.plan.witness, known, self.plan.fixed, self.param)
 
     def _kept(self, table: Any, step: Position, before: Position) -> dict[str, Any]:
         names = [SUBJECT, *(self.names[node] for node in self.plan.carried(step, before))]
@@ -95,7 +100,7 @@ class _Build:
         cells = self._cells(table)
         scores = {SUBJECT: ops.Field(table.op(), SUBJECT), "of": cells.value(node.of)}
         narrow = ops.Project(table.op(), scores)
-        place = _place(Cells(self.plan.witness, {node.of: ops.Field(narrow, "of")}, self.param), node)
+        place = _place(Cells(self.plan.witness, {node.of: ops.Field(narrow, "of")}, self.plan.fixed, self.param), node)
         name = self.names[node]
         return ops.Project(narrow, {f"{SUBJECT}_{name}": ops.Field(narrow, SUBJECT), name: place}).to_expr()
 
@@ -104,7 +109,7 @@ class _Build:
         values = {self.rows.subject: ops.Field(table.op(), SUBJECT)}
         for name, node in self.plan.outputs.items():
             value = cells.value(node)
-            values[name] = value if node.kind != "number" or _is_tame(node) else finite(value)
+            values[name] = finite(value) if self.guard and node.kind == "number" and not _is_tame(node) else value
         return ops.Project(table.op(), values).to_expr()
 
 

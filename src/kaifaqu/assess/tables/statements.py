@@ -21,6 +21,7 @@ import sqlglot.expressions as sge
 from ibis.backends.sql.compilers import DuckDBCompiler, PySparkCompiler
 
 from kaifaqu.assess.graph import Node
+from kaifaqu.assess.tables.cells import TYPES
 from kaifaqu.assess.tables.engines import INPUT
 from kaifaqu.assess.tables.inputs import Rows
 from kaifaqu.assess.tables.stages import build
@@ -33,12 +34,12 @@ _kept: OrderedDict[Hashable, tuple[Statement, tuple[Node, ...]]] = OrderedDict()
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """``sql`` reads the table :data:`INPUT` and has the parameters p0, p1, …: ``asked`` says of each that is read the graph's
-    parameter that it is, or of how many years back the period.
+    """``sql`` reads the table :data:`INPUT` and has the parameters p0, p1, …: ``asked`` says of each that is read which number
+    of the run it is (a node without columns), or of how many years back the period.
     """
 
     sql: str
-    asked: Mapping[str, str | int]
+    asked: Mapping[str, Node | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Shape:
     period: str | None
     clean: frozenset[str]
     engine: str  # duckdb or spark
+    guard: bool  # whether the query itself makes outputs that are not finite null
 
 
 def statement(outputs: Mapping[str, Node], shape: Shape) -> Statement:
@@ -72,7 +74,7 @@ def write(outputs: Mapping[str, Node], shape: Shape) -> Statement:
     table = ibis.table(dict(shape.columns), name=INPUT)
     earlier = marks if shape.period in table.columns else None
     rows = Rows(table, shape.subject, shape.period if earlier else None, earlier, shape.clean)
-    expression = build(outputs, rows, marks, narrow=shape.engine == "spark")
+    expression = build(outputs, rows, marks, narrow=shape.engine == "spark", guard=shape.guard)
     compiler = COMPILERS[shape.engine]()
     tree = _unmerged(compiler, expression)
     if shape.engine == "duckdb":
@@ -107,14 +109,14 @@ class _Marks:
     """Stand-ins for parameters: calls of a function that exists on no engine, which the compilers below write as parameters."""
 
     def __init__(self, period: Any) -> None:
-        self.asked: list[str | int] = []
-        self._made: dict[str | int, Any] = {}
+        self.asked: list[Node | int] = []
+        self._made: dict[Node | int, Any] = {}
         self._period = period
 
-    def __call__(self, what: str | int) -> Any:
-        """The stand-in for a parameter of the graph (its name) or for a period (how many years back)."""
+    def __call__(self, what: Node | int) -> Any:
+        """The stand-in for a parameter of the graph or of the run, or for a period (how many years back)."""
         if what not in self._made:
-            dtype = dt.float64 if isinstance(what, str) else dt.dtype(self._period)
+            dtype = dt.dtype(self._period) if isinstance(what, int) else TYPES[what.kind]
             self._made[what] = _function(dtype)(len(self.asked)).op()
             self.asked.append(what)
         return self._made[what]
