@@ -15,7 +15,7 @@ from kaifaqu.assess.graph import Builder, Node, Span
 from kaifaqu.assess.reading import Node as Written
 
 if TYPE_CHECKING:
-    from kaifaqu.assess.rules.model import Edition, Item
+    from kaifaqu.assess.rules.model import Edition, Item, Missing
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,10 @@ class Lowering:
     year: int | None = None
     on: date | None = None
     outputs: dict[str, Node] = field(default_factory=dict)
-    params: dict[str, float | None] = field(default_factory=dict)
+    leaf: Callable[[Item], Span | None] | None = None  # default: the item's formula as it is
+    decided: Callable[[Item], Node] | None = None
+    points: dict[str, Span] = field(default_factory=dict)
+    policies: dict[str, Missing] = field(default_factory=dict)  # of each item, once they are known
     leaf: Callable[[Item], Span | None] = lambda item: None  # the value of a leaf as it is scored: denominated, imputed, treated
     decided: Callable[[Item], Node] | None = None  # the points of a group that come from the whole matrix (topsis …)
 
@@ -95,6 +98,10 @@ class Method(Protocol):
     def records(self) -> tuple[tuple[str, int], ...]:
         """The kinds of dated records it counts, each with the months until one lapses: columns ``records.<kind>.<months>``."""
 
+    @property
+    def beyond(self) -> bool:
+        """Whether it may on purpose give more than the item's ``full`` points."""
+
     def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
         """The points as nodes, before the item's ``full`` and ``least``; null where the value is missing."""
 
@@ -118,6 +125,10 @@ class Base:
     @property
     def records(self) -> tuple[tuple[str, int], ...]:
         return ()
+
+    @property
+    def beyond(self) -> bool:
+        return False
 
     def ladder(self, item: Item) -> Ladder | None:
         return None

@@ -141,6 +141,10 @@ class Linear(Base):
     def formulas(self) -> tuple[Formula, ...]:
         return self.base.formulas + self.target.formulas
 
+    @property
+    def beyond(self) -> bool:
+        return not self.cap
+
     def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
         build, x = ctx.build, single(value)
         base, target = self.base.node(ctx), self.target.node(ctx)

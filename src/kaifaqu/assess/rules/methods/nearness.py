@@ -121,6 +121,10 @@ class Ratio(Base):
     def formulas(self) -> tuple[Formula, ...]:
         return self.to.formulas
 
+    @property
+    def beyond(self) -> bool:
+        return True
+
     def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
         build, x, base = ctx.build, single(value), self.to.node(ctx)
         above, below = (x, base) if item.direction >= 0 else (base, x)

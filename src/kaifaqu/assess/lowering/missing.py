@@ -1,0 +1,90 @@
+"""What a missing item does to its group: left out with its weight, the worst or no points, the others' mean, an interval, or no total."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from kaifaqu.assess.graph import Builder, Const, Node, Span
+from kaifaqu.assess.rules.method import Lowering
+from kaifaqu.assess.rules.model import Item, Missing
+
+WEIGHED: Final = ("mean", "geometric", "harmonic", "power")
+Bounds = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """An item as its group sees it. ``points``: null where missing, or not applicable; ``applies`` is never null, ``weight`` a number."""
+
+    item: Item
+    points: Span
+    applies: Node
+    weight: Node
+    bounds: Bounds
+    policy: Missing
+
+    @property
+    def always(self) -> bool:
+        """Whether it concerns every subject."""
+        return isinstance(self.applies, Const)
+
+
+def policy_of(ctx: Lowering, item: Item) -> Missing:
+    """The policy of an item: its own, else that of the groups above, else the edition's."""
+    if not ctx.policies and ctx.edition.score is not None:
+        waiting = [(ctx.edition.score, ctx.edition.missing)]
+        while waiting:
+            found, above = waiting.pop()
+            ctx.policies[found.id] = found.missing or above
+            waiting.extend((part, ctx.policies[found.id]) for part in found.items)
+    return ctx.policies.get(item.id) or item.missing or ctx.edition.missing
+
+
+def limits(item: Item) -> Bounds:
+    """The least and the most points an item can give; None where nothing limits them."""
+    low, high = _own_limits(item)
+    free = item.method is not None and item.method.beyond
+    if item.full is not None and not free:
+        high = float(item.full) if high is None else min(high, float(item.full))
+    return (low if item.least is None else float(item.least)), high
+
+
+def _own_limits(item: Item) -> Bounds:
+    if not item.items:
+        return (None, None) if item.method is None else item.method.bounds(item)
+    lows, highs = zip(*(limits(part) for part in item.items), strict=True)
+    together = sum if item.combine == "sum" else None
+    low = None if None in lows else (together or min)(lows)
+    return low, None if None in highs else (together or max)(highs)
+
+
+def filled(build: Builder, part: Part) -> Span:
+    """The points with the policy's stand-in where they are missing; still null where it leaves them out or refuses."""
+    policy, points = part.policy.policy, part.points
+    if policy == "zero":
+        lows = highs = build.number(0)
+    elif policy in ("worst", "mean"):
+        how = "min" if policy == "worst" else "mean"
+        lows, highs = (build.statistic(how, end) for end in (points.low, points.high))  # type: ignore[assignment]
+    elif policy == "interval" and None not in part.bounds:
+        lows, highs = (build.number(end) for end in part.bounds)
+    else:
+        return points
+    low, high = _instead(build, part, points.low, lows), _instead(build, part, points.high, highs)
+    return Span.exact(low) if points.is_exact and lows is highs else Span(low, high)
+
+
+def _instead(build: Builder, part: Part, points: Node, other: Node) -> Node:
+    """The other where the points are missing; what does not apply stays out."""
+    if not part.always:
+        other = build.op("if", part.applies, other, build.number(None))
+    return build.op("coalesce", points, other)
+
+
+def refused(build: Builder, part: Part, points: Span) -> Node | None:
+    """Whether the part leaves its group without points: it applies, is missing, and nothing may stand in for it. None: never."""
+    if part.policy.policy in ("renormalise", "zero"):
+        return None
+    lost = build.op("missing", points.low)
+    return lost if part.always else build.op("and", part.applies, lost)
