@@ -1,0 +1,85 @@
+"""The shipped standards: each loads, names its source, and gives what its golden cases say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kaifaqu.assess.rules.model import CERTAINTY, Condition, Item, Source, Standard
+from kaifaqu.assess.rules.read import load
+from tests.support import golden
+
+FILES = sorted(path for path in golden.FOLDER.glob("*.yaml") if (golden.FOLDER / "cases" / path.name).exists())
+SKELETONS = {
+    "national-hightech-zone", "national-etdz", "shandong-development-zone", "shandong-land-yield", "zone-quality-assessment",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def standards() -> dict[str, Standard]:
+    return {path.stem: load(path) for path in FILES}
+
+
+def test_it_works(standards: dict[str, Standard]) -> None:
+    assert len(standards) == 19
+    assert sum(_golden(name, standard).size for name, standard in standards.items()) > 900
+
+
+def _golden(name: str, standard: Standard) -> golden.Golden:
+    return golden.load(golden.FOLDER / "cases" / f"{name}.yaml", standard)
+
+
+@pytest.mark.parametrize("name", [path.stem for path in FILES])
+def test_golden_cases(name: str, standards: dict[str, Standard]) -> None:
+    cases = _golden(name, standards[name])
+    found = golden.choices(cases, standards[name])
+    for edition in standards[name].editions:
+        found += golden.failures(cases, edition)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", sorted(SKELETONS))
+def test_a_skeleton_says_what_is_missing_and_has_no_total(name: str, standards: dict[str, Standard]) -> None:
+    for edition in standards[name].editions:
+        assert edition.unknown_weights
+        assert edition.gaps or not edition.official
+    assert _golden(name, standards[name]).refuses
+
+
+def test_every_edition_names_its_source(standards: dict[str, Standard]) -> None:
+    for standard in standards.values():
+        for edition in standard.editions:
+            assert edition.source.document
+            assert edition.source.by, standard.id
+            assert edition.source.certainty in CERTAINTY
+            assert edition.official or edition.label in {"示例口径", "模拟数据"}, standard.id
+            doubtful = edition.source.certainty in {"B", "S", "M", "X", "O"}
+            assert edition.source.note or not doubtful, f"{standard.id} {edition.edition}: 不确定的来源要说明"
+            for source in _sources(standard):
+                assert source.certainty in CERTAINTY
+
+
+def _sources(standard: Standard) -> Iterator[Source]:
+    for edition in standard.editions:
+        parts: list[Condition | Item] = [part for condition in edition.conditions for part in condition.walk()]
+        parts += [] if edition.score is None else list(edition.score.walk())
+        for part in parts:
+            if part.source is not None:
+                yield part.source
+
+
+def test_indicators_named_by_zone_standards_are_in_the_catalogue(standards: dict[str, Standard]) -> None:
+    from kaifaqu.content import common_catalogue
+
+    codes = {indicator.code for indicator in common_catalogue().indicators}
+    for standard in standards.values():
+        for edition in standard.editions:
+            named = {one.indicator for one in edition.inputs.values() if one.indicator}
+            assert named <= codes, f"{standard.id}: {named - codes}"
+
+
+def test_no_case_file_is_left_over() -> None:
+    cases = {path.name for path in Path(golden.FOLDER / "cases").glob("*.yaml")}
+    assert cases == {path.name for path in FILES}
