@@ -16,7 +16,7 @@ _SIGNS: Final = {
 _RESULTS: Final = {
     "total": "总分", "rank": "名次", "grade": "等级", "of": "参加排名的个数", "result": "结论", "passed": "达标",
     "applied_on": "申请日", "met": "符合", "unmet": "不符合", "unknown": "缺数据", "manual": "须人工判断",
-    "not_applicable": "不适用",
+    "not_applicable": "不适用", "kind": "申请类别", "new": "新申请", "review": "复核",
 }  # fmt: skip
 _LEVEL: Final = {"or": 1, "and": 2, "+": 5, "-": 5, "*": 6, "/": 6}
 
@@ -80,7 +80,8 @@ class Writer:
         """A link of a chain, in brackets where it binds less."""
         if isinstance(part, Chain):
             own = _LEVEL[part.signs[0]]
-            return f"（{self.of(part)}）" if own < level or (own == level and not first) else self.of(part)
+            looser = own < level or (own == level and not first) or level == _LEVEL["or"]  # 甲且乙，或丙 would be unclear
+            return f"（{self.of(part)}）" if looser else self.of(part)
         return (
             f"（{self.of(part)}）"
             if level > 2 and isinstance(part, Compare | Not | Within | Minus) and not first

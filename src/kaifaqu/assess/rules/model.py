@@ -34,10 +34,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A column of the data: ``type`` number, yes_no, text or date. A number has a unit; ``low`` and ``high`` bound what is possible.
+    """A column of the data: ``type`` number, yes_no, text or date. A number has a unit; ``low`` and ``high`` bound what is
+    possible.
 
-    ``indicator``, ``measure``, ``basis`` and ``scope`` say which observations of a zone fill it. ``history``: a result of an earlier
-    run (rank, grade, total), read only for earlier years.
+    ``indicator``, ``measure``, ``basis`` and ``scope`` say which observations of a zone fill it. Results of earlier years
+    are no inputs: formulas read them as lag(rank, 1), from columns rank, of, total, grade of the rows of those years.
     """
 
     code: str
@@ -58,7 +59,9 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A named span of years (近三年): ``years`` back from the period assessed, that one included; at least ``least`` of them known."""
+    """A named span of years (近三年): ``years`` back from the period assessed, that one included; at least ``least`` of
+    them known.
+    """
 
     name: str
     years: int
@@ -67,9 +70,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table of values: holds for these keys, for days from ``start`` to ``end``, and for this ``year`` alone, where given.
+    """One row of a table of values: holds for these keys, for days from ``start`` to ``end``, and for this ``year`` alone,
+    where given.
 
-    ``upto`` (``inclusive``; else ``below``): holds where the table's ``by`` is no more than this; the first row that fits counts.
+    ``upto`` (``inclusive``; else ``below``): holds where the table's ``by`` is no more than this; the first row that fits
+    counts.
     """
 
     value: Decimal
@@ -115,9 +120,9 @@ class Measure:
 class Condition:
     """A must-have (or, under veto, a must-not). Exactly one of ``rule``, ``manual`` and ``parts`` says what it is.
 
-    ``manual``: a person answers yes or no in the column named as the condition; no answer is *manual*. ``parts`` with ``need``: so many of
-    them must be met (all of them, or 1 for any). ``when``: not applicable where this is false. ``unless``: met where this is true
-    (an exemption, a path that replaces the condition).
+    ``manual``: a person answers yes or no in the column named as the condition; no answer is *manual*. ``parts`` with
+    ``need``: so many of them must be met (all of them, or 1 for any). ``when``: not applicable where this is false.
+    ``unless``: met where this is true (an exemption, a path that replaces the condition).
     """
 
     id: str
@@ -153,9 +158,10 @@ class Prepare:
 class Item:
     """A scored item (评价项): a leaf with a ``value`` and a ``method``, or a group with ``items`` and how they ``combine``.
 
-    Points of a leaf run as its method says. ``full`` is the most it can give (最高分), and caps it; ``least`` the least. ``weight`` is used where
-    the group above takes a mean; None is a weight that nobody knows. ``when``: not applicable where false (it then counts as missing
-    that is left out by right). ``given``: the column in which a person fills the points of an expert range. ``direction`` -1: less is better.
+    Points of a leaf run as its method says. ``full`` is the most it can give (最高分), and caps it; ``least`` the least.
+    ``weight`` is used where the group above takes a mean; None is a weight that nobody knows. ``when``: not applicable
+    where false (it then counts as missing that is left out by right). ``given``: the column in which a person fills the
+    points of an expert range. ``direction`` -1: less is better.
     """
 
     id: str
@@ -190,8 +196,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a missing input does to the group: ``renormalise`` (the others carry its weight, while they hold ``at_least`` of it), ``worst`` (the
-    least points anybody got), ``zero``, ``refuse`` (no total), ``interval`` (between least and full points), ``mean`` (of the others' points).
+    """What a missing input does to the group: ``renormalise`` (the others carry its weight, while they hold ``at_least`` of
+    it), ``worst`` (the least points anybody got), ``zero``, ``refuse`` (no total), ``interval`` (between least and full
+    points), ``mean`` (of the others' points).
     """
 
     policy: str
@@ -214,10 +221,11 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One grade, best first: by cut-off (``rule`` on total), by share, by quota. The first level a subject fits is its grade.
+    """One grade, best first: by cut-off (``rule`` on total), by share, by quota. The first level a subject fits is its
+    grade.
 
-    ``upto``: cumulative share of places from the top (0.2, 0.6); ``last``: share of places at the end; ``quota``: number of places,
-    by the group column's value where ``quotas`` is given; ``rounding`` of shares to places: down, up, nearest.
+    ``upto``: cumulative share of places from the top (0.2, 0.6); ``last``: share of places at the end; ``quota``: number of
+    places, by the group column's value where ``quotas`` is given; ``rounding`` of shares to places: down, up, nearest.
     """
 
     grade: str
@@ -233,8 +241,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Grades:
-    """How grades are given. ``within``: columns that make the groups ranked apart; ``apart``: the grade outside the ranking (T) and for whom;
-    ``boundary``: whether equal totals across a boundary all get the better or the worse grade.
+    """How grades are given. ``within``: columns that make the groups ranked apart; ``apart``: the grade outside the ranking
+    (T) and for whom; ``boundary``: whether equal totals across a boundary all get the better or the worse grade.
     """
 
     levels: tuple[Level, ...]
@@ -247,7 +255,9 @@ class Grades:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """A prize, or a card: for those whom ``rule`` fits (which may ask for years in a row); ``places`` of them by ``by``, highest first."""
+    """A prize, or a card: for those whom ``rule`` fits (which may ask for years in a row); ``places`` of them by ``by``,
+    highest first.
+    """
 
     id: str
     title: str
@@ -264,7 +274,9 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What follows from a result (a price, a duty, a validity): shown where ``rule`` is true; ``amount`` is a figure with a unit."""
+    """What follows from a result (a price, a duty, a validity): shown where ``rule`` is true; ``amount`` is a figure with a
+    unit.
+    """
 
     id: str
     title: str
@@ -288,7 +300,9 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Where the weights come from. ``given``: the file. equal, entropy, critic, sd, pca, ahp: computed, per group or over all leaves."""
+    """Where the weights come from. ``given``: the file. equal, entropy, critic, sd, pca, ahp: computed, per group or over
+    all leaves.
+    """
 
     method: str
     over: str = "group"  # group or leaves
@@ -364,7 +378,9 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """A rule set with all its editions, newest first; ``text`` is the file as read, so that an old run can be explained and re-run."""
+    """A rule set with all its editions, newest first; ``text`` is the file as read, so that an old run can be explained and
+    re-run.
+    """
 
     id: str
     title: str

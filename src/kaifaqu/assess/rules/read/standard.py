@@ -27,7 +27,7 @@ _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 def load(path: Path) -> Standard:
     """The standard of a file.
 
-    Raises Problem("standard-unreadable" or "standard-invalid") for one fault, Problems for several, each with its line and column.
+    Raises Problem("standard-unreadable" or "standard-invalid") for one fault, Problems for several, each with line and column.
     """
     root = reading.read(path)
     return read_standard(root, path.read_text(encoding="utf-8-sig"))
