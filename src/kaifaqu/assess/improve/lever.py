@@ -15,6 +15,7 @@ from kaifaqu.errors import Problem
 
 WHOLE = {"家", "个", "人", "件", "项", "户", "台", "套", "起", "次", "所", "名", "座", "只", "艘", "辆"}
 SHARES = {"%", "", "‰"}  # a share changes by points, an amount by a share of itself
+ARITHMETIC = {"+", "-", "*", "/", "neg", "abs", "min", "max", "round", "floor", "ceil", "pow", "exp", "ln", "sqrt", "if", "coalesce"}
 TABLE = 400  # a lever with no more possible values than this is taken value by value
 
 
@@ -78,7 +79,7 @@ def find_levers(
                 "lever-unknown", f"规则不读取“{situation.field(name).name}”一列。", hint=f"可动的列：{'、'.join(sorted(read))}。"
             )
     found = []
-    divisors = _divisors(roots)
+    divisors = divisors_of(roots)
     for name in named if named is not None else sorted(read):
         base = float(situation.column(name)[row])
         if math.isnan(base):
@@ -122,44 +123,89 @@ def _on_steps(lever: Lever, low: float, high: float) -> tuple[float, float]:
 
 
 def _default(situation: Situation, field: Field, base: float) -> Lever:
-    values = situation.column(field.code)
-    known = values[~np.isnan(values)]
-    spread = float(known.std(ddof=1)) if len(known) > 1 else 0.0
-    low, high, note = _reach(situation, field, base, values)
-    low = low if field.low is None else max(low, min(field.low, base))
-    high = high if field.high is None else min(high, max(field.high, base))
+    peers = peers_of(situation, field.code)
+    low, high = peers.range(np.array([base]))
+    cost_note = f"同行的 1 个标准差（{peers.spread:.4g}{field.unit}）代价为 1" if peers.spread > 0 else "同行无差异，每单位代价为 1"
     step = field.step or (1.0 if field.unit in WHOLE and float(base).is_integer() else None)
-    cost = 1.0 / spread if spread > 0 else 1.0
-    cost_note = f"同行的 1 个标准差（{spread:.4g}{field.unit}）代价为 1" if spread > 0 else "同行无差异，每单位代价为 1"
-    lever = Lever(field.code, field.name, field.unit, base, low, high, cost, step, f"{note}；{cost_note}")
-    low, high = _on_steps(lever, low, high)
-    return replace(lever, low=low, high=high)
+    note = f"{peers.note}；{cost_note}"
+    lever = Lever(field.code, field.name, field.unit, base, float(low[0]), float(high[0]), peers.cost, step, note)
+    down, up = _on_steps(lever, lever.low, lever.high)
+    return replace(lever, low=down, high=up)
 
 
-def _reach(situation: Situation, field: Field, base: float, values: Floats) -> tuple[float, float, str]:
-    """How far down and up a peer got within a year."""
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """What the peers say of a column: its spread, and how far down and up one of them got within a year.
+
+    ``relative``: as a share of the value; None: there is no earlier year, ``down`` and ``up`` are the least and the most of today.
+    """
+
+    field: Field
+    spread: float
+    relative: bool | None
+    down: float
+    up: float
+
+    @property
+    def cost(self) -> float:
+        """Of one unit."""
+        return 1.0 / self.spread if self.spread > 0 else 1.0
+
+    @property
+    def note(self) -> str:
+        if self.relative is None:
+            return "范围：同行中的最低值至最高值（没有上年数据）"
+        if self.relative:
+            return f"范围：同行一年内最多降 {-self.down:.1%}、升 {self.up:.1%}（相对变动）"
+        return f"范围：同行一年内最多降 {-self.down:.4g}、升 {self.up:.4g}（绝对变动）"
+
+    def range(self, base: Floats) -> tuple[Floats, Floats]:
+        """The bounds of values, within what the input allows."""
+        if self.relative is None:
+            low, high = np.fmin(base, self.down), np.fmax(base, self.up)
+        elif self.relative:
+            low, high = base + np.abs(base) * self.down, base + np.abs(base) * self.up
+        else:
+            low, high = base + self.down, base + self.up
+        least, most = self.field.low, self.field.high
+        low = low if least is None else np.maximum(low, np.minimum(least, base))
+        return low, high if most is None else np.minimum(high, np.maximum(most, base))
+
+
+def peers_of(situation: Situation, code: str) -> Peers:
+    """Read once per column and situation. Amounts change by a share of themselves, shares (%) by points."""
+    key = ("peers", code)
+    if key not in situation.memory:
+        situation.memory[key] = _peers(situation, situation.field(code))
+    found: Peers = situation.memory[key]
+    return found
+
+
+def _peers(situation: Situation, field: Field) -> Peers:
+    values = situation.column(field.code)
+    present = values[~np.isnan(values)]
+    spread = float(present.std(ddof=1)) if len(present) > 1 else 0.0
     try:
         earlier = situation.column(field.code, 1)
     except (KeyError, Problem):
         earlier = np.full(len(values), np.nan)
-    known = ~np.isnan(values) & ~np.isnan(earlier)
-    shares = field.unit in SHARES or base <= 0
-    if not shares:
-        known &= earlier > 0
+    relative = field.unit not in SHARES
+    known = ~np.isnan(values) & ~np.isnan(earlier) & ((earlier > 0) | (not relative))
     if not known.any():
-        others = values[~np.isnan(values)]
-        return min(base, float(others.min())), max(base, float(others.max())), "范围：同行中的最低值至最高值（没有上年数据）"
-    change = values[known] - earlier[known] if shares else values[known] / earlier[known] - 1
-    down, up = min(0.0, float(change.min())), max(0.0, float(change.max()))
-    if shares:
-        return base + down, base + up, f"范围：同行一年内最多降 {-down:.4g}、升 {up:.4g}（绝对变动）"
-    return base * (1 + down), base * (1 + up), f"范围：同行一年内最多降 {-down:.1%}、升 {up:.1%}（相对变动）"
+        return Peers(field, spread, None, *((float(present.min()), float(present.max())) if len(present) else (0.0, 0.0)))
+    change = values[known] / earlier[known] - 1 if relative else values[known] - earlier[known]
+    return Peers(field, spread, relative, min(0.0, float(change.min())), max(0.0, float(change.max())))
 
 
-def _divisors(roots: Iterable[Node]) -> set[str]:
-    """Columns that something is divided by."""
-    below: set[Node] = set()
+def divisors_of(roots: Iterable[Node]) -> set[str]:
+    """Columns that something is divided by, but for those that do so only by way of a statistic."""
+    found: set[str] = set()
     for node in walk(roots):
-        if isinstance(node, Op) and node.op == "/":
-            below.update(walk([node.args[1]]))
-    return {node.name for node in below if isinstance(node, Column) and not node.lag}
+        stack = [node.args[1]] if isinstance(node, Op) and node.op == "/" else []
+        while stack:
+            part = stack.pop()
+            if isinstance(part, Column) and not part.lag:
+                found.add(part.name)
+            if isinstance(part, Op) and part.op in ARITHMETIC:
+                stack.extend(part.args[1:] if part.op == "if" else part.args)
+    return found

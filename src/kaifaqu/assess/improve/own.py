@@ -8,14 +8,14 @@ the others' values do not hang on the subject's (``moving`` is then False).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaifaqu.assess.arrays import Computed, Texts, compute
+from kaifaqu.assess.arrays import Computed, compute
 from kaifaqu.assess.arrays.ops import OPERATORS
 from kaifaqu.assess.graph import ROUND, Builder, Column, Const, Kind, Lookup, Node, Op, Param, Place, Statistic, walk
 from kaifaqu.assess.graph.nodes import parts
@@ -109,27 +109,19 @@ def localise(situation: Situation, row: int, roots: Iterable[Node], levers: Iter
     return Own({root: local.made[root] for root in roots}, moving)
 
 
-def _row_values(situation: Situation, row: int, fixed: list[Node], roots: list[Node]) -> dict[Node, Any]:
+def _row_values(situation: Situation, row: int, fixed: Sequence[Node], roots: Sequence[Node]) -> dict[Node, Any]:
     """What the subject cannot move, as it is for its row."""
     if not fixed:
         return {}
-    held: dict[Node, Floats] = {}
-    if any(isinstance(node, Statistic | Place) for node in fixed):
-        whole = compute(
-            {str(i): node for i, node in enumerate(roots)},
-            situation.columns,
-            len(situation.subjects),
-            situation.params,
-            hold=True,
-        )
-        held = whole.frozen(row, places=True)
-
-    def columns(name: str, lag: int) -> NDArray[Any] | Texts:
-        found = situation.columns(name, lag)
-        return found.take(np.array([row])) if isinstance(found, Texts) else np.asarray(found)[[row]]
+    told = [node for node in fixed if isinstance(node, Statistic | Place)]
+    whole = situation.held
+    if any(node not in whole.held for node in told):
+        asked = {str(index): root for index, root in enumerate(roots)}
+        whole = compute(asked, situation.columns, len(situation.subjects), situation.params, hold=True)
+    held = whole.frozen(row, places=True) if told else {}
 
     named = {str(index): node for index, node in enumerate(fixed)}
-    values = compute(named, columns, 1, situation.params, held)
+    values = compute(named, situation.alone(row), 1, situation.params, held)
     return {node: values[name][0] for name, node in named.items()}
 
 

@@ -120,6 +120,8 @@ def combine(op: str, parts: Sequence[Pieces], kinds: Sequence[str], read: Read) 
         return Pieces(cuts, np.zeros(count), apply(op, [part.base for part in parts], kinds), np.zeros(count, dtype=bool), read)
     if op == "number":
         return parts[0]
+    if op == "missing":
+        return _level(*_melted(cuts, (np.isnan(parts[0].base) & ~parts[0].bent).astype(float)), read)
     if op in ("min", "max", "+", "*") and len(parts) > 2:
         a, b = parts[:2]
         first = combine(op, [a, b], kinds[:2], lambda at: apply(op, [a.read(at), b.read(at)], kinds))

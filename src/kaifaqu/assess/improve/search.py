@@ -74,7 +74,7 @@ def _blocks(order: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Iterator[np.nd
 
 def tightened(task: Task, point: Point, without: Sequence[frozenset[str]] = ()) -> Point:
     """Every moved lever in turn, dearest first, as far back as the goal still holds. Always truly re-scored."""
-    found = dict(point)
+    found = needed(task, point)
     for lever in sorted(task.levers, key=lambda lever: -lever.cost_of(found[lever.column])):
         for _ in range(3):
             if found[lever.column] == lever.base:
@@ -90,6 +90,17 @@ def tightened(task: Task, point: Point, without: Sequence[frozenset[str]] = ()) 
             if lever.step is not None and len(back) < PLACES:
                 break
     return found if not any(support <= task.support(found) for support in without) else point
+
+
+def needed(task: Task, point: Point) -> Point:
+    """Without the moves that the goal does not need, the smallest tried first."""
+    found = dict(point)
+    moved = [lever for lever in task.levers if found[lever.column] != lever.base]
+    for lever in sorted(moved, key=lambda lever: lever.cost_of(found[lever.column])):
+        fewer = found | {lever.column: lever.base}
+        if task.reached(fewer):
+            found = fewer
+    return found
 
 
 def _back(lever: Lever, value: float) -> Floats:

@@ -50,6 +50,7 @@ class Situation:
     params: Mapping[str, float | None] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what is worked out once per situation
 
     def row(self, subject: str) -> int:
         """The row of a subject. Problem("subject-unknown") for a stranger."""
@@ -74,7 +75,12 @@ class Situation:
     @cached_property
     def base(self) -> Computed:
         """Every output as things stand."""
-        return self.compute(self.outputs)
+        return self.held
+
+    @cached_property
+    def held(self) -> Computed:
+        """The outputs with every statistic and place as things stand."""
+        return compute(self.outputs, self.columns, len(self.subjects), self.params, hold=True)
 
     def field(self, code: str) -> Field:
         return self.fields.get(code) or Field(code)
@@ -114,18 +120,23 @@ class Situation:
                 found[name].append(computed[name].reshape(size, rows)[:, row])
         return {name: np.concatenate(values) for name, values in found.items()}
 
+    def alone(self, row: int, values: Mapping[str, float | Floats] | None = None, count: int = 1) -> ColumnOf:
+        """The columns of one subject, ``count`` times, with other values of this period's."""
+
+        def columns(name: str, lag: int) -> NDArray[Any] | Texts:
+            if not lag and values and name in values:
+                return np.broadcast_to(np.asarray(values[name], dtype=float), (count,))
+            found = self.columns(name, lag)
+            return found.take(np.full(count, row)) if isinstance(found, Texts) else np.repeat(np.asarray(found)[[row]], count)
+
+        return columns
+
     def _alone(
         self, outputs: Mapping[str, Node], row: int, candidates: Mapping[str, Floats], count: int
     ) -> dict[str, NDArray[Any]]:
         """The same where nobody else matters: one row per scenario."""
 
-        def columns(name: str, lag: int) -> NDArray[Any] | Texts:
-            if not lag and name in candidates:
-                return candidates[name]
-            found = self.columns(name, lag)
-            return found.take(np.full(count, row)) if isinstance(found, Texts) else np.repeat(np.asarray(found)[[row]], count)
-
-        return dict(compute(outputs, columns, count, self.params))
+        return dict(compute(outputs, self.alone(row, candidates, count), count, self.params))
 
 
 def _changed(columns: ColumnOf, changes: Mapping[int, Changes]) -> ColumnOf:

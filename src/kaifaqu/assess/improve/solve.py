@@ -15,11 +15,11 @@ import numpy as np
 
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.improve.encode import Encoder
-from kaifaqu.assess.improve.lever import Lever, find_levers
+from kaifaqu.assess.improve.lever import find_levers
 from kaifaqu.assess.improve.linear import ZERO
 from kaifaqu.assess.improve.own import localise
 from kaifaqu.assess.improve.plan import Goal, Outcome, Plan, Step
-from kaifaqu.assess.improve.search import GRID, Point, Task, better_ends, by_cost, grid_size, tightened, towards
+from kaifaqu.assess.improve.search import GRID, Point, Task, better_ends, by_cost, grid_size, needed, tightened, towards
 from kaifaqu.assess.improve.situation import Situation
 from kaifaqu.errors import Problem
 
@@ -124,7 +124,7 @@ class _Solver:
                 break
             held = task.reached(point)
             if held and not rough and not moving:
-                return _Answer(point, proven, "" if proven else "未在限时内证明最省")
+                return _Answer(needed(task, point), proven, "" if proven else "未在限时内证明最省")
             if held:
                 if best is not None and task.cost(point) >= task.cost(best) - 1e-12:
                     break

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from kaifaqu.assess.improve.linear import ONE, ZERO, Linear, Programme
 from kaifaqu.assess.improve.own import Stair
 
+
+class NotLinear(Exception):  # noqa: N818  # never leaves the package: the tangent takes over
+    """There is no exact form here."""
+
+
 FEW = 12  # values that are kept apart as cases
 
 
@@ -84,6 +89,9 @@ def truth(true: Linear, false: Linear, *, sure: bool = False) -> Cases:
 
 def single(symbol: Symbol) -> float | None:
     """The value of a symbol that has only one; NaN where it is null for sure."""
+    if isinstance(symbol, Number):
+        sure = symbol.value.fixed and symbol.known.fixed and symbol.known.const > 0.5
+        return symbol.value.const if sure else None
     if not isinstance(symbol, Cases):
         return None
     if not symbol.of:
@@ -122,7 +130,7 @@ def choose(programme: Programme, when: Cases, a: Symbol, b: Symbol) -> Symbol:
                 merge(found, value, programme.every([literal, held]))
         return Cases(found, when.sure and a.sure and b.sure)
     if not isinstance(a, Cases | Number) or not isinstance(b, Cases | Number):
-        raise NotImplementedError
+        raise NotLinear
     first, second = as_number(a), as_number(b)
     known = total([programme.every([yes, first.known]), programme.every([no, second.known])])
     if when.known.fixed and when.known.const > 0.5:
