@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from kaifaqu.assess.arrays import Texts
 from kaifaqu.assess.rules.model import Input
-from kaifaqu.assess.run.read import read
+from kaifaqu.assess.run.read import read_rows as read
 from kaifaqu.assess.run.table import Table
 from kaifaqu.errors import Problem, Problems
 

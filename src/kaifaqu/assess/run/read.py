@@ -38,7 +38,13 @@ def wanted(edition: Edition) -> dict[str, Input]:
     return HISTORY | found
 
 
-def read(
+def read(data: Any, edition: Edition, **options: Any) -> Table:
+    """:func:`read_rows` for the inputs of an edition; answers of a person and earlier results may be left out without a note."""
+    columns = wanted(edition)
+    return read_rows(data, columns, optional=[code for code in columns if code not in edition.inputs], **options)
+
+
+def read_rows(
     data: Any,
     columns: Mapping[str, Input],
     *,
@@ -60,12 +66,12 @@ def read(
     if isinstance(data, Table):
         return data
     names = [*headings.SUBJECT, *headings.PERIOD, *columns, *(column.title for column in columns.values()), subject, period]
-    table = _raw(data, sheet, [name for name in names if name])
+    table = as_raw(data, sheet, [name for name in names if name])
     heads = headings.match(table.heads, columns, table.place, subject=subject, period=period, optional=optional)
     return _Reading(table, heads, columns).table(simulated, sources or {})
 
 
-def _raw(data: Any, sheet: str, names: Sequence[str]) -> Raw:
+def as_raw(data: Any, sheet: str, names: Sequence[str]) -> Raw:
     if isinstance(data, str | Path):
         return files.read(Path(data), sheet=sheet, names=names)
     if isinstance(data, Raw):

@@ -129,15 +129,16 @@ class Slice:
         values = self.table.columns.get(name)
         rows = self.rows_before(lag)
         if values is None:
-            return np.full(len(rows), np.nan) if self._is_number(name) else Texts(np.full(len(rows), -1, dtype=np.int64), ())
+            return np.full(len(rows), np.nan) if not self.is_text(name) else Texts(np.full(len(rows), -1, dtype=np.int64), ())
         if isinstance(values, Texts):
             return values.take(rows)
         found: Floats = values[rows]
         return np.where(rows < 0, np.nan, found)
 
-    def _is_number(self, name: str) -> bool:
+    def is_text(self, name: str) -> bool:
+        """Whether a column holds texts; one that nobody knows holds numbers."""
         known = self.table.inputs.get(name)
-        return known is None or known.type != "text"
+        return known is not None and known.type == "text"
 
     def known(self, name: str, at: int, lag: int = 0) -> Any:
         """One value: a float or a text; None where it is missing."""

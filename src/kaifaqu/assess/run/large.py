@@ -1,0 +1,147 @@
+"""Runs on tables that are larger than arrays should hold: the same program as one query on DuckDB or Spark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from kaifaqu.assess.arrays import Computed, Texts
+from kaifaqu.assess.lowering.program import Program, lower
+from kaifaqu.assess.rules.model import Edition, Standard
+from kaifaqu.assess.run import weights as weighing
+from kaifaqu.assess.run.prepare import Prepared
+from kaifaqu.assess.run.stages import Stages
+from kaifaqu.assess.run.table import Slice, Table
+from kaifaqu.errors import Place, Problem
+from kaifaqu.observe import Period
+
+LARGE_FILE: Final = 128 * 1024 * 1024  # bytes of a CSV that is rather read by the database engine
+
+
+def rows_of(data: Any) -> int:
+    """About how many rows data have, without reading them; 0 where nobody knows."""
+    if isinstance(data, str | Path):
+        path = Path(data)
+        try:
+            if path.suffix.lower() in (".parquet", ".pq"):
+                return int(pq.ParquetFile(path).metadata.num_rows)
+            return 10**9 if path.suffix.lower() == ".csv" and path.stat().st_size > LARGE_FILE else 0
+        except (OSError, pa.ArrowInvalid):
+            return 0  # the reader says what is wrong with it
+    if isinstance(data, Mapping):
+        first = next(iter(data.values()), ())
+        return len(first) if hasattr(first, "__len__") else 0
+    return len(data) if hasattr(data, "__len__") else int(getattr(data, "num_rows", 0))
+
+
+def compute_large(
+    standard: Standard,
+    edition: Edition,
+    data: Any,
+    period: str | None,
+    kind: str,
+    on: date | None,
+    engine: Any,
+    weights: Mapping[str, float] | None,
+) -> tuple[Slice, Stages, Program]:
+    """The results of a run on a database engine: the same as arrays give, without the stages in between.
+
+    ``data``: Parquet or CSV files, an Arrow table or what makes one, or a :class:`Table`. Headings are input codes or titles,
+    numbers in the inputs' units. Raises Problem("engine-in-memory") where the edition has steps on the whole matrix, and those
+    of ``tables``.
+    """
+    from kaifaqu.assess import tables
+
+    chosen_engine = "duckdb" if engine == "auto" else engine
+    source = _source(data)
+    when = _period(source, period)
+    year = Period.parse(when).year if when else None
+    program = lower(edition, year=year, on=on, kind=kind)
+    if program.in_memory:
+        raise Problem(
+            "engine-in-memory",
+            "该版本有要看整张表的步骤（插补、异常值处理、由数据定权重或 TOPSIS 等），只能在内存中算，数据太大。",
+            hint="分组或抽样后再算，或改用给定权重、不插补的版本。",
+        )
+    params = weighing.merged(program, weights)
+    wanted = {name: node for name, node in program.outputs.items() if not name.startswith("fault.")}
+    found = tables.run(
+        wanted, source, subject="subject", period="period" if when else None, at=when or None, params=params, engine=chosen_engine
+    )
+    found = found.sort_by("subject")
+    outputs = Computed()
+    for name in wanted:
+        column = found.column(name).combine_chunks()
+        outputs[name] = Texts.from_arrow(column).objects() if pa.types.is_string(column.type) else _floats(column)
+    subjects = tuple(str(one) for one in found.column("subject").to_pylist())
+    table = Table(
+        subjects, (when,) * len(subjects), {}, dict(edition.inputs), file=str(data) if isinstance(data, str | Path) else ""
+    )
+    return table.at(when), Stages(Computed(), Prepared(), outputs, params), program
+
+
+def _floats(column: pa.Array) -> np.ndarray:
+    return np.asarray(pc.cast(column, pa.float64()).fill_null(np.nan), dtype=float)
+
+
+def _source(data: Any) -> Any:
+    """What ``tables.run`` takes."""
+    if isinstance(data, Table):
+        return _arrow(data)
+    if isinstance(data, str | Path):
+        return Path(data)
+    if isinstance(data, Mapping):
+        return pa.table({name: pa.array(column, from_pandas=True) for name, column in data.items()})
+    if hasattr(data, "__arrow_c_stream__"):
+        return pa.table(data)
+    if isinstance(data, list):
+        return pa.Table.from_pylist(data)
+    raise Problem(
+        "data-invalid", f"这种数据（{type(data).__name__}）不能交给数据库引擎。", hint="给出 Parquet 或 CSV 文件，或 Arrow 表。"
+    )
+
+
+def _arrow(table: Table) -> pa.Table:
+    columns: dict[str, Any] = {"subject": pa.array(table.subjects), "period": pa.array(table.periods)}
+    for code, column in table.columns.items():
+        if isinstance(column, Texts):
+            columns[code] = pa.array(column.objects(), pa.string())
+        elif table.inputs[code].type == "yes_no":
+            columns[code] = pa.array(column == 1, mask=np.isnan(column))
+        else:
+            columns[code] = pa.array(column, mask=np.isnan(column))
+    return pa.table(columns)
+
+
+def _period(source: Any, period: str | None) -> str:
+    """The period assessed: as given, else the newest in the data; "" where the data have none."""
+    if period is not None:
+        return Period.parse(period).iso
+    if isinstance(source, Path):
+        import duckdb
+
+        try:
+            relation = (
+                duckdb.connect().from_parquet(str(source))
+                if source.suffix != ".csv"
+                else duckdb.connect().from_csv_auto(str(source))
+            )
+            if "period" not in relation.columns:
+                return ""
+            found = [str(row[0]) for row in relation.project("period").distinct().fetchall() if row[0] is not None]
+        except duckdb.Error:
+            raise Problem(
+                "table-unreadable", "读不出这个文件。", place=Place(file=source.name), hint="检查文件是否完整。"
+            ) from None
+    elif "period" not in source.column_names:
+        return ""
+    else:
+        found = [str(one) for one in pc.unique(source.column("period")).to_pylist() if one is not None]
+    return max(found, key=lambda one: Period.parse(one).sort_key) if any(found) else ""

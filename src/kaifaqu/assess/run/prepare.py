@@ -1,0 +1,140 @@
+"""The steps on the whole table of values before it is scored: imputation, then treatment of outliers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from kaifaqu.assess.arrays import Texts
+from kaifaqu.assess.construct import impute, treat
+from kaifaqu.assess.construct.panel import over_time
+from kaifaqu.assess.lowering.program import Program
+from kaifaqu.assess.rules.model import Edition, Item, Prepare
+from kaifaqu.assess.run.table import Floats, Slice
+from kaifaqu.errors import Problem
+
+ALONE: Final = {"mean": impute.by_mean, "median": impute.by_median}
+OVER_TIME: Final = ("latest", "linear")
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """By leaf: the values after imputation and after treatment, and what the treatment did to single figures."""
+
+    imputed: Mapping[str, Floats] = field(default_factory=dict)
+    treated: Mapping[str, Floats] = field(default_factory=dict)
+    points: tuple[tuple[str, int, str, float, float], ...] = ()  # leaf, row, kind, before, after
+    columns: Mapping[str, treat.Column] = field(default_factory=dict)
+
+    @property
+    def final(self) -> Mapping[str, Floats]:
+        return self.treated
+
+
+def prepare(program: Program, now: Slice, values: Mapping[str, Floats]) -> Prepared:
+    """Impute and treat the leaves that ask for it, each by its own rule or the edition's.
+
+    Raises Problem of ``construct``, and ("impute-unknown"), ("treat-unknown"), ("impute-group") where ``by`` is no text column.
+    """
+    leaves = program.prepared
+    if not leaves:
+        return Prepared()
+    imputed = {leaf.id: values[f"value.{leaf.id}"] for leaf in leaves}
+    by_method: dict[tuple[str, str, str], list[Item]] = {}
+    for leaf in leaves:
+        rule = rule_of(leaf)
+        by_method.setdefault((rule.impute, option(rule, "impute.by"), option(rule, "impute.value")), []).append(leaf)
+    for (method, by, fill), some in by_method.items():
+        if method in ("", "none"):
+            continue
+        table = np.column_stack([imputed[leaf.id] for leaf in some])
+        found = _impute(method, table, some, program.edition, now, by, fill)
+        imputed |= {leaf.id: found[:, at] for at, leaf in enumerate(some)}
+    rules = tuple(_rule(rule_of(leaf)) for leaf in leaves)
+    done = treat.treat(np.column_stack([imputed[leaf.id] for leaf in leaves]), rules)
+    return Prepared(
+        imputed,
+        {leaf.id: done.values[:, at] for at, leaf in enumerate(leaves)},
+        tuple((leaves[point.column].id, point.row, point.kind, point.before, point.after) for point in done.points),
+        {leaves[column.column].id: column for column in done.columns},
+    )
+
+
+def rule_of(leaf: Item) -> Prepare:
+    return leaf.prepare or Prepare()
+
+
+def option(rule: Prepare, name: str, default: str = "") -> str:
+    return dict(rule.options).get(name, default)
+
+
+def _impute(method: str, table: Floats, leaves: Sequence[Item], edition: Edition, now: Slice, by: str, fill: str) -> Floats:
+    signs = np.array([float(leaf.direction) for leaf in leaves])
+    if method in ALONE:
+        return ALONE[method](table)
+    if method in ("group_mean", "group_median"):
+        fill_group = impute.by_group_mean if method == "group_mean" else impute.by_group_median
+        return fill_group(table, _groups(now, by))
+    if method in ("row_mean", "row_median"):
+        return impute.by_row(table, _sisters(edition, leaves), signs, median=method == "row_median")
+    if method == "constant":
+        return impute.by_constant(table, float(fill or 0))
+    if method == "worst":
+        return impute.by_worst(table, signs)
+    if method in OVER_TIME:
+        return _over_time(method, table, leaves, now)
+    known = "、".join([*ALONE, "group_mean", "group_median", "row_mean", "row_median", "constant", "worst", *OVER_TIME])
+    raise Problem("impute-unknown", f"没有“{method}”这种插补方法。", place=leaves[0].place, hint=f"可用：{known}。")
+
+
+def _groups(now: Slice, by: str) -> list[str | None]:
+    column = now.column(by)
+    if not isinstance(column, Texts):
+        raise Problem("impute-group", f"组内插补要写明分组的文字列（by），现为“{by}”。", hint="例如 by: region。")
+    return list(column.objects())
+
+
+def _sisters(edition: Edition, leaves: Sequence[Item]) -> list[list[int]]:
+    """The leaves of each lowest group, as positions among ``leaves``."""
+    assert edition.score is not None
+    at = {leaf.id: index for index, leaf in enumerate(leaves)}
+    groups = ([at[item.id] for item in group.items if item.id in at] for group in edition.score.walk() if group.items)
+    return [group for group in groups if group]
+
+
+def _over_time(method: str, table: Floats, leaves: Sequence[Item], now: Slice) -> Floats:
+    """Gaps filled from the same subject's other periods: of the plain input columns that the leaves read."""
+    data = now.table
+    years = np.array([float(period[:4]) if period[:4].isdigit() else np.nan for period in data.periods])
+    found = table.copy()
+    for at, leaf in enumerate(leaves):
+        column = data.columns.get(leaf.value.text.strip() if leaf.value is not None else "")
+        if not isinstance(column, np.ndarray) or rule_of(leaf).denominator:
+            message = f"“{leaf.title}”不是直接取自一列数据，不能用其他年份插补。"
+            raise Problem("impute-time", message, place=leaf.place, hint="用 mean、median 等方法，或先在数据中补齐。")
+        most = option(rule_of(leaf), "impute.most_years")
+        filled, _ = over_time(column[:, None], data.subjects, years, method, max_back=int(most) if most else None)
+        found[:, at] = np.where(np.isnan(table[:, at]), filled[now.rows, 0], table[:, at])
+    return found
+
+
+def _rule(prepare_: Prepare) -> treat.Rule:
+    """The treatment in the words of ``construct.treat``; none where the standard asks for none."""
+
+    def number(name: str, default: float) -> float:
+        return float(option(prepare_, f"treat.{name}", str(default)))
+
+    most = option(prepare_, "treat.most", "5")
+    return treat.Rule(
+        first=prepare_.treat,
+        second=option(prepare_, "treat.then"),
+        skew=number("skew", 2.0),
+        kurtosis=number("kurtosis", 3.5),
+        points=None if most in ("", "none") else int(most),
+        forced=option(prepare_, "treat.forced") == "true",
+        power=number("power", 0.5),
+        combine=option(prepare_, "treat.combine") == "true",
+    )

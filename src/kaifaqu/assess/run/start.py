@@ -1,0 +1,216 @@
+"""Starting a run: the edition that applies, the data read for it, the engine that fits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from kaifaqu.assess.arrays import Computed
+from kaifaqu.assess.lowering.program import Program, lower
+from kaifaqu.assess.rules.methods.records import tally
+from kaifaqu.assess.rules.model import Edition, Standard
+from kaifaqu.assess.run import weights as weighing
+from kaifaqu.assess.run.core import Run
+from kaifaqu.assess.run.interval import rank_interval
+from kaifaqu.assess.run.large import compute_large
+from kaifaqu.assess.run.read import read
+from kaifaqu.assess.run.records import read_records
+from kaifaqu.assess.run.stages import Stages, run_stages
+from kaifaqu.assess.run.table import Floats, Slice, Sources, Table
+from kaifaqu.errors import Place, Problem, Problems
+from kaifaqu.observe import Period
+
+IN_MEMORY: Final = 200_000  # rows up to which arrays are the quicker engine
+SCENARIOS: Final = ("equal",)
+
+
+def run(
+    standard: Standard | str | Path,
+    data: Any,
+    *,
+    period: str | None = None,
+    edition: Edition | str | None = None,
+    kind: str = "new",
+    on: date | str | None = None,
+    engine: Any = "auto",
+    weights: Mapping[str, float] | None = None,
+    scenario: str | None = None,
+    records: Any = None,
+    sources: Sources | None = None,
+    subject: str = "",
+    period_column: str = "",
+    sheet: str = "",
+    simulated: bool = False,
+    seed: int = 1,
+) -> Run:
+    """Run a standard on data.
+
+    ``standard``: read already, a path of a YAML file, or the id of a shipped one. ``data``: see :func:`read`. ``period``: the
+    one assessed; default the newest in the data. ``edition``: by name; else the one that judges an application of ``kind``
+    (new, review) made ``on`` a day; without a day the newest. ``engine``: "arrays" (in memory), "duckdb", a Spark session or
+    "spark://…", or "auto": arrays up to 200,000 rows, DuckDB above and for files that do not go into memory. ``weights`` by
+    item id take the place of the file's. ``scenario="equal"`` gives unknown weights equal values; it yields totals and rank
+    intervals, never ranks. ``records``: the dated records that deductions count. ``sources``: where figures come from, by
+    subject, period and input.
+
+    Raises Problem or Problems: of reading, ("scenario-unknown"), ("data-simulated"), ("value-refused") where a filled value
+    cannot be right, ("mean-not-positive"), and what steps on the matrix refuse.
+    """
+    if scenario not in (None, *SCENARIOS):
+        raise Problem(
+            "scenario-unknown", f"没有“{scenario}”这种情景。", place=Place(field="scenario"), hint="可用：equal（等权）。"
+        )
+    known = find(standard)
+    day = _day(on)
+    chosen = edition if isinstance(edition, Edition) else known.edition(edition) if edition else _edition(known, day, kind)
+    options = {"subject": subject, "period": period_column, "sheet": sheet, "simulated": simulated, "sources": sources}
+    parameters = {
+        "standard": known.id, "sha256": hashlib.sha256(known.text.encode()).hexdigest(), "edition": chosen.edition, "kind": kind,
+        "on": day.isoformat() if day else None, "weights": dict(weights or {}), "scenario": scenario, "seed": seed,
+    }  # fmt: skip
+    if is_large(data, engine):
+        now, stages, program = compute_large(known, chosen, data, period, kind, day, engine, weights)
+        refusal = weighing.refusal(chosen, stages.params)
+        return Run(
+            known, chosen, program, now, stages, refusal, parameters=parameters | {"period": now.period, "engine": str(engine)}
+        )
+    table = read(data, chosen, **options)
+    _check_kind_of_data(chosen, table)
+    now = table.at(period)
+    program = lower(chosen, year=now.year, on=day, kind=kind)
+    extra = _records(program, now, records, day)
+    parameters |= {"period": now.period, "engine": "arrays" if engine == "auto" else str(engine)}
+    return _run(known, program, now, extra, weights, scenario, seed, parameters)
+
+
+def _run(
+    standard: Standard,
+    program: Program,
+    now: Slice,
+    extra: Mapping[str, Floats],
+    weights: Mapping[str, float] | None,
+    scenario: str | None,
+    seed: int,
+    parameters: Mapping[str, Any],
+) -> Run:
+    edition = program.edition
+    params = weighing.merged(program, weights)
+    refusal = weighing.refusal(edition, params)
+    unknown = weighing.unknown(edition, params)
+    as_if = weighing.filled(edition, params) if scenario else params
+    stages = run_stages(program, now, as_if, extra, no_total=refusal is not None)
+    _check_faults(program, now, stages)
+    interval = None
+    if refusal is not None and scenario:
+        # What stands on a rank stays unknown: a scenario has no rank. Its totals are shown.
+        whole = run_stages(program, now, as_if, extra)
+        interval = rank_interval(program, now, whole, unknown, seed=seed)
+        shown = Computed()
+        shown.update(stages.outputs)
+        shown.update({name: whole.outputs[name] for name in ("total", "total.high") if name in whole.outputs})
+        shown.held = stages.outputs.held
+        stages = Stages(stages.values, stages.prepared, shown, stages.params, stages.extra)
+    used = scenario or "" if refusal is not None else ""
+    return Run(standard, edition, program, now, stages, refusal, interval, used, parameters)
+
+
+def find(standard: Standard | str | Path) -> Standard:
+    """A standard as given, of a file, or a shipped one by its id. Problem("standard-unknown") names the nearest."""
+    if isinstance(standard, Standard):
+        return standard
+    from kaifaqu.assess import STANDARDS_DIR
+    from kaifaqu.assess.rules.read import load
+
+    path = Path(standard)
+    if path.suffix in (".yaml", ".yml"):
+        return load(path)
+    shipped = {file.stem: file for file in sorted(STANDARDS_DIR.glob("*.yaml"))}
+    if str(standard) in shipped:
+        return load(shipped[str(standard)])
+    import difflib
+
+    near = difflib.get_close_matches(str(standard), shipped, 3, 0.4)
+    hint = f"是不是：{'、'.join(near)}？" if near else "用 kaifaqu standards list 查看全部，或给出 YAML 文件。"
+    raise Problem("standard-unknown", f"没有“{standard}”这个标准。", hint=hint)
+
+
+def _day(on: date | str | None) -> date | None:
+    if on is None or isinstance(on, date):
+        return on
+    try:
+        return date.fromisoformat(on)
+    except ValueError:
+        raise Problem("date-invalid", f"“{on}”不是日期。", place=Place(field="on"), hint="写成 2022-10-31。") from None
+
+
+def _edition(standard: Standard, on: date | None, kind: str) -> Edition:
+    if on is not None:
+        return standard.edition_for(on, kind)
+    for edition in standard.editions:  # newest first
+        if any(True for _ in edition.judged(kind)):
+            return edition
+    return standard.edition_for(date.max, kind)  # which says that there is none
+
+
+def is_large(data: Any, engine: Any) -> bool:
+    """Whether the data go to a database engine: by wish, or because they are large."""
+    if engine not in ("auto", "arrays"):
+        return True
+    from kaifaqu.assess.run.large import rows_of
+
+    return engine == "auto" and rows_of(data) > IN_MEMORY
+
+
+def _check_kind_of_data(edition: Edition, table: Table) -> None:
+    if edition.data == "real" and table.simulated:
+        raise Problem("data-simulated", "该版本只用于真实数据，这份数据标为模拟数据。", hint="换一个版本，或换数据。")
+    if edition.data == "simulated" and not table.simulated:
+        raise Problem("data-not-simulated", "该版本只用于模拟数据。", hint="真实数据请用正式版本。")
+    undated = [one for one in table.all_periods if one and Period.parse(one).undated]
+    if edition.undated == "refuse" and undated:
+        raise Problem("period-undated", f"“{undated[0]}”的时期未定，不能评价。", hint="先由审核人确定时期。")
+
+
+def _records(program: Program, now: Slice, records: Any, on: date | None) -> dict[str, Floats]:
+    """The columns that deductions read; without a table of records they are missing, not zero."""
+    asked = [name.split(".") for name, lag in program.reads if name.startswith("records.") and not lag]
+    if not asked or records is None:
+        return {}
+    period = Period.parse(now.period) if now.period else None
+    day = on or (period.end if period is not None and not period.undated else None)
+    if day is None:
+        raise Problem("records-undated", "没有报告期也没有申请日，不知道扣分记录数到哪一天。", hint="给出 on（申请日）。")
+    wanted_ = [(".".join(parts[1:-1]), int(parts[-1])) for parts in asked]
+    return tally(read_records(records), wanted_, now.subjects, day)
+
+
+def _check_faults(program: Program, now: Slice, stages: Stages) -> None:
+    """What the rule says cannot be right: an expert's points outside their range, a number that a mean cannot take in."""
+    faults = Problems()
+    items = {} if program.edition.score is None else {item.id: item for item in program.edition.score.walk()}
+    for name, column in stages.outputs.items():
+        kind, _, item_id = name.partition(".")
+        if kind != "fault" or item_id not in items:
+            continue
+        item = items[item_id]
+        for at in np.flatnonzero(column == 1)[:20]:
+            subject = now.subjects[at]
+            if item.items:
+                message = f"“{subject}”在“{item.title}”下有不是正数的得分，不能求这种平均。"
+                faults.add(Problem("mean-not-positive", message, hint="换一种无量纲化（如 1 到 100），或改用算术平均。"))
+            else:
+                said = "" if item.method is None else item.method.text
+                place = _place_of(now, int(at), item.given)
+                faults.add(Problem("value-refused", f"“{subject}”的“{item.title}”超出规则允许的范围。", place=place, hint=said))
+    faults.raise_if_any()
+
+
+def _place_of(now: Slice, at: int, code: str) -> Place:
+    table, row = now.table, int(now.rows[at])
+    number = table.rows[row] if len(table.rows) else row + 1
+    return Place(file=table.file, sheet=table.sheet, row=number, column=table.heads.get(code, code))

@@ -1,0 +1,83 @@
+"""The weights of a run: the file's, those the caller gives, and what fills an unknown weight in a scenario."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kaifaqu.assess.lowering.program import Program
+from kaifaqu.assess.rules.model import Edition, Item
+from kaifaqu.errors import Place, Problem
+
+Params = dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no total: what of the rule's text nobody has found, and which weights nobody knows."""
+
+    gaps: tuple[str, ...]
+    weights: tuple[str, ...]  # titles of the items
+
+    @property
+    def text(self) -> str:
+        """In Chinese, for a page."""
+        parts = list(self.gaps)
+        if self.weights:
+            some = "、".join(self.weights[:8]) + (f"等{len(self.weights)}项" if len(self.weights) > 8 else "")
+            parts.append(f"权重未知：{some}")
+        return "不出总分。" + "；".join(part.rstrip("。；") for part in parts) + "。"
+
+
+def merged(program: Program, weights: Mapping[str, float] | None) -> Params:
+    """The program's weights with those of the caller in their place.
+
+    Raises Problem("weight-unknown-item") for an id the edition has not, with the nearest; Problem("weight-unused") where no
+    mean asks for it; Problem("weight-invalid") for a weight below zero or not finite.
+    """
+    params: Params = dict(program.params)
+    items = {} if program.edition.score is None else {item.id: item for item in program.edition.score.walk()}
+    for name, weight in (weights or {}).items():
+        place = Place(field=f"weights.{name}")
+        if name not in items:
+            near = difflib.get_close_matches(name, items, 3, 0.4)
+            hint = f"是不是：{'、'.join(near)}？" if near else f"有：{'、'.join(list(items)[:20])}。"
+            raise Problem("weight-unknown-item", f"没有“{name}”这个评价项。", place=place, hint=hint)
+        if not isinstance(weight, int | float) or not math.isfinite(weight) or weight < 0:
+            raise Problem("weight-invalid", f"“{items[name].title}”的权重应是不小于零的数，现为 {weight}。", place=place)
+        if f"weight.{name}" not in params:
+            hint = "它的上级按分值相加，不用权重。"
+            raise Problem("weight-unused", f"“{items[name].title}”没有权重可改。", place=place, hint=hint)
+        params[f"weight.{name}"] = float(weight)
+    return params
+
+
+def unknown(edition: Edition, params: Mapping[str, float | None]) -> tuple[Item, ...]:
+    """The items whose weight nobody knows, in the file or from the caller."""
+    if edition.weights.method != "given":
+        return ()
+    return tuple(item for item in edition.unknown_weights if params.get(f"weight.{item.id}", 0.0) is None)
+
+
+def refusal(edition: Edition, params: Mapping[str, float | None]) -> Refusal | None:
+    """Why an edition gives no total; None where it does."""
+    if edition.score is None:
+        return None
+    items = unknown(edition, params)
+    return Refusal(edition.gaps, tuple(item.title for item in items)) if edition.gaps or items else None
+
+
+def filled(edition: Edition, params: Mapping[str, float | None]) -> Params:
+    """The scenario of equal weights: an unknown weight is the mean of its known sisters', or 1 where none is known."""
+    found: Params = dict(params)
+    if edition.score is None:
+        return found
+    for group in edition.score.walk():
+        given = [found.get(f"weight.{item.id}") for item in group.items]
+        known = [weight for weight in given if weight is not None]
+        for item, weight in zip(group.items, given, strict=True):
+            if weight is None and f"weight.{item.id}" in found:
+                found[f"weight.{item.id}"] = sum(known) / len(known) if known else 1.0
+    return found
