@@ -32,6 +32,7 @@ MISSING = {
     "renormalise": "权重摊给其余各项", "worst": "按最低分", "zero": "按零分", "refuse": "不计总分", "interval": "按区间",
     "mean": "按其余对象的平均分",
 }  # fmt: skip
+BOUNDARY = {"better": "都取高一级", "worse": "都取低一级"}
 TYPES = {"number": "数字", "yes_no": "是非", "text": "文字", "date": "日期"}
 
 
@@ -144,9 +145,11 @@ def _whole(edition: Edition, words: Words) -> Said:
     ranking, grades = edition.ranking, edition.grades
     return _kept({
         "达标线": words(edition.passing), "总分下限": _number(low), "总分上限": _number(high),
-        "排名依据": words(ranking.of), "排名次序": "" if ranking.descending else "小的在前", "分组排名": "、".join(ranking.within),
-        "参加排名的": words(ranking.only), "分组定级": "" if grades is None else "、".join(grades.within),
-        "同分跨级": "" if grades is None else {"better": "都取高一级", "worse": "都取低一级"}[grades.boundary],
+        "排名依据": words(ranking.of), "排名次序": "" if ranking.descending else "小的在前",
+        "分组排名": "、".join(ranking.within),
+        "参加排名的": words(ranking.only),
+        "分组定级": "" if grades is None else "、".join(grades.within),
+        "同分跨级": "" if grades is None else BOUNDARY[grades.boundary],
         "缺数据": _missing(edition.missing), "赋权": edition.weights.method,
         "两两比较": "；".join(f"{group}：{_matrix(matrix)}" for group, matrix in edition.weights.judgements),
         "尚缺": "；".join(edition.gaps),
