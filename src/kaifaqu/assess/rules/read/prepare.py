@@ -23,7 +23,7 @@ _NUMBERS: Final = ("skew", "kurtosis", "power")
 def prepare(node: Node | None, above: Prepare | None, names: Names) -> Prepare | None:
     """What a prepare section says, over what the level above says.
 
-    ``options`` has, as texts: impute.by, impute.fill, impute.most_years, treat.skew, treat.kurtosis, treat.power, treat.most
+    ``options`` has, as texts: impute.by, impute.value, impute.most_years, treat.skew, treat.kurtosis, treat.power, treat.most
     (a number or none), treat.then, treat.forced, treat.combine (true or false).
     """
     if node is None:
@@ -78,17 +78,17 @@ def _impute(node: Node, name: str, names: Names) -> dict[str, str]:
         if name.startswith("group_") or name == "constant":
             node.fail(f"{name} 要写明{'分组' if name != 'constant' else '填补的数'}。", "如 {method: group_mean, by: region}")
         return {}
-    node.only("method", "by", "fill", "most_years")
-    by, fill, years = node.get("by"), node.get("fill"), node.get("most_years")
+    node.only("method", "by", "value", "most_years")
+    by, value, years = node.get("by"), node.get("value"), node.get("most_years")
     if (by is not None) != name.startswith("group_"):
         node.fail("by（分组的列）与 group_mean、group_median 一起写。")
-    if (fill is not None) != (name == "constant"):
-        node.fail("fill（填补的数）与 constant 一起写。")
+    if (value is not None) != (name == "constant"):
+        node.fail("value（填补的数）与 constant 一起写。")
     found = {}
     if by is not None:
         found["impute.by"] = _column(by, names, "text")
-    if fill is not None:
-        found["impute.fill"] = str(decimal(fill))
+    if value is not None:
+        found["impute.value"] = str(decimal(value))
     if years is not None:
         if name != "latest" or years.whole() < 1:
             years.fail("most_years（最多往前找几年）与 latest 一起写，至少为 1。")
