@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from kaifaqu.assess.graph import Builder, Node, Span
 from kaifaqu.assess.rules.method import Lowering
 from kaifaqu.assess.rules.model import Grades, Level
 
-NOISE = 9  # decimals to which a share of places is rounded before it is rounded up or down: 20% of 275 is 55
+NOISE: Final = 1e-9  # of a share of places: 20% of 275 are 55, in floats as well
+_WHOLE: Final = {"up": "ceil", "down": "floor"}
 
 
 def lower_grades(ctx: Lowering, total: Span | None, clear: Node | None = None) -> dict[str, Node]:
@@ -129,8 +130,6 @@ def _quota(build: Builder, level: Level, field: _Field) -> Node:
 
 
 def _places(build: Builder, whole: Node, share: float, rounding: str) -> Node:
-    """A share of a number of places, rounded to whole places."""
-    exact = build.op("round", build.op("*", whole, build.number(share)), build.number(NOISE))
-    if rounding == "nearest":
-        return build.op("round", exact, build.number(0))
-    return build.op("ceil" if rounding == "up" else "floor", exact)
+    """A share of a number of places, in whole places."""
+    exact = build.op("*", whole, build.number(share * {"up": 1 - NOISE, "down": 1 + NOISE}.get(rounding, 1)))
+    return build.op("round", exact, build.number(0)) if rounding == "nearest" else build.op(_WHOLE[rounding], exact)

@@ -23,6 +23,7 @@ OUTSIDE: Final = {
     "zero": "两端之外计0分",
     "none": "两端之外不计算",
 }
+NOISE: Final = 1e-9
 ROUNDED: Final = {"up": "向上进位", "down": "舍去尾数", "nearest": "四舍五入"}
 
 
@@ -53,13 +54,15 @@ def joined(knots: Sequence[Knot], outside: tuple[str, str] = ("flat", "flat")) -
 
 
 def rounding(build: Builder, points: Node, how: str, digits: int) -> Node:
-    """Rounded to so many digits; float noise below the ninth decimal neither rounds up nor down."""
+    """Rounded to so many digits; float noise (a billionth of the number) neither rounds up nor down."""
     if not how:
         return points
     if how == "nearest":
         return build.op("round", points, build.number(digits))
     steps = build.number(10.0**digits)
-    whole = build.op("ceil" if how == "up" else "floor", build.op("round", build.op("*", points, steps), build.number(9)))
+    scaled = build.op("*", points, steps)
+    noise = build.op("*", build.op("abs", scaled), build.number(NOISE))
+    whole = build.op("ceil", build.op("-", scaled, noise)) if how == "up" else build.op("floor", build.op("+", scaled, noise))
     return whole if digits == 0 else build.op("/", whole, steps)
 
 

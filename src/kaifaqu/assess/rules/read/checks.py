@@ -31,7 +31,7 @@ def check_points(edition: Edition, faults: Faults) -> None:
         _, most = reach(replace(item, full=None))
         if item.full is None or most is None:
             continue
-        if not item.items and most > float(item.full) + NEAR:
+        if not item.items and not _beyond(item) and most > float(item.full) + NEAR:
             faults.fault(
                 item.place, f"“{item.title}”最多可得 {most:g} 分，超过满分 {item.full:f} 分。", "核对分档的分值或 full。"
             )
@@ -47,11 +47,16 @@ def reach(item: Item) -> tuple[float | None, float | None]:
         least, most = _group(item)
     else:
         least, most = (None, None) if item.method is None else item.method.bounds(item)
-    if item.full is not None:
+    if item.full is not None and not _beyond(item):
         most = float(item.full) if most is None else min(most, float(item.full))
     if item.least is not None:
         least = float(item.least) if least is None else max(least, float(item.least))
     return least, most
+
+
+def _beyond(item: Item) -> bool:
+    """Whether the method gives more than the full points on purpose (a ratio with a cap of 1.5)."""
+    return item.method is not None and item.method.beyond
 
 
 def _group(item: Item) -> tuple[float | None, float | None]:
