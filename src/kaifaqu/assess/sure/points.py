@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kaifaqu.assess.construct.arrays import Bools, Floats
+from kaifaqu.assess.construct.arrays import Bools, Floats, Ints
 from kaifaqu.assess.sure.model import Step
 from kaifaqu.assess.sure.parameters import Seeds
 from kaifaqu.assess.sure.plan import DataError, Drawn
@@ -113,10 +113,14 @@ def _with_error(values: Floats, scale: Floats, normal: bool, random: np.random.G
 
 @dataclass(frozen=True)
 class _Fill:
-    """Draws for the missing cells, prepared once: for each cell the donors (hot-deck) or mean and sd (normal)."""
+    """Draws for the missing cells, prepared once: each cell's donors lie end to end in ``pools``, with mean and sd beside."""
 
     missing: Bools
-    donors: list[Floats]  # per missing cell, in row order
+    pools: Floats
+    starts: Ints
+    sizes: Ints
+    means: Floats
+    sds: Floats
     normal: bool
 
     @classmethod
@@ -124,24 +128,25 @@ class _Fill:
         missing = np.isnan(values)
         labels = np.array(option.groups or ("",) * len(values))
         least = 2 if option.kind == "normal" else 1
-        donors = []
+        pools: list[Floats] = []
         for row, column in np.argwhere(missing):
-            own = values[:, column]
-            near = own[(labels == labels[row]) & ~missing[:, column]]
-            pool = near if len(near) >= least else own[~missing[:, column]]
+            own, present = values[:, column], ~missing[:, column]
+            near = own[(labels == labels[row]) & present]
+            pool = near if len(near) >= least else own[present]
             if len(pool) < least:
-                raise Problem(
-                    "imputation-no-donor", f"第{column + 1}项没有足够的已知值，无法抽取。", place=Place(row=int(row) + 1)
-                )
-            donors.append(pool)
-        return cls(missing, donors, option.kind == "normal")
+                told = f"第{column + 1}项没有足够的已知值，无法抽取。"
+                raise Problem("imputation-no-donor", told, place=Place(row=int(row) + 1, column=str(column + 1)))
+            pools.append(pool)
+        sizes = np.array([len(pool) for pool in pools], dtype=np.int64)
+        means = np.array([pool.mean() for pool in pools])
+        sds = np.array([pool.std(ddof=1) if len(pool) > 1 else 0.0 for pool in pools])
+        starts = np.cumsum(sizes) - sizes
+        return cls(missing, np.concatenate([*pools, np.empty(0)]), starts, sizes, means, sds, option.kind == "normal")
 
     def into(self, table: Floats, random: np.random.Generator) -> None:
-        if not self.donors:
-            return
+        """Fill the cells that were missing before any error was drawn."""
+        count = len(self.sizes)
         if self.normal:
-            z = random.standard_normal(len(self.donors))
-            table[self.missing] = [pool.mean() + pool.std(ddof=1) * one for pool, one in zip(self.donors, z, strict=True)]
+            table[self.missing] = self.means + self.sds * random.standard_normal(count)
         else:
-            u = random.random(len(self.donors))
-            table[self.missing] = [pool[int(one * len(pool))] for pool, one in zip(self.donors, u, strict=True)]
+            table[self.missing] = self.pools[self.starts + (random.random(count) * self.sizes).astype(np.int64)]

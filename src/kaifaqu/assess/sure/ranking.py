@@ -12,6 +12,7 @@ from kaifaqu.assess.construct.ranks import NOISE, SAME
 from kaifaqu.errors import Problem
 
 Ranks = NDArray[np.int32]
+PIECE = 500_000  # scores ranked at once: half a dozen arrays of 4 MB
 
 
 def batch_ranks(scores: Floats) -> Ranks:
@@ -20,6 +21,14 @@ def batch_ranks(scores: Floats) -> Ranks:
     Equal is what :func:`~kaifaqu.assess.construct.ranks.places` calls equal: neighbours in order that differ by at most 1e-9 of
     the larger, or by 1e-13 of the replication's largest magnitude.
     """
+    ranks = np.empty(scores.shape, dtype=np.int32)
+    size = max(1, PIECE // scores.shape[1])
+    for start in range(0, len(scores), size):
+        ranks[start : start + size] = _ranked(scores[start : start + size])
+    return ranks
+
+
+def _ranked(scores: Floats) -> Ranks:
     count, n = scores.shape
     order = np.argsort(-scores, axis=1)  # NaN comes last
     order += (np.arange(count, dtype=np.int64) * n)[:, None]

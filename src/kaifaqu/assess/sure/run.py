@@ -18,7 +18,8 @@ from kaifaqu.assess.sure.ranking import Ranks, batch_ranks
 from kaifaqu.assess.sure.setup import Setup
 from kaifaqu.errors import Place, Problem
 
-BATCH_CELLS = 1_000_000  # doubles in one intermediate array of a batch: 8 MB, small enough for the processor's cache
+BATCH_CELLS = 4_000_000  # doubles in the nodes of one level for a batch: 32 MB
+DRAWN_CELLS = 1_000_000  # doubles in the tables of a batch where each replication has its own: 8 MB, near the processor's cache
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,8 @@ def _groups(parameters: Parameters) -> Iterator[Ints]:
 def _parts(at: Ints, setup: Setup) -> Iterator[Ints]:
     """Pieces small enough for the memory."""
     n, m = setup.model.values.shape
-    widest = m if setup.drawn else max(1, *(len(ids) for ids in setup.model.tree.ids[1:]))
-    size = max(1, BATCH_CELLS // (n * widest))
+    nodes = max(len(ids) for ids in setup.model.tree.ids[1:])
+    size = max(1, DRAWN_CELLS // (n * m) if setup.drawn else BATCH_CELLS // (n * nodes))
     for start in range(0, len(at), size):
         yield at[start : start + size]
 

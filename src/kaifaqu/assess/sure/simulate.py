@@ -18,12 +18,12 @@ from kaifaqu.assess.sure.run import Outcome, Refusal, evaluate, merge, nominal
 from kaifaqu.assess.sure.setup import Setup, prepare
 from kaifaqu.errors import Place, Problem
 
-BLOCK = 2_048  # replications drawn from one generator; part of what a seed means, so it never changes
+BLOCK = 4_096  # replications drawn from one generator; part of what a seed means, so it never changes
 MAX_REPLICATIONS = 1_000_000
-MAX_SUBJECTS = 6_000  # the histograms of ranks are n × n
+MAX_SUBJECTS = 3_000  # the histograms of ranks are n × n
 MAX_CELLS = 50_000_000_000  # replications × subjects × criteria
 MAX_DRAWN_CELLS = 10_000_000_000  # the same where data are drawn anew each time
-KEPT_SCORES = 25_000_000
+KEPT_SCORES = 12_500_000
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Replications:
             yield at * BLOCK, drawn, evaluate(self.setup, drawn, points=points)
 
     def score_quantile(self, share: float) -> Floats:
-        """The type 7 quantile of each subject's score (n). Raises ``scores-not-kept`` beyond 25,000,000 scores."""
+        """The type 7 quantile of each subject's score (n). Raises ``scores-not-kept`` beyond 12,500,000 scores."""
         if self._kept is None:
             raise Problem(
                 "scores-not-kept",
@@ -116,7 +116,7 @@ def simulate(
     """Run the model ``replications`` times with its assumptions drawn as the plan says (JRC/OECD Handbook 2008, step 7).
 
     The same model, plan, number and seed give the same result, and the first replications of a longer run are those of a
-    shorter one of the same seed up to whole blocks of 2,048. ``progress`` is told how many are done, block by block.
+    shorter one of the same seed up to whole blocks of 4,096. ``progress`` is told how many are done, block by block.
     Raises ``replications-number``, ``simulation-too-large``, ``replications-all-refused``, and what the
     nominal model or a faulty plan raises.
     """
@@ -147,7 +147,7 @@ def simulate(
 
 
 def block(setup: Setup, seed: int, at: int, count: int) -> Parameters:
-    """The parameters of the at-th 2,048 replications, cut off at ``count``; each block has its own generator (PCG64)."""
+    """The parameters of the at-th 4,096 replications, cut off at ``count``; each block has its own generator (PCG64)."""
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(at,))))
     return draw(setup, random, BLOCK).take(slice(0, min(BLOCK, count - at * BLOCK)))
 

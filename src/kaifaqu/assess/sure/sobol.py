@@ -26,6 +26,7 @@ from kaifaqu.assess.sure.setup import Setup, prepare
 from kaifaqu.errors import Place, Problem
 
 MAX_RUNS = 1_000_000
+BATCH = 4_096  # replications evaluated at once
 MAX_RESAMPLES = 10_000
 Convention = Literal["scipy", "coinr"]
 Output = Callable[[Floats, Ranks], Floats]  # scores R × n and ranks R × n → R
@@ -198,8 +199,8 @@ def _pieces(resamples: int, n: int) -> list[int]:
 def _run(setup: Setup, parameters: Parameters, output: Output) -> Floats:
     points = Points(setup)
     found = []
-    for start in range(0, len(parameters), 2048):
-        outcome = evaluate(setup, parameters.take(slice(start, start + 2048)), points=points)
+    for start in range(0, len(parameters), BATCH):
+        outcome = evaluate(setup, parameters.take(slice(start, start + BATCH)), points=points)
         if outcome.refusals:
             told = outcome.refusals[0]
             raise Problem(
