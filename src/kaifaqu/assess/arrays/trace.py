@@ -8,7 +8,7 @@ import numpy as np
 
 from kaifaqu.assess.arrays.compute import ColumnOf, Params, Run, needed
 from kaifaqu.assess.arrays.ops import Floats, Values
-from kaifaqu.assess.graph import Column, Const, Lookup, Node, Op, Param, Place
+from kaifaqu.assess.graph import Column, Const, Lookup, Node, Op, Param, Place, walk
 from kaifaqu.assess.graph.nodes import parts
 
 Value = float | bool | str | None
@@ -29,6 +29,10 @@ class Trace:
         if number != number:
             return None
         return bool(number) if node.kind == "truth" else number
+
+    def get(self, node: Node) -> Value:
+        """The value, or None where the node was not computed, as it lies under one that was given."""
+        return self[node] if node in self else None
 
     def __contains__(self, node: Node) -> bool:
         return id(node) in self._known
@@ -76,7 +80,15 @@ class Trace:
             return
         if truth and isinstance(test, Op) and test.op == "missing":
             yield test.args[0]  # the branch is taken because this is unknown
-        yield yes if truth else no
+        taken = yes if truth else no
+        gone = list(self._gone(test)) if isinstance(taken, Const) and taken.value is None else []
+        yield from gone or [taken]
+
+    def _gone(self, test: Node) -> Iterator[Node]:
+        """What is missing, where a test for that made the rule give nothing."""
+        for node in walk([test]):
+            if isinstance(node, Op) and node.op == "missing" and self[node]:
+                yield node.args[0]
 
 
 def trace(

@@ -34,11 +34,11 @@ class Interval:
 def rank_interval(
     program: Program, now: Slice, stages: Stages, unknown: tuple[Item, ...], *, replications: int = 1_000, seed: int = 1
 ) -> Interval:
-    """Ranks while weights are drawn anew: within a group the ``unknown`` share in any way, equally likely (a flat Dirichlet); their
-    sum and the known weights stay as they are in the scenario.
+    """Ranks while weights are drawn anew: sisters of ``unknown`` weight share their sum in any way, equally likely (flat
+    Dirichlet); known weights stay.
 
-    The points of the leaves do not hang on weights and are held; the rule above them is run as it is for every draw.
-    Deterministic for a seed. Above 1,000 subjects a fifth of the replications is run.
+    The points of the leaves do not hang on weights and are held; the rule above them is run as it is for every draw. The same
+    for the same seed. Above 1,000 subjects a fifth of the replications is run.
     """
     count = replications if len(now) <= FEW else max(replications // 5, 1)
     random = np.random.Generator(np.random.PCG64(seed))

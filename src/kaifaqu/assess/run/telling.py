@@ -1,0 +1,71 @@
+"""A tree of reasons as indented Chinese text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kaifaqu.assess.run.reasons import Reason, Used
+from kaifaqu.assess.run.show import amount, points
+from kaifaqu.assess.run.verdict import source_text
+
+
+def tell(reason: Reason) -> str:
+    """The whole tree, two full-width spaces a level."""
+    return "\n".join(_lines(reason, 0))
+
+
+def _lines(reason: Reason, depth: int) -> Iterator[str]:
+    indent = "　" * depth
+    yield indent + _head(reason)
+    for line in _below(reason):
+        yield f"{indent}　· {line}"
+    for part in reason.parts:
+        yield from _lines(part, depth + 1)
+
+
+def _head(reason: Reason) -> str:
+    got = points(reason.points, reason.high)
+    if reason.kind == "total":
+        when = f"（{reason.period}）" if reason.period else ""
+        return f"{reason.title}{when}　总分 {got}" + (f"　【{reason.note}】" if reason.note else "")
+    if reason.kind in ("adjustment", "limit"):
+        return f"{reason.title}　{'' if reason.contribution is None else f'{reason.contribution:+.2f}'}"
+    full = f"/{amount(reason.full)}" if reason.full is not None else ""
+    weight = f"，权重 {amount(100 * reason.weight)}%" if reason.weight is not None else ""
+    given = f"，计入总分 {amount(reason.contribution)}" if reason.contribution is not None else ""
+    return f"{reason.title}　得分 {got}{full}{weight}{given}"
+
+
+def _below(reason: Reason) -> Iterator[str]:
+    if reason.kind == "leaf" and (reason.value is not None or reason.formula):
+        value = reason.value if isinstance(reason.value, str) else amount(reason.value, reason.unit)
+        yield f"{reason.formula} = {value}" if reason.formula and reason.formula != reason.title else f"值 {value}"
+    if reason.says:
+        yield f"规则：{reason.says}"
+    for each in reason.inputs:
+        yield _used(each)
+    if reason.note and reason.kind != "total":
+        yield reason.note
+    if reason.missing:
+        yield f"缺：{'、'.join(each.title for each in reason.missing)}"
+    if reason.next is not None:
+        way = "提高" if reason.next.change > 0 else "降低"
+        reach = "到" if reason.next.inclusive else "到越过"
+        held = "" if reason.next.fixed else "（参照其他对象，上下界不变时）"
+        change = amount(abs(reason.next.change), _points_of(reason.unit), 4)
+        yield f"再{way} {change}，{reach} {amount(reason.next.value, reason.unit, 4)}，得 {amount(reason.next.points)} 分{held}"
+    if reason.advice:
+        yield f"建议：{reason.advice}"
+    if reason.source is not None and reason.kind != "total":
+        yield f"依据：{source_text(reason.source)}"
+
+
+def _used(each: Used) -> str:
+    value = each.value if isinstance(each.value, str) else amount(each.value, each.unit)
+    where = f"　来源：{each.source}" if each.source else ""
+    return f"{each.title}{f'（{each.period}）' if each.period else ''} {value}{where}"
+
+
+def _points_of(unit: str) -> str:
+    """A share rises by points of a per cent, not by per cent."""
+    return "个百分点" if unit == "%" else unit
