@@ -112,7 +112,10 @@ class _Lowering:
             outputs["total"] = total.low
             if not total.is_exact:
                 outputs["total.high"] = total.high
-        self._place()
+        if edition.score is not None or edition.ranking.of is not None:
+            outputs.update({name: self._placed(name) for name in ("rank", "of")})
+        if edition.grades is not None:
+            outputs["grade"] = self._placed("grade")
         outputs.update(lower_awards(self.ctx))
         outputs.update(lower_consequences(self.ctx))
         return Program(
@@ -144,6 +147,8 @@ class _Lowering:
             self._condition("direct", edition.direct)
         if edition.veto or edition.conditions or edition.direct or edition.passing:
             self.outputs["result"] = self._result()
+        if edition.passing is not None:
+            self.outputs["pass"] = edition.passing.truth(self.scope)
 
     def _condition(self, part: str, condition: Condition) -> Node:
         """The status of a condition and of its parts, made once."""
