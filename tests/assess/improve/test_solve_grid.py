@@ -210,7 +210,8 @@ def check(case: Case, method: str, *, optimal: bool = True) -> tuple[bool, int]:
         if optimal:
             assert plan.exact
             assert plan.cost == pytest.approx(cost[allowed].min(), abs=1e-9)
-        allowed &= ~moved[:, values != base].all(axis=1)
+        each = np.abs(values - base) * np.array([case.costs[name] for name in case.points])
+        allowed &= ~moved[:, (values != base) & (each >= each.sum() / 20)].all(axis=1)
     if optimal and len(outcome.plans) < 3:
         assert not allowed.any()
     return bool(outcome.plans[0].cost <= cost[holds].min() + 1e-9), 1

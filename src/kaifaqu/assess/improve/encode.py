@@ -66,7 +66,7 @@ class Encoder:
             if any(part.bent.any() for part in asked[name]):
                 self.approximate.add("计分函数是曲线，用折线近似")
                 cuts = chorded(cuts, asked[name])
-            self.moves[name] = variables(self.programme, lever, cuts)
+            self.moves[name] = variables(self.programme, lever, cuts, asked[name])
 
     def _single(self, node: Node, name: str, begin: pw.Cuts) -> pw.Pieces:
         def read(at: Floats) -> Floats:

@@ -15,7 +15,25 @@ from kaifaqu.errors import Problem
 
 WHOLE = {"家", "个", "人", "件", "项", "户", "台", "套", "起", "次", "所", "名", "座", "只", "艘", "辆"}
 SHARES = {"%", "", "‰"}  # a share changes by points, an amount by a share of itself
-ARITHMETIC = {"+", "-", "*", "/", "neg", "abs", "min", "max", "round", "floor", "ceil", "pow", "exp", "ln", "sqrt", "if", "coalesce"}
+ARITHMETIC = {
+    "+",
+    "-",
+    "*",
+    "/",
+    "neg",
+    "abs",
+    "min",
+    "max",
+    "round",
+    "floor",
+    "ceil",
+    "pow",
+    "exp",
+    "ln",
+    "sqrt",
+    "if",
+    "coalesce",
+}
 TABLE = 400  # a lever with no more possible values than this is taken value by value
 
 
@@ -71,7 +89,7 @@ def find_levers(
     ("bounds-invalid"), ("cost-invalid").
     """
     roots = list(roots)
-    read = {node.name for node in walk(roots) if isinstance(node, Column) and node.kind == "number" and not node.lag}
+    read = situation.reads(roots)
     named = None if only is None else list(dict.fromkeys(only))
     for name in [*(named or ()), *(costs or ()), *(bounds or ())]:
         if name not in situation.inputs:
@@ -79,7 +97,7 @@ def find_levers(
                 "lever-unknown", f"规则不读取“{situation.field(name).name}”一列。", hint=f"可动的列：{'、'.join(sorted(read))}。"
             )
     found = []
-    divisors = divisors_of(roots)
+    divisors = divisors_of([*roots, *situation.links.values()])
     for name in named if named is not None else sorted(read):
         base = float(situation.column(name)[row])
         if math.isnan(base):
@@ -125,7 +143,9 @@ def _on_steps(lever: Lever, low: float, high: float) -> tuple[float, float]:
 def _default(situation: Situation, field: Field, base: float) -> Lever:
     peers = peers_of(situation, field.code)
     low, high = peers.range(np.array([base]))
-    cost_note = f"同行的 1 个标准差（{peers.spread:.4g}{field.unit}）代价为 1" if peers.spread > 0 else "同行无差异，每单位代价为 1"
+    cost_note = (
+        f"同行的 1 个标准差（{peers.spread:.4g}{field.unit}）代价为 1" if peers.spread > 0 else "同行无差异，每单位代价为 1"
+    )
     step = field.step or (1.0 if field.unit in WHOLE and float(base).is_integer() else None)
     note = f"{peers.note}；{cost_note}"
     lever = Lever(field.code, field.name, field.unit, base, float(low[0]), float(high[0]), peers.cost, step, note)

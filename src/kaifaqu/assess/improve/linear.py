@@ -158,8 +158,8 @@ class Programme:
         self.require(found.minus(b).minus(first.times(a.high - b.low)), high=0.0)
         return found
 
-    def solve(self, cost: Linear, seconds: float) -> Solution:
-        """The cheapest point within so many seconds."""
+    def solve(self, cost: Linear, seconds: float, gap: float = 0.0) -> Solution:
+        """The cheapest point, but for a share ``gap`` of its cost, within so many seconds."""
         count = len(self.low)
         objective = np.zeros(count)
         for key, value in cost.terms.items():
@@ -172,6 +172,6 @@ class Programme:
         rows = LinearConstraint(matrix, [row[1] for row in self.rows], [row[2] for row in self.rows])
         found = milp(
             objective / (size or 1.0), integrality=np.array(self.whole), bounds=Bounds(self.low, self.high), constraints=rows,
-            options={"mip_rel_gap": 0.0, "time_limit": seconds},
+            options={"mip_rel_gap": gap, "time_limit": seconds},
         )  # fmt: skip
         return Solution(None if found.x is None else np.asarray(found.x, dtype=float), found.status in (0, 2))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaifaqu.assess.improve.lever import Lever
 from kaifaqu.assess.improve.linear import ONE, ZERO, Linear, Programme
@@ -122,19 +123,41 @@ def chorded(cuts: Cuts, bent: Sequence[Pieces]) -> Cuts:
     return cuts
 
 
-def variables(programme: Programme, lever: Lever, cuts: Cuts) -> Move:
-    """The variables of one lever; exactly one piece is chosen."""
+def level_pieces(cuts: Cuts, asked: Sequence[Pieces]) -> NDArray[np.bool_]:
+    """Where nothing that is asked of the lever changes along the piece: only its cheapest end is of interest."""
+    found = np.ones(len(cuts), dtype=bool)
+    for part in asked:
+        on = part.on(cuts)
+        found &= (on.slope == 0) & ~on.bent
+    return found
+
+
+def worth_trying(lever: Lever, cuts: Cuts, asked: Sequence[Pieces]) -> NDArray[np.bool_]:
+    """Of a table's values that give the same of all that is asked only the cheapest."""
+    found = np.ones(len(cuts), dtype=bool)
+    if cuts.table and asked:
+        order = np.argsort(np.abs(cuts.at - lever.base), kind="stable")
+        given = np.nan_to_num(np.stack([part.base for part in asked], axis=1), nan=1e300)[order]
+        found[:] = False
+        found[order[np.unique(given, axis=0, return_index=True)[1]]] = True
+    return found
+
+
+def variables(programme: Programme, lever: Lever, cuts: Cuts, asked: Sequence[Pieces]) -> Move:
+    """The variables of one lever; exactly one piece is chosen. ``asked``: all functions of it that the programme needs."""
     if cuts.table:
         low = high = cuts.at
     else:
         gap = lever.step / 2 if lever.step else EDGE * (lever.high - lever.low)
         low = np.where(cuts.after[:-1], cuts.at[:-1] + gap, cuts.at[:-1])
         high = np.where(cuts.after[1:], cuts.at[1:], cuts.at[1:] - gap)
+        ends = np.where(high <= lever.base, high, low), np.where(low >= lever.base, low, high)
+        level, possible = level_pieces(cuts, asked), low <= high
+        low, high = np.where(level & possible, ends[0], low), np.where(level & possible, ends[1], high)
     move = Move(lever, cuts, [], [], low, high)
-    chosen = ZERO
+    worth, chosen = worth_trying(lever, cuts, asked), ZERO
     for index in range(len(cuts)):
-        possible = low[index] <= high[index]
-        literal = programme.variable(0.0, 1.0 if possible else 0.0, whole=True)
+        literal = programme.variable(0.0, float(worth[index] and low[index] <= high[index]), whole=True)
         move.on.append(literal)
         chosen = chosen.plus(literal)
         if low[index] < high[index]:

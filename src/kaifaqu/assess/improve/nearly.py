@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaifaqu.assess.arrays import ColumnOf, Texts, compute
-from kaifaqu.assess.graph import Builder, Column, Node, Statistic, walk
+from kaifaqu.assess.graph import Builder, Node, Statistic
 from kaifaqu.assess.improve.lever import divisors_of, peers_of
 from kaifaqu.assess.improve.plan import MET, Goal, Plan
 from kaifaqu.assess.improve.situation import Floats, Situation
@@ -96,9 +96,7 @@ def nearly_there(
         _near(situation, goal, now, int(row), float(effort[row]), screen.names[single[row]] if single[row] >= 0 else None)
         for row in order
     ]
-    exact = [
-        _planned(situation, goal, item, screen.names if levers is not None else None, costs) for item in found[:plans]
-    ]
+    exact = [_planned(situation, goal, item, screen.names if levers is not None else None, costs) for item in found[:plans]]
     near = sorted(exact, key=lambda item: item.effort) + found[plans:]
     return NearlyThere(
         goal, tuple(near), int((asked & reached).sum()), int((asked & unknown & ~reached).sum()), int(wanted.sum()) - len(near)
@@ -111,13 +109,15 @@ def _open(goal: Goal, now: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
 
 
 def _levers(situation: Situation, node: Node, levers: Iterable[str] | None) -> list[str]:
-    read = sorted({part.name for part in walk([node]) if isinstance(part, Column) and part.kind == "number" and not part.lag})
+    read = sorted(situation.reads([node]))
     if levers is None:
         return read
     named = list(dict.fromkeys(levers))
     for name in named:
         if name not in situation.inputs:
-            raise Problem("lever-unknown", f"规则不读取“{situation.field(name).name}”一列。", hint=f"可动的列：{'、'.join(read)}。")
+            raise Problem(
+                "lever-unknown", f"规则不读取“{situation.field(name).name}”一列。", hint=f"可动的列：{'、'.join(read)}。"
+            )
     return named
 
 
@@ -192,7 +192,9 @@ class _Screen:
         return np.where(reached, cost, np.inf)
 
     def _value(self, node: Node, changed: Mapping[str, Floats]) -> Floats:
-        return np.asarray(compute({"value": node}, self._columns(changed), len(self.rows), self.situation.params, self.held)["value"])
+        return np.asarray(
+            compute({"value": node}, self._columns(changed), len(self.rows), self.situation.params, self.held)["value"]
+        )
 
     def _columns(self, changed: Mapping[str, Floats]) -> ColumnOf:
         def columns(name: str, lag: int) -> NDArray[Any] | Texts:
@@ -204,9 +206,7 @@ class _Screen:
         return columns
 
 
-def _near(
-    situation: Situation, goal: Goal, now: Mapping[str, NDArray[Any]], row: int, effort: float, single: str | None
-) -> Near:
+def _near(situation: Situation, goal: Goal, now: Mapping[str, NDArray[Any]], row: int, effort: float, single: str | None) -> Near:
     unmet, unknown = [], []
     for name in situation.outputs:
         if goal.kind == "met" and name.startswith("condition.") and goal.output in ("result", name):

@@ -77,11 +77,19 @@ class Own:
         return self.nodes[node]
 
 
-def levers_of(roots: Iterable[Node], levers: Iterable[str]) -> dict[Node, frozenset[str]]:
-    """For every node under the roots the levers it depends on, through statistics and places too."""
-    wanted, found = frozenset(levers), {}
-    for node in walk(roots):
-        if isinstance(node, Column):
+def levers_of(
+    roots: Iterable[Node], levers: Iterable[str], links: Mapping[str, Node] | None = None
+) -> dict[Node, frozenset[str]]:
+    """For every node under the roots the levers it depends on, through statistics, places and linked columns too."""
+    wanted: frozenset[str] = frozenset(levers)
+    found: dict[Node, frozenset[str]] = {}
+    linked = links or {}
+    roots = list(roots)
+    behind = [linked[node.name] for node in walk(roots) if isinstance(node, Column) and node.name in linked]
+    for node in walk([*behind, *roots]):
+        if isinstance(node, Column) and node.name in linked:
+            found[node] = found[linked[node.name]]
+        elif isinstance(node, Column):
             found[node] = frozenset([node.name]) & wanted if not node.lag and node.kind == "number" else frozenset()
         else:
             found[node] = frozenset().union(*(found[part] for part in parts(node)))
@@ -91,7 +99,8 @@ def levers_of(roots: Iterable[Node], levers: Iterable[str]) -> dict[Node, frozen
 def localise(situation: Situation, row: int, roots: Iterable[Node], levers: Iterable[str], now: Changes | None = None) -> Own:
     """The roots as the subject in ``row`` sees them, the others as they are when its levers stand at ``now`` (default: as in the data)."""
     roots = list(roots)
-    depends = levers_of(roots, levers)
+    links = situation.links
+    depends = levers_of(roots, levers, links)
     told = [node for node in depends if depends[node] and isinstance(node, Statistic | Place)]
     asked: dict[str, Node] = {f"root {index}": root for index, root in enumerate(roots)}
     for index, node in enumerate(told):
@@ -99,14 +108,14 @@ def localise(situation: Situation, row: int, roots: Iterable[Node], levers: Iter
     changes = {row: now} if now else None
     columns = situation.compute(asked, changes) if told else Computed()
     fixed = [node for node in depends if not depends[node]]
-    local = _Local(row, _row_values(situation, row, fixed, roots), columns)
+    local = _Local(row, _row_values(situation, row, fixed, roots), columns, links)
     for index, node in enumerate(told):
         local.told[node] = index
     # Another's value hangs on the subject's own only by way of a statistic or a place that the subject enters.
     moving = any(other is not node for node in told for other in walk([node]) if other in local.told)
     for node in depends:
         local.made[node] = local.make(node, bool(depends[node]))
-    return Own({root: local.made[root] for root in roots}, moving)
+    return Own({root: local.made[root] for root in roots}, moving or bool(links))
 
 
 def _row_values(situation: Situation, row: int, fixed: Sequence[Node], roots: Sequence[Node]) -> dict[Node, Any]:
@@ -126,8 +135,10 @@ def _row_values(situation: Situation, row: int, fixed: Sequence[Node], roots: Se
 
 
 class _Local:
-    def __init__(self, row: int, values: Mapping[Node, Any], columns: Mapping[str, NDArray[Any]]) -> None:
-        self.build, self.row, self.values, self.columns = Builder(), row, values, columns
+    def __init__(
+        self, row: int, values: Mapping[Node, Any], columns: Mapping[str, NDArray[Any]], links: Mapping[str, Node]
+    ) -> None:
+        self.build, self.row, self.values, self.columns, self.links = Builder(), row, values, columns, links
         self.made: dict[Node, Node] = {}
         self.told: dict[Node, int] = {}
 
@@ -140,7 +151,7 @@ class _Local:
         if isinstance(node, Lookup):
             return build.lookup(made[node.of], node.rows)
         if isinstance(node, Column):
-            return build.column(node.name)
+            return made[self.links[node.name]] if node.name in self.links else build.column(node.name)
         if isinstance(node, Statistic):
             return self._statistic(node)
         assert isinstance(node, Place) and not isinstance(node, Param)

@@ -153,7 +153,9 @@ def part_in_whole(
         whole[item.column] = item.scale * _divided(above, below)
         without[item.column] = item.scale * _divided(above_without, below_without)
     changes = _score_changes(situation, names, codes, whole, without)
-    return Parts(tuple(enterprises), tuple(zones), tuple(built), whole, without, changes.get("total"), changes.get("rank"), situation)
+    return Parts(
+        tuple(enterprises), tuple(zones), tuple(built), whole, without, changes.get("total"), changes.get("rank"), situation
+    )
 
 
 def _check(
@@ -163,13 +165,19 @@ def _check(
         situation.row(zone)
     for item in built:
         if item.column not in situation.inputs:
-            raise Problem("input-unknown", f"规则不读取“{item.column}”这一列。", hint=f"可用的列：{'、'.join(sorted(situation.inputs))}。")
+            raise Problem(
+                "input-unknown", f"规则不读取“{item.column}”这一列。", hint=f"可用的列：{'、'.join(sorted(situation.inputs))}。"
+            )
         for name in (item.above, item.below or "", item.where):
             if name and name not in columns:
                 raise Problem("column-missing", f"企业表缺少“{name}”一列。", hint="没有数据的列也要给出，留空。")
     for name, values in {**columns, "zone": zones}.items():
         if len(values) != len(enterprises):
-            raise Problem("column-length", f"“{name}”一列有 {len(values)} 个值，企业有 {len(enterprises)} 家。", hint="每家一个值，缺的留空。")
+            raise Problem(
+                "column-length",
+                f"“{name}”一列有 {len(values)} 个值，企业有 {len(enterprises)} 家。",
+                hint="每家一个值，缺的留空。",
+            )
 
 
 def _addends(columns: Mapping[str, Floats], name: str, where: str, count: int) -> Floats:
@@ -190,7 +198,11 @@ def _divided(above: Floats, below: Floats) -> Floats:
 
 
 def _score_changes(
-    situation: Situation, names: NDArray[Any], codes: NDArray[np.int64], whole: Mapping[str, Floats], without: Mapping[str, Floats]
+    situation: Situation,
+    names: NDArray[Any],
+    codes: NDArray[np.int64],
+    whole: Mapping[str, Floats],
+    without: Mapping[str, Floats],
 ) -> dict[str, Floats]:
     """Total and rank of the zone with every enterprise less those without each: every case is truly scored."""
     outputs = {name: situation.outputs[name] for name in ("total", "rank") if name in situation.outputs}

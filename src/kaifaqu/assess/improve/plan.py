@@ -132,6 +132,12 @@ class Plan:
         return math.fsum(step.cost for step in self.steps)
 
     @property
+    def main(self) -> frozenset[str]:
+        """The inputs that carry at least a twentieth of the cost (all, where it costs nothing)."""
+        cost = self.cost
+        return frozenset(step.lever.column for step in self.steps if step.cost >= cost / 20 or not cost)
+
+    @property
     def changes(self) -> dict[str, float]:
         return {step.lever.column: step.end for step in self.steps}
 

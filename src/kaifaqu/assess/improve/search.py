@@ -5,11 +5,15 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.improve.lever import Lever
+from kaifaqu.assess.improve.own import localise
+from kaifaqu.assess.improve.plan import Goal
+from kaifaqu.assess.improve.reader import Reader
 from kaifaqu.assess.improve.situation import Floats, Situation
 
 GRID = 20_000  # points that are looked at one by one
@@ -130,20 +134,40 @@ def towards(task: Task, progress: Node | None, without: Sequence[frozenset[str]]
 def better_ends(task: Task, progress: Node | None) -> Point:
     """For each lever alone the end that gives the higher progress; its own value where neither helps."""
     found = task.start
-    if progress is None:
-        return found
-    names = [lever.column for lever in task.levers]
-    ends = [(lever, end) for lever in task.levers for end in (lever.low, lever.high)]
-    tried = {
-        name: np.array([found[name], *(end if lever.column == name else found[name] for lever, end in ends)]) for name in names
-    }
-    values = task.situation.score_each({"progress": progress}, task.row, tried)["progress"]
-    gain = np.nan_to_num(values[1:] - values[0], nan=-np.inf)
-    for index, lever in enumerate(task.levers):
-        low, high = gain[2 * index : 2 * index + 2]
-        if max(low, high) > 0:
-            found[lever.column] = lever.high if high >= low else lever.low
+    if progress is not None:
+        for lever, down, up in zip(task.levers, *_gains(task.situation, task.row, task.levers, progress), strict=True):
+            if max(down, up) > 0:
+                found[lever.column] = lever.high if up >= down else lever.low
     return found
+
+
+def helpful(situation: Situation, row: int, levers: Sequence[Lever], goal: Goal, given: Mapping[str, object]) -> list[Lever]:
+    """The levers without the way that takes away from the progress towards a goal, where the other way adds to it.
+
+    Only where nobody gave bounds: a person may know why both ways are to be looked at.
+    """
+    progress = goal.progress(situation.outputs)
+    if progress is None or not levers:
+        return list(levers)
+    found = []
+    for lever, down, up in zip(levers, *_gains(situation, row, levers, progress), strict=True):
+        if lever.column in given or down * up > 0 or down == up == 0:
+            found.append(lever)
+        elif up > 0 or down < 0:
+            found.append(replace(lever, low=lever.base, note=f"{lever.note}；降低无益"))
+        else:
+            found.append(replace(lever, high=lever.base, note=f"{lever.note}；提高无益"))
+    return found
+
+
+def _gains(situation: Situation, row: int, levers: Sequence[Lever], progress: Node) -> tuple[list[float], list[float]]:
+    """What the lower and the upper end of each lever alone add to the progress; 0 where that cannot be told."""
+    ends = [(lever, end) for lever in levers for end in (lever.low, lever.high)]
+    tried = {own.column: np.array([own.base, *(end if lever is own else own.base for lever, end in ends)]) for own in levers}
+    local = localise(situation, row, [progress], tried)[progress]  # the others held: it is only the direction that is asked
+    gain = Reader([local]).read(local, tried, 1 + len(ends))
+    gain = np.nan_to_num(gain[1:] - gain[0])
+    return gain[::2].tolist(), gain[1::2].tolist()
 
 
 def _snapped(lever: Lever, values: Floats) -> Floats:

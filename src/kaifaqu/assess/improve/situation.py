@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from kaifaqu.errors import Problem
 
 Floats = NDArray[np.float64]
 Changes = Mapping[str, float]  # column of this period → its new value
+Restage = Callable[[Mapping[int, Changes], Mapping[str, float | None]], tuple[ColumnOf, Mapping[str, float | None]]]
 SCENARIO = "\0scenario"  # the column that keeps stacked scenarios apart; no input can have this name
 STACKED_ROWS = 400_000  # at most so many rows are scored at once
 
@@ -42,6 +43,9 @@ class Situation:
 
     ``columns(name, lag)`` gives the data, ``params`` the run's numbers, ``fields`` what is known of the columns. ``titles`` says
     outputs in Chinese. Nothing here changes: a question about changed figures passes the changes.
+
+    Where steps on the whole matrix lie between data and points, ``restage`` makes their columns and weights anew for changed data,
+    and ``links`` says from which value a subject's own ``prepared.<leaf>`` comes, as long as no step changes it.
     """
 
     outputs: Mapping[str, Node]
@@ -50,6 +54,8 @@ class Situation:
     params: Mapping[str, float | None] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, Node] = field(default_factory=dict)
+    restage: Restage | None = None
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what is worked out once per situation
 
     def row(self, subject: str) -> int:
@@ -70,7 +76,13 @@ class Situation:
     @cached_property
     def inputs(self) -> frozenset[str]:
         """Number columns of this period that the outputs read."""
-        return frozenset(node.name for node in self.nodes if isinstance(node, Column) and node.kind == "number" and not node.lag)
+        return self.reads(self.outputs.values())
+
+    def reads(self, roots: Iterable[Node]) -> frozenset[str]:
+        """The same of some nodes; behind a prepared column stand those it is prepared from."""
+        found = {node.name for node in walk(roots) if isinstance(node, Column) and node.kind == "number" and not node.lag}
+        behind = [self.links[name] for name in found if name in self.links]
+        return frozenset(found - set(self.links)) | (self.reads(behind) if behind else frozenset())
 
     @cached_property
     def base(self) -> Computed:
@@ -96,8 +108,12 @@ class Situation:
         params: Mapping[str, float | None] | None = None,
     ) -> Computed:
         """Outputs of all subjects, truly re-scored with ``changes`` (row → column → value) and other ``params``."""
-        columns = self.columns if not changes else _changed(self.columns, changes)
-        return compute(outputs, columns, len(self.subjects), {**self.params, **(params or {})})
+        known: Mapping[str, float | None] = {**self.params, **(params or {})}
+        if self.restage is not None and (changes or params):
+            made, known = self.restage(changes or {}, known)
+            return compute(outputs, made, len(self.subjects), known)
+        columns = self.columns if not changes else changed(self.columns, changes)
+        return compute(outputs, columns, len(self.subjects), known)
 
     def score_each(self, outputs: Mapping[str, Node], row: int, candidates: Mapping[str, Floats]) -> dict[str, NDArray[Any]]:
         """Outputs of one subject under many changes of its own columns, each truly re-scored with everybody else.
@@ -106,8 +122,14 @@ class Situation:
         scenario and scored as groups of one table, in blocks of :data:`STACKED_ROWS`.
         """
         count = len(next(iter(candidates.values())))
-        if not depends_on_others(outputs.values()):
+        if self.restage is None and not depends_on_others(outputs.values()):
             return self._alone(outputs, row, candidates, count)
+        if count == 1 or self.restage is not None:
+            each = [
+                self.compute(outputs, {row: {name: float(values[at]) for name, values in candidates.items()}})
+                for at in range(count)
+            ]
+            return {name: np.array([one[name][row] for one in each]) for name in outputs}
         rows = len(self.subjects)
         block = max(1, STACKED_ROWS // rows)
         apart = stacked(outputs)
@@ -139,7 +161,7 @@ class Situation:
         return dict(compute(outputs, self.alone(row, candidates, count), count, self.params))
 
 
-def _changed(columns: ColumnOf, changes: Mapping[int, Changes]) -> ColumnOf:
+def changed(columns: ColumnOf, changes: Mapping[int, Changes]) -> ColumnOf:
     by_column: dict[str, dict[int, float]] = {}
     for row, values in changes.items():
         for name, value in values.items():

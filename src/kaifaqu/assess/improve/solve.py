@@ -19,11 +19,12 @@ from kaifaqu.assess.improve.lever import find_levers
 from kaifaqu.assess.improve.linear import ZERO
 from kaifaqu.assess.improve.own import localise
 from kaifaqu.assess.improve.plan import Goal, Outcome, Plan, Step
-from kaifaqu.assess.improve.search import GRID, Point, Task, better_ends, by_cost, grid_size, needed, tightened, towards
+from kaifaqu.assess.improve.search import GRID, Point, Task, better_ends, by_cost, grid_size, helpful, needed, tightened, towards
 from kaifaqu.assess.improve.situation import Situation
 from kaifaqu.errors import Problem
 
 ROUNDS = 10  # of holding the others, solving and scoring again
+ROUGH = 1e-3  # of the cost: where a programme is only one of several rounds
 SECONDS = 5.0  # for one programme
 MOVING = "自身的变化会牵动别人的得分，方案经反复重算成立，但未证明最省"
 SHOWN = ("total", "rank", "grade", "result")
@@ -42,7 +43,7 @@ def improve(
     method: Method = "auto",
     seconds: float = SECONDS,
 ) -> Outcome:
-    """The cheapest plan for a goal and the next-best ones that do without at least one input of every plan before.
+    """The cheapest plan for a goal and the next-best ones, which do without at least one main input of every plan before.
 
     ``levers``: columns that may move (default: see :func:`~kaifaqu.assess.improve.lever.find_levers`, also for ``costs`` per unit and
     ``bounds``). Every plan is re-scored with everybody (``Plan.proof``); one that does not hold is never returned. Where there is
@@ -52,6 +53,7 @@ def improve(
     row = situation.row(subject)
     node = goal.node(situation.outputs)
     found = find_levers(situation, row, [node], only=levers, costs=costs, bounds=bounds)
+    found = helpful(situation, row, found, goal, bounds or {})
     shown = {name: situation.outputs[name] for name in (*SHOWN, goal.output) if name in situation.outputs}
     now = _values(situation.base, shown, row)
     outcome = Outcome(subject, goal, now, tuple(found))
@@ -67,7 +69,7 @@ def improve(
     solver = _Solver(task, goal, method, seconds)
     plans: list[Plan] = []
     for _ in range(max(1, alternatives)):
-        answer = solver.cheapest([task.support(_point(task, plan)) for plan in plans])
+        answer = solver.cheapest([plan.main for plan in plans])
         if answer.point is None:
             break
         plans.append(_plan(task, shown, answer.point, answer.exact, answer.reason))
@@ -146,7 +148,7 @@ class _Solver:
         encoder = Encoder([own[goal]], task.levers, now, lift)
         encoder.programme.require(encoder.true(own[goal]), low=1.0)
         _exclude(encoder, without)
-        solution = encoder.programme.solve(encoder.cost, self.seconds)
+        solution = encoder.programme.solve(encoder.cost, self.seconds, ROUGH if own.moving or encoder.approximate else 0.0)
         if solution.values is None:
             return None, solution.proven, encoder.approximate, own.moving
         point = {name: move.chosen(solution.values) for name, move in encoder.moves.items()}
@@ -190,10 +192,6 @@ def _exclude(encoder: Encoder, without: Sequence[frozenset[str]]) -> None:
         for name in support:
             still = still.plus(encoder.moves[name].still)
         encoder.programme.require(still, low=1.0)
-
-
-def _point(task: Task, plan: Plan) -> Point:
-    return task.start | plan.changes
 
 
 def _plan(task: Task, shown: Mapping[str, Node], point: Point, exact: bool, reason: str) -> Plan:

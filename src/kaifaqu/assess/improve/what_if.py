@@ -44,7 +44,9 @@ class Effect:
         parts = [f"总分 {total:+.2f}"] if total is not None else []
         if rank:
             parts.append(f"{'上升' if rank < 0 else '下降'} {abs(rank):.0f} 名")
-        return f"{self.subject}：{result_text(self.before)} → {result_text(self.after)}" + (f"（{'，'.join(parts)}）" if parts else "")
+        return f"{self.subject}：{result_text(self.before)} → {result_text(self.after)}" + (
+            f"（{'，'.join(parts)}）" if parts else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,9 @@ def what_if(
     if exact:
         return WhatIf(subjects, changed, situation.base, situation.compute(situation.outputs, rows, params))
     if len(rows) != 1 or params:
-        raise Problem("held-one-subject", "固定别人得分的近似算法一次只用于一个对象，且不改权重。", hint="多个对象或改权重时完整重算。")
+        raise Problem(
+            "held-one-subject", "固定别人得分的近似算法一次只用于一个对象，且不改权重。", hint="多个对象或改权重时完整重算。"
+        )
     ((row, values),) = rows.items()
     return WhatIf(subjects, changed, situation.base, _held(situation, row, values), exact=False)
 
@@ -122,7 +126,9 @@ def _held(situation: Situation, row: int, values: Changes) -> dict[str, NDArray[
     after = {name: np.array(column) for name, column in situation.base.items()}
     for name, node in outputs.items():
         value = found[own[node]]
-        after[name][row] = value if node.kind != "text" else None if math.isnan(value) else reader.words.objects(np.array([int(value)]))[0]
+        after[name][row] = (
+            value if node.kind != "text" else None if math.isnan(value) else reader.words.objects(np.array([int(value)]))[0]
+        )
     return after
 
 
@@ -139,7 +145,9 @@ def _check(situation: Situation, changes: Mapping[str, Changes], params: Mapping
                 problems.add(fault.at(At(row=None, column=situation.field(column).name, field=subject)))
     for name, value in params.items():
         if name not in situation.params:
-            problems.add(Problem("param-unknown", f"这次运行没有参数“{name}”。", hint=f"参数有：{'、'.join(situation.params) or '无'}。"))
+            problems.add(
+                Problem("param-unknown", f"这次运行没有参数“{name}”。", hint=f"参数有：{'、'.join(situation.params) or '无'}。")
+            )
         elif value is not None and not (math.isfinite(value) and (value >= 0 or not name.startswith("weight."))):
             problems.add(Problem("weight-negative", f"参数“{name}”的值 {value} 不是不小于 0 的数。", hint="权重从 0 起。"))
     problems.raise_if_any()
@@ -148,14 +156,20 @@ def _check(situation: Situation, changes: Mapping[str, Changes], params: Mapping
 def _fault(situation: Situation, column: str, value: float) -> Problem | None:
     field = situation.field(column)
     if column not in situation.inputs:
-        return Problem("input-unknown", f"规则不读取“{field.name}”这一列。", hint=f"可改的列：{'、'.join(sorted(situation.inputs))}。")
+        return Problem(
+            "input-unknown", f"规则不读取“{field.name}”这一列。", hint=f"可改的列：{'、'.join(sorted(situation.inputs))}。"
+        )
     if not math.isfinite(value):
         return Problem("value-not-finite", "新的数值不是有限的数。", hint="写一个数。")
     if (field.low is not None and value < field.low) or (field.high is not None and value > field.high):
         low = "" if field.low is None else f"不小于 {field.low:g}"
         high = "" if field.high is None else f"不大于 {field.high:g}"
         range_text = "、".join(part for part in (low, high) if part)
-        return Problem("input-out-of-range", f"{value:g}{field.unit} 超出可能的范围。", hint=f"这一列应{range_text}（{field.unit or '无单位'}）。")
+        return Problem(
+            "input-out-of-range",
+            f"{value:g}{field.unit} 超出可能的范围。",
+            hint=f"这一列应{range_text}（{field.unit or '无单位'}）。",
+        )
     return None
 
 
