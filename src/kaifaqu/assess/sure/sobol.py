@@ -25,7 +25,7 @@ from kaifaqu.assess.sure.run import evaluate, nominal
 from kaifaqu.assess.sure.setup import Setup, prepare
 from kaifaqu.errors import Place, Problem
 
-MAX_RUNS = 1_000_000
+MAX_RUNS = 300_000
 BATCH = 4_096  # replications evaluated at once
 MAX_RESAMPLES = 10_000
 Convention = Literal["scipy", "coinr"]
@@ -161,7 +161,7 @@ def estimate(
         first, total = _indices(rows[:, None], convention, None)
         first, total = first[0], total[0]
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(2**32 - 1,))))
-    boots = [_resampled(rows, convention, variance, random, part) for part in _pieces(resamples, n)]
+    boots = [_resampled(rows, convention, variance, random, part) for part in _pieces(resamples, rows.size)]
     tails = ((1 - level) / 2, (1 + level) / 2)
     bounds = [np.quantile(np.concatenate([boot[which] for boot in boots]), tails, axis=0) for which in (0, 1)]
     keys = names or tuple(str(number + 1) for number in range(d))
@@ -191,8 +191,8 @@ def _resampled(
     return _indices(rows[:, random.integers(0, n, (times, n))], convention, variance)
 
 
-def _pieces(resamples: int, n: int) -> list[int]:
-    size = max(1, 500_000 // n)
+def _pieces(resamples: int, cells: int) -> list[int]:
+    size = max(1, 2_000_000 // cells)
     return [min(size, resamples - start) for start in range(0, resamples, size)]
 
 
