@@ -20,7 +20,7 @@ def lower_item(ctx: Lowering, item: Item) -> Span:
     Weights are parameters ``weight.<item>``. A leaf's points are capped at its ``full`` (a method that goes beyond it on purpose, as ``ratio``
     with a cap of 1.5, at what that allows), a group's sum at its ``full``.
 
-    Raises Problem("item-unscored") for a leaf without a method (a skeleton), ("value-open") for a value that is an interval.
+    Raises Problem("item-unscored") for a leaf without a method (a skeleton).
     """
     if item.id not in ctx.points:
         points = _leaf(ctx, item) if not item.items else _group(ctx, item)
@@ -38,16 +38,19 @@ def _leaf(ctx: Lowering, item: Item) -> Span:
             "item-unscored", f"“{item.title}”没有计分方法，不能算分。", place=item.place, hint="原文没有查到的写在 gaps 里。"
         )
     value = ctx.leaf(item) if ctx.leaf is not None else None if item.value is None else item.value.lower(ctx.scope)
-    if value is not None and not value.is_exact:
-        raise Problem(
-            "value-open", f"“{item.title}”的 value 可能是区间（专家打分或缺数据），不能再按它计分。", place=item.place,
-            hint="value 用输入和指标，不用 score.… 的得分。",
-        )  # fmt: skip
     if item.when is not None and value is not None:
-        value = Span.exact(_only(build, _applies(ctx, item), value.low))  # others' statistics leave out whom it does not concern
+        value = Span.exact(_only(build, item.when.truth(ctx.scope), value.low))  # whom it does not concern moves no statistic
     points = item.method.lower(ctx, item, value, build.column(item.given) if item.given else None)
     points = points.clip(build, None if item.least is None else float(item.least), _cap(item))
-    return points if item.when is None else _span(points, lambda node: _only(build, _applies(ctx, item), node))
+    return _asked(ctx, item, points)
+
+
+def _asked(ctx: Lowering, item: Item, points: Span) -> Span:
+    """The points where the item concerns the subject; null where it does not, or nobody knows."""
+    if item.when is None:
+        return points
+    truth = item.when.truth(ctx.scope)
+    return _span(points, lambda node: _only(ctx.build, truth, node))
 
 
 def _span(span: Span, change: Callable[[Node], Node]) -> Span:
@@ -88,7 +91,7 @@ def _group(ctx: Lowering, item: Item) -> Span:
     else:
         points = _combined(ctx, item, _parts(ctx, item))
     points = points.clip(build, *(None if end is None else float(end) for end in (item.least, item.full)))
-    return points if item.when is None else _span(points, lambda node: _only(build, _applies(ctx, item), node))
+    return _asked(ctx, item, points)
 
 
 def _parts(ctx: Lowering, item: Item) -> list[Part]:

@@ -139,7 +139,7 @@ class Base:
 
 
 def single(value: Span | None) -> Node:
-    """The node of a value that must be known exactly (lowering refuses others before)."""
+    """The node of a value; it is never an interval, as the reader refuses scores in values."""
     assert value is not None
     return value.low
 
