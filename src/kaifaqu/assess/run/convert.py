@@ -16,7 +16,7 @@ from kaifaqu.assess.run.table import Floats
 def listed(content: Cells) -> Sequence[Any]:
     if isinstance(content, pa.Array):
         return list(content.to_pylist())
-    return content.tolist() if isinstance(content, np.ndarray) else content
+    return list(content.tolist()) if isinstance(content, np.ndarray) else content
 
 
 def quick(content: Cells) -> Floats | None:

@@ -76,6 +76,11 @@ class Run:
         return self.now.table.simulated
 
     @property
+    def has_data(self) -> bool:
+        """Whether the inputs are at hand: reasons need them. A run on a database engine keeps its results only."""
+        return bool(self.now.table.columns)
+
+    @property
     def label(self) -> str:
         """What stands beside every result: made-up data, an unofficial rule, a scenario; "" where there is nothing to say."""
         parts = ["模拟数据" if self.simulated else "", self.edition.label]
@@ -119,6 +124,7 @@ class Run:
         """What the standard says of one subject. Problem("subject-unknown")."""
         from kaifaqu.assess.run.verdict import judge
 
+        self._need_data()
         return judge(self, self.position(subject))
 
     def reasons(self, subject: str) -> Reason:
@@ -127,7 +133,13 @@ class Run:
         """
         from kaifaqu.assess.run.reasons import explain
 
+        self._need_data()
         return explain(self, self.position(subject))
+
+    def _need_data(self) -> None:
+        if not self.has_data:
+            hint = '用 engine="arrays" 在内存中评价，或把同组的数据取出来单独评价。'
+            raise Problem("inputs-not-kept", "数据库引擎只算结果，没有留下各对象的输入。", hint=hint)
 
     def ranking(self) -> list[Standing]:
         """The league table, best first; who has no rank stands last, by total, then in the order of the data."""
@@ -182,7 +194,7 @@ class Run:
         """The same run with some of ``data``, ``weights``, ``scenario``, ``period`` … given anew (see :func:`run`)."""
         from kaifaqu.assess.run.start import run
 
-        options = {
+        options: dict[str, Any] = {
             key: self.parameters.get(key) for key in ("kind", "on", "weights", "scenario", "seed") if key in self.parameters
         }
         options |= {"period": self.period, "edition": self.edition.edition} | changes

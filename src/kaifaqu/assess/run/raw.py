@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ from kaifaqu.errors import Place, Problem
 
 SHAPE: Final = "写法如 {'对象': ['甲', '乙'], 'sales': [1, 2]}；一个对象写成 [{…}]。"
 MAX_CELLS: Final = 60_000_000  # of a table in memory
-Cells = Sequence[object] | NDArray[Any] | pa.Array
+Cells: TypeAlias = "Sequence[object] | NDArray[Any] | pa.Array"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

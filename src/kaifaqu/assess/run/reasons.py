@@ -139,9 +139,9 @@ class _Explain:
             says = each.points.words(run.titles) + ("" if each.cap is None else f"，最多{amount(float(each.cap))}分")
             top.append(Reason(each.id, each.title, "adjustment", says, points, contribution=given, source=each.source))
         if counted and base is not None:
-            given = [part.contribution for part in top]
-            if None not in given:
-                top += _limit(total, math.fsum(part for part in given if part is not None), "总分的上下限", 1.0)
+            known = [part.contribution for part in top if part.contribution is not None]
+            if len(known) == len(top):
+                top += _limit(total, math.fsum(known), "总分的上下限", 1.0)
         says = COMBINED.get(root.combine, "") + ("" if run.refusal is None else f"。{run.refusal.text}")
         return Reason(
             "total", run.subjects[self.at], "total", says, total, None if high == total else high, contribution=total,
