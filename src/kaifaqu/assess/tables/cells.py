@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import ibis.expr.datatypes as dt
@@ -24,6 +25,7 @@ Witness = Mapping[Node, frozenset[Node]]
 TYPES: Final[Mapping[str, Any]] = {"number": dt.float64, "truth": dt.boolean, "text": dt.string}
 
 
+@lru_cache(4096)
 def number(value: float | None) -> Any:
     return ops.Literal(value, dt.float64)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 INPUT = "kaifaqu_input"  # what a statement reads
+FEW = 20_000  # rows that one thread computes sooner than two
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def _duckdb(source: Any, settings: Settings) -> Iterator[_DuckDB]:
     import pyarrow as pa
 
     spill = settings.spill or Path(tempfile.gettempdir()) / f"kaifaqu-duckdb-{os.getpid()}"
-    config = {"threads": settings.threads, "memory_limit": settings.memory, "temp_directory": str(spill)}
+    small = isinstance(source, pa.Table) and source.num_rows <= FEW
+    config = {"threads": 1 if small else settings.threads, "memory_limit": settings.memory, "temp_directory": str(spill)}
     with duckdb.connect(config=config | {"preserve_insertion_order": False}) as connection:
         if isinstance(source, pa.Table):
             connection.register(INPUT, source)

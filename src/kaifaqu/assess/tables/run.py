@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kaifaqu.assess.arrays import compute
-from kaifaqu.assess.graph import Column, Node, walk
+from kaifaqu.assess.graph import Node
 from kaifaqu.assess.tables.engines import Session, Settings, opened
-from kaifaqu.errors import Problem
 from kaifaqu.errors import Place as Where
+from kaifaqu.errors import Problem
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,13 +33,13 @@ def run(
     """The outputs as an Arrow table: ``subject`` and a column each (double, boolean or string), a row for each subject of the period.
 
     The rows are in no particular order: join them by subject. ``period`` and ``at``: the column of periods and the one assessed;
-    without ``at`` every row is assessed, and the columns of earlier years cannot be read. ``engine``: see ``engines.opened``.
-    Subjects must not be twice in one period (:func:`repeated` tells). Raises Problem with the codes of ``inputs.base``, ``engines.opened``,
-    ``plan.plan``, Problem("param-missing") and Problem("period-year").
+    without ``at`` every row is assessed, and no earlier year can be read. ``engine``: see ``engines.opened``. Subjects must not
+    be twice in one period (:func:`repeated` tells). Raises the Problems of ``inputs.base``, ``engines.opened`` and ``plan.plan``,
+    Problem("param-missing") and Problem("period-year").
     """
-    source, period, at = _in_memory(outputs, source, period, at)
+    task, source = _in_memory(_task(outputs, subject, period, at, params), source)
     with opened(source, engine, settings) as session:
-        sql, given = _prepare(outputs, session, source, subject, period, at, params or {}, guard=False)
+        sql, given = _prepare(task, session, guard=False)
         return _finite(session.table(sql, given), outputs)
 
 
@@ -54,10 +55,10 @@ def to_parquet(
     engine: Any = "duckdb",
     settings: Settings = USUAL,
 ) -> None:
-    """As :func:`run`, but the answers go to ``path`` without passing through Python: a file (DuckDB) or a folder of files (Spark)."""
-    source, period, at = _in_memory(outputs, source, period, at)
+    """As :func:`run`, but the answers go to ``path`` without passing through Python: a file (DuckDB) or a folder (Spark)."""
+    task, source = _in_memory(_task(outputs, subject, period, at, params), source)
     with opened(source, engine, settings) as session:
-        sql, given = _prepare(outputs, session, source, subject, period, at, params or {}, guard=True)
+        sql, given = _prepare(task, session, guard=True)
         session.write(sql, given, path)
 
 
@@ -68,33 +69,59 @@ def repeated(
     period: str | None = "period",
     most: int = 10,
     settings: Settings = USUAL,
-) -> list[tuple[Any, ...]]:
-    """Subjects (with their period) that have more than one row, or none (null): at most ``most`` of them; [] where all is well."""
+) -> list[dict[str, Any]]:
+    """Subjects (with their period) that have more than one row, or no name (null): at most ``most``; [] where all is well."""
+    import ibis
+
+    from kaifaqu.assess.tables.engines import INPUT
+
     with opened(source, "duckdb", settings) as session:
-        names = [name for name in (subject, period) if name is not None and name in session.schema().names]
-        keys = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
-        bad = f"count(*) > 1 OR {keys.split(', ')[0]} IS NULL"
-        sql = f"SELECT {keys} FROM kaifaqu_input GROUP BY ALL HAVING {bad} LIMIT {int(most)}"
-        return [tuple(row.values()) for row in session.table(sql, {}).to_pylist()]
+        schema = session.schema()
+        keys = [name for name in (subject, period) if name is not None and name in schema.names]
+        table = ibis.table({name: ibis.dtype(schema.field(name).type) for name in keys}, name=INPUT)
+        counted = table.group_by(keys).aggregate(rows=table.count())
+        twice = counted.filter((counted.rows > 1) | counted[subject].isnull()).limit(most)
+        found: list[dict[str, Any]] = session.table(ibis.to_sql(twice, dialect="duckdb"), {}).to_pylist()
+        return found
 
 
-def _columns(outputs: Mapping[str, Node]) -> set[str]:
-    return {node.name for node in walk(outputs.values()) if isinstance(node, Column)}
+@dataclass(frozen=True, slots=True)
+class _Task:
+    outputs: Mapping[str, Node]
+    reads: frozenset[tuple[str, int]]  # columns, and how many years back
+    subject: str
+    period: str | None
+    at: int | str | None
+    params: Mapping[str, float | None]
+    clean: bool = False  # no NaN in the source
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset(name for name, _ in self.reads)
 
 
-def _in_memory(outputs: Mapping[str, Node], source: Any, period: str | None, at: int | str | None) -> tuple[Any, Any, Any]:
+def _task(
+    outputs: Mapping[str, Node], subject: str, period: str | None, at: int | str | None, params: Mapping[str, float | None] | None
+) -> _Task:
+    from kaifaqu.assess.tables.statements import columns_of
+
+    return _Task(outputs, columns_of(outputs), subject, period if at is not None else None, at, params or {})
+
+
+def _in_memory(task: _Task, source: Any) -> tuple[_Task, Any]:
     """An Arrow table as the query likes it: no NaN, and of one period where no other is read; a file is left as it is."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not isinstance(source, pa.Table):
-        return source, period, at
-    if at is not None and period in source.column_names and not any(_lags(outputs)):
-        now = pc.equal(
-            source.column(period), pa.scalar(_period(at, 0, source.schema.field(period).type), source.schema.field(period).type)
-        )
-        source, period, at = source if pc.all(now, min_count=0).as_py() and not now.null_count else source.filter(now), None, None
-    return _finite(source, _columns(outputs)), period, at
+        return task, source
+    if task.period in source.column_names and not any(lag for _, lag in task.reads):
+        dtype = source.schema.field(task.period).type
+        now = pc.equal(source.column(task.period), pa.scalar(_period(task.at, 0, dtype), dtype))
+        if now.null_count or not pc.all(now, min_count=0).as_py():
+            source = source.filter(now)
+        task = replace(task, period=None)
+    return replace(task, clean=True), _finite(source, task.columns)
 
 
 def _finite(table: pa.Table, names: Iterable[str]) -> pa.Table:
@@ -112,36 +139,25 @@ def _finite(table: pa.Table, names: Iterable[str]) -> pa.Table:
     return table
 
 
-def _prepare(
-    outputs: Mapping[str, Node],
-    session: Session,
-    source: Any,
-    subject: str,
-    period: str | None,
-    at: int | str | None,
-    params: Mapping[str, float | None],
-    guard: bool,
-) -> tuple[str, dict[str, Any]]:
+def _prepare(task: _Task, session: Session, guard: bool) -> tuple[str, dict[str, Any]]:
     """The text of the query and what to give it."""
     import ibis
-    import pyarrow as pa
 
     from kaifaqu.assess.tables.statements import Shape, statement
 
-    period = period if at is not None else None
     schema = session.schema()
-    wanted = _columns(outputs) | {subject, period}
-    columns = tuple((name, ibis.dtype(schema.field(name).type)) for name in schema.names if name in wanted)
-    if period is not None and period not in schema.names:
+    if task.period is not None and task.period not in schema.names:
         raise Problem(
-            "column-missing", f"数据里没有“{period}”一列。", place=Where(column=period), hint="核对列名，或补上这一列。"
+            "column-missing", f"数据里没有“{task.period}”一列。", place=Where(column=task.period), hint="核对列名，或补上这一列。"
         )
-    clean = frozenset(_columns(outputs)) if isinstance(source, pa.Table) else frozenset()
-    made = statement(outputs, Shape(columns, subject, period, clean, session.dialect, guard))
-    given = fixed({name: what for name, what in made.asked.items() if not isinstance(what, int)}, params)
+    wanted = task.columns | {task.subject, task.period}
+    columns = tuple((name, ibis.dtype(schema.field(name).type)) for name in schema.names if name in wanted)
+    clean = task.columns if task.clean else frozenset()
+    made = statement(task.outputs, Shape(columns, task.subject, task.period, clean, session.dialect, guard))
+    given = fixed({name: what for name, what in made.asked.items() if not isinstance(what, int)}, task.params)
     for name, lag in made.asked.items():
         if isinstance(lag, int):
-            given[name] = _period(at, lag, schema.field(period).type)
+            given[name] = _period(task.at, lag, schema.field(task.period).type)
     return made.sql, given
 
 
@@ -153,10 +169,6 @@ def fixed(nodes: Mapping[str, Node], params: Mapping[str, float | None]) -> dict
         lost = value is None or value != value
         found[name] = None if lost else bool(value) if nodes[name].kind == "truth" else value
     return found
-
-
-def _lags(outputs: Mapping[str, Node]) -> Iterable[int]:
-    return (node.lag for node in walk(outputs.values()) if isinstance(node, Column))
 
 
 def _period(at: int | str | None, lag: int, dtype: Any) -> int | str:

@@ -21,27 +21,38 @@ from kaifaqu.assess.tables.plan import Plan, Position, plan
 SUBJECT = "s"
 
 
+Cut = Callable[[Any], Any]
+
+
 def build(
-    outputs: Mapping[str, Node], rows: Rows, param: Callable[[Node], Any], *, narrow: bool = False, guard: bool = True
+    outputs: Mapping[str, Node],
+    rows: Rows,
+    param: Callable[[Node], Any],
+    *,
+    cut: Cut = lambda table: table,
+    narrow: bool = False,
+    guard: bool = True,
 ) -> Any:
     """The Ibis table with the subject and every output: a row for each subject of the period, in no particular order.
 
-    ``param`` gives the value of a :class:`Param`, and of operators on them alone. ``guard``: an output that is not finite is made null.
+    ``param`` gives the value of a :class:`Param`, and of operators on them alone. ``cut`` is told the table of each step and gives
+    what the next one reads. ``guard``: an output that is not finite is made null.
     """
-    return _Build(plan(outputs), rows, param, narrow, guard).table()
+    return _Build(plan(outputs), rows, param, cut, narrow, guard).table()
 
 
 class _Build:
-    def __init__(self, planned: Plan, rows: Rows, param: Callable[[Node], Any], narrow: bool, guard: bool) -> None:
-        self.plan, self.rows, self.param, self.narrow, self.guard = planned, rows, param, narrow, guard
+    def __init__(self, planned: Plan, rows: Rows, param: Callable[[Node], Any], cut: Cut, narrow: bool, guard: bool) -> None:
+        self.plan, self.rows, self.param = planned, rows, param
+        self.cut, self.narrow, self.guard = cut, narrow, guard
         self.names = {node: f"x{index}" for index, node in enumerate(planned.order)}
 
     def table(self) -> Any:
         columns = {node: self.names[node] for node in self.plan.order if isinstance(node, Column)}
-        table = base(self.rows, columns, SUBJECT)
+        table = self.cut(base(self.rows, columns, SUBJECT))
         before = self.plan.steps[0]
         for step in self.plan.steps[1:]:
-            table = self._level(table, step, before) if step[1] == 0 else self._step(table, step, before)
+            table = self.cut(self._level(table, step, before) if step[1] == 0 else self._step(table, step, before))
             before = step
         return self._last(table)
 
@@ -69,16 +80,17 @@ class _Build:
         keys = [self.names[key] for by in groups for key in by]
         places = [node for node in made if isinstance(node, Place)]
         apart = [node for node in places if self.narrow and not node.by]
-        found = ranked = self._ranked(table, [node for node in places if node not in apart], [*kept, *keys])
+        here = [node for node in places if node not in apart]
+        found = ranked = self.cut(self._ranked(table, here, [*kept, *keys])) if here else table
         for index, (by, nodes) in enumerate(groups.items()):
-            answers = self._aggregate(table, by, nodes, index)
+            answers = self.cut(self._aggregate(table, by, nodes, index))
             if by:
                 same = [ranked[self.names[key]].identical_to(answers[f"g{index}_{place}"]) for place, key in enumerate(by)]
                 found = found.left_join(answers, same)
             else:
                 found = found.cross_join(answers)
         for node in apart:
-            answers = self._ranked_apart(table, node)
+            answers = self.cut(self._ranked_apart(table, node))
             found = found.left_join(answers, ranked[SUBJECT] == answers[f"{SUBJECT}_{self.names[node]}"])
         return found.select(*kept, *(self.names[node] for node in made))
 
@@ -89,8 +101,6 @@ class _Build:
 
     def _ranked(self, table: Any, places: list[Place], names: list[str]) -> Any:
         """The table with places, and no column that nobody reads: a window carries every column through its sort."""
-        if not places:
-            return table
         cells = self._cells(table)
         fields = {name: ops.Field(table.op(), name) for name in names}
         return ops.Project(table.op(), fields | {self.names[node]: _place(cells, node) for node in places}).to_expr()

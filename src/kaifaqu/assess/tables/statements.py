@@ -7,12 +7,13 @@ depends on: the nodes of the outputs, the names and types of the columns, and th
 from __future__ import annotations
 
 import math
+import re
 import threading
-from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -20,16 +21,18 @@ import ibis.expr.operations as ops
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers import DuckDBCompiler, PySparkCompiler
 
-from kaifaqu.assess.graph import Node
+from kaifaqu.assess.graph import Column, Node, walk
 from kaifaqu.assess.tables.cells import TYPES
 from kaifaqu.assess.tables.engines import INPUT
 from kaifaqu.assess.tables.inputs import Rows
 from kaifaqu.assess.tables.stages import build
 
-KEPT: Final = 64
+KEPT: Final = 128
+STEP: Final = "step"
 _MARK: Final = "kaifaqu_param"
+T = TypeVar("T")
 _lock = threading.Lock()
-_kept: OrderedDict[Hashable, tuple[Statement, tuple[Node, ...]]] = OrderedDict()
+_kept: OrderedDict[Hashable, tuple[Any, tuple[Node, ...]]] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,29 @@ class Shape:
 
 def statement(outputs: Mapping[str, Node], shape: Shape) -> Statement:
     """The query for these outputs, from the ones kept if it was made before."""
-    key = (shape, tuple((name, id(node)) for name, node in outputs.items()))
+    return _keep((shape, _identity(outputs)), outputs, lambda: write(outputs, shape))
+
+
+def columns_of(outputs: Mapping[str, Node]) -> frozenset[tuple[str, int]]:
+    """The columns that the outputs read, each with how many years back."""
+
+    def read() -> frozenset[tuple[str, int]]:
+        return frozenset((node.name, node.lag) for node in walk(outputs.values()) if isinstance(node, Column))
+
+    return _keep(_identity(outputs), outputs, read)
+
+
+def _identity(outputs: Mapping[str, Node]) -> Hashable:
+    return tuple((name, id(node)) for name, node in outputs.items())
+
+
+def _keep(key: Hashable, outputs: Mapping[str, Node], make: Callable[[], T]) -> T:
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
-            return _kept[key][0]
-        made = write(outputs, shape)  # under the lock: how selects are merged is a setting of all of Ibis
+            return _kept[key][0]  # type: ignore[no-any-return]
+    made = make()
+    with _lock:
         _kept[key] = made, tuple(outputs.values())  # holding the nodes keeps their identities from being used again
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
@@ -74,35 +94,36 @@ def write(outputs: Mapping[str, Node], shape: Shape) -> Statement:
     table = ibis.table(dict(shape.columns), name=INPUT)
     earlier = marks if shape.period in table.columns else None
     rows = Rows(table, shape.subject, shape.period if earlier else None, earlier, shape.clean)
-    expression = build(outputs, rows, marks, narrow=shape.engine == "spark", guard=shape.guard)
+    parts: list[Any] = []
+
+    def cut(part: Any) -> Any:
+        """Each step is compiled by itself, over a table that stands for the step before: Ibis walks a whole query many times."""
+        parts.append(part)
+        return ops.UnboundTable(name=f"{STEP}{len(parts) - 1}", schema=part.op().schema).to_expr()
+
+    parts.append(build(outputs, rows, marks, cut=cut, narrow=shape.engine == "spark", guard=shape.guard))
     compiler = COMPILERS[shape.engine]()
-    tree = _unmerged(compiler, expression)
-    if shape.engine == "duckdb":
-        _computed_once(tree)
-    read = {placeholder.name for placeholder in tree.find_all(sge.Placeholder)}
-    asked = {f"p{index}": what for index, what in enumerate(marks.asked) if f"p{index}" in read}
-    return Statement(tree.sql(compiler.dialect), asked)
+    texts = [compiler.to_sqlglot(part).sql(compiler.dialect) for part in parts]
+    kept = _kept_answers(texts) if shape.engine == "duckdb" else [""] * len(texts)
+    steps = ", ".join(
+        f"{STEP}{index} AS {word}({text})" for index, (word, text) in enumerate(zip(kept, texts[:-1], strict=False))
+    )
+    asked = {f"p{index}": what for index, what in enumerate(marks.asked) if index in compiler.written}
+    return Statement(f"WITH {steps} {texts[-1]}", asked)
 
 
-def _unmerged(compiler: Any, expression: Any) -> Any:
-    """The query's tree with every select as it is: merged, a column's expression would stand wherever the column is read."""
-    before = ibis.options.sql.fuse_selects
-    ibis.options.sql.fuse_selects = False
-    try:
-        return compiler.to_sqlglot(expression)
-    finally:
-        ibis.options.sql.fuse_selects = before
-
-
-def _computed_once(tree: Any) -> None:
-    """Whether DuckDB keeps the answer of a table that is read twice: not of the input as it comes, which it would copy."""
-    for cte in tree.ctes:
-        cte.set("materialized", cte.this.find(sge.Join, sge.Window) is not None or _reads_kept(cte, tree))
-
-
-def _reads_kept(cte: Any, tree: Any) -> bool:
-    kept = {other.alias for other in tree.ctes if other.args.get("materialized")}
-    return any(table.name in kept for table in cte.this.find_all(sge.Table))
+def _kept_answers(texts: list[str]) -> list[str]:
+    """Whether DuckDB keeps the answer of a step that is read twice: not of the input as it comes, which it would only copy."""
+    tables = [re.findall(rf'"({STEP}\d+)" AS', text) for text in texts]
+    reads = Counter(name for names in tables for name in names)
+    computed: set[str] = set()
+    words = []
+    for index, (text, names) in enumerate(zip(texts, tables, strict=True)):
+        name = f"{STEP}{index}"
+        if " JOIN " in text or " OVER " in text or not computed.isdisjoint(names):
+            computed.add(name)
+        words.append("MATERIALIZED " if name in computed and reads[name] > 1 else "NOT MATERIALIZED ")
+    return words
 
 
 class _Marks:
@@ -136,8 +157,13 @@ class _Parameters:
     exponent = "e0"  # of a number that has none
     suffix = ""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: set[int] = set()  # the parameters that the text has
+
     def visit_ScalarUDF(self, op: Any, **arguments: Any) -> Any:  # noqa: N802 — Ibis finds it by this name
         if op.__func_name__ == _MARK:
+            self.written.add(int(arguments["index"].name))
             return sge.Placeholder(this=f"p{arguments['index'].name}")
         return super().visit_ScalarUDF(op, **arguments)  # type: ignore[misc]
 
