@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from support import golden
+from support.mutants import Mutant, mutants
 
 from kaifaqu.assess.reading import read
 from kaifaqu.assess.rules.model import Standard
 from kaifaqu.assess.rules.read import load, read_standard
 from kaifaqu.errors import Problem, Problems
-from tests.support import golden
-from tests.support.mutants import Mutant, mutants
 
 FILES = sorted(path.name for path in (golden.FOLDER / "cases").glob("*.yaml"))
 
 
 def _is_noticed(mutant: Mutant, cases: golden.Golden) -> bool:
     try:
-        standard = read_standard(mutant.root)
+        standard = read_standard(mutant.root, "")
         if mutant.whole:
             return bool(golden.choices(cases, standard))
         return bool(golden.failures(cases, standard.editions[0], first=True))

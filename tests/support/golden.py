@@ -26,7 +26,7 @@ from kaifaqu.assess.rules.model import Edition, Standard
 from kaifaqu.errors import Problem
 
 FOLDER = Path(__file__).parents[2] / "src" / "kaifaqu" / "content" / "standards"
-STATUS = re.compile(r"(condition|veto|direct|award|consequence)\.|result$")
+STATUS = re.compile(r"(condition|veto|direct|award|card|consequence)\.|result$")
 RANGE = re.compile(r"(-?[\d.]+)-([\d.]+)")
 Values = Mapping[str, Any]
 
@@ -52,6 +52,13 @@ class Batch:
     weights: Mapping[str, float]
     subjects: list[Subject] = field(default_factory=list)
     count: Mapping[str, int] = field(default_factory=dict)
+    kept: dict[tuple[str, int, str], Any] = field(default_factory=dict)  # columns, as every mutant asks for the same ones
+
+    @property
+    def wanted(self) -> set[str]:
+        """The outputs that any subject expects something of."""
+        found = {key for subject in self.subjects for key in subject.expect}
+        return found | {f"{key}.high" for key in found} | ({"grade"} if self.count else set())
 
 
 @dataclass
@@ -180,9 +187,9 @@ def choices(golden: Golden, standard: Standard) -> list[str]:
 def _check(batch: Batch, edition: Edition) -> list[str]:
     program = lower(edition, year=batch.period, on=batch.on, kind=batch.kind)
     params = {**program.params, **{f"weight.{item}": weight for item, weight in batch.weights.items()}}
-    computed = arrays.compute(
-        {**program.values, **program.outputs}, _columns(batch, program), len(batch.subjects), params
-    )  # fmt: skip
+    nodes = {**program.values, **program.outputs}
+    outputs = {key: nodes[key] for key in batch.wanted if key in nodes}
+    computed = arrays.compute(outputs, _columns(batch, program), len(batch.subjects), params)
     found = []
     for row, subject in enumerate(batch.subjects):
         for key, expected in subject.expect.items():
@@ -198,15 +205,22 @@ def _check(batch: Batch, edition: Edition) -> list[str]:
 
 def _columns(batch: Batch, program: Program) -> arrays.ColumnOf:
     def column(name: str, lag: int) -> Any:
-        cells = [
-            subject.inputs.get(name) if lag == 0 else subject.earlier.get(batch.period - lag, {}).get(name)
-            for subject in batch.subjects
-        ]
-        if program.reads[name, lag] == "text":
-            return np.array([None if cell is None else str(cell) for cell in cells], dtype=object)
-        return np.array([_number(cell) for cell in cells], dtype=float)
+        key = (name, lag, program.reads[name, lag])
+        if key not in batch.kept:
+            batch.kept[key] = _column(batch, *key)
+        return batch.kept[key]
 
     return column
+
+
+def _column(batch: Batch, name: str, lag: int, kind: str) -> Any:
+    cells = [
+        subject.inputs.get(name) if lag == 0 else subject.earlier.get(batch.period - lag, {}).get(name)
+        for subject in batch.subjects
+    ]
+    if kind == "text":
+        return arrays.Texts.of([None if cell is None else str(cell) for cell in cells])
+    return np.array([_number(cell) for cell in cells], dtype=float)
 
 
 def _number(cell: Any) -> float:

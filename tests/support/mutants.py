@@ -42,8 +42,8 @@ class Mutant:
 def mutants(root: Node, steps: Mapping[str, float]) -> Iterator[Mutant]:
     """Every file that differs from ``root`` in one threshold or one bound; with all editions where the days in force change."""
     for index, edition in enumerate(root.need("editions")):
-        for path, old, new in _changes(edition, (), steps):
-            changed = _replaced(edition, path, new)
+        for path, old, new, rename in _changes(edition, (), steps):
+            changed = _replaced(edition, path, new, rename)
             whole = path[0] in ("in_force", "applies")
             editions = root.need("editions").items()
             kept = (*editions[:index], changed, *editions[index + 1 :]) if whole else (changed,)
@@ -55,8 +55,8 @@ def mutants(root: Node, steps: Mapping[str, float]) -> Iterator[Mutant]:
 Path = tuple[str | int, ...]
 
 
-def _changes(node: Node, path: Path, steps: Mapping[str, float]) -> Iterator[tuple[Path, str, str]]:
-    """The place of each change in an edition, what stands there, and what is put there instead."""
+def _changes(node: Node, path: Path, steps: Mapping[str, float]) -> Iterator[tuple[Path, str, str, bool]]:
+    """The place of each change in an edition, what stands there, what is put there instead, and whether that is a key."""
     if isinstance(node.value, tuple):
         for index, part in enumerate(node.value):
             yield from _changes(part, (*path, index), steps)
@@ -64,13 +64,13 @@ def _changes(node: Node, path: Path, steps: Mapping[str, float]) -> Iterator[tup
         for key, part in node.value.items():
             if key == "bands":
                 for bound in part.pairs():
-                    yield from (((*path, key, bound), bound, new) for new in _bound(bound))
+                    yield from (((*path, key, bound), bound, new, True) for new in _bound(bound, steps))
             elif key not in SILENT | GIVEN | CHOSEN:
                 yield from _changes(part, (*path, key), steps)
         if "upto" in node.value and "values" in path:
-            yield (*path, "upto"), "upto", "below"
+            yield (*path, "upto"), "upto", "below", True
     elif path[-1] != "edition" and "id" not in path[-1:]:
-        yield from ((path, node.value, new) for new in _scalar(str(path[-1]), node, path, steps))
+        yield from ((path, node.value, new, False) for new in _scalar(str(path[-1]), node, path, steps))
 
 
 def _scalar(key: str, node: Node, path: Path, steps: Mapping[str, float]) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _scalar(key: str, node: Node, path: Path, steps: Mapping[str, float]) -> Ite
     elif key in FORMULAS and not _is_number(text):
         yield from formula(text, steps)
     elif (found := NUMBER.fullmatch(text)) and key != "cap":
-        step = Decimal(1) if not found[2] and "." not in text else _step(found[2])
+        step = Decimal(1) if not found[2] and "." not in text else _step(steps, found[2])
         yield from (f"{value}{found[2]}" for value in _moved(found[1], step))
 
 
@@ -100,7 +100,9 @@ def formula(text: str, steps: Mapping[str, float]) -> Iterator[str]:
         elif token.kind == "number":
             number = NUMBER.fullmatch(token.text)
             assert number is not None
-            step = Decimal(str(steps[name])) if (name := _compared(found, index)) in steps else _step(token.unit, number[1])
+            step = (
+                Decimal(str(steps[name])) if (name := _compared(found, index)) in steps else _step(steps, token.unit, number[1])
+            )
             for value in _moved(number[1], step):
                 yield text[: token.at] + value + token.text[len(number[1]) :] + text[token.at + len(token.text) :]
 
@@ -112,7 +114,9 @@ def _compared(found: list[Token], index: int) -> str:
     return ""
 
 
-def _step(unit: str, number: str = "1") -> Decimal:
+def _step(steps: Mapping[str, float], unit: str, number: str = "1") -> Decimal:
+    if unit in steps:
+        return Decimal(str(steps[unit]))
     if unit in MONEY:
         return MONEY[unit]
     if COUNTED.search(unit) and "/" not in unit:
@@ -135,26 +139,26 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _bound(key: str) -> Iterator[str]:
+def _bound(key: str, steps: Mapping[str, float]) -> Iterator[str]:
     found = BOUND.fullmatch(key)
     if found is None:
         return  # else
     sign, number, unit = found.groups()
     if sign in FLIPS:
         yield f"{FLIPS[sign]}{number}{unit}"
-    yield from (f"{sign}{value}{unit}" for value in _moved(number, _step(unit, number)))
+    yield from (f"{sign}{value}{unit}" for value in _moved(number, _step(steps, unit, number)))
 
 
-def _replaced(node: Node, path: Path, new: str) -> Node:
-    """The node with the scalar at ``path``, or the key it ends with, put anew."""
+def _replaced(node: Node, path: Path, new: str, rename: bool) -> Node:
+    """The node with the scalar at ``path``, or (``rename``) the key that it ends with, put anew."""
+    if not path:
+        return replace(node, value=new)
     head, rest = path[0], path[1:]
     if isinstance(node.value, tuple):
         assert isinstance(head, int)
-        return replace(node, value=(*node.value[:head], _replaced(node.value[head], rest, new), *node.value[head + 1 :]))
+        part = _replaced(node.value[head], rest, new, rename)
+        return replace(node, value=(*node.value[:head], part, *node.value[head + 1 :]))
     assert isinstance(node.value, dict)
-    pairs = dict(node.value)
-    child = pairs[str(head)]
-    if not rest and ((head == "upto" and new == "below") or node.path.endswith("bands")):
-        return replace(node, value={new if key == head else key: part for key, part in pairs.items()})
-    pairs[str(head)] = _replaced(child, rest, new) if rest else replace(child, value=new)
-    return replace(node, value=pairs)
+    if rename and not rest:
+        return replace(node, value={new if key == head else key: part for key, part in node.value.items()})
+    return replace(node, value={**node.value, str(head): _replaced(node.value[str(head)], rest, new, rename)})
