@@ -206,7 +206,13 @@ def test_float_noise_does_not_round_up() -> None:
 
 @pytest.mark.parametrize(
     ("outside", "found"),
-    [("flat", [0, 10]), ("extend", [-5, 15]), ("zero", [0, 0]), ("none", [None, None]), ("{below: extend, above: none}", [-5, None])],
+    [
+        ("flat", [0, 10]),
+        ("extend", [-5, 15]),
+        ("zero", [0, 0]),
+        ("none", [None, None]),
+        ("{below: extend, above: none}", [-5, None]),
+    ],
 )
 def test_outside_the_knots(outside: str, found: list[Any]) -> None:
     assert points(f"value: x, piecewise: {{points: [[1, 0], [3, 10]], outside: {outside}}}", 0, 4) == found
@@ -273,7 +279,9 @@ def test_points_by_formula_are_capped_at_the_full_points() -> None:
     assert points("full: 5, least: 0, points: x * 2", -2) == [0]
 
 
-DEDUCTIONS = "full: 100, deductions: {floor: 0, records: {行政处罚: {points: 40, months: 12}, 责令改正: {points: 10, months: 6, cap: 15}}}"
+DEDUCTIONS = (
+    "full: 100, deductions: {floor: 0, records: {行政处罚: {points: 40, months: 12}, 责令改正: {points: 10, months: 6, cap: 15}}}"
+)
 
 
 def test_deductions_lapse() -> None:

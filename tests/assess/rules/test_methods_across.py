@@ -40,7 +40,13 @@ def test_minmax_with_fixed_bounds() -> None:
 
 
 def test_within_groups() -> None:
-    rows = [{"x": 1, "town": "东"}, {"x": 3, "town": "东"}, {"x": 10, "town": "西"}, {"x": 20, "town": "西"}, {"x": 5, "town": None}]
+    rows = [
+        {"x": 1, "town": "东"},
+        {"x": 3, "town": "东"},
+        {"x": 10, "town": "西"},
+        {"x": 20, "town": "西"},
+        {"x": 5, "town": None},
+    ]
     assert points("value: x, minmax: {within: [town]}", *rows) == [0, 100, 0, 100, None]
     assert points("value: x, rank: {within: [town]}", *rows) == [0, 100, 0, 100, None]
 
@@ -159,6 +165,4 @@ def test_fixed_bounds_as_construct(method: str, column: Column, direction: int) 
 @given(column=columns, direction=st.sampled_from([1, -1]))
 def test_a_target_as_construct(column: Column, direction: int) -> None:
     directed = matrix.directed(np.array(column, dtype=float).reshape(-1, 1), [direction])
-    agree(
-        nodes("distance: {to: target, target: 3}", direction, column), matrix.distance_to_target(directed, [3.0 * direction])
-    )
+    agree(nodes("distance: {to: target, target: 3}", direction, column), matrix.distance_to_target(directed, [3.0 * direction]))
