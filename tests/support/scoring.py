@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from support import oracle
 
 from kaifaqu.assess.arrays import compute
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.lowering.program import Program, lower
 from kaifaqu.assess.rules.model import Item, Standard
 from kaifaqu.assess.rules.read import parse
-from support import oracle
 
 HEAD = """
 id: case

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.scoring import both, outcome, program, standard
 
 from kaifaqu.assess.construct import means
 from kaifaqu.assess.lowering.missing import limits
 from kaifaqu.errors import Problem
-from support.scoring import both, outcome, program, standard
 
 GROUP = """
 missing: {missing}
@@ -50,9 +50,9 @@ def test_it_works() -> None:
 def test_means() -> None:
     assert total(mean("geometric"), (16, 1)) == pytest.approx([8])
     assert total(mean("harmonic"), (4, 1)) == pytest.approx([4 / (3 / 4 + 1)])
-    assert total(mean("power, power: 2").replace("combine: power, power: 2", "combine: power\n  power: 2"), (2, 6)) == pytest.approx(
-        [math.sqrt(12)]
-    )
+    assert total(
+        mean("power, power: 2").replace("combine: power, power: 2", "combine: power\n  power: 2"), (2, 6)
+    ) == pytest.approx([math.sqrt(12)])
 
 
 def test_a_mean_of_what_is_not_positive_is_a_fault() -> None:

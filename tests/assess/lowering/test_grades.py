@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from support.scoring import both, outcome, program
 
 LAND = """

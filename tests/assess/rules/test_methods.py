@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.scoring import between, leaf, outcome, points
 
 from kaifaqu.assess.rules.method import Step
 from kaifaqu.assess.rules.methods.records import Dated, lapses, tally
 from kaifaqu.errors import Problem, Problems
-from support.scoring import between, leaf, outcome, points
 
 SHARE = 'full: 20, value: share, bands: {"≥30%": 20, "[25%,30%)": 16, "≥5%": 4, else: 0}'
 

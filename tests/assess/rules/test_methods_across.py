@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.scoring import both, leaf, points, program
 
 from kaifaqu.assess.construct import normalise as matrix
 from kaifaqu.assess.lowering.program import Program
 from kaifaqu.errors import Problem, Problems
-from support.scoring import both, leaf, points, program
 
 Column = list[float | None]
 

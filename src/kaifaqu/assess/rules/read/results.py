@@ -194,10 +194,12 @@ def awards(root: Node, names: Names, faults: Faults) -> tuple[Award, ...]:
         node = root.get(key)
         if node is not None:
             found += faults.each(faults.get(node.items, ()), partial(_award, kind, names, taken))
-    for award in found:
+    for at, award in enumerate(found):
         for other in award.excludes:
-            if other not in taken or other == award.id:
-                faults.fault(award.place, f"excludes 里的“{other}”不是另一个奖项或亮牌。")
+            if other not in {earlier.id for earlier in found[:at]}:
+                faults.fault(
+                    award.place, f"excludes 里的“{other}”不是写在前面的奖项或亮牌。", "先写高一等的奖项，再写被它排除的。"
+                )
     return tuple(found)
 
 
