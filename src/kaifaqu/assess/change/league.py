@@ -13,7 +13,6 @@ from kaifaqu.assess.construct.arrays import Bools, Floats, Ints
 from kaifaqu.assess.construct.means import Method
 from kaifaqu.assess.construct.tree import aggregate
 from kaifaqu.assess.sure.model import Model
-from kaifaqu.assess.sure.points import finite
 from kaifaqu.assess.sure.ranking import batch_ranks
 from kaifaqu.errors import Place, Problem
 
@@ -71,8 +70,7 @@ def model_rule(model: Model) -> Rule:
     steps = (model.imputer, model.treatment, model.normaliser)
 
     def through(values: Floats, signs: Floats) -> Floats:
-        points = model.normaliser.run(model.treatment.run(model.imputer.run(values)) * signs)
-        return finite(np.asarray(points, dtype=float), values.shape, model.normaliser.name)
+        return model.normaliser.apply(model.treatment.apply(model.imputer.apply(values)) * signs)
 
     def rule(tables: Floats) -> Floats:
         count, n, m = tables.shape

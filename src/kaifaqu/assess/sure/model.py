@@ -28,6 +28,21 @@ class Step:
     run: Callable[[Floats], Floats]
     stackable: bool = False
 
+    def apply(self, values: Floats) -> Floats:
+        """``run``, checked. Raises ``step-shape`` for a table of another shape, ``step-not-finite`` for infinities."""
+        found = np.asarray(self.run(values), dtype=float)
+        if found.shape != values.shape:
+            raise Problem("step-shape", f"“{self.name}”把{values.shape}的表变成了{found.shape}。", place=Place(field=self.name))
+        # The sum is quick and finite in the common case; a missing value or an infinity makes it worth a closer look.
+        if found is not values and not np.isfinite(found.sum()) and np.isinf(found).any():
+            raise Problem(
+                "step-not-finite",
+                f"“{self.name}”得出无穷大。",
+                place=Place(field=self.name),
+                hint="检查取值全部相同的项和为0的基准值。",
+            )
+        return found
+
 
 KEEP = Step("none", lambda values: values, stackable=True)  # changes nothing
 

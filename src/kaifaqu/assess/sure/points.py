@@ -70,27 +70,14 @@ class Points:
 
     def _through(self, values: Floats, key: Key, *, copies: int = 1) -> Floats:
         impute, treat, normalise = self._steps(key)
-        filled = values if isinstance(impute, Drawn) else impute.run(values)
-        points = np.asarray(normalise.run(treat.run(filled) * np.tile(self.setup.model.signs, copies)), dtype=float)
-        return finite(points, values.shape, normalise.name)
+        filled = values if isinstance(impute, Drawn) else impute.apply(values)
+        return normalise.apply(treat.apply(filled) * np.tile(self.setup.model.signs, copies))
 
     def _stacked(self, tables: Floats, key: Key) -> Floats:
         n, count, m = tables.shape
         if all(isinstance(step, Drawn) or step.stackable for step in self._steps(key)):
             return self._through(tables.reshape(n, count * m), key, copies=count).reshape(n, count, m).transpose(1, 0, 2)
         return np.stack([self._through(np.ascontiguousarray(tables[:, at]), key) for at in range(count)])
-
-
-def finite(points: Floats, shape: tuple[int, ...], name: str) -> Floats:
-    """Points as they should be. Raises ``points-not-finite`` for an infinite one or another shape; NaN is missing."""
-    if points.shape != shape or np.isinf(points).any():
-        raise Problem(
-            "points-not-finite",
-            f"“{name}”得出无穷大，或改变了表的形状。",
-            place=Place(field=name),
-            hint="检查取值全部相同的项和为0的基准值。",
-        )
-    return points
 
 
 def _scale(values: Floats, error: DataError) -> Floats:

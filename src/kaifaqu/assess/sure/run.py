@@ -13,7 +13,7 @@ from kaifaqu.assess.sure.climb import Climbed, climb
 from kaifaqu.assess.sure.model import Model
 from kaifaqu.assess.sure.parameters import Parameters
 from kaifaqu.assess.sure.plan import Drawn
-from kaifaqu.assess.sure.points import Points, finite
+from kaifaqu.assess.sure.points import Points
 from kaifaqu.assess.sure.ranking import Ranks, batch_ranks
 from kaifaqu.assess.sure.setup import Setup
 from kaifaqu.errors import Place, Problem
@@ -110,9 +110,8 @@ class _Run:
 
 
 def nominal_points(model: Model) -> Floats:
-    """The points n × m of the model as it stands. Raises what its steps raise, and ``points-not-finite``."""
-    values = model.treatment.run(model.imputer.run(model.values)) * model.signs
-    return finite(np.asarray(model.normaliser.run(values), dtype=float), values.shape, model.normaliser.name)
+    """The points n × m of the model as it stands. Raises what its steps raise."""
+    return model.normaliser.apply(model.treatment.apply(model.imputer.apply(model.values)) * model.signs)
 
 
 def nominal(model: Model) -> Floats:

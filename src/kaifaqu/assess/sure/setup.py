@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kaifaqu.assess.construct.tree import aggregate
 from kaifaqu.assess.sure.model import Aggregation, Model, Step
 from kaifaqu.assess.sure.plan import Choice, DataError, Drawn, Plan
 from kaifaqu.assess.sure.weighting import Draw, drawer
@@ -31,12 +32,16 @@ class Setup:
 
 
 def prepare(model: Model, plan: Plan) -> Setup:
-    """Check a plan against its model. Raises ``plan-weights``, ``plan-error``, ``plan-groups``, ``plan-names``."""
+    """Check a plan against its model. Raises ``plan-weights``, ``plan-error``, ``plan-groups``, ``plan-names``, and what
+    ``aggregate`` raises for methods or thresholds that do not fit the tree."""
     if plan.error is not None:
         _check_error(plan.error, model)
     for option in plan.imputations.options if plan.imputations else ():
         if isinstance(option, Drawn) and option.groups and len(option.groups) != len(model.values):
             raise Problem("plan-groups", f"有{len(model.values)}个对象，分组给出了{len(option.groups)}个。")
+    for aggregation in plan.aggregations.options if plan.aggregations else [model.aggregation]:
+        # One row of ones passes every mean; what is refused is the number or kind of the methods.
+        aggregate(np.ones((1, model.values.shape[1])), model.tree, aggregation.methods, model.at_least)
     own: Choice[Step | Drawn] = Choice([model.imputer])
     setup = Setup(
         model,
