@@ -48,6 +48,20 @@ def test_a_skeleton_says_what_is_missing_and_has_no_total(name: str, standards: 
     assert _golden(name, standards[name]).refuses
 
 
+def test_weights_of_groups_that_are_known(standards: dict[str, Standard]) -> None:
+    def weights(name: str) -> list[int | None]:
+        score = standards[name].editions[0].score
+        assert score is not None
+        return [None if item.weight is None else int(item.weight) for item in score.items]
+
+    assert weights("national-hightech-zone") == [20, 20, 15, 15, 30]
+    assert weights("national-etdz") == [30, 15, 15, 10, 30]
+    assert weights("shandong-development-zone") == [None] * 4
+    known = [item for item in standards["national-hightech-zone"].editions[0].leaves if item.weight is not None]
+    assert {item.id: str(item.weight) for item in known} == {"c1_1": "0.8", "c1_2": "1.2"}
+    assert len(list(standards["national-hightech-zone"].editions[0].leaves)) == 46
+
+
 def test_every_edition_names_its_source(standards: dict[str, Standard]) -> None:
     for standard in standards.values():
         for edition in standard.editions:
