@@ -34,7 +34,9 @@ class Step:
         if found.shape != values.shape:
             raise Problem("step-shape", f"“{self.name}”把{values.shape}的表变成了{found.shape}。", place=Place(field=self.name))
         # The sum is quick and finite in the common case; a missing value or an infinity makes it worth a closer look.
-        if found is not values and not np.isfinite(found.sum()) and np.isinf(found).any():
+        with np.errstate(invalid="ignore", over="ignore"):
+            doubtful = found is not values and not np.isfinite(found.sum())
+        if doubtful and np.isinf(found).any():
             raise Problem(
                 "step-not-finite",
                 f"“{self.name}”得出无穷大。",
