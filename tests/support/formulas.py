@@ -8,16 +8,18 @@ from datetime import date
 
 import numpy as np
 
+from kaifaqu.assess import formulas
 from kaifaqu.assess.arrays import compute
-from kaifaqu.assess.formulas import DATE, PLAIN, TRUTH, Formula, Type, compile
+from kaifaqu.assess.formulas import DATE, PLAIN, TRUTH, Formula, Type
 from kaifaqu.assess.graph import Builder, Kind, Node, Span
 from kaifaqu.errors import Place
 
 NAMES: dict[str, Type] = {
     "staff": Type.of_unit("人"), "sales": Type.of_unit("万元"), "assets": Type.of_unit("亿元"), "rd": Type.of_unit("万元"),
-    "share": Type.of_unit("%"), "patents": Type.of_unit("件"), "boxes": Type.of_unit("TEU"), "x": PLAIN, "y": PLAIN, "total": PLAIN,
-    "score.staff": PLAIN, "age": Type.of_unit("年"), "ok": TRUTH, "bad": TRUTH, "born": DATE, "applied_on": DATE,
-    "region": Type("text", values=("东部", "中部", "西部")), "grade": Type("text", values=("A", "B", "C", "D")), "note": Type("text"),
+    "share": Type.of_unit("%"), "patents": Type.of_unit("件"), "boxes": Type.of_unit("TEU"), "age": Type.of_unit("年"),
+    "x": PLAIN, "y": PLAIN, "total": PLAIN, "score.staff": PLAIN, "ok": TRUTH, "bad": TRUTH, "born": DATE,
+    "applied_on": DATE, "region": Type("text", values=("东部", "中部", "西部")),
+    "grade": Type("text", values=("A", "B", "C", "D")), "note": Type("text"),
 }  # fmt: skip
 KINDS: dict[str, Kind] = {"number": "number", "date": "number", "truth": "truth", "text": "text"}
 PLACE = Place(file="示例.yaml", row=7, column="10", field="formula")
@@ -48,7 +50,9 @@ class World:
 
     def column(self, name: str, lag: int) -> np.ndarray:
         given = self.values.get((name, lag))
-        if any(isinstance(value, str) for column in ((name, year) for year in range(20)) for value in self.values.get(column, [])):
+        if any(
+            isinstance(value, str) for column in ((name, year) for year in range(20)) for value in self.values.get(column, [])
+        ):
             return np.array([None] * self.rows if given is None else given, dtype=object)
         return np.array([_number(value) for value in given or [None] * self.rows], dtype=float)
 
@@ -64,7 +68,7 @@ def _number(value: object) -> float:
 
 
 def made(text: str) -> Formula:
-    return compile(text, PLACE, NAMES, SPANS)
+    return formulas.compile(text, PLACE, NAMES, SPANS)
 
 
 def value(text: str, **now: object) -> object:

@@ -220,7 +220,9 @@ def test_functions_across_subjects(text: str, wanted: list[float | None]) -> Non
         ("total >= 60 and score.staff > 0", {"total": (50, 70), "score.staff": 0}, (0, 0)),
     ],
 )
-def test_an_interval_keeps_true_bounds(text: str, given: dict[str, tuple[float, float] | float], wanted: tuple[object, object]) -> None:
+def test_an_interval_keeps_true_bounds(
+    text: str, given: dict[str, tuple[float, float] | float], wanted: tuple[object, object]
+) -> None:
     assert bounds(text, **given) == tuple(None if end is None else pytest.approx(end) for end in wanted)
 
 

@@ -67,7 +67,7 @@ class Writer:
             return "是" if part.value else "否"
         if isinstance(part.value, date):
             return f"{part.value.year}年{part.value.month}月{part.value.day}日"
-        return _RESULTS.get(part.value, part.value) if isinstance(part.value, str) else part.text
+        return _RESULTS.get(part.value, part.value or "空文字") if isinstance(part.value, str) else part.text
 
     def _chain(self, part: Chain) -> str:
         level = _LEVEL[part.signs[0]]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 
-from kaifaqu.assess.rules.model import Edition, Item
+from kaifaqu.assess.rules.model import Edition, Item, Level
 from kaifaqu.assess.rules.read.faults import Faults
 from kaifaqu.errors import Place, Problem
 
@@ -81,15 +80,20 @@ def warnings(edition: Edition) -> list[Problem]:
         if ladder is not None and any(step.points is None for step in ladder.steps):
             found.append(_warning(leaf.place, f"“{leaf.title}”的分档有空当：有些取值得不到分，将按缺数据处理。", "补一档 else。"))
     if edition.grades is not None:
-        last = edition.grades.levels[-1]
-        if last.rule is not None or last.quota is not None or last.quotas or (last.upto is not None and last.upto < Decimal(1)):
-            found.append(_warning(last.place, "不符合任何一级的对象没有等级。", "需要时在最后加一个没有条件的等级。"))
+        levels = edition.grades.levels
+        if not any(_takes_all(level) for level in levels):
+            found.append(_warning(levels[-1].place, "不符合任何一级的对象没有等级。", "需要时在最后加一个没有条件的等级。"))
     if not edition.gaps and edition.unknown_weights:
         place = edition.unknown_weights[0].place
         found.append(
             _warning(place, f"有 {len(edition.unknown_weights)} 个权重未知：补齐以前没有总分。", "在 gaps 里写明缺什么。")
         )
     return found
+
+
+def _takes_all(level: Level) -> bool:
+    no_places = level.quota is None and not level.quotas and level.last is None
+    return level.rule is None and no_places and (level.upto is None or level.upto == 1)
 
 
 def _warning(place: Place, message: str, hint: str) -> Problem:

@@ -179,11 +179,9 @@ def _check_levels(node: Node, levels: Sequence[Level], faults: Faults) -> None:
     for index, level in enumerate(levels):
         fits_all = level.rule is None and level.upto is None and level.last is None and level.quota is None and not level.quotas
         if fits_all and index < len(levels) - 1:
-            faults.fault(
-                levels[index + 1].place,
-                f"轮不到“{levels[index + 1].grade}”：前面的“{level.grade}”没有条件。",
-                "没有条件的等级写在最后。",
-            )
+            after = levels[index + 1]
+            message = f"轮不到“{after.grade}”：前面的“{level.grade}”没有条件。"
+            faults.fault(after.place, message, "没有条件的等级写在最后。")
 
 
 def awards(root: Node, names: Names, faults: Faults) -> tuple[Award, ...]:
@@ -198,7 +196,9 @@ def awards(root: Node, names: Names, faults: Faults) -> tuple[Award, ...]:
         for other in award.excludes:
             if other not in {earlier.id for earlier in found[:at]}:
                 faults.fault(
-                    award.place, f"excludes 里的“{other}”不是写在前面的奖项或亮牌。", "先写高一等的奖项，再写被它排除的。"
+                    award.place,
+                    f"excludes 里的“{other}”不是另一个奖项或亮牌，或者没有写在它前面。",
+                    "先写高一等的奖项，再写被它排除的。",
                 )
     return tuple(found)
 
