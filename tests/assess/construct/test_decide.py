@@ -7,6 +7,9 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from kaifaqu.assess.construct import decide
 from kaifaqu.assess.construct.decide import additive, distance, reference
@@ -61,6 +64,19 @@ def test_nothing_to_decide_is_refused_or_a_tie(name: str) -> None:
     with contextlib.suppress(Problem):
         scores = method(np.full((5, 3), 2.0), np.ones(3) / 3, [1.0, -1, 1])
     np.testing.assert_allclose(scores, scores[0])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    arrays(np.float64, st.tuples(st.integers(1, 6), st.integers(1, 3)), elements=st.sampled_from([-2.0, 0, 1, 1, 3, 1e9, 1e-9]))
+)
+def test_any_data_gives_numbers_or_a_refusal(table: np.ndarray) -> None:
+    signs = np.where(np.arange(table.shape[1]) % 2, 1.0, -1.0)
+    for name in PLAIN:
+        with contextlib.suppress(Problem):
+            assert np.isfinite(decide.METHODS[name][0](table, np.ones(table.shape[1]), signs)).all(), name
+    with contextlib.suppress(Problem):
+        assert np.isfinite(rank_sum_ratio(table).fitted).all()
 
 
 def test_methods_with_bounds() -> None:

@@ -157,6 +157,7 @@ def test_means_refuse_what_they_cannot_average(method: Method, value: float, ref
 def test_a_row_under_the_threshold_is_not_judged() -> None:
     points = np.array([[1.0, 2, 0, NAN, NAN]])
     assert np.isnan(aggregate(points, TREE, GEOMETRIC, [0.5, 1.0])[1]).all()
+    np.testing.assert_allclose(aggregate(points, TREE, GEOMETRIC, [0.5, 0])[0], [[2**0.75, NAN]])
 
 
 @pytest.mark.parametrize(

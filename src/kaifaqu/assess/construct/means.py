@@ -71,8 +71,8 @@ def combine(
         return copeland(children, weights)
     present = ~np.isnan(children)
     exponent = method.exponent
-    if exponent is not None and exponent != 1.0:
-        _refuse(children, exponent, columns, subjects)
+    if exponent is not None:
+        refuse(children, exponent, columns, subjects)
     if method.kind in _UNWEIGHTED:
         return _unweighted(children, present & (weights > 0), _UNWEIGHTED[method.kind])
     complete = bool(present.all())
@@ -117,7 +117,10 @@ def _unweighted(children: Floats, counted: Bools, reduce: Callable[..., Floats])
     return out
 
 
-def _refuse(children: Floats, exponent: float, columns: Sequence[str], subjects: Sequence[str]) -> None:
+def refuse(children: Floats, exponent: float, columns: Sequence[str] = (), subjects: Sequence[str] = ()) -> None:
+    """Raise ``mean-not-positive`` where the power mean of that exponent has no meaning: see :func:`combine`."""
+    if exponent == 1.0:
+        return
     bad = children <= 0 if exponent <= 0 else children < 0
     if not bad.any():
         return
@@ -148,13 +151,12 @@ def outranking(children: Floats, weights: Floats) -> Floats:
             f"逐对比较最多{COPELAND_PAIRS}个对象，现有{n}个。",
             hint="改用加权平均，或先按组分开比较。",
         )
-    won, shared = np.zeros((n, n)), np.zeros((n, n))
+    present = (~np.isnan(children)).astype(np.float64)
+    shared = (present * weights) @ present.T
+    beaten = np.zeros((n, n))
     for column, weight in zip(children.T, weights, strict=True):
-        both = ~np.isnan(column)
-        pairs = both[:, None] & both[None, :]
-        won += weight * (0.5 * (column[:, None] >= column[None, :]) + 0.5 * (column[:, None] > column[None, :])) * pairs
-        shared += weight * pairs
-    out: Floats = np.where(shared > 0, won / np.where(shared > 0, shared, 1.0), 0.5)
+        beaten += weight * (column[:, None] > column[None, :])  # False where one is missing
+    out: Floats = 0.5 + (beaten - beaten.T) / (2.0 * np.where(shared > 0, shared, 1.0))
     np.fill_diagonal(out, 0.0)
     return out
 

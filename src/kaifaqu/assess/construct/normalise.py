@@ -66,7 +66,9 @@ def zscore(values: ArrayLike, mean: ArrayLike = 0.0, sd: ArrayLike = 1.0) -> Flo
     centre, width = per_column(mean, table.shape[1], "均值"), per_column(sd, table.shape[1], "标准差")
     if (width <= 0).any():
         raise Problem("normalise-parameter", "标准分的标准差必须大于0。", place=Place(field="标准差"))
-    return _onto(_divided(table - arrays.mean(table), arrays.deviation(table)), width, centre)
+    middle = arrays.mean(table)
+    apart = table - middle
+    return _onto(_divided(apart, arrays.spread_about(apart, middle, table)), width, centre)
 
 
 def scaled(values: ArrayLike, low: ArrayLike = 0.0, high: ArrayLike = 100.0) -> Floats:

@@ -18,8 +18,9 @@ from kaifaqu.assess.construct.arrays import Floats, matrix
 from kaifaqu.assess.construct.describe import kurtosis, skewness
 from kaifaqu.errors import Place, Problem
 
-Names = NDArray[np.str_]
+Codes = NDArray[np.int8]
 
+LABELS: Final = ("", "winhi", "winlo", "log_ct", "log_ct_neg", "log_ct_orig", "log_gii", "log", "box_cox")
 UNLIMITED: Final = 20_000  # subjects up to which winsorising may go on without a limit of points
 
 
@@ -77,18 +78,38 @@ class Column:
 
 @dataclass(frozen=True)
 class Treated:
-    """The treated table with its log."""
+    """The treated table with its log: what happened to each column, and a code per figure (n × m, 0 where it was left alone).
+
+    ``points`` spells the codes out, one entry a changed figure: for a page, not for a million subjects.
+    """
 
     values: Floats
     columns: tuple[Column, ...]
-    points: tuple[Point, ...]
+    before: Floats
+    codes: Codes
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """Every figure that was changed, column by column."""
+        before, after = self.before, self.values
+        at = np.argwhere(self.codes.T != 0)
+        return tuple(Point(int(i), int(j), label(int(self.codes[i, j])), float(before[i, j]), float(after[i, j])) for j, i in at)
+
+
+def label(code: int) -> str:
+    """What a code of :class:`Treated` stands for: winhi, winlo, the name of a curve, or two steps joined, as winhi+log_ct."""
+    second, first = divmod(code, len(LABELS))
+    return "+".join(LABELS[part] for part in (first, second) if part)
 
 
 def passes(values: ArrayLike, skew: float = 2.0, kurtosis_limit: float = 3.5) -> Floats:
     """Whether each column needs no treatment: 1 yes, 0 no, NaN where the test is undefined (COINr ``check_SkewKurt``)."""
     table = matrix(values)
-    bent, peaked = np.abs(skewness(table)), kurtosis(table)
-    out = np.where((bent < skew) | (peaked < kurtosis_limit), 1.0, 0.0)
+    return _verdict(skewness(table), kurtosis(table), skew, kurtosis_limit)
+
+
+def _verdict(bent: Floats, peaked: Floats, skew: float, kurtosis_limit: float) -> Floats:
+    out = np.where((np.abs(bent) < skew) | (peaked < kurtosis_limit), 1.0, 0.0)
     out[(np.isnan(bent) | np.isnan(peaked)) & (out == 0)] = np.nan
     return out
 
@@ -98,34 +119,32 @@ def treat(values: ArrayLike, rule: Rule | tuple[Rule, ...] | None = None) -> Tre
 
     Missing stays missing. Raises ``parameter-count`` and what the single treatments raise.
     """
-    table = matrix(values).copy()
+    before = matrix(values)
+    table, codes = before.copy(), np.zeros(before.shape, dtype=np.int8)
     own_rule = rule or Rule()
     rules = (own_rule,) * table.shape[1] if isinstance(own_rule, Rule) else own_rule
     if len(rules) != table.shape[1]:
         raise Problem("parameter-count", f"有{table.shape[1]}项指标，给出了{len(rules)}种处理。")
-    columns, points = [], []
+    columns = []
     for at, each in enumerate(rules):
         rows = np.flatnonzero(~np.isnan(table[:, at]))
-        before = table[rows, at]
-        column, after, kinds = _column(before, each, at)
+        column, after, own = _column(table[rows, at], each, at)
         columns.append(column)
-        changed = np.flatnonzero(kinds != "")
-        points += [Point(int(rows[i]), at, str(kinds[i]), float(before[i]), float(after[i])) for i in changed]
-        table[rows, at] = after
-    return Treated(table, tuple(columns), tuple(points))
+        if column.steps and column.testable:
+            table[rows, at], codes[rows, at] = after, own
+    return Treated(table, tuple(columns), before, codes)
 
 
-def _column(own: Floats, rule: Rule, at: int) -> tuple[Column, Floats, Names]:
-    none = np.full(len(own), "", dtype="<U32")
-    value, kinds, steps, drawn = own, none, [], 0
+def _column(own: Floats, rule: Rule, at: int) -> tuple[Column, Floats, Codes]:
+    value, codes, drawn = own, np.zeros(len(own), dtype=np.int8), 0
+    steps: list[str] = []
     tests = [_test(own, rule)]
     for step in (rule.first, rule.second):
         if not step or tests[-1].verdict != 0.0:
             break
         value, new = KINDS[step](value if rule.combine else own, rule)
-        joined = np.where((kinds != "") & (new != ""), np.char.add(np.char.add(kinds, "+"), new), np.char.add(kinds, new))
-        kinds = joined if rule.combine else new
-        drawn = int((new != "").sum()) if step == "winsorise" else drawn
+        codes = np.where(codes > 0, codes + len(LABELS) * new, new).astype(np.int8) if rule.combine else new
+        drawn = int((new > 0).sum()) if step == "winsorise" else drawn
         steps.append(step)
         tests.append(_test(value, rule))
     testable = not np.isnan(tests[-1].verdict)
@@ -138,7 +157,7 @@ def _column(own: Floats, rule: Rule, at: int) -> tuple[Column, Floats, Names]:
         tuple(test.verdict == 1.0 for test in tests),
         testable,
     )
-    return (column, value, kinds) if testable else (column, own, none)
+    return column, value, codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +168,11 @@ class _Test:
 
 
 def _test(own: Floats, rule: Rule) -> _Test:
-    column = own[:, None]
-    verdict = float(passes(column, rule.skew, rule.kurtosis)[0])
-    return _Test(float(skewness(column)[0]), float(kurtosis(column)[0]), verdict)
+    bent, peaked = skewness(own), kurtosis(own)
+    return _Test(float(bent[0]), float(peaked[0]), float(_verdict(bent, peaked, rule.skew, rule.kurtosis)[0]))
 
 
-def winsorise(own: Floats, rule: Rule) -> tuple[Floats, Names]:
+def winsorise(own: Floats, rule: Rule) -> tuple[Floats, Codes]:
     """缩尾: the farthest point takes the next one's value, again and again, until the column passes or ``rule.points`` are used.
 
     High end where skewness ≥ 0, low end where it is < 0, decided anew each time; ties move together, so that the limit may be
@@ -185,27 +203,27 @@ def winsorise(own: Floats, rule: Rule) -> tuple[Floats, Names]:
             break
         value[extreme] = rest.max() if upward else rest.min()
         high, low = (extreme, low) if upward else (high, extreme)
-    return value, np.where(low, "winlo", np.where(high, "winhi", ""))
+    return value, np.where(low, LABELS.index("winlo"), high * LABELS.index("winhi")).astype(np.int8)
 
 
-def log_ct(own: Floats, rule: Rule) -> tuple[Floats, Names]:
+def log_ct(own: Floats, rule: Rule) -> tuple[Floats, Codes]:
     """对数 ``ln(x - min + 0.01·(max - min))`` (COINr ``log_CT``, the COIN Tool's modified)."""
     return _bent(np.log(own - own.min() + 0.01 * (own.max() - own.min())), "log_ct")
 
 
-def log_ct_original(own: Floats, rule: Rule) -> tuple[Floats, Names]:
+def log_ct_original(own: Floats, rule: Rule) -> tuple[Floats, Codes]:
     """对数 ``ln(x - min + 1)`` (COINr ``log_CT_orig``, the COIN Tool's)."""
     return _bent(np.log(own - own.min() + 1.0), "log_ct_orig")
 
 
-def log_ct_plus(own: Floats, rule: Rule) -> tuple[Floats, Names]:
+def log_ct_plus(own: Floats, rule: Rule) -> tuple[Floats, Codes]:
     """As :func:`log_ct` for skewness > 0; else mirrored, ``-ln(max + 0.01·(max - min) - x)`` (COINr ``log_CT_plus``)."""
     if float(skewness(own)[0]) > 0:
         return log_ct(own, rule)
     return _bent(-np.log(own.max() + 0.01 * (own.max() - own.min()) - own), "log_ct_neg")
 
 
-def log_gii(own: Floats, rule: Rule) -> tuple[Floats, Names]:
+def log_gii(own: Floats, rule: Rule) -> tuple[Floats, Codes]:
     """对数 ``ln((max - 1)(x - min)/(max - min) + 1)`` (the Global Innovation Index; COINr's ``log_GII`` returns x unchanged).
 
     Raises ``treatment-direction`` for max ≤ 1, where it would turn the order round.
@@ -215,14 +233,14 @@ def log_gii(own: Floats, rule: Rule) -> tuple[Floats, Names]:
     return _bent(np.log((own.max() - 1.0) * (own - own.min()) / (own.max() - own.min()) + 1.0), "log_gii")
 
 
-def log_plain(own: Floats, rule: Rule) -> tuple[Floats, Names]:
+def log_plain(own: Floats, rule: Rule) -> tuple[Floats, Codes]:
     """自然对数 ``ln x``. Raises ``log-not-positive`` for a value ≤ 0."""
     if own.min() <= 0:
         raise Problem("log-not-positive", f"取对数要求正数，最小值是{own.min():.6g}。", hint="改用log_ct（先平移）。")
     return _bent(np.log(own), "log")
 
 
-def box_cox(own: Floats, rule: Rule) -> tuple[Floats, Names]:
+def box_cox(own: Floats, rule: Rule) -> tuple[Floats, Codes]:
     """Box-Cox变换 ``(yᵖ - 1)/p``, ``ln y`` for p = 0, with ``y = x - min + 1`` and p = ``rule.power`` (COINr ``boxcox``).
 
     Raises ``treatment-overflow`` where the power is too large for the figures.
@@ -235,11 +253,11 @@ def box_cox(own: Floats, rule: Rule) -> tuple[Floats, Names]:
     return _bent(bent, "box_cox")
 
 
-def _bent(value: Floats, name: str) -> tuple[Floats, Names]:
-    return value, np.full(len(value), name)
+def _bent(value: Floats, name: str) -> tuple[Floats, Codes]:
+    return value, np.full(len(value), LABELS.index(name), dtype=np.int8)
 
 
-KINDS: Final[dict[str, Callable[[Floats, Rule], tuple[Floats, Names]]]] = {
+KINDS: Final[dict[str, Callable[[Floats, Rule], tuple[Floats, Codes]]]] = {
     "winsorise": winsorise,
     "log_ct": log_ct,
     "log_ct_plus": log_ct_plus,

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from kaifaqu.assess.construct.arrays import Bools, Floats, matrix
 from kaifaqu.assess.construct.arrays import Ints as Ints
-from kaifaqu.assess.construct.means import ARITHMETIC, Method, combine
+from kaifaqu.assess.construct.means import ARITHMETIC, Method, combine, refuse
 from kaifaqu.errors import Place, Problem
 
 MAX_LEVELS = 64
@@ -196,6 +196,10 @@ def _threshold(at_least: float | Sequence[float], tree: Tree, level: int) -> flo
 
 
 def _climb(values: Floats, tree: Tree, level: int, methods: list[Method], at_least: float, subjects: Sequence[str]) -> Floats:
+    exponents = {method.exponent for method in methods}
+    exponent = exponents.pop() if len(exponents) == 1 else None
+    if exponent in (-1.0, 0.0, 1.0):
+        return _all_at_once(values, tree, level, exponent, at_least, subjects)
     out = np.empty((len(values), len(methods)))
     for node, method in enumerate(methods):
         below = np.flatnonzero(tree.parents[level] == node)
@@ -207,6 +211,30 @@ def _climb(values: Floats, tree: Tree, level: int, methods: list[Method], at_lea
         names = [tree.ids[level][at] for at in members]
         out[:, node] = combine(children, weights, method, columns=names, subjects=subjects)
     return out
+
+
+def _all_at_once(values: Floats, tree: Tree, level: int, exponent: float, at_least: float, subjects: Sequence[str]) -> Floats:
+    """All nodes of a level by one product: arithmetic, geometric (on logs) or harmonic (on reciprocals)."""
+    nodes, weights = len(tree.ids[level + 1]), tree.weights[level]
+    belongs = np.zeros((len(weights), nodes))
+    belongs[np.arange(len(weights)), tree.parents[level]] = 1.0
+    present = None if not np.isnan(values.sum()) else ~np.isnan(values)
+    if at_least > 0 and present is not None:
+        enough = (present.astype(np.float64) @ belongs) / belongs.sum(axis=0) >= at_least
+        present &= enough[:, tree.parents[level]]
+        values = np.where(present, values, np.nan)
+    if exponent != 1.0:
+        refuse(np.where(weights > 0, values, np.nan), exponent, tree.ids[level], subjects)
+    shares = belongs * weights[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inner = values if exponent == 1.0 else np.log(values) if exponent == 0.0 else 1.0 / values
+        if present is None and (weights > 0).all():
+            out: Floats = inner @ (shares / shares.sum(axis=0))
+        else:
+            used = (~np.isnan(values) if present is None else present) & (weights > 0)
+            total = used.astype(np.float64) @ shares
+            out = np.where(used, inner, 0.0) @ shares / np.where(total > 0, total, np.nan)
+        return out if exponent == 1.0 else np.exp(out) if exponent == 0.0 else 1.0 / out
 
 
 def top(points: Floats, tree: Tree, method: Method = ARITHMETIC, *, subjects: Sequence[str] = ()) -> Floats:
