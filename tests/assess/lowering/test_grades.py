@@ -48,7 +48,7 @@ def test_it_works() -> None:
 def test_the_land_classes_of_jining_hightech_zone() -> None:
     """济高新管发〔2024〕4号: 275 enterprises above scale gave A 55, B 97, C 99, D 14, T 10 (enterprise-standards.md §5.1).
 
-    The reading that gives A 55 and D 14: shares of all 275, those not rated (T) counted; A ≤ 20 % rounded down, D ≥ 5 % rounded up.
+    The reading that gives A 55 and D 14: shares of all 275, those not rated (T) counted; A 20 % rounded down, D 5 % rounded up.
     Without the 10 the shares of 265 would be 53 and 14. The line between B and C is the county's own.
     """
     rows: list[dict[str, Any]] = [{"x": 300 - at, "y": 300 - (55 + 97) + 1} for at in range(265)]
@@ -123,7 +123,7 @@ def test_quotas_of_dezhou() -> None:
 
 
 def test_a_tie_on_the_last_place_of_a_quota() -> None:
-    body = "grades: {levels: [{grade: 一等, title: 一等, quota: 2}, {grade: 二等, title: 二等, quota: 1}, {grade: 三等, title: 三等}]}"
+    body = "grades: {levels: [{grade: 一等, title: 一, quota: 2}, {grade: 二等, title: 二, quota: 1}, {grade: 三等, title: 三}]}"
     assert grades(body, 9, 8, 8, 7, 6) == ["一等", "一等", "一等", "二等", "三等"]
     worse = body.replace("{levels", "{boundary: worse, levels")
     assert grades(worse, 9, 8, 8, 7, 6) == ["一等", "三等", "三等", "三等", "三等"]

@@ -171,7 +171,8 @@ def test_another_value_chooses_the_limit_and_its_bounds_are_included() -> None:
 
 
 def test_an_excluded_limit_and_ranges_in_tiers() -> None:
-    written = 'value: share, given: given, tiers: {by: x, rows: [{below: 2, bands: {"≥5%": 3-4, else: 0}}, {bands: {"≥5%": 1, else: 0}}]}'
+    tiers = '[{below: 2, bands: {"≥5%": 3-4, else: 0}}, {bands: {"≥5%": 1, else: 0}}]'
+    written = f"value: share, given: given, tiers: {{by: x, rows: {tiers}}}"
     rows: list[Any] = [{"x": 1.99, "share": 5}, {"x": 2, "share": 5}, {"x": 1, "share": 5, "given": 4}]
     assert between(written, *rows) == [(3, 4), (1, 1), (4, 4)]
 
@@ -286,8 +287,9 @@ DEDUCTIONS = (
 
 def test_deductions_lapse() -> None:
     records = [
-        Dated("甲", date(2025, 6, 30), "行政处罚"), Dated("甲", date(2024, 7, 1), "行政处罚"), Dated("甲", date(2024, 6, 30), "行政处罚"),
-        Dated("甲", date(2025, 7, 1), "责令改正"), Dated("乙", date(2025, 6, 1), "责令改正", 2), Dated("乙", date(2024, 12, 1), "责令改正"),
+        Dated("甲", date(2025, 6, 30), "行政处罚"), Dated("甲", date(2024, 7, 1), "行政处罚"),
+        Dated("甲", date(2024, 6, 30), "行政处罚"), Dated("甲", date(2025, 7, 1), "责令改正"),
+        Dated("乙", date(2025, 6, 1), "责令改正", 2), Dated("乙", date(2024, 12, 1), "责令改正"),
         Dated("丁", date(2025, 6, 1), "责令改正"),
     ]  # fmt: skip
     item = leaf(DEDUCTIONS)

@@ -15,10 +15,12 @@ DECIDED: Final = ("topsis", "vikor", "rsr", "copeland")  # from the whole matrix
 
 
 def lower_item(ctx: Lowering, item: Item) -> Span:
-    """The points of an item: null where it does not apply or is missing. ``outputs`` get ``points.<item>``, and ``.high`` where they are open.
+    """The points of an item: null where it does not apply or is missing.
 
-    Weights are parameters ``weight.<item>``. A leaf's points are capped at its ``full`` (a method that goes beyond it on purpose, as ``ratio``
-    with a cap of 1.5, at what that allows), a group's sum at its ``full``.
+    ``outputs`` get ``points.<item>``, and ``points.<item>.high`` where they are open.
+
+    Weights are parameters ``weight.<item>``. Points are capped at the item's ``full``, but for a method that goes beyond it on
+    purpose (a ratio with a cap of 1.5).
 
     Raises Problem("item-unscored") for a leaf without a method (a skeleton).
     """
@@ -37,7 +39,7 @@ def _leaf(ctx: Lowering, item: Item) -> Span:
         raise Problem(
             "item-unscored", f"“{item.title}”没有计分方法，不能算分。", place=item.place, hint="原文没有查到的写在 gaps 里。"
         )
-    value = ctx.leaf(item) if ctx.leaf is not None else None if item.value is None else item.value.lower(ctx.scope)
+    value = ctx.leaf(item)
     if item.when is not None and value is not None:
         value = Span.exact(_only(build, item.when.truth(ctx.scope), value.low))  # whom it does not concern moves no statistic
     points = item.method.lower(ctx, item, value, build.column(item.given) if item.given else None)
@@ -67,7 +69,7 @@ def _cap(item: Item) -> float | None:
 
 
 def _applies(ctx: Lowering, item: Item) -> Node:
-    """Whether an item concerns a subject: by its own rule, and a group by any of its items. While that is unknown, it does, and is missing."""
+    """Whether an item concerns a subject: by its own rule, a group by any of its items. Unknown: it does, and is missing."""
     build = ctx.build
     parts = [_applies(ctx, part) for part in item.items]
     any_part = build.truth(True) if not parts or any(isinstance(part, Const) for part in parts) else build.any(parts)

@@ -1,4 +1,4 @@
-"""What a missing item does to its group: left out with its weight, the worst or no points, the others' mean, an interval, or no total."""
+"""What a missing item does to its group: left out with its weight, worst or no points, the mean, an interval, or no total."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Bounds = tuple[float | None, float | None]
 
 @dataclass(frozen=True)
 class Part:
-    """An item as its group sees it. ``points``: null where missing, or not applicable; ``applies`` is never null, ``weight`` a number."""
+    """An item as its group sees it. ``points``: null where missing, or not applicable; ``applies`` is never null."""
 
     item: Item
     points: Span

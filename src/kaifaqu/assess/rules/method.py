@@ -1,6 +1,6 @@
 """What a scoring method (计分方法) is: it turns a leaf's value into points, as nodes of the graph, and says so in Chinese.
 
-Each method is one frozen dataclass in a small file of ``kaifaqu.assess.rules.methods``; ``methods.read_method`` reads the one an item names.
+Each method is a frozen dataclass in ``kaifaqu.assess.rules.methods``; ``read_method`` there reads the one an item names.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Lowering:
     """What is at hand while an edition becomes nodes.
 
-    ``outputs`` collects ``fault.<item>``, truths that are true where the data cannot be right (an expert's points outside the
-    range of the rule): the run refuses them. ``params`` collects the weights the program asks for, with their values in the file.
-    ``leaf`` and ``decided`` are given by ``lowering.program``.
+    ``outputs`` collects ``points.<item>`` (and ``.high``) and ``fault.<item>``: true where there can be no points, be
+    it an expert's outside the range of the rule or a geometric mean of what is not positive; the run refuses such data.
+    ``leaf`` and ``decided`` are given by ``lowering.program``; ``points`` and ``policies`` are those made so far.
     """
 
     build: Builder
@@ -33,10 +33,8 @@ class Lowering:
     year: int | None = None
     on: date | None = None
     outputs: dict[str, Node] = field(default_factory=dict)
-    leaf: Callable[[Item], Span | None] | None = None  # default: the item's formula as it is
-    decided: Callable[[Item], Node] | None = None
     points: dict[str, Span] = field(default_factory=dict)
-    policies: dict[str, Missing] = field(default_factory=dict)  # of each item, once they are known
+    policies: dict[str, Missing] = field(default_factory=dict)
     leaf: Callable[[Item], Span | None] = lambda item: None  # the value of a leaf as it is scored: denominated, imputed, treated
     decided: Callable[[Item], Node] | None = None  # the points of a group that come from the whole matrix (topsis …)
 
@@ -45,8 +43,8 @@ class Lowering:
 class ItemContext:
     """What a method needs to know of the item it is read for.
 
-    ``value``: the item's formula in the unit its points are given for; None where it has none. ``formula`` compiles a formula written
-    inside the method (Problem with its place where it is wrong); ``words`` says one in Chinese.
+    ``value``: the item's formula in the unit its points are given for; None where it has none. ``formula`` compiles a formula
+    written inside the method (Problem with its place where it is wrong); ``words`` says one in Chinese.
     """
 
     id: str
@@ -60,7 +58,7 @@ class ItemContext:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Values from ``limit`` on (beyond it, where not ``inclusive``) up to the next step get ``points`` … ``high``; None: they get none.
+    """Values from ``limit`` on (beyond it, where not ``inclusive``) up to the next step get ``points`` … ``high``; None: none.
 
     The first step has no limit (None): it is everything below the second.
     """

@@ -23,7 +23,7 @@ def among(within: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class Ends:
-    """The worst and the best value: fixed by the rule, or those found. ``low`` and ``high`` are in the value's unit, not directed."""
+    """The worst and the best value: fixed by the rule, or those found. ``low`` and ``high`` are not directed."""
 
     low: Amount | None
     high: Amount | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -49,7 +48,7 @@ class Limit:
 def limit(node: Written, text: str, item: ItemContext) -> Limit:
     """The number with its unit in ``text``, in the unit of the item's value.
 
-    Fails at ``node`` for what is no number, a unit of another dimension, and a bare number beside a value that has a unit (% included).
+    Fails at ``node`` for what is no number, a unit of another dimension, and a bare number beside a value with a unit (% too).
     """
     found = _WITH_UNIT.fullmatch(text)
     if found is None:
@@ -155,7 +154,3 @@ def words(node: Written, key: str) -> tuple[str, ...]:
     if found is None:
         return ()
     return tuple(name.text() for name in found.items()) if isinstance(found.value, tuple) else (found.text(),)
-
-
-def decimal(number: Decimal | None) -> float | None:
-    return None if number is None else float(number)

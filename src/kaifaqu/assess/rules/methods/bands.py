@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from kaifaqu.assess.graph import Builder, Node, Span
@@ -56,7 +57,10 @@ class Bound:
 
 
 def read_bound(node: Written, text: str, item: ItemContext) -> Bound:
-    """``≥30%``, ``<2亿元``, ``=0``, ``[25%,30%)``. Fails for ``20%-30%``, which does not say whose the ends are, and for an empty interval."""
+    """``≥30%``, ``<2亿元``, ``=0``, ``[25%,30%)``.
+
+    Fails for ``20%-30%``, which does not say whose the ends are, and for an interval with nothing in it.
+    """
     side = _SIDE.fullmatch(text)
     if side is not None:
         sign, number = _SIGNS.get(side[1], side[1]), limit(node, side[2], item)
@@ -70,10 +74,10 @@ def read_bound(node: Written, text: str, item: ItemContext) -> Bound:
     low, high = (limit(node, end, item) if end.strip() else None for end in (between[2], between[3]))
     if low is None and high is None:
         node.fail(f"分档“{text}”两端都没有数。", _HINT)
-    if low is not None and high is not None:
-        if low.number > high.number or (low.number == high.number and (between[1], between[4]) != ("[", "]")):
-            node.fail(f"分档“{text}”里没有任何数。", "下限写在前，上限写在后。")
-    return Bound(low, between[1] == "[", high, between[4] == "]")
+    found = Bound(low, between[1] == "[", high, between[4] == "]")
+    if low is not None and high is not None and not found.holds((low.number + high.number) / 2):
+        node.fail(f"分档“{text}”里没有任何数。", "下限写在前，上限写在后。")
+    return found
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ def _refuse_hidden(node: Written, bands: list[tuple[str, Bound, Points]]) -> Non
     if not limits:
         return
     probes = [limits[0] - 1, *limits, limits[-1] + 1]
-    probes += [(one + other) / 2 for one, other in zip(limits, limits[1:], strict=False)]
+    probes += [(one + other) / 2 for one, other in pairwise(limits)]
     reached = {next((at for at, (_, bound, _) in enumerate(bands) if bound.holds(probe)), None) for probe in probes}
     for at, (text, _, _) in enumerate(bands):
         if at not in reached:

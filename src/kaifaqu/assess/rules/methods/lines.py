@@ -1,10 +1,11 @@
-"""Points along straight lines: piecewise (分段线性), linear from base to target (基数—目标值法), tiered efficacy (档次式功效系数法)."""
+"""Points along straight lines: piecewise (分段线性), linear from base to target (基数—目标值法)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from kaifaqu.assess.formulas import Formula
@@ -29,7 +30,7 @@ ROUNDED: Final = {"up": "向上进位", "down": "舍去尾数", "nearest": "四�
 
 def along(build: Builder, x: Node, knots: Sequence[Knot], outside: tuple[str, str]) -> Node:
     """Points on the lines through the knots (rising x); ``outside`` says what holds below the first and above the last."""
-    lines = [_line(build, x, one, other) for one, other in zip(knots, knots[1:], strict=False)]
+    lines = [_line(build, x, one, other) for one, other in pairwise(knots)]
     if len(lines) == 1 and outside == ("flat", "flat"):
         low, high = sorted((knots[0][1], knots[1][1]))
         return build.op("min", build.op("max", lines[0], build.number(low)), build.number(high))
@@ -89,10 +90,13 @@ class Piecewise(Base):
 
 
 def read_piecewise(node: Written, item: ItemContext) -> Piecewise:
-    """``piecewise: {points: [[0, 0], [35微克/立方米, 50]], round: up, digits: 0, outside: flat}``; outside may be ``{below: flat, above: none}``."""
+    """``piecewise: {points: [[0, 0], [35微克/立方米, 50]], round: up, digits: 0, outside: flat}``.
+
+    ``outside`` may differ at the two ends: ``{below: flat, above: none}``.
+    """
     options(node, "points", "round", "digits", "outside")
     written = node.need("points")
-    knots = [_knot(pair, item) for pair in written.items()]
+    knots = [knot(pair, item) for pair in written.items()]
     if len(knots) < 2:
         written.fail("分段线性至少要两个点。", "写法如 [[0, 0], [35, 50]]。")
     for (one, _), (other, _), pair in zip(knots, knots[1:], written.items()[1:], strict=False):
@@ -112,7 +116,7 @@ def read_piecewise(node: Written, item: ItemContext) -> Piecewise:
     return Piecewise(text, tuple(knots), outside, rounded, 0 if digits is None else digits.whole())
 
 
-def _knot(pair: Written, item: ItemContext) -> Knot:
+def knot(pair: Written, item: ItemContext) -> Knot:
     ends = pair.items()
     if len(ends) != 2:
         pair.fail("每个点写数值和分值两个数。", "写法如 [35, 50]。")
@@ -131,7 +135,7 @@ def _outside(node: Written | None) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Linear(Base):
-    """``linear``: ``start`` points at the base, ``end`` at the target, along a straight line; ``cap``: no fewer and no more than these."""
+    """``linear``: ``start`` points at the base, ``end`` at the target, straight between; ``cap``: no fewer and no more."""
 
     base: Amount
     target: Amount
@@ -174,46 +178,6 @@ def read_linear(node: Written, item: ItemContext) -> Linear:
         node.need("target").fail("目标值不能等于基数。")
     start, end = optional_number(node, "from", 0.0), optional_number(node, "to", 100.0 if item.full is None else item.full)
     cap = optional_flag(node, "cap", True)
-    text = f"基数{base.shown}得{plain(start)}分，目标值{target.shown}得{plain(end)}分，其间按直线计分，{'两端之外不再增减' if cap else '两端之外同样计算'}"
+    beyond = "两端之外不再增减" if cap else "两端之外同样计算"
+    text = f"基数{base.shown}得{plain(start)}分，目标值{target.shown}得{plain(end)}分，其间按直线计分，{beyond}"
     return Linear(text, base, target, start, end, cap)
-
-
-@dataclass(frozen=True)
-class TieredEfficacy(Base):
-    """``tiered_efficacy``: 本档基础分 + 调整分 (财统字〔1999〕6号): full points × the tier's coefficient, and within a tier along the line to the next.
-
-    Below the lowest standard value there are no points; from the best on, full points × its coefficient.
-    """
-
-    knots: tuple[Knot, ...]
-    lower_is_better: bool
-    name = "tiered_efficacy"
-
-    @property
-    def _outside(self) -> tuple[str, str]:
-        return ("flat", "zero") if self.lower_is_better else ("zero", "flat")
-
-    def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
-        return Span.exact(along(ctx.build, single(value), self.knots, self._outside))
-
-    def ladder(self, item: Item) -> Ladder | None:
-        return joined(self.knots, self._outside)
-
-
-def read_tiered_efficacy(node: Written, item: ItemContext) -> TieredEfficacy:
-    """``tiered_efficacy: {levels: [[12%, 1], [8%, 0.8], [5%, 0.6]]}``: standard value and coefficient, best first."""
-    options(node, "levels")
-    written = node.need("levels")
-    full = 100.0 if item.full is None else item.full
-    levels = [_knot(pair, item) for pair in written.items()]
-    if len(levels) < 2:
-        written.fail("至少要两档。", "写法如 [[12%, 1], [8%, 0.8]]，最好的一档在前。")
-    falling = levels[0][0] > levels[-1][0]
-    for one, other, pair in zip(levels, levels[1:], written.items()[1:], strict=False):
-        if (one[0] > other[0]) != falling or one[0] == other[0] or one[1] < other[1]:
-            pair.fail("各档要从最好的写起：标准值依次变差，系数依次变小。")
-    said = "；".join(
-        f"{pair.items()[0].text()} 系数{plain(share)}" for pair, (_, share) in zip(written.items(), levels, strict=True)
-    )
-    knots = sorted((x, share * full) for x, share in levels)
-    return TieredEfficacy(f"功效系数分档：{said}；两档之间按直线调整，次于末档不得分", tuple(knots), not falling)

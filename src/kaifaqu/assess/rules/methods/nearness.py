@@ -12,7 +12,14 @@ from kaifaqu.assess.reading import Node as Written
 from kaifaqu.assess.rules.method import Base, ItemContext, Ladder, Lowering, directed, single
 from kaifaqu.assess.rules.methods.across import Across, among, groups, share
 from kaifaqu.assess.rules.methods.amounts import (
-    Amount, amount, optional_flag, optional_number, options, plain, value_of, words,
+    Amount,
+    amount,
+    optional_flag,
+    optional_number,
+    options,
+    plain,
+    value_of,
+    words,
 )  # fmt: skip
 from kaifaqu.assess.rules.methods.lines import joined
 
@@ -25,7 +32,7 @@ SUBJECT: Final = "subject"  # the column of the subjects' names
 
 @dataclass(frozen=True)
 class Distance(Across):
-    """``distance``: how much of the way from the worst value to the best, a target, or a named subject is gone, 0 … 1 (× the full points).
+    """``distance``: how much of the way from the worst value to the best, a target or a named subject is gone (× full points).
 
     COINr ``n_dist2max``, ``n_dist2targ``, ``n_dist2ref``. No way to go (no spread, a target no better than the worst): no points.
     """

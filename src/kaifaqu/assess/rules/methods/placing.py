@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rank(Across):
-    """``rank``: ``end`` points for the first, ``start`` for the last, evenly between; equal values share the better place. One alone: none."""
+    """``rank``: ``end`` points for the first, ``start`` for the last, evenly between; equal values share the better place.
+
+    One value alone has nobody to be compared with, and gets none.
+    """
 
     start: float
     end: float
@@ -46,7 +49,7 @@ def read_rank(node: Written, item: ItemContext) -> Rank:
 
 @dataclass(frozen=True)
 class Counted(Across):
-    """Points from the place counted from the worst, as COINr: ``rank_points`` 1 … n (``n_rank``), ``borda`` 0 … n − 1, ``percent_rank`` 0 … 1."""
+    """Points from the place from the worst, as COINr's ``n_rank`` (1 … n), ``n_borda`` (0 … n − 1), ``n_prank`` (0 … 1)."""
 
     name: str
     times: float

@@ -40,7 +40,7 @@ def read_points(node: Written) -> Points:
 
 
 def chosen(build: Builder, cases: Sequence[tuple[Node, Points]], otherwise: Points | None) -> Span:
-    """The points of the first case that is true; null while a case before it is unknown, or where none is and nothing else is said."""
+    """The points of the first case that is true; null while a case before it is unknown, or where none fits."""
     rest = (None, None) if otherwise is None else (otherwise.low, otherwise.high)
     low = build.choose([(truth, build.number(points.low)) for truth, points in cases], build.number(rest[0]))
     if rest[0] == rest[1] and all(points.low == points.high for _, points in cases):

@@ -10,7 +10,8 @@ from kaifaqu.assess.reading import Node
 from kaifaqu.assess.rules.method import ItemContext, Method
 from kaifaqu.assess.rules.methods.bands import read_bands
 from kaifaqu.assess.rules.methods.choices import read_choices
-from kaifaqu.assess.rules.methods.lines import read_linear, read_piecewise, read_tiered_efficacy
+from kaifaqu.assess.rules.methods.efficacy import read_tiered_efficacy
+from kaifaqu.assess.rules.methods.lines import read_linear, read_piecewise
 from kaifaqu.assess.rules.methods.nearness import read_distance, read_fraction_of_max, read_ratio
 from kaifaqu.assess.rules.methods.placing import read_counted, read_percentile_bands, read_rank
 from kaifaqu.assess.rules.methods.spread import read_efficacy, read_goalposts, read_minmax, read_scaled, read_zscore

@@ -67,7 +67,10 @@ def read_minmax(node: Written, item: ItemContext) -> Scaled:
 
 
 def read_efficacy(node: Written, item: ItemContext) -> Scaled:
-    """功效系数法 ``efficacy: {low: 不允许值, high: 满意值, base: 60, span: 40}``: base + span × (x − low)/(high − low), of the full points."""
+    """功效系数法 ``efficacy: {low: 不允许值, high: 满意值, base: 60, span: 40}``: base + span × (x − low)/(high − low).
+
+    Of an item's full points, base + span is the whole.
+    """
     node = options(node, "low", "high", "base", "span", "within", "cap")
     value_of(node, item)
     ends = read_ends(node, item, words(node, "within"))
@@ -88,7 +91,10 @@ def read_scaled(node: Written, item: ItemContext) -> Scaled:
 
 
 def read_goalposts(node: Written, item: ItemContext) -> Scaled:
-    """阈值法 ``goalposts: {low: 20年, high: 85年, to: 1, clip: true}``: 0 at the low post, ``to`` (the full points, else 1) at the high one."""
+    """阈值法 ``goalposts: {low: 20年, high: 85年, to: 1, clip: true}``: 0 at the low post, ``to`` at the high one.
+
+    Without ``to``, the full points, or 1 where the item has none.
+    """
     node = options(node, "low", "high", "to", "clip")
     ends = read_ends(node, item, (), needed=True)
     most = optional_number(node, "to", 1.0 if item.full is None else item.full)
@@ -102,7 +108,7 @@ def read_goalposts(node: Written, item: ItemContext) -> Scaled:
 
 @dataclass(frozen=True)
 class ZScore(Across):
-    """``zscore``: (x − mean)/sd × ``sd`` + ``mean``, with the deviation of a sample (COINr ``n_zscore``). No spread: no points."""
+    """``zscore``: (x − mean)/sd × ``sd`` + ``mean``, with a sample's deviation (COINr ``n_zscore``). No spread: no points."""
 
     mean: float
     sd: float

@@ -23,7 +23,7 @@ INNER: Final = ("bands", "choices", "points", "piecewise", "linear", "ratio", "n
 
 @dataclass(frozen=True)
 class Tiers(Base):
-    """``tiers``: rows by a number; the first whose ``upto`` (inclusive) or ``below`` it does not pass scores the value; the last may be open."""
+    """``tiers``: rows by a number; the first whose ``upto`` (inclusive) or ``below`` it does not pass scores the value."""
 
     by: Formula
     rows: tuple[tuple[Limit | None, bool, Method], ...]
@@ -57,7 +57,10 @@ class Tiers(Base):
 
 
 def read_tiers(read: Callable[[Written, ItemContext], Method | None]) -> Callable[[Written, ItemContext], Tiers]:
-    """``tiers: {by: last_sales, rows: [{upto: 5000万元, need: 5%}, {upto: 2亿元, bands: {…}}, {need: 3%}]}``; ``need``: full points from it on."""
+    """``tiers: {by: last_sales, rows: [{upto: 5000万元, need: 5%}, {upto: 2亿元, bands: {…}}, {need: 3%}]}``.
+
+    ``need``: full points from it on, else 0. The last row may be open.
+    """
 
     def reader(node: Written, item: ItemContext) -> Tiers:
         node.only("by", "rows")
@@ -71,10 +74,8 @@ def read_tiers(read: Callable[[Written, ItemContext], Method | None]) -> Callabl
             if rows and rows[-1][0] is None:
                 written.fail("前一行没有上限，这一行轮不到。", "没有上限的一行写在最后。")
             upto, inclusive = _limit(written, key)
-            last = rows[-1] if rows else None
-            if last is not None and last[0] is not None and upto is not None:
-                if (upto.number, inclusive) <= (last[0].number, last[1]):
-                    written.fail("各行的上限要从小到大。")
+            if rows and upto is not None and not _rises(rows[-1], upto, inclusive):
+                written.fail("各行的上限要从小到大。")
             need = written.get("need")
             method = read(written, item) if need is None else _need(need, item)
             if method is None:
@@ -85,6 +86,10 @@ def read_tiers(read: Callable[[Written, ItemContext], Method | None]) -> Callabl
         return Tiers(_said(item.words(by), rows), by, tuple(rows))
 
     return reader
+
+
+def _rises(last: tuple[Limit | None, bool, Method], upto: Limit, inclusive: bool) -> bool:
+    return last[0] is None or (upto.number, inclusive) > (last[0].number, last[1])
 
 
 def _limit(written: Written, key: ItemContext) -> tuple[Limit | None, bool]:
