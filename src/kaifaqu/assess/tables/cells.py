@@ -78,6 +78,9 @@ class Cells:
         assert isinstance(node, Op), node
         if node.op == "if":
             return self._if(node, sure)
+        if node.op == "missing":
+            asked = self.witness[node.args[0]] - sure
+            return self._lost(asked) if asked else ops.Literal(False, dt.boolean)
         args = [self.value(arg, sure) for arg in node.args]
         if node.op in ("<", "<=", ">", ">=", "=", "!="):
             return self._compare(node, *args)
@@ -120,6 +123,8 @@ class Cells:
         if right.kind != "number":
             return (ops.Equals if op == "=" else ops.NotEquals)(a, b)
         if op in ("=", "!="):
+            if isinstance(right, Const) and right.value == 0:
+                return (ops.Equals if op == "=" else ops.NotEquals)(a, b)
             apart = ops.Abs(ops.Subtract(a, b))
             return (ops.LessEqual if op == "=" else ops.Greater)(apart, self._near(right, b))
         sign = 1 if op in ("<=", ">") else -1
@@ -174,7 +179,7 @@ OPERATORS: Final[Mapping[str, Callable[..., Any]]] = {
     "sqrt": lambda x: _where(ops.GreaterEqual(x, number(0.0)), ops.Sqrt(x)),
     "and": lambda *truths: _balanced(ops.And, truths), "or": lambda *truths: _balanced(ops.Or, truths), "not": ops.Not,
     "in": lambda text, *words: ops.InValues(text, words) if words else ops.NullIf(ops.NotEquals(text, text), ops.Literal(True, dt.boolean)),
-    "coalesce": lambda *values: ops.Coalesce(values), "missing": ops.IsNull, "number": lambda truth: ops.Cast(truth, dt.float64),
+    "coalesce": lambda *values: ops.Coalesce(values), "number": lambda truth: ops.Cast(truth, dt.float64),
 }  # fmt: skip
 
 

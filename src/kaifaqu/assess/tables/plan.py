@@ -94,6 +94,9 @@ def mentions(node: Node, plan: Plan) -> Iterator[Node]:
     if clipped is not None:
         yield from (clipped[0], clipped[0])
         return
+    if isinstance(node, Op) and node.op == "missing":
+        yield from plan.witness[node.args[0]]
+        return
     yield from parts(node)
     if not isinstance(node, Op):
         return
@@ -128,12 +131,19 @@ def _name(found: Plan, levels: Mapping[Node, int]) -> None:
             if depth[part] >= DEEP or (late and size[part] > AGAIN):
                 named.add(part)
         inline = [part for part in inline if part not in named]
-        size[node] = 1 + sum(size[part] for part in inline) + (len(node.rows) if isinstance(node, Lookup) else 0)
+        size[node] = _weight(node) + sum(size[part] for part in inline)
         depth[node] = 1 + max((depth[part] for part in inline), default=0)
         if not isinstance(node, Op | Lookup) or node in found.fixed:
             size[node], depth[node] = 1, 0
         elif size[node] > LARGE or (uses.get(node, 0) - 1) * size[node] > CHEAP:
             named.add(node)
+
+
+def _weight(node: Node) -> int:
+    """What a node costs to write and to compute, in plain operators: a CASE takes several passes over its rows."""
+    if isinstance(node, Lookup):
+        return 4 + len(node.rows)
+    return 4 if isinstance(node, Op) and node.op in ("if", "min", "max", "round", "floor", "ceil", "ln", "sqrt", "pow") else 1
 
 
 def _keys(node: Statistic | Place) -> tuple[Node, ...]:
