@@ -55,6 +55,21 @@ class Lever:
     note: str = ""
 
     @property
+    def digits(self) -> int | None:
+        """The decimals of its figures: as the own value is given, at least two; None where that is no written number."""
+        own = next((digits for digits in range(7) if self.base == round(self.base, digits)), None)
+        return None if own is None else max(2, own)
+
+    def outward(self, value: float) -> float:
+        """A value at this precision, on the far side of the exact one; within the bounds."""
+        if self.step is not None or self.digits is None or value == self.base:
+            return value
+        scale = 10.0**self.digits
+        if value > self.base:
+            return min(math.ceil(value * scale - 1e-6) / scale, self.high)
+        return max(math.floor(value * scale + 1e-6) / scale, self.low)
+
+    @property
     def points(self) -> Floats | None:
         """The values it can take where they are few, ascending."""
         if self.low == self.high:

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from kaifaqu.assess.improve.situation import Floats
 
-MARGIN = 2e-7  # of a row's size: what keeps "below" apart from "equal", above the solver's own tolerance
+MARGIN = 1e-5  # of a row's size: what keeps "more" apart from "equal", above the solver's own tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +118,19 @@ class Programme:
         return ONE.minus(literal).within(0.0, 1.0)
 
     def at_least_zero(self, expression: Linear, *, strict: bool = False) -> Linear:
-        """A 0/1 expression that is 1 exactly where the expression is ≥ 0 (> 0)."""
+        """A 0/1 expression that is 1 where the expression is ≥ 0 (> 0), and 0 where it is not; at 0 itself (a hair above it) either.
+
+        Whatever a plan makes of that freedom is found out when it is scored.
+        """
         size = max(abs(expression.low), abs(expression.high), 1e-12)
-        gap = MARGIN * size
-        if expression.low >= (gap if strict else -1e-12 * size):
+        least = MARGIN * size if strict else 0.0
+        if expression.low >= (least if strict else -1e-12 * size):
             return ONE
-        if expression.high < (gap if strict else -1e-12 * size):
+        if expression.high < (least if strict else -1e-12 * size):
             return ZERO
         found = self.binary()
-        least, most = (gap, 0.0) if strict else (0.0, -gap)
         self.require(expression.plus(found.times(expression.low - least)), low=expression.low)
-        self.require(expression.plus(found.times(most - expression.high)), high=most)
+        self.require(expression.plus(found.times(least - expression.high)), high=least)
         return found
 
     def product(self, literal: Linear, expression: Linear) -> Linear:

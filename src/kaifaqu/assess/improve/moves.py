@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from kaifaqu.assess.improve.situation import Floats
 from kaifaqu.assess.improve.symbols import FEW, Cases, Number, Symbol
 
 CHORDS = 48  # straight pieces in place of one bent piece
+MOST_STEPS = 100_000
 EDGE = 1e-7  # of the range: how near an open end may be reached
 
 
@@ -66,8 +68,12 @@ class Move:
         low, high, along = float(self.low[index]), float(self.high[index]), self.along[index]
         share = 0.0 if along is None else min(1.0, max(0.0, along.at(values)))
         found = high if share > 1 - 1e-9 else low if share < 1e-9 else low + share * (high - low)
-        step = self.lever.step
-        return found if step is None else self.lever.base + round((found - self.lever.base) / step) * step
+        lever = self.lever
+        if lever.step is None:
+            return found
+        steps = (found - lever.base) / lever.step
+        steps = round(steps) if _whole(lever) else math.copysign(math.ceil(abs(steps) - 1e-6), steps)
+        return lever.base + steps * lever.step
 
     def symbol(self, pieces: Pieces) -> Symbol:
         """A function of this lever alone."""
@@ -98,6 +104,11 @@ class Move:
         if null.any():
             return Number(found.within(min(0.0, float(ends.min())), max(0.0, float(ends.max()))), known.within(0.0, 1.0))
         return Number(found.within(float(ends.min()), float(ends.max())))
+
+
+def _whole(lever: Lever) -> bool:
+    """Whether steps are counted by a whole variable; finer ones are rounded away from the own value afterwards."""
+    return lever.step is not None and (lever.high - lever.low) / lever.step <= MOST_STEPS
 
 
 def start(lever: Lever) -> Cuts:
@@ -167,7 +178,7 @@ def variables(programme: Programme, lever: Lever, cuts: Cuts, asked: Sequence[Pi
         else:
             move.along.append(None)
     programme.require(chosen, 1.0, 1.0)
-    if lever.step and not cuts.table:
+    if _whole(lever) and lever.step and not cuts.table:
         steps = programme.variable(
             round((lever.low - lever.base) / lever.step), round((lever.high - lever.base) / lever.step), whole=True
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kaifaqu.assess.arrays import ColumnOf, Texts, compute
+from kaifaqu.assess.arrays import Texts, compute
 from kaifaqu.assess.graph import Builder, Node, Statistic
 from kaifaqu.assess.improve.lever import divisors_of, peers_of
 from kaifaqu.assess.improve.plan import MET, Goal, Plan
@@ -18,7 +17,9 @@ from kaifaqu.assess.improve.situation import Floats, Situation
 from kaifaqu.assess.improve.solve import improve
 from kaifaqu.errors import Problem
 
-HALVINGS = 12  # of the way to a bound, in the screening
+COARSE, FINE = 4, 8  # halvings: of the sixteen powers of two of the way to a bound, for all; then of what lies between two powers
+NEAREST = 8  # times the plans asked for are looked at finely
+LISTED = 1_000
 UNKNOWN = 2
 
 
@@ -49,21 +50,23 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class NearlyThere:
-    """Nearest first. ``reached``: how many are there already; ``open``: how many cannot be judged for want of data; ``far``: how
-    many no input within the bounds brings there."""
+    """Nearest first, 1,000 at most. ``reached``: how many are there already; ``open``: how many cannot be judged for want of data;
+    ``possible``: how many could be brought there, ``far``: how many could not, with the inputs within their bounds.
+    """
 
     goal: Goal
     near: tuple[Near, ...]
     reached: int
     open: int
+    possible: int
     far: int
 
     def as_dict(self) -> dict[str, Any]:
         return {"goal": self.goal.title, "near": [item.as_dict() for item in self.near], "reached": self.reached,
-                "open": self.open, "far": self.far}  # fmt: skip
+                "open": self.open, "possible": self.possible, "far": self.far}  # fmt: skip
 
     def text(self) -> str:
-        head = f"目标：{self.goal.title}。已达到 {self.reached} 个，够得着 {len(self.near)} 个，够不着 {self.far} 个，缺数据无法判断 {self.open} 个。"
+        head = f"目标：{self.goal.title}。已达到 {self.reached} 个，够得着 {self.possible} 个，够不着 {self.far} 个，缺数据无法判断 {self.open} 个。"
         return "\n".join([head, *(item.text() for item in self.near)])
 
 
@@ -75,7 +78,6 @@ def nearly_there(
     costs: Mapping[str, float] | None = None,
     among: Sequence[bool] | NDArray[np.bool_] | None = None,
     plans: int = 50,
-    method: str = "auto",
 ) -> NearlyThere:
     """Who does not reach the goal and could, by effort; the best ``plans`` of them with their exact cheapest plan.
 
@@ -88,10 +90,15 @@ def nearly_there(
     asked = np.ones(len(situation.subjects), dtype=bool) if among is None else np.asarray(among, dtype=bool)
     reached, unknown = now["goal"] == 1, np.isnan(now["goal"]) | _open(goal, now)
     wanted = asked & ~reached & ~unknown
-    screen = _Screen(situation, _screened(situation, goal, node, now), _levers(situation, node, levers), costs or {}, wanted)
-    effort, single = screen.effort()
+    screened, names = _screened(situation, goal, node, now), _levers(situation, node, levers)
+    effort, single = np.full(len(wanted), np.inf), np.full(len(wanted), -1)
+    rows = np.flatnonzero(wanted)
+    for fine in (False, True):
+        screen = _Screen(situation, screened, names, costs or {}, rows)
+        effort[rows], single[rows] = screen.effort(fine=fine)
+        rows = rows[np.argsort(effort[rows], kind="stable")[: NEAREST * plans]]
     possible = np.flatnonzero(wanted & np.isfinite(effort))
-    order = possible[np.argsort(effort[possible], kind="stable")]
+    order = possible[np.argsort(effort[possible], kind="stable")][: max(plans, LISTED)]
     found = [
         _near(situation, goal, now, int(row), float(effort[row]), screen.names[single[row]] if single[row] >= 0 else None)
         for row in order
@@ -99,7 +106,8 @@ def nearly_there(
     exact = [_planned(situation, goal, item, screen.names if levers is not None else None, costs) for item in found[:plans]]
     near = sorted(exact, key=lambda item: item.effort) + found[plans:]
     return NearlyThere(
-        goal, tuple(near), int((asked & reached).sum()), int((asked & unknown & ~reached).sum()), int(wanted.sum()) - len(near)
+        goal, tuple(near), int((asked & reached).sum()), int((asked & unknown & ~reached).sum()),
+        len(possible), int(wanted.sum()) - len(possible),
     )  # fmt: skip
 
 
@@ -133,38 +141,33 @@ def _screened(situation: Situation, goal: Goal, node: Node, now: Mapping[str, ND
 
 
 class _Screen:
+    """Some rows of the league, each moved for itself while what is said of the whole league is held."""
+
     def __init__(
-        self, situation: Situation, goal: Node, names: Sequence[str], costs: Mapping[str, float], wanted: NDArray[np.bool_]
+        self, situation: Situation, goal: Node, names: Sequence[str], costs: Mapping[str, float], rows: NDArray[np.int64]
     ) -> None:
-        self.situation, self.goal, self.names = situation, goal, list(names)
-        self.rows = np.flatnonzero(wanted)
-        self.base = {name: situation.column(name)[self.rows] for name in self.names}
-        self.cost = {name: costs.get(name, peers_of(situation, name).cost) for name in self.names}
-        divisors = divisors_of([goal])
+        self.situation, self.goal, self.names, self.rows = situation, goal, names, rows
+        self.base = {name: situation.column(name)[rows] for name in names}
+        self.cost = {name: costs.get(name, peers_of(situation, name).cost) for name in names}
+        divisors = divisors_of([goal, *situation.links.values()])
         self.ends: dict[str, tuple[Floats, Floats]] = {}
-        for name in self.names:
+        for name in names:
             low, high = peers_of(situation, name).range(self.base[name])
             self.ends[name] = (self.base[name] if name in divisors else low, high)
         held = compute({"goal": goal}, situation.columns, len(situation.subjects), situation.params, hold=True).held
-        self.held = {
-            node: value if value.ndim == 0 else value[self.rows] for node, value in held.items() if isinstance(node, Statistic)
-        }
+        self.held = {node: value for node, value in held.items() if isinstance(node, Statistic)}
 
-    def effort(self) -> tuple[Floats, NDArray[np.int64]]:
-        """For every subject the least cost found, and which lever alone does it (-1: it takes several); infinite where none does."""
-        count = len(self.situation.subjects)
-        effort, single = np.full(count, np.inf), np.full(count, -1)
-        if not len(self.rows):
-            return effort, single
+    def effort(self, *, fine: bool) -> tuple[Floats, NDArray[np.int64]]:
+        """For every row the least cost found, and which lever alone does it (-1: it takes several); infinite where none does."""
         best, by = np.full(len(self.rows), np.inf), np.full(len(self.rows), -1)
         ways = [({name: end}, index) for index, name in enumerate(self.names) for end in self.ends[name]]
-        ways.append((self._together(), -1))
+        if len(self.rows):
+            ways.append((self._together(), -1))
         for ends, index in ways:
-            cost = self._way(ends)
+            cost = self._way(ends, fine)
             better = cost < best
             best[better], by[better] = cost[better], index
-        effort[self.rows], single[self.rows] = best, by
-        return effort, single
+        return best, by
 
     def _together(self) -> dict[str, Floats]:
         """Every lever to the end that brings each subject closer by itself, else upwards."""
@@ -173,37 +176,56 @@ class _Screen:
         if total is None:
             return {name: self.ends[name][1] for name in self.names}
         found = {}
-        known = build.op("coalesce", total, build.number(-math.inf))
+        known = build.op("coalesce", total, build.number(-1e300))
+        everyone = np.arange(len(self.rows))
         for name in self.names:
-            low, high = (self._value(known, {name: end}) for end in self.ends[name])
+            low, high = (self._value(known, {name: end}, everyone) for end in self.ends[name])
             found[name] = np.where(low > high, self.ends[name][0], self.ends[name][1])
         return found
 
-    def _way(self, ends: Mapping[str, Floats]) -> Floats:
-        """The cost of the first point that holds on the way to the ends, by halving; infinite where the ends do not hold."""
-        low, high = np.zeros(len(self.rows)), np.ones(len(self.rows))
-        reached = self._value(self.goal, ends) == 1
-        for _ in range(HALVINGS if reached.any() else 0):
+    def _way(self, ends: Mapping[str, Floats], fine: bool) -> Floats:
+        """The cost of the first point found to hold on the way to the ends; infinite where the ends do not hold."""
+        found = np.full(len(self.rows), np.inf)
+        moved = np.any([end != self.base[name] for name, end in ends.items()], axis=0)
+        some = np.flatnonzero(moved)
+        some = some[self._value(self.goal, {name: end[some] for name, end in ends.items()}, some) == 1] if len(some) else some
+        share = self._share(ends, some, fine) if len(some) else np.empty(0)
+        if len(some):
+            found[some] = np.sum(
+                [share * np.abs(end - self.base[name])[some] * self.cost[name] for name, end in ends.items()], axis=0
+            )
+        return found
+
+    def _share(self, ends: Mapping[str, Floats], some: NDArray[np.int64], fine: bool) -> Floats:
+        """The share of the way that is enough: first to the nearest power of two, so that a hair is told from a tenth."""
+
+        def holds(share: Floats) -> NDArray[np.bool_]:
+            at = {name: self.base[name][some] + share * (end - self.base[name])[some] for name, end in ends.items()}
+            return np.asarray(self._value(self.goal, at, some) == 1)
+
+        enough, short = np.zeros(len(some)), np.full(len(some), 2.0**COARSE)  # powers of a half
+        for _ in range(COARSE):
+            middle = np.floor((enough + short) / 2)
+            held = holds(0.5**middle)
+            enough, short = np.where(held, middle, enough), np.where(held, short, middle)
+        low, high = 0.5 ** (enough + 1), 0.5**enough
+        for _ in range(FINE if fine else 0):
             middle = (low + high) / 2
-            at = {name: self.base[name] + middle * (end - self.base[name]) for name, end in ends.items()}
-            holds = self._value(self.goal, at) == 1
-            low, high = np.where(holds, low, middle), np.where(holds, middle, high)
-        cost = np.sum([high * np.abs(end - self.base[name]) * self.cost[name] for name, end in ends.items()], axis=0)
-        return np.where(reached, cost, np.inf)
+            held = holds(middle)
+            low, high = np.where(held, low, middle), np.where(held, middle, high)
+        return high
 
-    def _value(self, node: Node, changed: Mapping[str, Floats]) -> Floats:
-        return np.asarray(
-            compute({"value": node}, self._columns(changed), len(self.rows), self.situation.params, self.held)["value"]
-        )
+    def _value(self, node: Node, changed: Mapping[str, Floats], some: NDArray[np.int64]) -> Floats:
+        rows, situation = self.rows[some], self.situation
 
-    def _columns(self, changed: Mapping[str, Floats]) -> ColumnOf:
         def columns(name: str, lag: int) -> NDArray[Any] | Texts:
             if not lag and name in changed:
                 return changed[name]
-            found = self.situation.columns(name, lag)
-            return found.take(self.rows) if isinstance(found, Texts) else np.asarray(found)[self.rows]
+            found = situation.columns(name, lag)
+            return found.take(rows) if isinstance(found, Texts) else np.asarray(found)[rows]
 
-        return columns
+        held = {part: value if value.ndim == 0 else value[rows] for part, value in self.held.items()}
+        return np.asarray(compute({"value": node}, columns, len(rows), situation.params, held)["value"])
 
 
 def _near(situation: Situation, goal: Goal, now: Mapping[str, NDArray[Any]], row: int, effort: float, single: str | None) -> Near:
@@ -224,7 +246,7 @@ def _planned(
     situation: Situation, goal: Goal, item: Near, levers: Iterable[str] | None, costs: Mapping[str, float] | None
 ) -> Near:
     """With its cheapest plan; as the screening found it where none was found within its time."""
-    outcome = improve(situation, item.subject, goal, levers=levers, costs=costs, alternatives=1, seconds=1.0)
+    outcome = improve(situation, item.subject, goal, levers=levers, costs=costs, alternatives=1, seconds=1.0, proof=("total", "result"))
     if not outcome.plans:
         return item
     plan = outcome.plans[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,13 +33,18 @@ def situation_of(run: Run) -> Situation:
     return Situation(
         outputs,
         run.subjects,
-        columns_of(run.now, run.stages.extra),
+        _remembered(columns_of(run.now, run.stages.extra)),
         dict(run.stages.params),
         {code: field_of(item) for code, item in run.edition.inputs.items()},
         titles(run.edition),
         links,
         _restage(run) if program.in_memory else None,
     )
+
+
+def _remembered(columns: ColumnOf) -> ColumnOf:
+    """A column of a period is cut out of the table once."""
+    return lru_cache(maxsize=None)(columns)
 
 
 def field_of(item: Input) -> Field:

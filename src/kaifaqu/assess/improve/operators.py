@@ -23,6 +23,7 @@ from kaifaqu.assess.improve.symbols import (
     Symbol,
     as_number,
     choose,
+    merge,
     single,
     total,
     truth,
@@ -43,6 +44,10 @@ def joined(programme: Programme, op: str, args: list[Symbol], lift: float) -> Sy
         return _arithmetic(programme, op, args)
     if op in ("exp", "ln", "sqrt", "pow"):
         return _bent(programme, op, args)
+    if op in ("min", "max") and all(isinstance(arg, Cases) for arg in args):
+        few = _of_cases(programme, op, args)
+        if few is not None:
+            return few
     values = [value_of(programme, arg) for arg in args]
     known = programme.every([value.known for value in values])
     if op in ("min", "max"):
@@ -53,6 +58,23 @@ def joined(programme: Programme, op: str, args: list[Symbol], lift: float) -> Sy
     if op == "abs":
         return Number(programme.larger(values[0].value, values[0].value.times(-1.0)), known)
     return Number(_whole(programme, op, values), known)
+
+
+def _of_cases(programme: Programme, op: str, args: list[Symbol]) -> Cases | None:
+    """The lesser or the larger of a few cases is again a few cases."""
+    found = args[0]
+    for other in args[1:]:
+        assert isinstance(found, Cases)
+        assert isinstance(other, Cases)
+        if len(found.of) * len(other.of) > 3 * FEW:
+            return None
+        pairs: dict[float, Linear] = {}
+        for first, one in found.of.items():
+            for second, another in other.of.items():
+                merge(pairs, min(first, second) if op == "min" else max(first, second), programme.every([one, another]))
+        found = Cases(pairs, found.sure and other.sure)
+    assert isinstance(found, Cases)
+    return found
 
 
 def _whole(programme: Programme, op: str, values: list[Number]) -> Linear:

@@ -107,8 +107,8 @@ class Step:
         """把研发投入强度从 2.10% 提高到 2.65%（+0.55 个百分点，代价 0.80）"""
         unit = self.lever.unit
         way = "提高" if self.end > self.start else "降低"
-        digits = digits_for(self.start, self.end)
-        end = _outward(self.end, digits, up=self.end > self.start)
+        digits = max(_decimals(self.start), _decimals(self.end))
+        end = self.end
         change_unit = "个百分点" if unit == "%" else unit
         space = " " if change_unit else ""
         return (f"把{self.lever.title}从 {_shown(self.start, digits)}{_unit(unit)} {way}到 {_shown(end, digits)}{_unit(unit)}"
@@ -225,17 +225,9 @@ def _known(value: Any) -> bool:
     return isinstance(value, int | float) and not math.isnan(value)
 
 
-def digits_for(start: float, end: float) -> int:
-    """Decimals that show a change with three figures, and the start as it was given."""
-    change = abs(end - start)
-    own = next((digits for digits in range(7) if math.isclose(start, round(start, digits), rel_tol=1e-12)), 6)
-    return min(6, max(own, 2 - math.floor(math.log10(change)) if change and not float(end).is_integer() else 0))
-
-
-def _outward(value: float, digits: int, *, up: bool) -> float:
-    """Rounded so that the figure shown is never less of a change than the one needed."""
-    scale = 10.0**digits
-    return (math.ceil(value * scale - 1e-6) if up else math.floor(value * scale + 1e-6)) / scale
+def _decimals(value: float) -> int:
+    """The decimals a figure is written with, six at most."""
+    return next((digits for digits in range(7) if math.isclose(value, round(value, digits), rel_tol=1e-9, abs_tol=1e-9)), 6)
 
 
 def _shown(value: float, digits: int) -> str:

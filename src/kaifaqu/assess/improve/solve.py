@@ -42,19 +42,22 @@ def improve(
     alternatives: int = 3,
     method: Method = "auto",
     seconds: float = SECONDS,
+    proof: Sequence[str] = SHOWN,
 ) -> Outcome:
     """The cheapest plan for a goal and the next-best ones, which do without at least one main input of every plan before.
 
+    Free figures are rounded outwards to the precision of the present ones; a plan is the cheapest but for that.
+
     ``levers``: columns that may move (default: see :func:`~kaifaqu.assess.improve.lever.find_levers`, also for ``costs`` per unit and
-    ``bounds``). Every plan is re-scored with everybody (``Plan.proof``); one that does not hold is never returned. Where there is
+    ``bounds``). Every plan is re-scored with everybody (``Plan.proof`` tells the outputs ``proof``); one that does not hold is never returned. Where there is
     none: ``Outcome.nearest`` and the bounds that stop it. Problem("subject-unknown"), ("goal-unknown"), ("lever-unknown"),
     ("bounds-invalid"), ("cost-invalid"), ("lever-none"), ("grid-too-large").
     """
     row = situation.row(subject)
     node = goal.node(situation.outputs)
     found = find_levers(situation, row, [node], only=levers, costs=costs, bounds=bounds)
-    found = helpful(situation, row, found, goal, bounds or {})
-    shown = {name: situation.outputs[name] for name in (*SHOWN, goal.output) if name in situation.outputs}
+    found = [lever for lever in helpful(situation, row, found, goal, bounds or {}) if lever.low < lever.high]
+    shown = {name: situation.outputs[name] for name in (*proof, goal.output) if name in situation.outputs}
     now = _values(situation.base, shown, row)
     outcome = Outcome(subject, goal, now, tuple(found))
     task = Task(situation, row, found, node)
@@ -72,7 +75,7 @@ def improve(
         answer = solver.cheapest([plan.main for plan in plans])
         if answer.point is None:
             break
-        plans.append(_plan(task, shown, answer.point, answer.exact, answer.reason))
+        plans.append(_plan(task, shown, _written(task, answer.point), answer.exact, answer.reason))
     if not plans:
         return _out_of_reach(solver, outcome, shown, answer)
     return Outcome(subject, goal, now, tuple(found), tuple(sorted(plans, key=lambda plan: plan.cost)))
@@ -185,6 +188,12 @@ class _Solver:
         return lift * 2 if lift else max(unit, 1e-9)
 
 
+def _written(task: Task, point: Point) -> Point:
+    """With figures as people write them, a little further than needed; the exact ones where that would break a limit."""
+    written = {lever.column: lever.outward(point[lever.column]) for lever in task.levers}
+    return written if written != point and task.reached(written) else point
+
+
 def _exclude(encoder: Encoder, without: Sequence[frozenset[str]]) -> None:
     """At least one lever of every earlier plan stays still."""
     for support in without:
@@ -197,7 +206,7 @@ def _exclude(encoder: Encoder, without: Sequence[frozenset[str]]) -> None:
 def _plan(task: Task, shown: Mapping[str, Node], point: Point, exact: bool, reason: str) -> Plan:
     steps = tuple(Step(lever, point[lever.column]) for lever in task.levers if point[lever.column] != lever.base)
     steps = tuple(sorted(steps, key=lambda step: -step.cost))
-    proof = _values(task.situation.compute(shown, {task.row: point}), shown, task.row)
+    proof = _values(task.situation.score_each(shown, task.row, {name: np.array([value]) for name, value in point.items()}), shown, 0)
     return Plan(steps, proof, exact, reason)
 
 

@@ -14,8 +14,8 @@ from kaifaqu.assess.improve.own import localise
 from kaifaqu.assess.improve.plan import result_text
 from kaifaqu.assess.improve.reader import Reader
 from kaifaqu.assess.improve.situation import Changes, Situation
-from kaifaqu.errors import Problem, Problems
 from kaifaqu.errors import Place as At
+from kaifaqu.errors import Problem, Problems
 
 SHOWN = ("total", "rank", "grade", "result")
 
