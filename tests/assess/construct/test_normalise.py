@@ -88,6 +88,13 @@ def test_a_column_that_cannot_be_scaled_is_flagged() -> None:
     np.testing.assert_array_equal(normalise.lost(values, normalise.percent_rank(values[:1])), [True, True, True, False])
 
 
+def test_an_order_turned_round_is_flagged() -> None:
+    values = normalise.directed([[1.0, 10], [2, 30], [4, NAN]], [-1, 1])
+    for scale in (normalise.minmax, normalise.zscore, normalise.percent_rank):
+        np.testing.assert_array_equal(normalise.turned(values, scale(values)), [False, False])
+    np.testing.assert_array_equal(normalise.turned(values, normalise.fraction_of_max(values)), [True, False])
+
+
 @pytest.mark.parametrize(
     ("code", "call"),
     [

@@ -40,6 +40,18 @@ def lost(values: ArrayLike, points: ArrayLike) -> Bools:
     return gone
 
 
+def turned(values: ArrayLike, points: ArrayLike) -> Bools:
+    """Which of the m columns came out upside down, more points for a lower directed value: flagged, for such an index is wrong.
+
+    :func:`fraction_of_max` does it where all values are negative, as those of a criterion where less is better are.
+    """
+    table, given = matrix(values), matrix(points)
+    both = ~np.isnan(table) & ~np.isnan(given)
+    own, other = (arrays.apart(np.where(both, each, np.nan)) for each in (table, given))
+    upside_down: Bools = np.nansum(own * other, axis=0) < 0
+    return upside_down
+
+
 def _divided(above: Floats, below: Floats) -> Floats:
     """Columns divided by ``below`` m in place, and NaN where that is 0, negative or missing."""
     return np.divide(above, np.where(below > 0, below, np.nan), out=above)
@@ -121,7 +133,10 @@ def percent_rank(values: ArrayLike) -> Floats:
 
 
 def fraction_of_max(values: ArrayLike) -> Floats:
-    """与最大值之比 ``x / max`` (COINr ``n_fracmax``). Largest value 0: NaN; negative: as it divides."""
+    """与最大值之比 ``x / max`` (COINr ``n_fracmax``), for criteria of positive values.
+
+    Largest value 0: NaN. Largest value negative: as COINr divides, which turns the order round (:func:`turned` flags it).
+    """
     table = matrix(values)
     most = arrays.high(table)
     return table / np.where(most == 0, np.nan, most)
