@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support.formulas import answers, bounds, made, value
+from support.formulas import PLACE, World, answers, bounds, made, value
 
+from kaifaqu.assess import formulas
 from kaifaqu.assess.formulas import FUNCTIONS, PLAIN, Type
 
 D = date
@@ -39,6 +40,7 @@ def test_it_works() -> None:
         ("if(x > 1, 10, 20)", {"x": 2}, 10),
         ("if(x > 1, 10, 20)", {"x": None}, None),
         ('if(ok, "A", grade) = "A"', {"ok": 0, "grade": "B"}, 0),
+        ('if(ok, "无", grade) = "无"', {"ok": 1, "grade": "B"}, 1),
         ("min(x, y, 3)", {"x": 5, "y": 4}, 3),
         ("max(sales, 1亿元)", {"sales": 5}, 10000),
         ("max(2, 7, 5)", {}, 7),
@@ -234,6 +236,10 @@ def test_a_unit_is_taken_on() -> None:
     assert made("patents").in_unit("分").type == PLAIN
     assert made("3").in_unit("").type == PLAIN
     assert value("3 + x", x=1) == 4
+    world = World({("staff", 0): [5], ("age", 0): [3]})
+    many = formulas.compile("staff", PLACE, {"staff": Type.of_unit("万人")}, {}).in_unit("")
+    assert world.answer(many.lower(world).low) == [50000]
+    assert world.answer(made("age").in_unit("").lower(world).low) == [3]
 
 
 def test_what_is_read_and_how_large() -> None:

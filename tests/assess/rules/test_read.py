@@ -51,7 +51,8 @@ editions:
     conditions:
       - {id: k1, title: 规模, rule: staff <= 500人 and sales <= 2亿元, advice: 控制规模, source: {document: 第三条, certainty: B}}
       - {id: k2, title: 现场核查, manual: true}
-      - {id: k3, title: 研发, when: sales > 0, unless: accident, any_of: [{id: k3a, rule: ratio >= limit}, {id: k3b, rule: rd > 9亿元}]}
+      - {id: k3, title: 研发, when: sales > 0, unless: accident,
+         any_of: [{id: k3a, rule: ratio >= limit}, {id: k3b, rule: rd > 9亿元}]}
       - {id: k4, title: 两项以上, at_least: 2, of: [{id: a, rule: rd > 0}, {id: b, rule: tech > 0}, {id: c, rule: size = "大"}]}
     direct: {title: 直通, all_of: [{id: d1, rule: "years_between(founded, applied_on) >= 10年"}]}
     score:
@@ -198,29 +199,30 @@ def test_no_edition_says_which_there_are() -> None:
         ("share: {title", "region: {title", 27, "已经是一个输入"),
         ("manual: true", "manual: false", 35, "manual 只写 true"),
         ("id: k2", "id: staff", 35, "已有别的用处"),
-        ("cap: 5", "cap: -5", 49, "不能是负数"),
-        ("id: west", "id: rd1", 49, "写了两次"),
-        ("points: 0.3 * issues", "points: 0.3 * sales", 50, "没有单位的数"),
-        ("{low: 0, high: 100}", "{low: 100, high: 0}", 51, "low 须小于 high"),
-        ("total >= 60 and", "rank <= 60 and", 52, "排名之后才有"),
-        ("rank: {within: [region]", "rank: {within: [sales]", 53, "不能用来分组"),
+        ("cap: 5", "cap: -5", 50, "不能是负数"),
+        ("id: west", "id: rd1", 50, "写了两次"),
+        ("points: 0.3 * issues", "points: 0.3 * sales", 51, "没有单位的数"),
+        ("{low: 0, high: 100}", "{low: 100, high: 0}", 52, "low 须小于 high"),
+        ("total >= 60 and", "rank <= 60 and", 53, "排名之后才有"),
+        ("rank: {within: [region]", "rank: {within: [sales]", 54, "不能用来分组"),
         ("rule: total >= 60}", 'rule: grade = "A"}', 59, "排名之后才有"),
-        ("rounding: up", "rounding: sideways", 62, "不是可用的写法"),
-        ("title: 提升}", "title: 提升, rounding: up}", 63, "rounding 与"),
+        ("rounding: up", "rounding: sideways", 63, "不是可用的写法"),
+        ("title: 提升}", "title: 提升, rounding: up}", 64, "rounding 与"),
         ('by: "lag(rank, 1) - rank", places: 2', 'by: "lag(rank, 1) - rank"', 63, "places（几个）一起写"),
-        ("lag(rank, 1) - rank", "lag(score.staff, 1)", 64, "往年的结果只有"),
-        ("unit: 元/千瓦时", "unit: 元/吨, amount: 1", 66, "写了两次"),
-        ("at_least: 70%", "at_least: 7", 67, "不是份额"),
-        ("method: group_median, by: region", "method: group_median", 74, "by（分组的列）"),
-        ("by: region}, treat", "by: sales}, treat", 74, "文字的输入"),
-        ("then: box_cox", "then: magic", 74, "不是可用的写法"),
-        ("method: minmax}", "method: bands}", 75, "不是可用的写法"),
-        ("[3, 1]]", "[3]]", 76, "2 行 2 列"),
-        ("1/3", "1/0", 76, "大于 0"),
-        ("{people: [[", "{nobody: [[", 76, "不是有下级的评价项"),
-        ("power: 0.5", "power: 0", 77, "幂不能是 0"),
-        ("combine: power", "combine: mean", 77, "要写 power"),
-        ("direction: -1", "direction: 2", 88, "不是可用的写法"),
+        ("lag(rank, 1) - rank", "lag(score.staff, 1)", 65, "往年的结果只有"),
+        ("unit: 元/千瓦时", "unit: 元/吨, amount: 1", 67, "写了两次"),
+        ("at_least: 70%", "at_least: 7", 68, "不是份额"),
+        ("method: group_median, by: region", "method: group_median", 75, "by（分组的列）"),
+        ("by: region}, treat", "by: sales}, treat", 75, "文字的输入"),
+        ("then: box_cox", "then: magic", 75, "不是可用的写法"),
+        ("method: minmax}", "method: bands}", 76, "不是可用的写法"),
+        ("[3, 1]]", "[3]]", 77, "2 行 2 列"),
+        ("1/3", "1/2", 77, "不互为倒数"),
+        ("1/3", "1/0", 77, "大于 0"),
+        ("{people: [[", "{nobody: [[", 77, "不是有下级的评价项"),
+        ("power: 0.5", "power: 0", 78, "幂不能是 0"),
+        ("combine: power", "combine: mean", 78, "要写 power"),
+        ("direction: -1", "direction: 2", 89, "不是可用的写法"),
     ],
 )
 def test_a_fault_is_told_with_its_line(old: str, new: str, line: int, says: str) -> None:

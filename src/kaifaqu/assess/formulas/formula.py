@@ -12,7 +12,7 @@ from kaifaqu.assess.formulas.parser import tree
 from kaifaqu.assess.formulas.scope import Scope, Years
 from kaifaqu.assess.formulas.syntax import Part, names_in
 from kaifaqu.assess.formulas.terms import Constant, Term
-from kaifaqu.assess.formulas.types import DAYS, PLAIN, Type
+from kaifaqu.assess.formulas.types import PLAIN, Type
 from kaifaqu.assess.formulas.unfold import unfold
 from kaifaqu.assess.formulas.units import plain, scaled, to_type
 from kaifaqu.assess.formulas.words import Writer
@@ -72,7 +72,8 @@ class Formula:
         return self.lower(scope, lag).low
 
     def in_unit(self, unit: str) -> Formula:
-        """The same in a unit; "" asks for a number without one, and takes a count (家, 件, 年) as such a number.
+        """The same in a unit; "" asks for a number without one: a count (家, 件, 万人) is how many there are, a time how many
+        of its own unit (年, 个月, 天).
 
         Raises Problem across dimensions, or where the formula gives no number.
         """
@@ -80,8 +81,9 @@ class Formula:
         try:
             if self.type.kind != "number":
                 raise Fault(0, f"这里应是数，而公式得出{self.type}。", "要把是非当作数，写 if(条件, 1, 0)。")
-            if not target.powers and (self.type.is_count or self.type.loose or self.type.powers in (DAYS.powers,)):
-                return replace(self, type=PLAIN, term=scaled(replace(self.term, type=PLAIN), target))
+            if not target.powers and (self.type.is_count or self.type.is_time):
+                own = PLAIN if self.type.is_time else Type(factor=self.type.factor)
+                return replace(self, type=target, term=scaled(replace(self.term, type=own), target))
             if not target.powers:
                 term = scaled(plain(self.term, "结果"), target)
             elif self.type.powers == target.powers:

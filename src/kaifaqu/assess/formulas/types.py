@@ -56,6 +56,11 @@ class Type:
         """Whether it counts things (家, 件, 项), and nothing else."""
         return bool(self.powers) and all(name.startswith("count-") and power == 1 for name, power in self.powers)
 
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a number of years, months, days or hours."""
+        return self.powers in ((("years", 1),), (("days", 1),))
+
     def __str__(self) -> str:
         if self.kind != "number":
             return KINDS[self.kind]

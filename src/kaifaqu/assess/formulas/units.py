@@ -28,12 +28,15 @@ def _mixed(kinds: set[str]) -> str:
     return "文字写在引号里，数字不写引号。"
 
 
-def unify(terms: Sequence[Term], at: int, doing: str) -> tuple[Term, ...]:
-    """The terms in one unit, ready to be compared, added or chosen between. Raises Fault across kinds or dimensions."""
+def unify(terms: Sequence[Term], at: int, doing: str, *, held: bool = True) -> tuple[Term, ...]:
+    """The terms in one unit, ready to be compared, added or chosen between. Raises Fault across kinds or dimensions.
+
+    ``held``: they are held against each other, so a text must be one that the other may be.
+    """
     same_kind(terms, at, doing)
     kind = terms[0].type.kind
     if kind == "text":
-        return _texts(terms)
+        return _texts(terms) if held else tuple(terms)
     if kind != "number":
         return tuple(terms)
     rest = [term for term in terms if not _is_zero(term)] or list(terms)

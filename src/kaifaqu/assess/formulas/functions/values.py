@@ -26,7 +26,7 @@ def _type(terms: tuple[Term, ...]) -> Type:
 
 def _if(checker: Checks, call: Call) -> Term:
     test = need(checker.term(call.args[0]), "truth", "if 的条件")
-    branches = unify([checker.term(part) for part in call.args[1:]], call.at, "放在同一个 if 里")
+    branches = unify([checker.term(part) for part in call.args[1:]], call.at, "放在同一个 if 里", held=False)
     return Apply(_type(branches), call.at, "if", (test, *branches))
 
 
@@ -44,7 +44,7 @@ def _extreme(op: str) -> Callable[[Checks, Call], Term]:
 
 
 def _coalesce(checker: Checks, call: Call) -> Term:
-    terms = unify([checker.term(part) for part in call.args], call.at, "互相代替")
+    terms = unify([checker.term(part) for part in call.args], call.at, "互相代替", held=False)
     return Apply(_type(terms), call.at, "coalesce", terms)
 
 

@@ -286,7 +286,15 @@ def _matrix(node: Node, size: int) -> tuple[tuple[Decimal, ...], ...]:
     rows = node.items()
     if len(rows) != size or any(len(row.items()) != size for row in rows):
         node.fail(f"两两比较应是 {size} 行 {size} 列。")
-    return tuple(tuple(_judgement(cell) for cell in row.items()) for row in rows)
+    found = tuple(tuple(_judgement(cell) for cell in row.items()) for row in rows)
+    for row, line in enumerate(rows):
+        for column, cell in enumerate(line.items()):
+            if abs(found[row][column] * found[column][row] - 1) > Decimal("1e-6"):
+                cell.fail(
+                    f"第{row + 1}行第{column + 1}列与第{column + 1}行第{row + 1}列不互为倒数。",
+                    "如一格写 3，对称的一格写 1/3；对角线写 1。",
+                )
+    return found
 
 
 def _judgement(node: Node) -> Decimal:
