@@ -95,11 +95,7 @@ class Run:
     @cached_property
     def titles(self) -> dict[str, str]:
         """The Chinese titles of the names in formulas."""
-        edition = self.edition
-        found = {code: item.title for code, item in edition.inputs.items()}
-        found |= {code: item.title for code, item in edition.measures.items()}
-        found |= {code: item.title for code, item in edition.values.items()}
-        return found | {f"score.{item.id}": f"“{item.title}”得分" for item in self.items}
+        return self.edition.titles
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

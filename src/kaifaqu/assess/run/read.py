@@ -49,6 +49,7 @@ def read_rows(
     columns: Mapping[str, Input],
     *,
     optional: Iterable[str] = (),
+    once: bool = True,
     sheet: str = "",
     subject: str = "",
     period: str = "",
@@ -58,17 +59,18 @@ def read_rows(
     """Read ``data`` as the inputs ``columns`` (see :func:`wanted`): a :class:`Table`, a path (CSV, XLSX, Parquet), a list of
     dicts, a mapping of columns, or anything with an Arrow stream (an Arrow table, a pandas or polars frame).
 
-    ``optional``: inputs whose absence is not noted. ``subject`` and ``period``: the headings of those two columns where they
-    have unusual names. Numbers are converted from the unit in the heading or the cell to the input's own. Raises Problems with
-    the place of every faulty cell (at most 100 of them), among them ("subject-missing"), ("row-twice"), ("number-invalid"),
-    ("value-out-of-bounds"), ("text-unknown"), ("date-invalid"), ("period-invalid").
+    ``optional``: inputs whose absence is not noted. ``once``: a subject has one row in a period. ``subject`` and ``period``:
+    the headings of those two columns where they have unusual names. Numbers are converted from the unit in the heading or the
+    cell to the input's own. Raises Problems with the place of every faulty cell (at most 100 of them), among them
+    ("subject-missing"), ("row-twice"), ("number-invalid"), ("value-out-of-bounds"), ("text-unknown"), ("date-invalid"),
+    ("period-invalid").
     """
     if isinstance(data, Table):
         return data
     names = [*headings.SUBJECT, *headings.PERIOD, *columns, *(column.title for column in columns.values()), subject, period]
     table = as_raw(data, sheet, [name for name in names if name])
     heads = headings.match(table.heads, columns, table.place, subject=subject, period=period, optional=optional)
-    return _Reading(table, heads, columns).table(simulated, sources or {})
+    return _Reading(table, heads, columns).table(simulated, sources or {}, once)
 
 
 def as_raw(data: Any, sheet: str, names: Sequence[str]) -> Raw:
@@ -94,11 +96,12 @@ class _Reading:
         self.raw, self.heads, self.inputs = table, heads, inputs
         self.faults = Problems()
 
-    def table(self, simulated: bool, sources: Sources) -> Table:
+    def table(self, simulated: bool, sources: Sources, once: bool) -> Table:
         subjects = self._subjects()
         periods = self._periods()
         columns = {heading.column.code: self._column(heading) for heading in self.heads.columns}
-        self._twice(subjects, periods)
+        if once:
+            self._twice(subjects, periods)
         self.faults.raise_if_any()
         return Table(
             subjects=tuple(subjects),

@@ -25,7 +25,7 @@ def read_records(data: Any) -> list[Dated]:
     """Rows of subject, date (日期), kind (类别) and, where it is not 1, times (次数). Raises Problems as :func:`read` does,
     ("record-incomplete") for a row without date or kind.
     """
-    table = read_rows(data, COLUMNS, optional=("times",))
+    table = read_rows(data, COLUMNS, optional=("times",), once=False)
     days, kinds = table.columns.get("date"), table.columns.get("kind")
     times = table.columns.get("times")
     if not isinstance(days, np.ndarray) or not isinstance(kinds, Texts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from kaifaqu.assess.arrays import Computed
 from kaifaqu.assess.lowering.program import Program, lower
 from kaifaqu.assess.rules.methods.records import tally
 from kaifaqu.assess.rules.model import Edition, Standard
+from kaifaqu.assess.rules.read import load
 from kaifaqu.assess.run import weights as weighing
 from kaifaqu.assess.run.core import Run
 from kaifaqu.assess.run.interval import rank_interval
@@ -22,6 +24,7 @@ from kaifaqu.assess.run.read import read
 from kaifaqu.assess.run.records import read_records
 from kaifaqu.assess.run.stages import Stages, run_stages
 from kaifaqu.assess.run.table import Floats, Slice, Sources, Table
+from kaifaqu.assess.shipped import STANDARDS_DIR
 from kaifaqu.errors import Place, Problem, Problems
 from kaifaqu.observe import Period
 
@@ -123,17 +126,12 @@ def find(standard: Standard | str | Path) -> Standard:
     """A standard as given, of a file, or a shipped one by its id. Problem("standard-unknown") names the nearest."""
     if isinstance(standard, Standard):
         return standard
-    from kaifaqu.assess import STANDARDS_DIR
-    from kaifaqu.assess.rules.read import load
-
     path = Path(standard)
     if path.suffix in (".yaml", ".yml"):
         return load(path)
     shipped = {file.stem: file for file in sorted(STANDARDS_DIR.glob("*.yaml"))}
     if str(standard) in shipped:
         return load(shipped[str(standard)])
-    import difflib
-
     near = difflib.get_close_matches(str(standard), shipped, 3, 0.4)
     hint = f"是不是：{'、'.join(near)}？" if near else "用 kaifaqu standards list 查看全部，或给出 YAML 文件。"
     raise Problem("standard-unknown", f"没有“{standard}”这个标准。", hint=hint)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaifaqu.assess.arrays import Texts
+from kaifaqu.assess.rules.methods.nearness import SUBJECT
 from kaifaqu.assess.rules.model import Input
 from kaifaqu.errors import Place, Problem
 from kaifaqu.observe import Period
@@ -128,6 +129,8 @@ class Slice:
         """A column of this period, or of ``lag`` years before; all missing where the data have no such column."""
         values = self.table.columns.get(name)
         rows = self.rows_before(lag)
+        if values is None and name == SUBJECT:
+            return Texts.of(list(self.subjects))
         if values is None:
             return np.full(len(rows), np.nan) if not self.is_text(name) else Texts(np.full(len(rows), -1, dtype=np.int64), ())
         if isinstance(values, Texts):
@@ -138,12 +141,14 @@ class Slice:
     def is_text(self, name: str) -> bool:
         """Whether a column holds texts; one that nobody knows holds numbers."""
         known = self.table.inputs.get(name)
-        return known is not None and known.type == "text"
+        return name == SUBJECT if known is None else known.type == "text"
 
     def known(self, name: str, at: int, lag: int = 0) -> Any:
         """One value: a float or a text; None where it is missing."""
         row = int(self.rows_before(lag)[at])
         values = self.table.columns.get(name)
+        if values is None and name == SUBJECT:
+            return self.subjects[at]
         if row < 0 or values is None:
             return None
         if isinstance(values, Texts):
