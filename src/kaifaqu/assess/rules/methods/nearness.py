@@ -63,6 +63,7 @@ class Distance(Across):
         if self.to == "best":
             return build.statistic("max", x, by)
         own = build.op("=", build.column(SUBJECT, "text"), build.text(self.subject))
+        ctx.outputs[f"fault.{item.id}"] = build.op("=", build.statistic("count", x, (), own), build.number(0))
         return build.statistic("max", x, (), own)
 
     def bounds(self, item: Item) -> tuple[float | None, float | None]:
