@@ -252,6 +252,20 @@ def test_what_may_be_a_slip_is_a_warning() -> None:
     assert check(GOOD) == []
 
 
+def test_gaps_in_tables_are_warned_of() -> None:
+    text = GOOD.replace("{region: 西部, value: 400000元/人}", "{region: 东部, value: 1, year: 2020}").replace(
+        "东部: 5, 西部: 2", "东部: 5"
+    )
+    rows = "[{to: 2020-12-31, value: 1}, {from: 2021-02-01, value: 2}]"
+    text = text.replace("    measures:\n", f"      phased: {{title: 分期, rows: {rows}}}\n    measures:\n", 1)
+    said = [problem.message for problem in check(text)]
+    assert said == [
+        "“支持”没有给“西部”名额。",
+        "“基准”没有“西部”的数值：这些对象按缺数据处理。",
+        "“分期”在 2020-12-31 至 2021-02-01 之间没有数值。",
+    ]
+
+
 def test_a_tree_read_before_gives_the_same() -> None:
     assert read_standard(parse_node(GOOD, "标准.yaml"), GOOD).editions[0].titles["score.rd1"] == "占收入得分"
 

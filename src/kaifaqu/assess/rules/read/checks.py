@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise, product
+from math import prod
 from typing import Final
 
-from kaifaqu.assess.rules.model import Edition, Item, Level
+from kaifaqu.assess.rules.model import Edition, Item, Level, Values
 from kaifaqu.assess.rules.read.faults import Faults
 from kaifaqu.errors import Place, Problem
 
 NEAR: Final = 1e-9
+MOST_KEYS: Final = 10_000
 WARNING: Final = "standard-warning"
 WEIGHED: Final = ("mean", "geometric", "harmonic", "power", "topsis", "vikor", "rsr")
 
@@ -83,12 +88,48 @@ def warnings(edition: Edition) -> list[Problem]:
         levels = edition.grades.levels
         if not any(_takes_all(level) for level in levels):
             found.append(_warning(levels[-1].place, "不符合任何一级的对象没有等级。", "需要时在最后加一个没有条件的等级。"))
+        found += [_quota_gap(edition, level) for level in levels if _ungiven(edition, level)]
+    for table in edition.values.values():
+        found += _table_gaps(edition, table)
     if not edition.gaps and edition.unknown_weights:
         place = edition.unknown_weights[0].place
         found.append(
             _warning(place, f"有 {len(edition.unknown_weights)} 个权重未知：补齐以前没有总分。", "在 gaps 里写明缺什么。")
         )
     return found
+
+
+def _ungiven(edition: Edition, level: Level) -> list[str]:
+    """Groups that a quota by group does not name."""
+    if edition.grades is None or not level.quotas:
+        return []
+    column = edition.inputs.get(edition.grades.within[0])
+    named = [group for group, _ in level.quotas]
+    return [value for value in (column.values if column is not None else ()) if value not in named]
+
+
+def _quota_gap(edition: Edition, level: Level) -> Problem:
+    return _warning(level.place, f"“{level.title}”没有给“{'、'.join(_ungiven(edition, level))}”名额。", "没有名额的写 0。")
+
+
+def _table_gaps(edition: Edition, table: Values) -> Iterator[Problem]:
+    """Texts of the keys for which the table has no row, and days between two rows."""
+    known = [edition.inputs[key].values for key in table.keys if key in edition.inputs]
+    if table.keys and all(known) and prod(len(values) for values in known) <= MOST_KEYS:
+        had = {row.keys for row in table.rows}
+        lacking = ["、".join(keys) for keys in product(*known) if keys not in had]
+        if lacking:
+            said = "；".join(lacking[:5]) + (" 等" if len(lacking) > 5 else "")
+            yield _warning(table.place, f"“{table.title}”没有“{said}”的数值：这些对象按缺数据处理。", "补上行，或确认就是没有。")
+    rows: dict[tuple[tuple[str, ...], int | None], list[tuple[date, date]]] = {}
+    for row in table.rows:
+        if row.upto is None:
+            rows.setdefault((row.keys, row.year), []).append((row.start or date.min, row.end or date.max))
+    for spans in rows.values():
+        for (_, end), (start, _) in pairwise(sorted(spans)):
+            if end < start and (start - end).days > 1:
+                days = f"{end.isoformat()} 至 {start.isoformat()}"
+                yield _warning(table.place, f"“{table.title}”在 {days} 之间没有数值。", "补上行，或确认就是没有。")
 
 
 def _takes_all(level: Level) -> bool:
