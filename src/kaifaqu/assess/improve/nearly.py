@@ -246,7 +246,9 @@ def _planned(
     situation: Situation, goal: Goal, item: Near, levers: Iterable[str] | None, costs: Mapping[str, float] | None
 ) -> Near:
     """With its cheapest plan; as the screening found it where none was found within its time."""
-    outcome = improve(situation, item.subject, goal, levers=levers, costs=costs, alternatives=1, seconds=1.0, proof=("total", "result"))
+    outcome = improve(
+        situation, item.subject, goal, levers=levers, costs=costs, alternatives=1, seconds=1.0, proof=("total", "result")
+    )
     if not outcome.plans:
         return item
     plan = outcome.plans[0]

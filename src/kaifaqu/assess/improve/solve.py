@@ -8,7 +8,6 @@ the plan holds; it is then tightened. Few enough whole steps are simply all look
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -16,17 +15,14 @@ import numpy as np
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.improve.encode import Encoder
 from kaifaqu.assess.improve.lever import find_levers
-from kaifaqu.assess.improve.linear import ZERO
 from kaifaqu.assess.improve.own import localise
 from kaifaqu.assess.improve.plan import Goal, Outcome, Plan, Step
-from kaifaqu.assess.improve.search import GRID, Point, Task, better_ends, by_cost, grid_size, helpful, needed, tightened, towards
+from kaifaqu.assess.improve.rounds import Answer, Rounds
+from kaifaqu.assess.improve.search import GRID, Point, Task, better_ends, by_cost, grid_size, helpful, towards
 from kaifaqu.assess.improve.situation import Situation
 from kaifaqu.errors import Problem
 
-ROUNDS = 10  # of holding the others, solving and scoring again
-ROUGH = 1e-3  # of the cost: where a programme is only one of several rounds
 SECONDS = 5.0  # for one programme
-MOVING = "自身的变化会牵动别人的得分，方案经反复重算成立，但未证明最省"
 SHOWN = ("total", "rank", "grade", "result")
 Method = Literal["auto", "programme", "grid", "search"]
 
@@ -56,7 +52,8 @@ def improve(
     row = situation.row(subject)
     node = goal.node(situation.outputs)
     found = find_levers(situation, row, [node], only=levers, costs=costs, bounds=bounds)
-    found = [lever for lever in helpful(situation, row, found, goal, bounds or {}) if lever.low < lever.high]
+    known = helpful(situation, row, found, goal, bounds or {})
+    found = [lever for lever in known if lever.low < lever.high]
     shown = {name: situation.outputs[name] for name in (*proof, goal.output) if name in situation.outputs}
     now = _values(situation.base, shown, row)
     outcome = Outcome(subject, goal, now, tuple(found))
@@ -66,6 +63,8 @@ def improve(
     if not found:
         if bool(situation.compute({"goal": node})["goal"][row] == 1):
             return Outcome(subject, goal, now, (), already=True)
+        if known:  # every input stands at its bound already
+            return Outcome(subject, goal, now, ())
         raise Problem(
             "lever-none", "没有可以改变的输入：规则读取的数都缺失，或没有选择任何一项。", hint="先补数据，或在范围里放开几项。"
         )
@@ -81,13 +80,6 @@ def improve(
     return Outcome(subject, goal, now, tuple(found), tuple(sorted(plans, key=lambda plan: plan.cost)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    point: Point | None
-    exact: bool
-    reason: str = ""
-
-
 class _Solver:
     def __init__(self, task: Task, goal: Goal, method: Method, seconds: float) -> None:
         self.task, self.goal, self.method, self.seconds = task, goal, method, seconds
@@ -96,96 +88,22 @@ class _Solver:
         if method == "grid" and grid_size(task.levers) > GRID:
             raise Problem("grid-too-large", f"要逐个试的组合超过 {GRID:,} 个。", hint="减少可动的项，或加大步长。")
 
-    def cheapest(self, without: Sequence[frozenset[str]]) -> _Answer:
+    def cheapest(self, without: Sequence[frozenset[str]]) -> Answer:
         """The cheapest point that contains none of the supports ``without``."""
         small = grid_size(self.task.levers) <= GRID
         if self.method == "grid" or (self.method == "auto" and self.own.moving and small):
-            return _Answer(by_cost(self.task, without), True)
+            return Answer(by_cost(self.task, without), True)
         if self.method == "search":
-            return _Answer(towards(self.task, self._progress(), without), False, "逐步搜索得到，未证明最省")
-        answer = self._programme(without)
+            return Answer(towards(self.task, self._progress(), without), False, "逐步搜索得到，未证明最省")
+        answer = Rounds(self.task, self.goal, self.own, self.seconds).cheapest(without)
         if not answer.exact and small and self.method == "auto":
-            return _Answer(by_cost(self.task, without), True)
+            return Answer(by_cost(self.task, without), True)
         if answer.point is None and not answer.exact:
-            return _Answer(towards(self.task, self._progress(), without), False, "逐步搜索得到，未证明最省")
+            return Answer(towards(self.task, self._progress(), without), False, "逐步搜索得到，未证明最省")
         return answer
 
     def _progress(self) -> Node | None:
         return self.goal.progress(self.task.situation.outputs)
-
-    def _programme(self, without: Sequence[frozenset[str]]) -> _Answer:
-        task, now, lift = self.task, self.task.start, 0.0
-        best: Point | None = None
-        reasons: set[str] = set()
-        for _ in range(ROUNDS):
-            point, proven, rough, moving = self._solved(without, now, lift)
-            reasons |= rough
-            if point is None:
-                if best is None and not lift and not rough and not moving:
-                    return _Answer(None, proven)
-                break
-            point = self._nudged(point)
-            if point is None:
-                break
-            held = task.reached(point)
-            if held and not rough and not moving:
-                return _Answer(needed(task, point), proven, "" if proven else "未在限时内证明最省")
-            if held:
-                if best is not None and task.cost(point) >= task.cost(best) - 1e-12:
-                    break
-                best = point
-            else:
-                lift = self._more(point, lift)
-            now = point
-        if best is None:
-            return _Answer(None, False)
-        reason = "；".join(sorted(reasons)) or MOVING
-        return _Answer(tightened(task, best, without), False, reason)
-
-    def _solved(self, without: Sequence[frozenset[str]], now: Point, lift: float) -> tuple[Point | None, bool, set[str], bool]:
-        task = self.task
-        names = [lever.column for lever in task.levers]
-        goal = self.goal.node(task.situation.outputs, lift)
-        own = self.own if now == task.start and not lift else localise(task.situation, task.row, [goal], names, now)
-        goal = task.goal if own is self.own else goal
-        encoder = Encoder([own[goal]], task.levers, now, lift)
-        encoder.programme.require(encoder.true(own[goal]), low=1.0)
-        _exclude(encoder, without)
-        solution = encoder.programme.solve(encoder.cost, self.seconds, ROUGH if own.moving or encoder.approximate else 0.0)
-        if solution.values is None:
-            return None, solution.proven, encoder.approximate, own.moving
-        point = {name: move.chosen(solution.values) for name, move in encoder.moves.items()}
-        return point, solution.proven, encoder.approximate, own.moving
-
-    def _nudged(self, point: Point) -> Point | None:
-        """The solver works to seven digits: where the goal is missed by a hair, free levers go a hair further."""
-        task = self.task
-        if self.own.moving or task.reached(point):
-            return point
-        sizes = np.array([1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-5])
-        further = {}
-        for lever in task.levers:
-            value = point[lever.column]
-            hair = sizes * (lever.high - lever.low) * np.sign(value - lever.base) * (lever.step is None)
-            further[lever.column] = np.clip(value + hair, lever.low, lever.high)
-        held = task.holds(further)
-        return {name: float(values[int(np.argmax(held))]) for name, values in further.items()} if held.any() else point
-
-    def _more(self, point: Point, lift: float) -> float:
-        """How much more must be asked for, after a point that the programme took for good did not hold."""
-        situation, row = self.task.situation, self.task.row
-        totals = (
-            situation.compute({"total": situation.outputs["total"]}, {row: point})["total"]
-            if "total" in situation.outputs
-            else None
-        )
-        if totals is None:
-            return lift + 1e-6
-        if self.goal.kind == "total":
-            return lift + max(self.goal.wanted - float(totals[row]), 1e-9)
-        known = totals[~np.isnan(totals)]
-        unit = 0.002 * float(known.max() - known.min()) if len(known) else 1e-6
-        return lift * 2 if lift else max(unit, 1e-9)
 
 
 def _written(task: Task, point: Point) -> Point:
@@ -194,19 +112,12 @@ def _written(task: Task, point: Point) -> Point:
     return written if written != point and task.reached(written) else point
 
 
-def _exclude(encoder: Encoder, without: Sequence[frozenset[str]]) -> None:
-    """At least one lever of every earlier plan stays still."""
-    for support in without:
-        still = ZERO
-        for name in support:
-            still = still.plus(encoder.moves[name].still)
-        encoder.programme.require(still, low=1.0)
-
-
 def _plan(task: Task, shown: Mapping[str, Node], point: Point, exact: bool, reason: str) -> Plan:
     steps = tuple(Step(lever, point[lever.column]) for lever in task.levers if point[lever.column] != lever.base)
     steps = tuple(sorted(steps, key=lambda step: -step.cost))
-    proof = _values(task.situation.score_each(shown, task.row, {name: np.array([value]) for name, value in point.items()}), shown, 0)
+    proof = _values(
+        task.situation.score_each(shown, task.row, {name: np.array([value]) for name, value in point.items()}), shown, 0
+    )
     return Plan(steps, proof, exact, reason)
 
 
@@ -215,7 +126,7 @@ def _values(computed: Mapping[str, Any], shown: Mapping[str, Node], row: int) ->
     return {name: value if value is None or isinstance(value, str) else float(value) for name, value in found.items()}
 
 
-def _out_of_reach(solver: _Solver, outcome: Outcome, shown: Mapping[str, Node], answer: _Answer) -> Outcome:
+def _out_of_reach(solver: _Solver, outcome: Outcome, shown: Mapping[str, Node], answer: Answer) -> Outcome:
     """How far one gets at best, and the bounds that stand in the way."""
     task, progress = solver.task, solver.goal.progress(solver.task.situation.outputs)
     nearest = None
@@ -234,13 +145,15 @@ def _furthest(solver: _Solver, progress: Node) -> Point:
     own = localise(task.situation, task.row, [progress], names)
     encoder = Encoder([own[progress]], task.levers, task.start)
     value = encoder.value(own[progress])
-    candidates = [task.start, found]
+    candidates = [task.start]
     if value is not None:
         size = max(sum(lever.cost * (lever.high - lever.low) for lever in task.levers), 1e-9)
         aim = value.value.times(-1.0).plus(encoder.cost.times(1e-6 * max(value.value.high - value.value.low, 1e-9) / size))
         solution = encoder.programme.solve(aim, solver.seconds)
         if solution.values is not None:
             candidates.append({name: move.chosen(solution.values) for name, move in encoder.moves.items()})
+    candidates.append(found)
     columns = {name: np.array([point[name] for point in candidates]) for name in names}
     reached = task.situation.score_each({"progress": progress}, task.row, columns)["progress"]
-    return candidates[int(np.nanargmax(np.where(np.isnan(reached), -np.inf, reached)))]
+    best = np.flatnonzero(reached >= np.nanmax(reached) - 1e-9) if not np.isnan(reached).all() else np.array([0])
+    return min((candidates[index] for index in best), key=task.cost)
