@@ -12,12 +12,11 @@ from kaifaqu.assess.construct import decide, means
 from kaifaqu.assess.construct import weights as data_weights
 from kaifaqu.assess.construct.rsr import rank_sum_ratio
 from kaifaqu.assess.graph import Node, Op
-from kaifaqu.assess.lowering.faults import faults
 from kaifaqu.assess.lowering.program import Program
 from kaifaqu.assess.rules.model import Item
 from kaifaqu.assess.run.prepare import Prepared, prepare
 from kaifaqu.assess.run.table import Column, Floats, Slice
-from kaifaqu.errors import Place, Problem, Problems
+from kaifaqu.errors import Place, Problem
 
 WEIGHTS = {
     "entropy": data_weights.entropy,
@@ -60,7 +59,7 @@ def run_stages(
     """Run a program on the rows of a period. ``params``: every weight of ``program.params``; those from data are put in here.
 
     ``extra``: columns made outside the data (``records.<kind>.<months>``). ``no_total``: the total is refused, and all that
-    stands on it is unknown. Raises Problem where a step on the matrix refuses, Problems for data that a rule cannot take.
+    stands on it is unknown. Raises Problem where a step on the matrix refuses.
     """
     columns = dict(extra or {})
     known = dict(params)
@@ -71,7 +70,6 @@ def run_stages(
     outputs = compute(
         program.outputs, columns_of(now, columns), len(now), known, refused(program) if no_total else None, hold=True
     )
-    Problems(faults(program.edition, outputs, now.subjects)).raise_if_any()
     return Stages(values, prepared, outputs, known, columns)
 
 

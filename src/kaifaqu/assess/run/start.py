@@ -201,6 +201,10 @@ def _check_faults(program: Program, now: Slice, stages: Stages) -> None:
             if item.items:
                 message = f"“{subject}”在“{item.title}”下有不是正数的得分，不能求这种平均。"
                 faults.add(Problem("mean-not-positive", message, hint="换一种无量纲化（如 1 到 100），或改用算术平均。"))
+            elif item.method is not None and item.method.name == "distance":
+                message = f"“{item.title}”所参照的对象不在数据里，或没有数值。"
+                faults.add(Problem("reference-unknown", message, hint="补上该对象的数据，或改参照别的对象。"))
+                break  # it is the same for everybody
             else:
                 said = "" if item.method is None else item.method.text
                 place = _place_of(now, int(at), item.given)
