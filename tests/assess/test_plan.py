@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from kaifaqu.assess import STANDARDS_DIR, STATUSES, Item, Number, PlanRule, judge
+from kaifaqu.assess import PLAN_RULE, STATUSES, Item, Number, PlanRule, judge
 from kaifaqu.assess.plan_item import years_after
+from kaifaqu.errors import Problem
 from kaifaqu.observe import Period
 
-RULE = PlanRule.load(STANDARDS_DIR / "plan-progress.yaml")
+RULE = PlanRule.load(PLAN_RULE)
 ON = date(2022, 10, 31)
 END_2022, END_2025 = date(2022, 12, 31), date(2025, 12, 31)
 
@@ -449,3 +451,19 @@ def test_a_figure_of_the_base_year_is_never_the_latest() -> None:
         assert (said.latest, said.latest_period, said.used) == (None, "", ()), kind
         newer = judge(item(kind=kind, target=None), [seen("5.51", "2020"), seen("5.62", "2021")], ON, RULE)
         assert (newer.latest, newer.latest_period) == (Decimal("5.62"), "2021年"), kind
+
+
+def test_the_plan_rule_refuses_nonsense(tmp_path: Path) -> None:
+    good = PLAN_RULE.read_text(encoding="utf-8")
+    for old, new in [
+        ("behind: 10 ", "behind: 40 "),
+        ("about_target: 0.10", "about_target: 10"),
+        ("none: no_data", "none: reached"),
+        ("stale_months: 24", "stale_months: 0"),
+        ("stale_months: 24", "stale_months: 1.5"),
+    ]:  # fmt: skip
+        path = tmp_path / "rule.yaml"
+        path.write_text(good.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(Problem) as caught:
+            PlanRule.load(path)
+        assert caught.value.place.row

@@ -1,4 +1,4 @@
-"""The rule by which a plan is judged: thresholds and rulings as data (``content/standards/plan-progress.yaml``)."""
+"""The rule by which a plan is judged: thresholds and rulings as data (``content/rules/plan-progress.yaml``)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 
 from kaifaqu.assess.reading import Node
 from kaifaqu.assess.reading import read as read_node
-from kaifaqu.assess.standard import RuleSource
+from kaifaqu.assess.rules.model import Source
+from kaifaqu.assess.shipped import RULES_DIR
 
+PLAN_RULE = RULES_DIR / "plan-progress.yaml"
 STATUSES = {
     "met": "达到",
     "on_track": "符合进度",
@@ -30,7 +32,7 @@ class PlanRule:
     title: str
     edition: str
     in_force_from: date
-    source: RuleSource
+    source: Source
     behind: Decimal
     far_behind: Decimal
     about_target: Decimal
@@ -86,7 +88,7 @@ def _rule(root: Node) -> PlanRule:
         title=root.need("title").text(),
         edition=root.need("edition").text(),
         in_force_from=in_force.need("from").date(),
-        source=RuleSource(
+        source=Source(
             document=source.need("document").text(),
             by=source.optional_text("by"),
             number=source.optional_text("number"),

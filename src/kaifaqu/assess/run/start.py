@@ -53,13 +53,13 @@ def run(
 ) -> Run:
     """Run a standard on data.
 
-    ``standard``: read already, a path of a YAML file, or the id of a shipped one. ``data``: see :func:`read`. ``period``: the
-    one assessed; default the newest in the data. ``edition``: by name; else the one that judges an application of ``kind``
-    (new, review) made ``on`` a day; without a day the newest. ``engine``: "arrays" (in memory), "duckdb", a Spark session or
-    "spark://…", or "auto": arrays up to 200,000 rows, DuckDB above and for files that do not go into memory. ``weights`` by
-    item id take the place of the file's. ``scenario="equal"`` gives unknown weights equal values; it yields totals and rank
-    intervals, never ranks. ``records``: the dated records that deductions count. ``sources``: where figures come from, by
-    subject, period and input.
+    ``standard``: read already, a path of a YAML file, or the id of a shipped one. ``data``: see :func:`read`, a tuple of tables
+    is joined. ``period``: the one assessed; default the newest in the data. ``edition``: by name; else the one that judges an
+    application of ``kind`` (new, review) made ``on`` a day; without a day the newest. ``engine``: "arrays" (in memory),
+    "duckdb", a Spark session or "spark://…", or "auto": arrays up to 200,000 rows, DuckDB above and for files that do not go
+    into memory. ``weights`` by item id take the place of the file's. ``scenario="equal"`` gives unknown weights equal values;
+    it yields totals and rank intervals, never ranks. ``records``: the dated records that deductions count. ``sources``: where
+    figures come from, by subject, period and input.
 
     Raises Problem or Problems: of reading, ("scenario-unknown"), ("data-simulated"), ("value-refused") where a filled value
     cannot be right, ("mean-not-positive"), and what steps on the matrix refuse.

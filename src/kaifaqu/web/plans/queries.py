@@ -12,7 +12,7 @@ from typing import cast
 from django.core.cache import cache
 from django.urls import reverse
 
-from kaifaqu.assess import STANDARDS_DIR, STATUSES, Item, Number, PlanJudgement, PlanRule, judge
+from kaifaqu.assess import PLAN_RULE, STATUSES, Item, Number, PlanJudgement, PlanRule, judge
 from kaifaqu.errors import Problem
 from kaifaqu.observe import Observation
 from kaifaqu.web.core.models import Zone
@@ -98,7 +98,7 @@ class StatusCount:
 @lru_cache(maxsize=1)
 def rule() -> PlanRule:
     """The rule in force; a file of the product, read once."""
-    return PlanRule.load(STANDARDS_DIR / "plan-progress.yaml")
+    return PlanRule.load(PLAN_RULE)
 
 
 def plans(zone: Zone) -> list[Plan]:

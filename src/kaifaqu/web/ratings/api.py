@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from kaifaqu.assess import Gap
+from kaifaqu.assess.improve import Outcome, Step
 from kaifaqu.observe import Observation
 from kaifaqu.web.core.access import api_zone, on_of
 
@@ -80,31 +80,43 @@ class LeagueOut(Schema):
     scores: list[ScoreOut]
 
 
-class WayOut(Schema):
-    """One criterion alone closing a gap; ``value`` is empty where it cannot, with the ``reason``."""
+class StepOut(Schema):
+    """One figure of a plan, from what it is to what it must be; ``cost`` in standard deviations of the peers."""
 
-    criterion: str
+    column: str
+    title: str
     unit: str
-    own: float | None
-    value: float | None
-    reason: str
+    start: float
+    end: float
+    cost: float
 
 
-class GapOut(Schema):
-    """What reaching a rank takes, all else held fixed."""
+class PlanOut(Schema):
+    """Changes that bring a subject to a rank; ``rank`` and ``total`` are those after everybody was scored again."""
 
-    rank: int
-    subjects: list[str]
-    total: float
-    points: float
-    ways: list[WayOut]
+    steps: list[StepOut]
+    cost: float
+    rank: int | None
+    total: float | None
+    exact: bool
+
+
+class OutcomeOut(Schema):
+    """What a rank takes: plans, cheapest first; ``text`` says it in Chinese, also where there is none."""
+
+    wanted: int
+    reached: bool
+    plans: list[PlanOut]
+    text: str
 
 
 class SheetOut(Schema):
-    """One subject's score with what the next rank (or the chosen one) takes."""
+    """One subject's score with its conditions and reasons; ``plan`` where a rank was asked for."""
 
     score: ScoreOut
-    gap: GapOut | None
+    verdict: dict[str, Any] | None
+    reasons: dict[str, Any] | None
+    plan: OutcomeOut | None
 
 
 class PublishedOut(Schema):
@@ -139,14 +151,14 @@ def league(request: HttpRequest, zone: str, standard: str, period: str = "") -> 
     return _league(queries.league(found, standard, on_of(request), period))
 
 
-@router.get("/ratings/{standard}/subjects/{code}", response=SheetOut, summary="一个开发区的评价与名次差距")
+@router.get("/ratings/{standard}/subjects/{code}", response=SheetOut, summary="一个开发区的评价、理由与进位办法")
 def sheet(request: HttpRequest, zone: str, standard: str, code: str, period: str = "", rank: int | None = None) -> SheetOut:
-    """One subject criterion by criterion; ``rank`` asks what reaching that place takes (default: the next better one)."""
+    """One subject criterion by criterion; ``rank`` asks what reaching that place takes."""
     found, _ = api_zone(request, zone, "view")
     table = queries.league(found, standard, on_of(request), period)
-    row = table.row(code)
-    gap = table.gap(code, rank)
-    return SheetOut(score=_score(row), gap=None if gap is None else _gap(gap))
+    row = queries.sheet(found, table, code)
+    plan = None if rank is None else _outcome(rank, queries.plans(table, code, rank))
+    return SheetOut(score=_score(row), verdict=row.verdict, reasons=row.reasons, plan=plan)
 
 
 @router.post("/ratings/{standard}/runs", response=LeagueOut, summary="运行评价")
@@ -183,10 +195,10 @@ def _rating(rating: queries.Rating, table: queries.League) -> RatingOut:
     return RatingOut(
         standard=rating.standard,
         title=rating.newest.title,
-        edition=table.edition.edition,
-        official=table.edition.official,
-        label=table.edition.label,
-        source=table.edition.source.document,
+        edition=table.run.edition,
+        official=table.rule is not None and table.rule[1].official,
+        label=table.label,
+        source="" if table.rule is None else table.rule[1].source.document,
         periods=[run.period for run in rating.runs],
         reference_date=rating.newest.reference_date.isoformat(),
         subjects=len(table.rows),
@@ -199,8 +211,8 @@ def _league(table: queries.League) -> LeagueOut:
     return LeagueOut(
         standard=table.run.standard,
         title=table.run.title,
-        edition=table.edition.edition,
-        label=table.edition.label,
+        edition=table.run.edition,
+        label=table.label,
         period=table.run.period,
         reference_date=table.run.reference_date.isoformat(),
         stale=table.stale,
@@ -226,14 +238,20 @@ def _known(line: dict[str, Any]) -> dict[str, Any]:
     return {name: line[name] for name in LineOut.model_fields}
 
 
-def _gap(gap: Gap) -> GapOut:
-    return GapOut(
-        rank=gap.rank,
-        subjects=list(gap.subjects),
-        total=gap.total,
-        points=gap.points,
-        ways=[
-            WayOut(criterion=way.criterion.id, unit=way.criterion.unit, own=way.own, value=way.value, reason=way.reason)
-            for way in gap.ways
-        ],
-    )
+def _outcome(wanted: int, outcome: Outcome) -> OutcomeOut:
+    plans = [
+        PlanOut(
+            steps=[_step(step) for step in plan.steps],
+            cost=plan.cost,
+            rank=None if plan.proof.get("rank") is None else int(plan.proof["rank"]),
+            total=plan.proof.get("total"),
+            exact=plan.exact,
+        )
+        for plan in outcome.plans
+    ]
+    return OutcomeOut(wanted=wanted, reached=outcome.reached, plans=plans, text=outcome.text())
+
+
+def _step(step: Step) -> StepOut:
+    lever = step.lever
+    return StepOut(column=lever.column, title=lever.title, unit=lever.unit, start=step.start, end=step.end, cost=step.cost)

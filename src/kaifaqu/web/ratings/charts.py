@@ -25,7 +25,7 @@ def compared(found: League, rows: Sequence[LeagueRow]) -> dict[str, Any]:
                 "barMaxWidth": 28,
                 "data": [round(row.by_criterion.get(item.id, {}).get("contribution") or 0, 2) for row in rows],
             }
-            for item in found.edition.criteria
+            for item in found.criteria
         ],
     }
 

@@ -50,7 +50,7 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
             digits=2,
         ),
     ]
-    for item in found.edition.criteria:
+    for item in found.criteria:
         columns += _criterion(found, item.id, item.title, item.unit)
     columns.append(Column("missing", "缺数据", value=lambda row: "、".join(row.missing), nowrap=True))
     if may_compare:

@@ -18,6 +18,7 @@ class Assessment(models.Model):
     run_at = models.DateTimeField("运行时间")
     simulated = models.BooleanField("模拟数据", default=False)
     rule = models.JSONField("规则", default=dict)  # the standard as it was read, so that an old run can still be explained
+    inputs = models.JSONField("输入", null=True)  # the table it was run on: to be run again with changed figures or weights
 
     class Meta:
         constraints = [
@@ -33,8 +34,13 @@ class Score(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="scores")
     subject = models.ForeignKey("subjects.Subject", on_delete=models.PROTECT, related_name="+")
     total = models.FloatField("总分", null=True)  # empty where an input is missing and the standard refuses
+    high = models.FloatField("总分上限", null=True)  # where an expert's points or a missing input leave it open
     rank = models.PositiveIntegerField("位次", null=True)
+    grade = models.CharField("等级", max_length=40, default="")
+    result = models.CharField("结论", max_length=20, default="")  # met, unmet, unknown, manual; empty: only ranked
     detail = models.JSONField(default=list)
+    verdict = models.JSONField("结论明细", null=True)  # conditions, prizes, what is missing; null in older runs
+    reasons = models.JSONField("理由", null=True)  # the tree from the total down to the inputs
 
     class Meta:
         ordering = ["rank", "subject_id"]

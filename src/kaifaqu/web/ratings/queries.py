@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from django.db.models import Count, Q
 
-from kaifaqu.assess import Criterion, Edition, Gap, Results, Standard, Table, score
+from kaifaqu import assess
+from kaifaqu.assess import Edition, Run, Standard
 from kaifaqu.errors import Problem
 from kaifaqu.web.core.models import Zone
 
@@ -19,14 +19,15 @@ from .charts import rank_chart
 from .models import Assessment, Score
 from .published import RankRow, RankTable, rank_table, scopes
 from .standards import edition_of_run
-from .tables import UNDATED
+from .tables import UNDATED, from_json
 
 if TYPE_CHECKING:
+    from kaifaqu.assess.improve import Outcome
     from kaifaqu.web.subjects.models import Subject
 
 __all__ = [
-    "MOST", "League", "LeagueRow", "RankRow", "RankTable", "Rating", "Standing", "compared", "league", "period_label",
-    "rank_chart", "rank_indicator", "rank_table", "rated_zones", "rating", "ratings", "scopes", "standings",
+    "MOST", "League", "LeagueRow", "RankRow", "RankTable", "Rating", "Standing", "again", "compared", "league", "period_label",
+    "plans", "rank_chart", "rank_indicator", "rank_table", "rated_zones", "rating", "ratings", "scopes", "sheet", "standings",
 ]  # fmt: skip
 MOST = 10  # zones compared side by side
 INDICATOR = "development-level"  # of the published ranks, where a zone's settings name no other
@@ -54,6 +55,11 @@ class LeagueRow:
     before: int | None
     detail: list[dict[str, Any]]
     simulated: bool
+    high: float | None = None
+    grade: str = ""
+    result: str = ""
+    verdict: dict[str, Any] | None = None
+    reasons: dict[str, Any] | None = None
 
     @property
     def change(self) -> int | None:
@@ -70,12 +76,21 @@ class LeagueRow:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """A scored item of a run."""
+
+    id: str
+    title: str
+    unit: str
+    indicator: str
+
+
+@dataclass(frozen=True)
 class League:
-    """A run with its rows, best first, and the rule it was made with."""
+    """A run with its rows, best first. ``rule``: what it was made with; None where its text is in a form no longer read."""
 
     run: Assessment
-    standard: Standard
-    edition: Edition
+    rule: tuple[Standard, Edition] | None
     rows: list[LeagueRow] = field(repr=False)
     previous: Assessment | None
 
@@ -97,27 +112,25 @@ class League:
             )
         return found
 
-    @cached_property
-    def results(self) -> Results:
-        """The run once more, from the inputs kept with it: for distances, which no table holds."""
-        codes = [row.subject.code for row in self.rows]
-        columns = {
-            item.id: np.array([_number(row.by_criterion.get(item.id)) for row in self.rows]) for item in self.edition.criteria
-        }
-        return score(self.edition, Table(codes, columns))
+    @property
+    def label(self) -> str:
+        """What stands beside every result: 示例口径, 模拟数据."""
+        return self.rule[1].label if self.rule is not None else "模拟数据" if self.run.simulated else ""
 
-    def gap(self, code: str, rank: int | None = None) -> Gap | None:
-        """What it takes to reach a rank; see ``kaifaqu.assess.Results.gap``."""
-        return self.results.gap(code, rank)
+    @cached_property
+    def criteria(self) -> list[Criterion]:
+        """The scored items in the order of the rule, as the rows show them."""
+        found: dict[str, Criterion] = {}
+        for row in self.rows:
+            for line in row.detail:
+                found.setdefault(line["criterion"], Criterion(line["criterion"], line["title"], line["unit"], line["indicator"]))
+        return list(found.values())
 
     def around(self, code: str, places: int = 3) -> list[LeagueRow]:
         """The subject with its neighbours in the table."""
         ranked = [row for row in self.rows if row.rank is not None]
         at = next((index for index, row in enumerate(ranked) if row.subject.code == code), None)
         return [] if at is None else ranked[max(0, at - places) : at + places + 1]
-
-    def criterion(self, code: str) -> Criterion:
-        return next(item for item in self.edition.criteria if item.id == code)
 
 
 def period_label(period: str) -> str:
@@ -131,7 +144,7 @@ def ratings(zone: Zone, on: date) -> list[Rating]:
     runs = (
         zone.assessments.filter(reference_date__lte=on)
         .order_by("standard", "-reference_date", "-data_version", "-pk")
-        .defer("rule")
+        .defer("rule", "inputs")
     )
     for run in runs:
         newest.setdefault((run.standard, run.period), run)
@@ -168,19 +181,20 @@ def league(zone: Zone, standard: str, on: date, period: str = "") -> League:
             hint="请在页面上选择已有的报告期。",
         )
     run.zone = zone
-    rule, edition = edition_of_run(run.rule["text"], run.rule["file"], run.edition)
+    rule = edition_of_run(run.rule["text"], run.rule["file"], run.edition)
     earlier = str(int(run.period) - 1) if run.period != UNDATED else ""
     previous = next((item for item in found.runs if item.period == earlier), None)
     before = dict(Score.objects.filter(assessment=previous).values_list("subject_id", "rank")) if previous else {}
-    scores = Score.objects.filter(assessment=run).select_related("subject")
+    scores = Score.objects.filter(assessment=run).select_related("subject").defer("verdict", "reasons")
     rows = [_row(item, before) for item in scores]
     rows.sort(key=lambda row: (row.rank is None, row.rank or 0, row.subject.name))
-    return League(run, rule, edition, rows, previous)
+    return League(run, rule, rows, previous)
 
 
 def _row(item: Score, before: dict[int, int | None]) -> LeagueRow:
     simulated = item.subject.simulated or any(line.get("simulated") for line in item.detail)
-    return LeagueRow(item.subject, item.total, item.rank, before.get(item.subject_id), item.detail, simulated)
+    earlier = before.get(item.subject_id)
+    return LeagueRow(item.subject, item.total, item.rank, earlier, item.detail, simulated, item.high, item.grade, item.result)
 
 
 def compared(found: League, codes: Sequence[str]) -> list[LeagueRow]:
@@ -193,8 +207,39 @@ def compared(found: League, codes: Sequence[str]) -> list[LeagueRow]:
     return [row for row in found.rows if row.subject.code in wanted]
 
 
-def _number(line: dict[str, Any] | None) -> float:
-    return float("nan") if line is None or line["value"] is None or line["points"] is None else float(line["value"])
+def sheet(zone: Zone, found: League, code: str) -> LeagueRow:
+    """One subject's row with its verdict and reasons. Problem("subject-not-found")."""
+    row = found.row(code)
+    kept = Score.objects.only("verdict", "reasons").get(assessment=found.run, subject=row.subject)
+    return replace(row, verdict=kept.verdict, reasons=kept.reasons)
+
+
+def again(found: League) -> Run:
+    """The run once more, from the rule and the inputs kept with it: for what-if, and for what a goal takes.
+
+    Problem("rating-old-form") for a run made before inputs were kept.
+    """
+    kept = Assessment.objects.values_list("inputs", flat=True).get(pk=found.run.pk)
+    if found.rule is None or kept is None:
+        raise Problem(
+            "rating-old-form", "这次评价由旧版格式运行，没有留下可以重算的输入。", hint="请按现行标准重新运行，再做测算。"
+        )
+    standard, edition = found.rule
+    period = "" if found.run.period == UNDATED else found.run.period
+    return assess.run(standard, from_json(kept, edition), edition=edition, period=period, on=found.run.reference_date)
+
+
+def plans(found: League, code: str, rank: int, alternatives: int = 3) -> Outcome:
+    """The cheapest changes of its own figures that bring a subject to a rank, all else as it is.
+
+    Problem("rank-not-better", "rating-old-form") and those of ``kaifaqu.assess.improve``.
+    """
+    from kaifaqu.assess.improve import Goal, improve, situation_of
+
+    own = found.row(code).rank
+    if own is None or not 1 <= rank < own:
+        raise Problem("rank-not-better", f"第 {rank} 名不在现位次之前。", hint="选更靠前的位次。")
+    return improve(situation_of(again(found)), code, Goal.rank(rank), alternatives=alternatives)
 
 
 def rated_zones(zones: Sequence[Zone]) -> list[tuple[Zone, list[tuple[str, str]]]]:

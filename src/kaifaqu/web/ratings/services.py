@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
-from kaifaqu.assess import Edition, Line, Result, Results, Standard, score
+from kaifaqu import assess
+from kaifaqu.assess import Edition, Run, Standard
 from kaifaqu.errors import Problem
 from kaifaqu.observe import SeriesSet
 from kaifaqu.web.core import audit, policy
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 
+from .detail import lines
 from .models import Assessment, Score
 from .standards import standard_of, standards
-from .tables import UNDATED, Cell, Cells, cells, members, periods, read_series, table
+from .tables import UNDATED, Cells, as_json, cells, members, observed, periods, read_series, table, years_of
 
 if TYPE_CHECKING:
     from kaifaqu.web.subjects.models import Subject
@@ -36,7 +37,13 @@ def run(actor: Actor, zone: Zone, standard: str, period: str, on: date) -> Asses
     """
     policy.require(actor, RUN, zone)
     rule = standard_of(standard)
-    edition = rule.edition_on(on)
+    edition = rule.edition_for(on)
+    if not observed(edition):
+        raise Problem(
+            "rating-no-inputs",
+            f"“{rule.title}”的输入没有对应指标目录，不能用本区的观测值运行。",
+            hint="在标准的 inputs 中为各输入写上 indicator，或用命令 kaifaqu assess 对表格运行。",
+        )
     made = _run(actor, zone, rule, edition, period, on, members(zone, edition, rule.subject), read_series(zone, edition, on))
     if made is None:
         raise Problem(
@@ -62,10 +69,10 @@ def keep_current(runs: Iterable[Assessment], zone: Zone) -> None:
 
 def _run_standard(actor: Actor, zone: Zone, rule: Standard, on: date) -> list[Assessment]:
     try:
-        edition = rule.edition_on(on)
+        edition = rule.edition_for(on)
     except Problem:
         return []  # not in force on that day
-    if edition.data not in ("any", "simulated" if zone.simulated else "real"):
+    if not observed(edition) or edition.data not in ("any", "simulated" if zone.simulated else "real"):
         return []
     subjects = members(zone, edition, rule.subject)
     if len(subjects) < LEAST:
@@ -101,11 +108,13 @@ def _run(
     codes = [subject.code for subject in subjects]
     if period != UNDATED and not (period.isascii() and period.isdigit() and len(period) == 4):
         raise Problem("period-invalid", f"评价的报告期应为年份，现为“{period}”。", hint="写成 2021 的样子。")
-    found = cells(sets, edition, codes, period)
-    results = score(edition, table(edition, codes, found))
-    if results.ranked < LEAST:
+    found = {year: cells(sets, edition, codes, year) for year in years_of(edition, period, on)}
+    data = table(edition, codes, found)
+    result = assess.run(rule, data, edition=edition, period="" if period == UNDATED else period, on=on)
+    ranked = sum(1 for standing in result.ranking() if standing.rank is not None)
+    if ranked < LEAST:
         return None
-    simulated = zone.simulated or any(cell.simulated for cell in found.values())
+    simulated = zone.simulated or data.simulated
     made, created = Assessment.objects.get_or_create(
         **key,
         defaults={
@@ -113,59 +122,41 @@ def _run(
             "run_at": timezone.now(),
             "simulated": simulated,
             "rule": {"file": rule.file, "text": rule.text},
+            "inputs": as_json(data),
         },
     )
     if not created:
         return made
-    Score.objects.bulk_create(_scores(made, subjects, results, found), batch_size=500)
+    Score.objects.bulk_create(_scores(made, subjects, result, found), batch_size=500)
     audit.record(
         actor,
         RUN,
         zone=zone,
         obj=made,
         summary=f"运行“{rule.title}”（{edition.edition}），报告期 {period}，基准日 {on.isoformat()}",
-        detail={"subjects": len(codes), "ranked": results.ranked, "simulated": simulated},
+        detail={"subjects": len(codes), "ranked": ranked, "simulated": simulated},
     )
     return made
 
 
-def _scores(made: Assessment, subjects: list[Subject], results: Results, found: Cells) -> list[Score]:
+def _scores(made: Assessment, subjects: list[Subject], result: Run, found: dict[str, Cells]) -> list[Score]:
+    """A row per subject: the verdict, the tree of reasons, and a line per scored item with the figures it read."""
+    told = lines(result, found)
     rows = []
     for subject in subjects:
-        result = results.one(subject.code)
-        detail = [_detail(line, found.get((subject.code, line.criterion.id), Cell())) for line in result.lines]
-        rows.append(Score(assessment=made, subject=subject, total=_tidy(result), rank=result.rank, detail=detail))
+        verdict = result.one(subject.code)
+        rows.append(
+            Score(
+                assessment=made,
+                subject=subject,
+                total=None if verdict.total is None else round(verdict.total, 9),
+                high=None if verdict.high is None else round(verdict.high, 9),
+                rank=verdict.rank,
+                grade=verdict.grade or "",
+                result=verdict.result,
+                detail=told[subject.code],
+                verdict=verdict.as_dict(),
+                reasons=result.reasons(subject.code).as_dict() if result.edition.score is not None else None,
+            )
+        )
     return rows
-
-
-def _tidy(result: Result) -> float | None:
-    return None if result.total is None else round(result.total, 9)
-
-
-def _detail(line: Line, cell: Cell) -> dict[str, Any]:
-    """One criterion of one subject as it is kept: all that its page shows, without a second reading of the observations."""
-    criterion = line.criterion
-    return {
-        "criterion": criterion.id,
-        "title": criterion.title,
-        "group": criterion.group,
-        "indicator": criterion.indicator,
-        "value": _text(cell.value),
-        "unit": criterion.unit,
-        "bound": cell.bound,
-        "period": cell.period,
-        "undated": cell.undated,
-        "simulated": cell.simulated,
-        "contradictory": cell.contradictory,
-        "derived": cell.derived,
-        "points": line.points,
-        "weight": line.weight,
-        "contribution": line.contribution,
-        "rank": line.rank,
-        "sources": list(cell.sources),
-        "reason": cell.reason,
-    }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:f}"

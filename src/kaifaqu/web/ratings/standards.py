@@ -1,20 +1,18 @@
-"""The standards that ship with the product, read once per process."""
+"""The standards that a zone can run: those that ship with the product, read once per process."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from kaifaqu.assess import STANDARDS_DIR, Edition, Standard
-from kaifaqu.errors import Problem
-
-_OLD_FORM = ("per-mu-yield", "province-composite")  # what this room can run; the others are in the form of kaifaqu.assess.rules
+from kaifaqu.assess.rules.read import load, parse
+from kaifaqu.errors import Problem, Problems
 
 
 @lru_cache(maxsize=1)
 def standards() -> dict[str, Standard]:
-    """All standards by id."""
-    files = [STANDARDS_DIR / f"{name}.yaml" for name in _OLD_FORM]
-    return {standard.id: standard for standard in map(Standard.load, files)}
+    """All shipped standards by id."""
+    return {standard.id: standard for standard in map(load, sorted(STANDARDS_DIR.glob("*.yaml")))}
 
 
 def standard_of(code: str) -> Standard:
@@ -26,10 +24,12 @@ def standard_of(code: str) -> Standard:
 
 
 @lru_cache(maxsize=64)
-def edition_of_run(text: str, file: str, edition: str) -> tuple[Standard, Edition]:
-    """The standard and edition that a stored run was made with, from the text kept with it."""
-    standard = Standard.parse(text, file)
-    found = next((item for item in standard.editions if item.edition == edition), None)
-    if found is None:
-        raise Problem("edition-none", f"“{standard.title}”没有“{edition}”这一版本。", hint="请重新运行评价。")
-    return standard, found
+def edition_of_run(text: str, file: str, edition: str) -> tuple[Standard, Edition] | None:
+    """The standard and edition that a stored run was made with, from the text kept with it; None where the text is in a form
+    that is no longer read (runs made before the format had groups and conditions).
+    """
+    try:
+        standard = parse(text, file)
+    except (Problem, Problems):
+        return None
+    return standard, standard.edition(edition)

@@ -74,17 +74,16 @@ def league(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
 
 @zone_page("view")
 def sheet(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpResponseBase:
-    """One subject: criterion by criterion, what the next rank takes, and its neighbours."""
+    """One subject: criterion by criterion, what a better rank takes, and its neighbours."""
     on = on_of(request)
     found = queries.league(zone, standard, on, request.GET.get("period", ""))
-    row = found.row(code)
-    gap = found.gap(code)
-    chosen, problem = None, None
+    row = queries.sheet(zone, found, code)
+    plans, problem = None, None
     if wanted := request.GET.get("rank", "").strip():
         try:
             if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 8):
                 raise Problem("rank-not-better", f"“{wanted[:20]}”不是位次。", hint="请填一个整数。")
-            chosen = found.gap(code, int(wanted))
+            plans = queries.plans(found, code, int(wanted))
         except Problem as caught:
             problem = caught
     wanted_inputs = [id_ for line in row.detail for id_ in line["sources"]]
@@ -95,12 +94,8 @@ def sheet(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpRes
         "found": found,
         "row": row,
         "rating": queries.rating(zone, standard, on),
-        "lines": [
-            (line, found.criterion(line["criterion"]), [inputs[id_] for id_ in line["sources"] if id_ in inputs])
-            for line in row.detail
-        ],
-        "gaps": [item for item in (gap, chosen if chosen != gap else None) if item is not None],
-        "names": {item.subject.code: item.subject.name for item in found.rows},
+        "lines": [(line, [inputs[id_] for id_ in line["sources"] if id_ in inputs]) for line in row.detail],
+        "plans": plans,
         "wanted": wanted,
         "problem": problem,
         "around": found.around(code),
@@ -126,7 +121,7 @@ def compare(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase
         "found": found,
         "rows": rows,
         "picked": {row.subject.code for row in rows},
-        "lines": [(item, [row.by_criterion.get(item.id, {}) for row in rows]) for item in found.edition.criteria],
+        "lines": [(item, [row.by_criterion.get(item.id, {}) for row in rows]) for item in found.criteria],
         "option": charts.compared(found, rows) if len(rows) > 1 else None,
         "most": queries.MOST,
         "problem": problem,

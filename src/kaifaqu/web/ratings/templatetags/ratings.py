@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from kaifaqu.assess import Way
-from kaifaqu.web.core.numbers import tidy
 from kaifaqu.web.ratings.listing import change_html
 from kaifaqu.web.ratings.queries import period_label
 
@@ -42,20 +38,3 @@ def bar(value: float | None, most: float, width: int = 96) -> SafeString:
 def rating_period(period: str) -> str:
     """2021 → 2021年, undated → 期未定."""
     return period_label(period)
-
-
-@register.filter
-def needed(way: Way) -> Decimal | None:
-    """The value a criterion must reach, rounded to the side that suffices: 4.726 → 4.73 where more is better, else 4.72."""
-    if way.value is None:
-        return None
-    digits = 2 if abs(way.value) >= 1 else 4
-    rounding = ROUND_CEILING if way.criterion.direction > 0 else ROUND_FLOOR
-    exact = Decimal(repr(round(way.value, 9)))  # without the noise behind the ninth decimal, which would round 17 up to 17.01
-    return tidy(exact.quantize(Decimal(1).scaleb(-digits), rounding=rounding).normalize())
-
-
-@register.filter
-def exactly(value: float | None) -> Decimal | None:
-    """A float as the number it was read from: 16.0 → 16."""
-    return None if value is None else tidy(Decimal(repr(value)).normalize())
