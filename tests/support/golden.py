@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from ruamel.yaml import YAML
 
-from kaifaqu.assess import arrays
+from kaifaqu.assess import arrays, tables
+from kaifaqu.assess.graph import Node
 from kaifaqu.assess.lowering.program import Program, lower
 from kaifaqu.assess.lowering.status import WORDS
 from kaifaqu.assess.rules.model import Edition, Standard
@@ -165,10 +167,27 @@ def failures(golden: Golden, edition: Edition, *, first: bool = False) -> list[s
     found: list[str] = []
     for batch in golden.batches:
         if batch.edition == edition.edition:
-            found += _check(batch, edition)
+            program, outputs = _lowered(batch, edition)
+            params = _params(batch, program)
+            found += _compared(batch, arrays.compute(outputs, _columns(batch, program), len(batch.subjects), params))
             if found and first:
                 break
     return found
+
+
+def on_tables(golden: Golden, edition: Edition, engine: Any) -> list[str]:
+    """The same on a database engine, for the largest batch of the edition."""
+    batches = [batch for batch in golden.batches if batch.edition == edition.edition]
+    if not batches:
+        return []
+    batch = max(batches, key=lambda one: len(one.subjects))
+    program, outputs = _lowered(batch, edition)
+    params = _params(batch, program)
+    source = _arrow(batch, program)
+    answers = tables.run(outputs, source, subject="subject", period="period", at=str(batch.period), params=params, engine=engine)
+    rows = {row["subject"]: row for row in answers.to_pylist()}
+    found = {key: [rows[at][key] for at in range(len(batch.subjects))] for key in outputs}
+    return _compared(batch, {key: [math.nan if one is None else one for one in column] for key, column in found.items()})
 
 
 def choices(golden: Golden, standard: Standard) -> list[str]:
@@ -184,23 +203,52 @@ def choices(golden: Golden, standard: Standard) -> list[str]:
     return found
 
 
-def _check(batch: Batch, edition: Edition) -> list[str]:
+def _lowered(batch: Batch, edition: Edition) -> tuple[Program, dict[str, Node]]:
     program = lower(edition, year=batch.period, on=batch.on, kind=batch.kind)
-    params = {**program.params, **{f"weight.{item}": weight for item, weight in batch.weights.items()}}
     nodes = {**program.values, **program.outputs}
-    outputs = {key: nodes[key] for key in batch.wanted if key in nodes}
-    computed = arrays.compute(outputs, _columns(batch, program), len(batch.subjects), params)
+    return program, {key: nodes[key] for key in batch.wanted if key in nodes}
+
+
+def _params(batch: Batch, program: Program) -> dict[str, float | None]:
+    return {**program.params, **{f"weight.{item}": weight for item, weight in batch.weights.items()}}
+
+
+def _compared(batch: Batch, computed: Mapping[str, Any]) -> list[str]:
     found = []
     for row, subject in enumerate(batch.subjects):
         for key, expected in subject.expect.items():
             said = _differs(computed, key, row, expected)
             if said is not None:
                 found.append(f"{subject.case}: {key} 应为 {expected}，实为 {said}")
-    grades = computed["grade"].tolist() if batch.count else []
+    grades = list(computed["grade"]) if batch.count else []
     for grade, number in batch.count.items():
         if grades.count(grade) != number:
             found.append(f"{batch.subjects[0].case}: {grade} 应有 {number} 家，实有 {grades.count(grade)} 家")
     return found
+
+
+def _arrow(batch: Batch, program: Program) -> pa.Table:
+    """The rows of a batch, those of earlier years below."""
+    kinds = {name: kind for (name, _), kind in program.reads.items()}
+    years = sorted({batch.period, *(year for subject in batch.subjects for year in subject.earlier)})
+    columns: dict[str, Any] = {"subject": [], "period": [], **{name: [] for name in kinds}}
+    for at, subject in enumerate(batch.subjects):
+        for year in years:
+            values = subject.inputs if year == batch.period else subject.earlier.get(year)
+            if values is not None:
+                columns["subject"].append(at)
+                columns["period"].append(str(year))
+                for name, kind in kinds.items():
+                    columns[name].append(_cell(values.get(name), kind))
+    types = {"number": pa.float64(), "truth": pa.bool_(), "text": pa.string()}
+    arrays_of = {name: pa.array(columns[name], types[kind]) for name, kind in kinds.items()}
+    return pa.table({"subject": columns["subject"], "period": columns["period"], **arrays_of})
+
+
+def _cell(value: Any, kind: str) -> Any:
+    if value is None:
+        return None
+    return str(value) if kind == "text" else bool(value) if kind == "truth" else _number(value)
 
 
 def _columns(batch: Batch, program: Program) -> arrays.ColumnOf:
@@ -239,6 +287,8 @@ def _differs(computed: Mapping[str, Any], key: str, row: int, expected: Any) -> 
         return None if word == expected else word
     if isinstance(found, str) or found is None:
         return None if found == expected else str(found)
+    if expected is not None and not RANGE.fullmatch(str(expected)) and isinstance(expected, str):
+        return str(found)
     low, high = float(found), float(computed[f"{key}.high"][row]) if f"{key}.high" in computed else float(found)
     if expected is None:
         return None if math.isnan(low) else f"{low}"

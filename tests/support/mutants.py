@@ -84,6 +84,7 @@ def _scalar(key: str, node: Node, path: Path, steps: Mapping[str, float]) -> Ite
         yield from formula(text, steps)
     elif (found := NUMBER.fullmatch(text)) and key != "cap":
         step = Decimal(1) if not found[2] and "." not in text else _step(steps, found[2])
+        step = Decimal(str(steps.get(key, step)))
         yield from (f"{value}{found[2]}" for value in _moved(found[1], step))
 
 
