@@ -68,14 +68,14 @@ def _cap(item: Item) -> float | None:
     return float(item.full) if most is None or most >= float(item.full) else None
 
 
-def _applies(ctx: Lowering, item: Item) -> Node:
-    """Whether an item concerns a subject: by its own rule, a group by any of its items. Unknown: it does, and is missing."""
+def _concerns(ctx: Lowering, item: Item) -> Node:
+    """Whether an item concerns a subject: by its own rule, a group by any of its items; null where nobody knows."""
     build = ctx.build
-    parts = [_applies(ctx, part) for part in item.items]
+    parts = [_concerns(ctx, part) for part in item.items]
     any_part = build.truth(True) if not parts or any(isinstance(part, Const) for part in parts) else build.any(parts)
     if item.when is None:
         return any_part
-    own = build.op("coalesce", item.when.truth(ctx.scope), build.truth(True))
+    own = item.when.truth(ctx.scope)
     return own if isinstance(any_part, Const) else build.op("and", own, any_part)
 
 
@@ -104,10 +104,12 @@ def _parts(ctx: Lowering, item: Item) -> list[Part]:
             return ctx.build.param(f"weight.{part.id}")
         return ctx.build.number(float(part.full) if by_full and part.full is not None else 1)
 
-    return [
-        Part(part, lower_item(ctx, part), _applies(ctx, part), weight(part), limits(part), policy_of(ctx, part))
-        for part in item.items
-    ]
+    found = []
+    for part in item.items:
+        concerns = _concerns(ctx, part)
+        applies = concerns if isinstance(concerns, Const) else ctx.build.op("coalesce", concerns, ctx.build.truth(True))
+        found.append(Part(part, lower_item(ctx, part), concerns, applies, weight(part), limits(part), policy_of(ctx, part)))
+    return found
 
 
 def _combined(ctx: Lowering, item: Item, parts: Sequence[Part]) -> Span:

@@ -15,10 +15,14 @@ Bounds = tuple[float | None, float | None]
 
 @dataclass(frozen=True)
 class Part:
-    """An item as its group sees it. ``points``: null where missing, or not applicable; ``applies`` is never null."""
+    """An item as its group sees it. ``points``: null where missing, or not applicable.
+
+    ``concerns``: whether it concerns the subject, null where nobody knows; ``applies``: the same, true where nobody knows.
+    """
 
     item: Item
     points: Span
+    concerns: Node
     applies: Node
     weight: Node
     bounds: Bounds
@@ -54,9 +58,12 @@ def _own_limits(item: Item) -> Bounds:
     if not item.items:
         return (None, None) if item.method is None else item.method.bounds(item)
     lows, highs = zip(*(limits(part) for part in item.items), strict=True)
-    together = sum if item.combine == "sum" else None
-    low = None if None in lows else (together or min)(lows)
-    return low, None if None in highs else (together or max)(highs)
+    if item.combine == "sum":  # what does not apply adds nothing
+        lows = tuple(
+            low if low is None or part.when is None else min(low, 0.0) for low, part in zip(lows, item.items, strict=True)
+        )
+    low, high = (sum, sum) if item.combine == "sum" else (min, max)
+    return None if None in lows else low(lows), None if None in highs else high(highs)
 
 
 def filled(build: Builder, part: Part) -> Span:
@@ -76,15 +83,15 @@ def filled(build: Builder, part: Part) -> Span:
 
 
 def _instead(build: Builder, part: Part, points: Node, other: Node) -> Node:
-    """The other where the points are missing; what does not apply stays out."""
+    """The other where the points are missing; what does not apply stays out, and what may not gets nothing in its stead."""
     if not part.always:
-        other = build.op("if", part.applies, other, build.number(None))
+        other = build.op("if", part.concerns, other, build.number(None))
     return build.op("coalesce", points, other)
 
 
 def refused(build: Builder, part: Part, points: Span) -> Node | None:
     """Whether the part leaves its group without points: it applies, is missing, and nothing may stand in for it. None: never."""
-    if part.policy.policy in ("renormalise", "zero"):
+    if part.policy.policy == "renormalise" or (part.policy.policy == "zero" and part.always):
         return None
     lost = build.op("missing", points.low)
     return lost if part.always else build.op("and", part.applies, lost)
