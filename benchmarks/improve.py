@@ -69,7 +69,9 @@ def league(subjects: int, width: int) -> Situation:
     data = {f"c{index}": random.gamma(2.0, 3.0, subjects) for index in range(width)}
     parts = [points(build, build.column(name), 1, "minmax", None) for name in data]
     total = build.op("/", build.sum(parts), build.number(width))
-    return Situation({"total": total, "rank": build.place(total)}, [str(row) for row in range(subjects)], lambda name, lag: data[name])
+    return Situation(
+        {"total": total, "rank": build.place(total)}, [str(row) for row in range(subjects)], lambda name, lag: data[name]
+    )
 
 
 def timed(text: str, run: Callable[[], object], times: int = 3) -> None:

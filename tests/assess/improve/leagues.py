@@ -45,8 +45,9 @@ def tier() -> Situation:
     def columns(name: str, lag: int) -> np.ndarray:
         return data[name] if not lag else np.full(6, np.nan)
 
-    return Situation(outputs, list("甲乙丙丁戊己"), columns, fields={code: Field(code, *text, low=0) for code, text in units.items()},
-                     titles={"condition.size": "规模", "condition.score": "总分"})  # fmt: skip
+    fields = {code: Field(code, *text, low=0) for code, text in units.items()}
+    titles = {"condition.size": "规模", "condition.score": "总分"}
+    return Situation(outputs, list("甲乙丙丁戊己"), columns, fields=fields, titles=titles)
 
 
 def benchmark() -> ModuleType:

@@ -169,8 +169,9 @@ def case(seed: int, *, fixed: bool) -> Case:
         data[names[0]][0] + float(rng.integers(-1, 4)),
         data[names[1]][0] / data[names[0]][0] * float(rng.uniform(0.8, 1.3)),
     )
-    condition = build.op("and", build.op("<=", build.column(names[0]), build.number(most)),
-                         build.op(">=", build.op("/", build.column(names[1]), build.column(names[0])), build.number(ratio)))  # fmt: skip
+    per_first = build.op("/", build.column(names[1]), build.column(names[0]))
+    small, enough = build.op("<=", build.column(names[0]), build.number(most)), build.op(">=", per_first, build.number(ratio))
+    condition = build.op("and", small, enough)
     met = build.op("number", build.op("and", condition, build.op(">=", total, build.number(passed))))
     outputs = {"total": total, "rank": build.place(total), "result": met, "condition.both": build.op("number", condition)}
     goals: dict[str, tuple[Goal, Callable[[dict[str, Values]], Values]]] = {

@@ -67,7 +67,7 @@ def _unbent(programme: Programme, op: str, a: Bent, limit: float) -> Cases:
     elif limit <= 0:
         return truth(*((ONE, ZERO) if op in (">", ">=", "!=") else (ZERO, ONE)), sure=True)
     else:
-        inner = {"exp": lambda: math.log(limit), "sqrt": lambda: limit * limit, "pow": lambda: limit ** (1.0 / a.power)}[a.how]()
+        inner = math.log(limit) if a.how == "exp" else limit ** (2.0 if a.how == "sqrt" else 1.0 / a.power)
     if math.isinf(inner):
         return truth(*((ONE, ZERO) if op in ("<", "<=", "!=") else (ZERO, ONE)), sure=True)
     return _signed(programme, op, a.of.minus(Linear.number(inner)), ONE)

@@ -1,7 +1,7 @@
 """From one subject's rule to a mixed-integer programme: cheapest moves of the levers that make a truth true.
 
-What hangs on one lever becomes pieces (``pieces``); what joins several is written with linear rows and 0/1 variables here. Where the
-rule is neither, it is replaced by its tangent at the present point, and ``approximate`` says so.
+What hangs on one lever becomes pieces (``pieces``); what joins several is written with linear rows and 0/1 variables here.
+Where the rule is neither, it is replaced by its tangent at the present point, and ``approximate`` says so.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from kaifaqu.assess.graph import Column, Lookup, Node, Op
 from kaifaqu.assess.improve import pieces as pw
 from kaifaqu.assess.improve.lever import Lever
 from kaifaqu.assess.improve.linear import ZERO, Linear, Programme
+from kaifaqu.assess.improve.local import Stair, local_parts
 from kaifaqu.assess.improve.moves import Move, chorded, start, variables
 from kaifaqu.assess.improve.operators import joined, value_of
-from kaifaqu.assess.improve.own import Stair, local_parts
 from kaifaqu.assess.improve.reader import Reader
 from kaifaqu.assess.improve.situation import Floats
 from kaifaqu.assess.improve.symbols import Cases, NotLinear, Number, Placed, Symbol, merge, number

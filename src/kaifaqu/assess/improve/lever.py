@@ -39,7 +39,8 @@ TABLE = 400  # a lever with no more possible values than this is taken value by 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """An input of this period that may move from ``base`` within ``low`` … ``high`` (base included), in whole ``step`` s where given.
+    """An input of this period that may move from ``base`` within ``low`` … ``high`` (base included), in whole ``step`` s
+    where given.
 
     ``cost`` per unit moved, either way. ``note`` says in Chinese where bounds and cost come from.
     """
@@ -77,7 +78,8 @@ class Lever:
         if self.step is None or (self.high - self.low) / self.step > TABLE:
             return None
         first, last = math.ceil((self.low - self.base) / self.step - 1e-9), math.floor((self.high - self.base) / self.step + 1e-9)
-        return self.base + np.arange(first, last + 1) * self.step
+        found: Floats = self.base + np.arange(first, last + 1, dtype=np.float64) * self.step
+        return found
 
     def cost_of(self, value: float) -> float:
         return self.cost * abs(value - self.base)
@@ -172,7 +174,8 @@ def _default(situation: Situation, field: Field, base: float) -> Lever:
 class Peers:
     """What the peers say of a column: its spread, and how far down and up one of them got within a year.
 
-    ``relative``: as a share of the value; None: there is no earlier year, ``down`` and ``up`` are the least and the most of today.
+    ``relative``: as a share of the value; None: there is no earlier year, ``down`` and ``up`` are the least and the most of
+    today.
     """
 
     field: Field

@@ -118,7 +118,8 @@ class Programme:
         return ONE.minus(literal).within(0.0, 1.0)
 
     def at_least_zero(self, expression: Linear, *, strict: bool = False) -> Linear:
-        """A 0/1 expression that is 1 where the expression is ≥ 0 (> 0), and 0 where it is not; at 0 itself (a hair above it) either.
+        """A 0/1 expression that is 1 where the expression is ≥ 0 (> 0), and 0 where it is not; at 0 itself (a hair above it)
+        either.
 
         Whatever a plan makes of that freedom is found out when it is scored.
         """

@@ -25,10 +25,11 @@ UNKNOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """One subject that is not there yet. ``effort``: cost of its cheapest plan, or of what the screening found where ``plan`` is None.
+    """One subject that is not there yet. ``effort``: cost of its cheapest plan, or of what the screening found where ``plan``
+    is None.
 
-    ``unmet`` and ``unknown``: its conditions that are not met, or cannot be judged for want of data. ``single``: the input that alone
-    would do, None where it takes several.
+    ``unmet`` and ``unknown``: its conditions that are not met, or cannot be judged for want of data. ``single``: the input
+    that alone would do, None where it takes several.
     """
 
     subject: str
@@ -50,8 +51,8 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class NearlyThere:
-    """Nearest first, 1,000 at most. ``reached``: how many are there already; ``open``: how many cannot be judged for want of data;
-    ``possible``: how many could be brought there, ``far``: how many could not, with the inputs within their bounds.
+    """Nearest first, 1,000 at most. ``reached``: how many are there already; ``open``: how many cannot be judged for want of
+    data; ``possible``: how many could be brought there, ``far``: how many could not, with the inputs within their bounds.
     """
 
     goal: Goal
@@ -66,7 +67,8 @@ class NearlyThere:
                 "open": self.open, "possible": self.possible, "far": self.far}  # fmt: skip
 
     def text(self) -> str:
-        head = f"目标：{self.goal.title}。已达到 {self.reached} 个，够得着 {self.possible} 个，够不着 {self.far} 个，缺数据无法判断 {self.open} 个。"
+        counts = f"已达到 {self.reached} 个，够得着 {self.possible} 个，够不着 {self.far} 个，缺数据无法判断 {self.open} 个。"
+        head = f"目标：{self.goal.title}。{counts}"
         return "\n".join([head, *(item.text() for item in self.near)])
 
 
@@ -81,9 +83,10 @@ def nearly_there(
 ) -> NearlyThere:
     """Who does not reach the goal and could, by effort; the best ``plans`` of them with their exact cheapest plan.
 
-    All subjects are screened at once: for every input how far each subject alone would have to move it, and how far all inputs together;
-    what is said of the whole league (statistics, the total that a place or grade takes) is held meanwhile. ``among`` limits the
-    subjects (those of the grade below, say). Default levers, costs and bounds as in ``improve``. Problem("goal-unknown"), ("lever-unknown").
+    All subjects are screened at once: for every input how far each subject alone would have to move it, and how far all
+    inputs together; what is said of the whole league (statistics, the total that a place or grade takes) is held meanwhile.
+    ``among`` limits the subjects (those of the grade below, say). Default levers, costs and bounds as in ``improve``.
+    Problem("goal-unknown"), ("lever-unknown").
     """
     node = goal.node(situation.outputs)
     now = situation.compute({"goal": node, **situation.outputs})
@@ -224,7 +227,7 @@ class _Screen:
             found = situation.columns(name, lag)
             return found.take(rows) if isinstance(found, Texts) else np.asarray(found)[rows]
 
-        held = {part: value if value.ndim == 0 else value[rows] for part, value in self.held.items()}
+        held: dict[Node, Floats] = {part: value if value.ndim == 0 else value[rows] for part, value in self.held.items()}
         return np.asarray(compute({"value": node}, columns, len(rows), situation.params, held)["value"])
 
 
@@ -238,8 +241,8 @@ def _near(situation: Situation, goal: Goal, now: Mapping[str, NDArray[Any]], row
                 unmet.append(title)
             elif status == UNKNOWN:
                 unknown.append(title)
-    title = None if single is None else situation.field(single).name
-    return Near(situation.subjects[row], effort, tuple(unmet), tuple(unknown), title, None)
+    alone = None if single is None else situation.field(single).name
+    return Near(situation.subjects[row], effort, tuple(unmet), tuple(unknown), alone, None)
 
 
 def _planned(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -255,7 +254,7 @@ def _missing(programme: Programme, args: list[Symbol]) -> Symbol:
     return truth(programme.opposite(known), known, sure=True)
 
 
-LOGIC: dict[str, Callable[[Programme, list[Symbol]], Any]] = {
+LOGIC: dict[str, Callable[[Programme, list[Symbol]], Symbol]] = {
     "and": lambda programme, args: _all(programme, args, 1.0),
     "or": lambda programme, args: _all(programme, args, 0.0),
     "not": lambda programme, args: (

@@ -10,60 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaifaqu.assess.arrays import Computed, compute
-from kaifaqu.assess.arrays.ops import OPERATORS
-from kaifaqu.assess.graph import ROUND, Builder, Column, Const, Kind, Lookup, Node, Op, Param, Place, Statistic, walk
+from kaifaqu.assess.graph import ROUND, Builder, Column, Const, Lookup, Node, Op, Place, Statistic, walk
 from kaifaqu.assess.graph.nodes import parts
+from kaifaqu.assess.improve.local import Stair, simple, sure
 from kaifaqu.assess.improve.situation import Changes, Floats, Situation
-
-SURE = {
-    "+",
-    "-",
-    "*",
-    "neg",
-    "abs",
-    "min",
-    "max",
-    "floor",
-    "ceil",
-    "round",
-    "number",
-    "<",
-    "<=",
-    ">",
-    ">=",
-    "=",
-    "!=",
-    "and",
-    "or",
-    "not",
-    "if",
-}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stair(Node):
-    """A place among fixed values (rounded, ascending) by the own value ``of``."""
-
-    of: Node
-    values: Floats
-    descending: bool
-    ties: Literal["first", "last", "mean"]
-
-    def place(self, own: Floats) -> Floats:
-        """The place of own values; NaN where NaN."""
-        rounded = np.round(own, ROUND)
-        below = np.searchsorted(self.values, rounded, side="left")
-        not_above = np.searchsorted(self.values, rounded, side="right")
-        ahead = len(self.values) - not_above if self.descending else below
-        equal = not_above - below
-        found = 1.0 + ahead + {"first": 0.0, "last": 1.0, "mean": 0.5}[self.ties] * equal
-        return np.where(np.isnan(own), np.nan, found)
 
 
 @dataclass(frozen=True)
@@ -97,20 +53,21 @@ def levers_of(
 
 
 def localise(situation: Situation, row: int, roots: Iterable[Node], levers: Iterable[str], now: Changes | None = None) -> Own:
-    """The roots as the subject in ``row`` sees them, the others as they are when its levers stand at ``now`` (default: as in the data)."""
+    """The roots as the subject in ``row`` sees them, the others as they are when its levers stand at ``now`` (default: as in
+    the data).
+    """
     roots = list(roots)
     links = situation.links
     depends = levers_of(roots, levers, links)
     told = [node for node in depends if depends[node] and isinstance(node, Statistic | Place)]
     asked: dict[str, Node] = {f"root {index}": root for index, root in enumerate(roots)}
-    for index, node in enumerate(told):
-        asked |= {f"{index} {at}": part for at, part in enumerate(parts(node))}
+    for index, one in enumerate(told):
+        asked |= {f"{index} {at}": part for at, part in enumerate(parts(one))}
     changes = {row: now} if now else None
     columns = situation.compute(asked, changes) if told else Computed()
     fixed = [node for node in depends if not depends[node]]
     local = _Local(row, _row_values(situation, row, fixed, roots), columns, links)
-    for index, node in enumerate(told):
-        local.told[node] = index
+    local.told = {node: index for index, node in enumerate(told)}
     # Another's value hangs on the subject's own only by way of a statistic or a place that the subject enters.
     moving = any(other is not node for node in told for other in walk([node]) if other in local.told)
     for node in depends:
@@ -154,7 +111,7 @@ class _Local:
             return made[self.links[node.name]] if node.name in self.links else build.column(node.name)
         if isinstance(node, Statistic):
             return self._statistic(node)
-        assert isinstance(node, Place) and not isinstance(node, Param)
+        assert isinstance(node, Place)
         values = self._others(node, None)
         return Stair("number", made[node.of], np.sort(np.round(values, ROUND)), node.descending, node.ties)
 
@@ -222,7 +179,9 @@ class _Local:
         return build.op("sqrt", build.op("/", build.op("+", build.number(squares), own_part), build.number(count)))
 
     def _quantile(self, own: Node, others: Floats, at: float) -> Node:
-        """Type 7: the k-th of the others and the own value is the own value held between the (k−1)-th and the k-th of the others."""
+        """Type 7: the k-th of the others and the own value is the own value held between the (k−1)-th and the k-th of the
+        others.
+        """
         build = self.build
 
         def placed(k: int) -> Node:
@@ -254,60 +213,3 @@ def _summary(how: str, values: Floats, at: float | None) -> float | None:
         if how in ("median", "quantile")
         else float(getattr(values, how)())
     )
-
-
-def simple(build: Builder, op: str, kind: Kind, args: list[Node]) -> Node:
-    """An operator node without what is decided already: constants together, what is never missing, and the sure side of and/or."""
-    if all(isinstance(arg, Const) for arg in args) and not any(arg.kind == "text" for arg in args) and kind != "text":
-        values = [np.float64(np.nan if arg.value is None else float(arg.value)) for arg in args if isinstance(arg, Const)]
-        with np.errstate(all="ignore"):
-            found = float(OPERATORS[op](*values))
-        if math.isnan(found):
-            return Const(kind, None)
-        return build.truth(bool(found)) if kind == "truth" else build.number(found)
-    if op == "missing" and sure(args[0]):
-        return build.truth(False)
-    if op == "coalesce":
-        args = [arg for arg in args if not (isinstance(arg, Const) and arg.value is None)] or args[:1]
-        return args[0] if sure(args[0]) or len(args) == 1 else build.op(op, *args)
-    if op in ("and", "or"):
-        if any(isinstance(arg, Const) and arg.value is (op == "or") for arg in args):
-            return build.truth(op == "or")
-        args = [arg for arg in args if not (isinstance(arg, Const) and arg.value is (op == "and"))]
-        return build.all(args) if op == "and" else build.any(args)
-    if op == "*" and any(isinstance(arg, Const) and arg.value == 0 for arg in args) and all(sure(arg) for arg in args):
-        return build.number(0)
-    return build.op(op, *args)
-
-
-def local_parts(node: Node) -> tuple[Node, ...]:
-    return (node.of,) if isinstance(node, Stair) else parts(node)
-
-
-def local_walk(roots: Iterable[Node]) -> list[Node]:
-    """Every local node under the roots once, parts before wholes."""
-    seen: set[int] = set()
-    found: list[Node] = []
-    stack = [(root, False) for root in roots]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            found.append(node)
-        elif id(node) not in seen:
-            seen.add(id(node))
-            stack.append((node, True))
-            stack.extend((part, False) for part in local_parts(node))
-    return found
-
-
-def sure(node: Node) -> bool:
-    """Whether a local node is never null."""
-    if isinstance(node, Const):
-        return node.value is not None
-    if isinstance(node, Op):
-        if node.op == "/":
-            return sure(node.args[0]) and isinstance(node.args[1], Const) and bool(node.args[1].value)
-        if node.op == "coalesce":
-            return any(sure(arg) for arg in node.args)
-        return node.op == "missing" or (node.op in SURE and all(sure(arg) for arg in node.args))
-    return isinstance(node, Column) or (isinstance(node, Stair) and sure(node.of))

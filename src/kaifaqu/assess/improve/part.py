@@ -1,8 +1,8 @@
 """Part in the whole: what one enterprise does to its zone's indicators, score and rank.
 
-The zone's figure with the enterprise less the zone's figure without it; as implemented for the national high-tech zones' statistics
-(contribution value and rate per indicator; ``facts`` of the zone standards, §1.4, item 7). Leaving out one at a time is exact here:
-every sum is known, so that the sums without one enterprise are one subtraction.
+The zone's figure with the enterprise less the zone's figure without it; as implemented for the national high-tech zones'
+statistics (contribution value and rate per indicator; ``facts`` of the zone standards, §1.4, item 7). Leaving out one at a
+time is exact here: every sum is known, so that the sums without one enterprise are one subtraction.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class Contribution:
         return self.value / self.whole if self.whole else float("nan")
 
     def as_dict(self) -> dict[str, Any]:
-        return {"enterprise": self.enterprise, "zone": self.zone, "column": self.column, "title": self.title, "unit": self.unit,
-                "whole": self.whole, "without": self.without, "value": self.value, "rate": self.rate, "weak": self.weak}  # fmt: skip
+        names = ("enterprise", "zone", "column", "title", "unit", "whole", "without", "value", "rate", "weak")
+        return {name: getattr(self, name) for name in names}
 
     def text(self) -> str:
         mark = "，拉低总体" if self.weak and self.value < 0 else "，没有贡献" if self.weak else ""
@@ -70,10 +70,11 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All enterprises at once, in their order: ``whole`` and ``without`` by indicator, and of the score with and without each.
+    """All enterprises at once, in their order: ``whole`` and ``without`` by indicator, and of the score with and without
+    each.
 
-    ``total_change`` and ``rank_change``: with less without (a negative rank change: the zone stands better with it); None where the
-    situation has no such output. NaN where the figure cannot be told (no divisor is left).
+    ``total_change`` and ``rank_change``: with less without (a negative rank change: the zone stands better with it); None
+    where the situation has no such output. NaN where the figure cannot be told (no divisor is left).
     """
 
     enterprises: tuple[str, ...]
@@ -91,7 +92,8 @@ class Parts:
 
     def rate(self, column: str) -> Floats:
         whole = self.whole[column]
-        return np.divide(self.value(column), whole, out=np.full(len(whole), np.nan), where=whole != 0)
+        found: Floats = np.divide(self.value(column), whole, out=np.full(len(whole), np.nan), where=whole != 0)
+        return found
 
     def weak(self, column: str) -> NDArray[np.bool_]:
         """Below the zone's level: the figure is better without it, or (where enterprises are counted) it adds nothing."""
@@ -104,12 +106,13 @@ class Parts:
         if enterprise not in self.enterprises:
             raise Problem("subject-unknown", f"企业表中没有“{enterprise}”。", hint="从企业表中选择。")
         at = self.enterprises.index(enterprise)
+        fields = {item.column: self.situation.field(item.column) for item in self.built}
         return [
             Contribution(
-                enterprise, self.zones[at], item.column, self.situation.field(item.column).name, self.situation.field(item.column).unit,
-                float(self.whole[item.column][at]), float(self.without[item.column][at]), bool(self.weak(item.column)[at]),
+                enterprise, self.zones[at], column, known.name, known.unit,
+                float(self.whole[column][at]), float(self.without[column][at]), bool(self.weak(column)[at]),
             )
-            for item in self.built
+            for column, known in fields.items()
         ]  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:
@@ -137,9 +140,9 @@ def part_in_whole(
 ) -> Parts:
     """What every enterprise does to its zone: ``columns`` are the enterprises' figures, ``zones`` says where each belongs.
 
-    The zone's figures are built from its enterprises, once with all of them and once without each. Score and rank are of the league with the
-    zone's figures so built; every other zone keeps its own. Problem("subject-unknown"), ("input-unknown"), ("column-missing"),
-    ("column-length").
+    The zone's figures are built from its enterprises, once with all of them and once without each. Score and rank are of the
+    league with the zone's figures so built; every other zone keeps its own. Problem("subject-unknown"), ("input-unknown"),
+    ("column-missing"), ("column-length").
     """
     _check(situation, enterprises, zones, columns, built)
     names, codes = np.unique(np.asarray(zones, dtype=object).astype(str), return_inverse=True)
@@ -188,13 +191,14 @@ def _addends(columns: Mapping[str, Floats], name: str, where: str, count: int) -
 
 def _sums(addends: Floats, codes: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """For every enterprise its zone's sum, with and without it."""
-    whole = np.bincount(codes, addends)[codes]
+    whole: Floats = np.bincount(codes, addends).astype(float)[codes]
     return whole, whole - addends
 
 
 def _divided(above: Floats, below: Floats) -> Floats:
     """NaN where nothing is left to divide by; what rounding leaves of a sum that is gone counts as nothing."""
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=np.abs(below) > 1e-12)
+    found: Floats = np.divide(above, below, out=np.full(len(above), np.nan), where=np.abs(below) > 1e-12)
+    return found
 
 
 def _score_changes(

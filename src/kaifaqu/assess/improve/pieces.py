@@ -1,7 +1,7 @@
 """What hangs on one lever alone: a function of one number in pieces, straight where the rule is, with exact cuts.
 
-Bands, limits, caps, lookups, places among fixed others and moved minima all become pieces; a cut knows on which side its own value
-belongs ("≥30%" gives the 30 to the right). A lever that can take only a few values is a table instead.
+Bands, limits, caps, lookups, places among fixed others and moved minima all become pieces; a cut knows on which side its own
+value belongs ("≥30%" gives the 30 to the right). A lever that can take only a few values is a table instead.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ RESULTS = {0: "不符合", 1: "符合", 2: "缺数据，无法判断", 3: "须�
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A place, a total, a grade or better, a met result or condition. Made by :meth:`rank`, :meth:`total`, :meth:`grade`, :meth:`met`."""
+    """A place, a total, a grade or better, a met result or condition. Made by :meth:`rank`, :meth:`total`, :meth:`grade`,
+    :meth:`met`.
+    """
 
     kind: Literal["rank", "total", "grade", "met"]
     output: str
@@ -100,7 +102,8 @@ class Step:
         return abs(self.end - edge) <= 1e-9 * max(1.0, abs(edge))
 
     def as_dict(self) -> dict[str, Any]:
-        return {"column": self.lever.column, "title": self.lever.title, "unit": self.lever.unit, "from": self.start, "to": self.end,
+        lever = self.lever
+        return {"column": lever.column, "title": lever.title, "unit": lever.unit, "from": self.start, "to": self.end,
                 "change": self.end - self.start, "cost": self.cost, "at_bound": self.bound}  # fmt: skip
 
     def text(self) -> str:
@@ -176,7 +179,8 @@ class Outcome:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "subject": self.subject, "goal": self.goal.title, "now": dict(self.now), "already": self.already, "reached": self.reached,
+            "subject": self.subject, "goal": self.goal.title, "now": dict(self.now),
+            "already": self.already, "reached": self.reached,
             "plans": [plan.as_dict() for plan in self.plans], "nearest": None if self.nearest is None else self.nearest.as_dict(),
             "stops": [step.as_dict() for step in self.stops], "proven": self.proven,
             "levers": [lever.as_dict() for lever in self.levers], "notes": list(self.notes),

@@ -9,7 +9,7 @@ import numpy as np
 
 from kaifaqu.assess.arrays.words import Vocabulary
 from kaifaqu.assess.graph import Column, Const, Lookup, Node, Op
-from kaifaqu.assess.improve.own import Stair, local_walk
+from kaifaqu.assess.improve.local import Stair, local_walk
 from kaifaqu.assess.improve.pieces import apply
 from kaifaqu.assess.improve.situation import Floats
 

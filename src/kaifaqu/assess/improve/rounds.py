@@ -1,4 +1,6 @@
-"""Solving in rounds: the programme with the others (and the slopes) as they are, the score of what it says, and so on until it holds."""
+"""Solving in rounds: the programme with the others (and the slopes) as they are, the score of what it says, and so on until
+it holds.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Looking without a formula: every grid point by rising cost, one lever after the other, and the way towards all levers at their best."""
+"""Looking without a formula: every grid point by rising cost, one lever after the other, and the way towards all levers at
+their best.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,9 @@ STACKED_ROWS = 400_000  # at most so many rows are scored at once
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is known of an input column: ``low`` and ``high`` bound what is possible, ``step`` is its precision (None: any number)."""
+    """What is known of an input column: ``low`` and ``high`` bound what is possible, ``step`` is its precision (None: any
+    number).
+    """
 
     code: str
     title: str = ""
@@ -41,11 +43,11 @@ class Field:
 class Situation:
     """A league as it stands: ``outputs`` of the graph (total, rank, result, condition.<id> …), one row per subject.
 
-    ``columns(name, lag)`` gives the data, ``params`` the run's numbers, ``fields`` what is known of the columns. ``titles`` says
-    outputs in Chinese. Nothing here changes: a question about changed figures passes the changes.
+    ``columns(name, lag)`` gives the data, ``params`` the run's numbers, ``fields`` what is known of the columns. ``titles``
+    says outputs in Chinese. Nothing here changes: a question about changed figures passes the changes.
 
-    Where steps on the whole matrix lie between data and points, ``restage`` makes their columns and weights anew for changed data,
-    and ``links`` says from which value a subject's own ``prepared.<leaf>`` comes, as long as no step changes it.
+    Where steps on the whole matrix lie between data and points, ``restage`` makes their columns and weights anew for changed
+    data, and ``links`` says from which value a subject's own ``prepared.<leaf>`` comes, as long as no step changes it.
     """
 
     outputs: Mapping[str, Node]
@@ -203,7 +205,8 @@ def depends_on_others(outputs: Any) -> bool:
 
 def stacked(outputs: Mapping[str, Node]) -> dict[str, Node]:
     """The same outputs where every statistic and place stays within its scenario."""
-    build, made = Builder(), {}
+    build = Builder()
+    made: dict[Node, Node] = {}
     scenario = build.column(SCENARIO)
     for node in walk(outputs.values()):
         made[node] = _rebuilt(build, node, made, scenario)

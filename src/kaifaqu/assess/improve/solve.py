@@ -1,8 +1,9 @@
 """What it takes: the cheapest change of a subject's inputs that reaches a goal, proven by scoring everybody again.
 
-Where the rule is linear or banded and limits are fixed, one mixed-integer programme gives the cheapest plan (``exact``). Where the
-subject's own change moves others' scores, the others are held, the programme is solved, everything is scored again, and so on until
-the plan holds; it is then tightened. Few enough whole steps are simply all looked at, by rising cost, which is exact in every case.
+Where the rule is linear or banded and limits are fixed, one mixed-integer programme gives the cheapest plan (``exact``).
+Where the subject's own change moves others' scores, the others are held, the programme is solved, everything is scored again,
+and so on until the plan holds; it is then tightened. Few enough whole steps are simply all looked at, by rising cost, which
+is exact in every case.
 """
 
 from __future__ import annotations
@@ -44,10 +45,11 @@ def improve(
 
     Free figures are rounded outwards to the precision of the present ones; a plan is the cheapest but for that.
 
-    ``levers``: columns that may move (default: see :func:`~kaifaqu.assess.improve.lever.find_levers`, also for ``costs`` per unit and
-    ``bounds``). Every plan is re-scored with everybody (``Plan.proof`` tells the outputs ``proof``); one that does not hold is never returned. Where there is
-    none: ``Outcome.nearest`` and the bounds that stop it. Problem("subject-unknown"), ("goal-unknown"), ("lever-unknown"),
-    ("bounds-invalid"), ("cost-invalid"), ("lever-none"), ("grid-too-large").
+    ``levers``: columns that may move (default: see :func:`~kaifaqu.assess.improve.lever.find_levers`, also for ``costs`` per
+    unit and ``bounds``). Every plan is re-scored with everybody (``Plan.proof`` tells the outputs ``proof``); one that does
+    not hold is never returned. Where there is none: ``Outcome.nearest`` and the bounds that stop it.
+    Problem("subject-unknown"), ("goal-unknown"), ("lever-unknown"), ("bounds-invalid"), ("cost-invalid"), ("lever-none"),
+    ("grid-too-large").
     """
     row = situation.row(subject)
     node = goal.node(situation.outputs)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kaifaqu.assess.improve.linear import ONE, ZERO, Linear, Programme
-from kaifaqu.assess.improve.own import Stair
+from kaifaqu.assess.improve.local import Stair
 
 
 class NotLinear(Exception):  # noqa: N818  # never leaves the package: the tangent takes over
@@ -134,8 +134,10 @@ def choose(programme: Programme, when: Cases, a: Symbol, b: Symbol) -> Symbol:
     first, second = as_number(a), as_number(b)
     known = total([programme.every([yes, first.known]), programme.every([no, second.known])])
     if when.known.fixed and when.known.const > 0.5:
-        value = second.value.plus(programme.product(yes, first.value.minus(second.value)))
+        chosen = second.value.plus(programme.product(yes, first.value.minus(second.value)))
     else:
-        value = programme.product(yes, first.value).plus(programme.product(no, second.value))
-    return Number(value.within(min(first.value.low, second.value.low, 0.0 if not known.fixed else second.value.low),
-                               max(first.value.high, second.value.high, 0.0 if not known.fixed else second.value.high)), known)  # fmt: skip
+        chosen = programme.product(yes, first.value).plus(programme.product(no, second.value))
+    low, high = min(first.value.low, second.value.low), max(first.value.high, second.value.high)
+    if not known.fixed:  # what is null counts 0 here
+        low, high = min(low, 0.0), max(high, 0.0)
+    return Number(chosen.within(low, high), known)

@@ -98,9 +98,11 @@ def what_if(
     *,
     exact: bool = True,
 ) -> WhatIf:
-    """Score again with changed inputs (subject → column → value, one or many) and changed numbers of the run (``weight.<item>``).
+    """Score again with changed inputs (subject → column → value, one or many) and changed numbers of the run
+    (``weight.<item>``).
 
-    ``exact`` False, for one subject: what all others get is held as it is and that one row is computed. Problems with all faults at once: ("subject-unknown"), ("input-unknown"), ("input-out-of-range"), ("value-not-finite"), ("param-unknown"),
+    ``exact`` False, for one subject: what all others get is held as it is and that one row is computed. Problems with all
+    faults at once: ("subject-unknown"), ("input-unknown"), ("input-out-of-range"), ("value-not-finite"), ("param-unknown"),
     ("weight-negative"); Problem("held-one-subject").
     """
     changes, params = changes or {}, params or {}
@@ -143,13 +145,13 @@ def _check(situation: Situation, changes: Mapping[str, Changes], params: Mapping
             fault = _fault(situation, column, value)
             if fault is not None:
                 problems.add(fault.at(At(row=None, column=situation.field(column).name, field=subject)))
-    for name, value in params.items():
+    for name, number in params.items():
         if name not in situation.params:
             problems.add(
                 Problem("param-unknown", f"这次运行没有参数“{name}”。", hint=f"参数有：{'、'.join(situation.params) or '无'}。")
             )
-        elif value is not None and not (math.isfinite(value) and (value >= 0 or not name.startswith("weight."))):
-            problems.add(Problem("weight-negative", f"参数“{name}”的值 {value} 不是不小于 0 的数。", hint="权重从 0 起。"))
+        elif number is not None and not (math.isfinite(number) and (number >= 0 or not name.startswith("weight."))):
+            problems.add(Problem("weight-negative", f"参数“{name}”的值 {number} 不是不小于 0 的数。", hint="权重从 0 起。"))
     problems.raise_if_any()
 
 
