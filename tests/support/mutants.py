@@ -27,6 +27,8 @@ FLIPS = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "≥": ">", "≤": "<"}
 MONEY = {"元": Decimal("0.01"), "万元": Decimal("0.01"), "亿元": Decimal("0.000001")}
 COUNTED = re.compile(r"(人|家|件|项|个|年|天|个月|户|次|所)$")
 BOUND = re.compile(r"(≥|≤|>=|<=|>|<|=)\s*(-?[\d.]+)(.*)")
+BETWEEN = re.compile(r"([\[(])(-?[\d.]+)([^,]*),(-?[\d.]+)(.*?)([\])])")
+TURNED = {"[": "(", "(": "[", "]": ")", ")": "]"}
 NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(.*)")
 
 
@@ -141,13 +143,20 @@ def _is_number(text: str) -> bool:
 
 
 def _bound(key: str, steps: Mapping[str, float]) -> Iterator[str]:
-    found = BOUND.fullmatch(key)
-    if found is None:
-        return  # else
-    sign, number, unit = found.groups()
-    if sign in FLIPS:
-        yield f"{FLIPS[sign]}{number}{unit}"
-    yield from (f"{sign}{value}{unit}" for value in _moved(number, _step(steps, unit, number)))
+    """The key of a band (≥30%, [2%,3%)) with its limit moved or turned."""
+    if found := BOUND.fullmatch(key):
+        sign, number, unit = found.groups()
+        if sign in FLIPS:
+            yield f"{FLIPS[sign]}{number}{unit}"
+        yield from (f"{sign}{value}{unit}" for value in _moved(number, _step(steps, unit, number)))
+    elif found := BETWEEN.fullmatch(key):
+        opened, low, low_unit, high, high_unit, closed = found.groups()
+        yield f"{TURNED[opened]}{low}{low_unit},{high}{high_unit}{closed}"
+        yield f"{opened}{low}{low_unit},{high}{high_unit}{TURNED[closed]}"
+        for value in _moved(low, _step(steps, low_unit, low)):
+            yield f"{opened}{value}{low_unit},{high}{high_unit}{closed}"
+        for value in _moved(high, _step(steps, high_unit, high)):
+            yield f"{opened}{low}{low_unit},{value}{high_unit}{closed}"
 
 
 def _replaced(node: Node, path: Path, new: str, rename: bool) -> Node:
