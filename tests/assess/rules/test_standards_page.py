@@ -1,0 +1,100 @@
+"""docs/standards.md: every example on the page does what the page says."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+from kaifaqu import assess
+from kaifaqu.assess.rules.methods import KEYS
+from kaifaqu.assess.rules.read.edition import KEYS as EDITION_KEYS
+from kaifaqu.assess.rules.read.prepare import IMPUTE, TREAT
+from kaifaqu.assess.rules.read.score import COMBINE, POLICIES
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "standards.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```([a-z-]+)\n(.*?)^```", PAGE, re.M | re.S)
+WHOLE = [(BLOCKS[at][1], BLOCKS[at + 1][1], BLOCKS[at + 2][1]) for at, (kind, _) in enumerate(BLOCKS) if kind == "yaml"]
+METHODS = re.findall(r"^\| ([^|]+) \| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", PAGE.partition("### Methods")[2], re.M)
+HEAD = """
+id: page
+title: 例
+subject: enterprise
+inputs:
+  x: {title: 数值, unit: 万元}
+  p: {title: 占比, unit: "%"}
+  n: {title: 数}
+  word: {title: 等次, type: text}
+  ok: {title: 是否, type: yes_no}
+  expert: {title: 专家评分}
+editions:
+  - edition: "1"
+    in_force: {from: 2020-01-01}
+    source: {document: 例, certainty: O}
+    official: true
+    missing: {policy: refuse}
+"""
+
+
+@pytest.mark.parametrize(("rule", "data", "wanted"), WHOLE)
+def test_a_whole_standard(rule: str, data: str, wanted: str, tmp_path: Path) -> None:
+    (tmp_path / "例.yaml").write_text(rule, encoding="utf-8")
+    (tmp_path / "数据.csv").write_text(data, encoding="utf-8")
+    run = assess.run(str(tmp_path / "例.yaml"), str(tmp_path / "数据.csv"))
+    found = {}
+    for standing in run.ranking():
+        parts = {"rank": standing.rank, "total": standing.total, "grade": standing.grade, "result": standing.result}
+        found[standing.subject] = {key: _said(value) for key, value in parts.items()}
+    for line in wanted.strip().splitlines():
+        subject, _, said = line.partition(": ")
+        told = dict(part.split(" ", 1) for part in said.split(", "))
+        assert {key: found[subject][key] for key in told} == told
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return "—"
+    return f"{value:.7g}" if isinstance(value, float) else str(value)
+
+
+@pytest.mark.parametrize(("name", "item", "data", "wanted"), METHODS, ids=[row[0] for row in METHODS])
+def test_a_method(name: str, item: str, data: str, wanted: str) -> None:
+    standard = assess.parse(f"{HEAD}    score:\n      - {{id: item, title: 项, {item}}}\n", "例.yaml")
+    columns = {key.strip(): values.split(",") for key, _, values in (part.partition("=") for part in data.split(";"))}
+    count = len(next(iter(columns.values())))
+    rows = [
+        {"subject": str(at), **{key: None if value[at].strip() == "—" else value[at].strip() for key, value in columns.items()}}
+        for at in range(count)
+    ]
+    run = assess.run(standard, rows)
+    low = run.stages.outputs["points.item"]
+    high = run.stages.outputs.get("points.item.high", low)
+    for at, said in enumerate(part.strip() for part in wanted.split(",")):
+        ends = [float(part) for part in said.split("–")]
+        assert math.isclose(low[at], ends[0], rel_tol=1e-6), (name, at)
+        assert math.isclose(high[at], ends[-1], rel_tol=1e-6), (name, at)
+
+
+def test_the_values_are_read() -> None:
+    part = next(text for kind, text in BLOCKS if kind == "yaml-part")
+    inputs = "  trade: {title: 行业, type: text}\n  sales: {title: 收入, unit: 万元}\neditions:"
+    text = HEAD.replace("editions:", inputs) + "".join(f"    {line}\n" for line in part.splitlines())
+    standard = assess.parse(text + "    conditions: [{id: c, title: 条, rule: n > 0}]\n", "例.yaml")
+    assert list(standard.editions[0].values) == ["base_tax", "limit", "by_trade", "rd_limit"]
+
+
+def test_every_key_is_on_the_page() -> None:
+    """What the reader knows and the page does not say, nobody will find."""
+    words = set(re.findall(r"[a-z_]+", PAGE))
+    for key in (*KEYS, *EDITION_KEYS, *COMBINE, *POLICIES, *IMPUTE, *TREAT):
+        assert key in words, key
+
+
+def test_the_five_lines_of_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "land.yaml").write_text(WHOLE[0][0], encoding="utf-8")
+    (tmp_path / "land.csv").write_text(WHOLE[0][1], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    exec(next(text for kind, text in BLOCKS if kind == "python"))  # the page's own words
+    assert "乙公司" in capsys.readouterr().out
