@@ -242,7 +242,7 @@ def test_only_what_matters_is_missing() -> None:
 
 def test_a_value_out_of_the_expert_range() -> None:
     found = problem(SCORE, [GOOD | {"expert": 5}])
-    assert found.code == "points-outside-range"
+    assert found.code == "value-refused"
     assert str(found.place) == "第1行 “expert”列"
 
 

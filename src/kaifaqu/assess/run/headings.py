@@ -14,8 +14,8 @@ from kaifaqu.assess.run.cells import scale
 from kaifaqu.errors import Place, Problem, Problems
 
 SUBJECT: Final = (
-    "subject", "对象", "对象名称", "评价对象", "名称", "企业名称", "单位名称", "开发区名称", "园区名称", "项目名称", "企业",
-    "单位", "开发区", "园区", "项目", "地块", "地块编号", "宗地编号", "统一社会信用代码", "name", "code", "id",
+    "subject", "ucode", "对象", "对象名称", "评价对象", "名称", "企业名称", "单位名称", "开发区名称", "园区名称", "项目名称",
+    "企业", "单位", "开发区", "园区", "项目", "地块", "地块编号", "宗地编号", "统一社会信用代码", "name", "code", "id",
 )  # fmt: skip
 PERIOD: Final = ("period", "报告期", "时期", "期间", "年度", "年份", "评价年度", "year", "年", "time")
 SIMULATED: Final = ("simulated", "模拟数据", "是否模拟")

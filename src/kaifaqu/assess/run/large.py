@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kaifaqu.assess.arrays import Computed, Texts
+from kaifaqu.assess.graph import Node
 from kaifaqu.assess.lowering.program import Program, lower
-from kaifaqu.assess.rules.model import Edition, Standard
+from kaifaqu.assess.rules.model import Edition
 from kaifaqu.assess.run import weights as weighing
 from kaifaqu.assess.run.prepare import Prepared
 from kaifaqu.assess.run.stages import Stages
@@ -27,6 +28,8 @@ LARGE_FILE: Final = 128 * 1024 * 1024  # bytes of a CSV that is rather read by t
 
 def rows_of(data: Any) -> int:
     """About how many rows data have, without reading them; 0 where nobody knows."""
+    if isinstance(data, tuple):
+        return max(rows_of(each) for each in data)
     if isinstance(data, str | Path):
         path = Path(data)
         try:
@@ -42,7 +45,6 @@ def rows_of(data: Any) -> int:
 
 
 def compute_large(
-    standard: Standard,
     edition: Edition,
     data: Any,
     period: str | None,
@@ -62,16 +64,7 @@ def compute_large(
     chosen_engine = "duckdb" if engine == "auto" else engine
     source = _source(data)
     when = _period(source, period)
-    year = Period.parse(when).year if when else None
-    program = lower(edition, year=year, on=on, kind=kind)
-    if program.in_memory:
-        raise Problem(
-            "engine-in-memory",
-            "该版本有要看整张表的步骤（插补、异常值处理、由数据定权重或 TOPSIS 等），只能在内存中算，数据太大。",
-            hint="分组或抽样后再算，或改用给定权重、不插补的版本。",
-        )
-    params = weighing.merged(program, weights)
-    wanted = {name: node for name, node in program.outputs.items() if not name.startswith("fault.")}
+    program, params, wanted = _prepared(edition, when, kind, on, weights)
     found = tables.run(
         wanted, source, subject="subject", period="period" if when else None, at=when or None, params=params, engine=chosen_engine
     )
@@ -85,6 +78,48 @@ def compute_large(
         subjects, (when,) * len(subjects), {}, dict(edition.inputs), file=str(data) if isinstance(data, str | Path) else ""
     )
     return table.at(when), Stages(Computed(), Prepared(), outputs, params), program
+
+
+def write_large(
+    edition: Edition,
+    data: str | Path,
+    path: Path,
+    period: str | None,
+    kind: str,
+    on: date | None,
+    engine: Any,
+    weights: Mapping[str, float] | None,
+) -> None:
+    """The outputs of a run as Parquet, from file to file: what does not go into memory need not. Refusals as
+    :func:`compute_large`.
+    """
+    from kaifaqu.assess import tables
+
+    source = _source(data)
+    when = _period(source, period)
+    _, params, wanted = _prepared(edition, when, kind, on, weights)
+    refusal = weighing.refusal(edition, params)
+    if refusal is not None:
+        raise Problem("total-refused", refusal.text, hint="大文件只算能出总分的版本；权重可用 weights 补上。")
+    tables.to_parquet(
+        wanted, source, path, subject="subject", period="period" if when else None, at=when or None, params=params,
+        engine="duckdb" if engine == "auto" else engine,
+    )  # fmt: skip
+
+
+def _prepared(
+    edition: Edition, when: str, kind: str, on: date | None, weights: Mapping[str, float] | None
+) -> tuple[Program, weighing.Params, dict[str, Node]]:
+    """The program for a period, its weights, and the outputs to be asked for."""
+    program = lower(edition, year=Period.parse(when).year if when else None, on=on, kind=kind)
+    if program.in_memory:
+        raise Problem(
+            "engine-in-memory",
+            "该版本有要看整张表的步骤（插补、异常值处理、由数据定权重或 TOPSIS 等），只能在内存中算，数据太大。",
+            hint="分组或抽样后再算，或改用给定权重、不插补的版本。",
+        )
+    wanted = {name: node for name, node in program.outputs.items() if not name.startswith("fault.")}
+    return program, weighing.merged(program, weights), wanted
 
 
 def _floats(column: pa.Array) -> np.ndarray:

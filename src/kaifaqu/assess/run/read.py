@@ -35,12 +35,21 @@ def wanted(edition: Edition) -> dict[str, Input]:
     for leaf in edition.leaves:
         if leaf.given:
             found.setdefault(leaf.given, Input(leaf.given, f"{leaf.title}得分", unit="", place=leaf.place))
+        elif leaf.method is not None and leaf.method.name == "manual":
+            found.setdefault(leaf.id, Input(leaf.id, f"{leaf.title}得分", unit="", place=leaf.place))
     return HISTORY | found
 
 
 def read(data: Any, edition: Edition, **options: Any) -> Table:
-    """:func:`read_rows` for the inputs of an edition; answers of a person and earlier results may be left out without a note."""
+    """:func:`read_rows` for the inputs of an edition; answers of a person and earlier results may be left out without a note.
+
+    A tuple of tables is joined by subject (and period): the first says which subjects there are.
+    """
     columns = wanted(edition)
+    if isinstance(data, tuple):
+        from kaifaqu.assess.run.joining import join
+
+        return join([read(each, edition, **options) for each in data], edition.inputs)
     return read_rows(data, columns, optional=[code for code in columns if code not in edition.inputs], **options)
 
 

@@ -19,7 +19,7 @@ from kaifaqu.assess.rules.read import load
 from kaifaqu.assess.run import weights as weighing
 from kaifaqu.assess.run.core import Run
 from kaifaqu.assess.run.interval import rank_interval
-from kaifaqu.assess.run.large import compute_large
+from kaifaqu.assess.run.large import compute_large, write_large
 from kaifaqu.assess.run.read import read
 from kaifaqu.assess.run.records import read_records
 from kaifaqu.assess.run.stages import Stages, run_stages
@@ -77,7 +77,7 @@ def run(
         "on": day.isoformat() if day else None, "weights": dict(weights or {}), "scenario": scenario, "seed": seed,
     }  # fmt: skip
     if is_large(data, engine):
-        now, stages, program = compute_large(known, chosen, data, period, kind, day, engine, weights)
+        now, stages, program = compute_large(chosen, data, period, kind, day, engine, weights)
         refusal = weighing.refusal(chosen, stages.params)
         return Run(
             known, chosen, program, now, stages, refusal, parameters=parameters | {"period": now.period, "engine": str(engine)}
@@ -89,6 +89,30 @@ def run(
     extra = _records(program, now, records, day)
     parameters |= {"period": now.period, "engine": "arrays" if engine == "auto" else str(engine)}
     return _run(known, program, now, extra, weights, scenario, seed, parameters)
+
+
+def to_parquet(
+    standard: Standard | str | Path,
+    data: Any,
+    path: Path,
+    *,
+    period: str | None = None,
+    edition: str | None = None,
+    kind: str = "new",
+    on: date | str | None = None,
+    engine: Any = "auto",
+    weights: Mapping[str, float] | None = None,
+) -> bool:
+    """Results of a large file straight into a Parquet file, one column per output of the program; False where the data are small.
+
+    Arguments and refusals as :func:`run`.
+    """
+    if not isinstance(data, str | Path) or not is_large(data, engine):
+        return False
+    known, day = find(standard), _day(on)
+    chosen = known.edition(edition) if edition else _edition(known, day, kind)
+    write_large(chosen, data, path, period, kind, day, engine, weights)
+    return True
 
 
 def _run(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kaifaqu.assess.run.reasons import Reason, Used
 from kaifaqu.assess.run.show import amount, points
-from kaifaqu.assess.run.verdict import source_text
+from kaifaqu.assess.run.verdict import Judged, Verdict, source_text
 
 
 def tell(reason: Reason) -> str:
@@ -69,3 +69,40 @@ def _used(each: Used) -> str:
 def _points_of(unit: str) -> str:
     """A share rises by points of a per cent, not by per cent."""
     return "个百分点" if unit == "%" else unit
+
+
+def tell_verdict(verdict: Verdict) -> str:
+    """The verdict with each condition, what is missing and what follows."""
+    return "\n".join(_verdict(verdict))
+
+
+def _verdict(verdict: Verdict) -> Iterator[str]:
+    between = "" if verdict.rank_between is None else f"位次区间 {verdict.rank_between[0]}—{verdict.rank_between[1]}"
+    rank = "" if verdict.rank is None else f"第 {verdict.rank} 名，共 {verdict.of} 个"
+    grade = "" if verdict.grade is None else f"{verdict.grade} 级"
+    yield "　".join(part for part in (verdict.subject, verdict.words, rank, between, grade, verdict.label) if part)
+    if verdict.refusal:
+        yield verdict.refusal
+    groups = (("否决", verdict.veto), ("条件", verdict.conditions), ("直接确认", (verdict.direct,) if verdict.direct else ()))
+    for title, judged in groups:
+        if judged:
+            yield title
+            for each in judged:
+                yield from _judged(each, 1)
+    if verdict.missing:
+        yield f"还缺：{'、'.join(each.title for each in verdict.missing)}"
+    for follows in verdict.follows:
+        sure = "" if follows.status == "met" else "（待定）"
+        figure = "" if follows.amount is None else f"　{amount(follows.amount, follows.unit)}"
+        yield f"{follows.title}{sure}{figure}" + (f"　{follows.text}" if follows.text else "")
+
+
+def _judged(judged: Judged, depth: int) -> Iterator[str]:
+    indent = "　" * depth
+    yield f"{indent}{judged.words}　{judged.title}：{judged.says}"
+    if judged.missing:
+        yield f"{indent}　缺：{'、'.join(each.title for each in judged.missing)}"
+    if judged.status != "met" and judged.advice:
+        yield f"{indent}　建议：{judged.advice}"
+    for part in judged.parts:
+        yield from _judged(part, depth + 1)
