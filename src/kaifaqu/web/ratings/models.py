@@ -19,6 +19,7 @@ class Assessment(models.Model):
     simulated = models.BooleanField("模拟数据", default=False)
     rule = models.JSONField("规则", default=dict)  # the standard as it was read, so that an old run can still be explained
     inputs = models.JSONField("输入", null=True)  # the table it was run on: to be run again with changed figures or weights
+    interval = models.JSONField("位次区间", null=True)  # asked for later: where each rank lies while the weights vary
 
     class Meta:
         constraints = [

@@ -89,11 +89,13 @@ def cells(sets: dict[str, SeriesSet], edition: Edition, codes: Sequence[str], pe
 
 
 def years_of(edition: Edition, period: str, on: date) -> list[str]:
-    """The periods a run reads: the one assessed first, then the earlier years that its formulas look back to."""
+    """The periods a run keeps: the one assessed first, then the earlier years that its formulas look back to; at least one,
+    which the rule may not read: how far the peers moved within a year bounds what a plan may ask for.
+    """
     if period == UNDATED:
         return [UNDATED]
     back = max((lag for _, lag in lower(edition, year=int(period), on=on).reads), default=0)
-    return [str(int(period) - lag) for lag in range(back + 1)]
+    return [str(int(period) - lag) for lag in range(max(back, 1) + 1)]
 
 
 def table(edition: Edition, codes: Sequence[str], found: Mapping[str, Cells]) -> Table:
