@@ -1,7 +1,8 @@
 """The same standard on more and more rows, beyond memory, and on Spark.
 
-Growth from 10^4 to 10^7 rows × 20 criteria with ranks and grades, Parquet in and Parquet out, each size in a process of its own with
-DuckDB held to 8 GB; and 10^6 rows on DuckDB and on Spark, which must agree to 1e-9. The files are made here and taken away again.
+Growth from 10^4 to 10^7 rows × 20 criteria with ranks and grades, Parquet in and Parquet out, each size in a process of its
+own with DuckDB held to 8 GB; and 10^6 rows on DuckDB and on Spark, which must agree to 1e-9. The files are made here and
+taken away again.
 
 Run: python benchmarks/scale.py [rows …]
 """

@@ -81,7 +81,8 @@ class Cells:
         if node.op == "missing":
             asked = self.witness[node.args[0]] - sure
             return self._lost(asked) if asked else ops.Literal(False, dt.boolean)
-        args = [self.value(arg, sure) for arg in node.args]
+        terms = [arg for arg in node.args if node.op != "+" or not _is_zero(arg)] or node.args[:1]
+        args = [self.value(arg, sure) for arg in terms]
         if node.op in ("<", "<=", ">", ">=", "=", "!="):
             return self._compare(node, *args)
         if node.op in ("min", "max"):
@@ -138,6 +139,10 @@ class Cells:
         if isinstance(right, Const):
             return number(None if right.value is None else EQUAL * abs(float(right.value)))
         return ops.Multiply(ops.Abs(b), number(EQUAL))
+
+
+def _is_zero(node: Node) -> bool:
+    return isinstance(node, Const) and node.value == 0 and node.kind == "number"
 
 
 def _divide(a: Any, b: Any) -> Any:

@@ -15,6 +15,8 @@ from kaifaqu.errors import EnvironmentProblem, Place, Problem
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from kaifaqu.assess.tables.statements import Statement
+
 INPUT = "kaifaqu_input"  # what a statement reads
 FEW = 20_000  # rows that one thread computes sooner than two
 
@@ -35,9 +37,9 @@ class Session(Protocol):
 
     def schema(self) -> pa.Schema: ...
 
-    def table(self, sql: str, params: Mapping[str, Any]) -> pa.Table: ...
+    def table(self, query: Statement, params: Mapping[str, Any]) -> pa.Table: ...
 
-    def write(self, sql: str, params: Mapping[str, Any], path: Path) -> None: ...
+    def write(self, query: Statement, params: Mapping[str, Any], path: Path) -> None: ...
 
 
 @contextmanager
@@ -85,11 +87,11 @@ class _DuckDB:
         found: pa.Schema = self.connection.table(INPUT).limit(0).to_arrow_table().schema
         return found
 
-    def table(self, sql: str, params: Mapping[str, Any]) -> pa.Table:
-        return self._run(sql, params).to_arrow_table()
+    def table(self, query: Statement, params: Mapping[str, Any]) -> pa.Table:
+        return self._run(query.sql, params).to_arrow_table()
 
-    def write(self, sql: str, params: Mapping[str, Any], path: Path) -> None:
-        self._run(f"COPY ({sql}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)", params)
+    def write(self, query: Statement, params: Mapping[str, Any], path: Path) -> None:
+        self._run(f"COPY ({query.sql}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)", params)
 
     def _run(self, sql: str, params: Mapping[str, Any]) -> Any:
         import duckdb
@@ -156,12 +158,29 @@ class _Spark:
         found: pa.Schema = to_arrow_schema(self.frame.schema)
         return found
 
-    def table(self, sql: str, params: Mapping[str, Any]) -> pa.Table:
-        found: pa.Table = self.session.sql(sql, args=dict(params)).toArrow()
-        return found
+    def table(self, query: Statement, params: Mapping[str, Any]) -> pa.Table:
+        with self._answer(query, params) as frame:
+            found: pa.Table = frame.toArrow()
+            return found
 
-    def write(self, sql: str, params: Mapping[str, Any], path: Path) -> None:
-        self.session.sql(sql, args=dict(params)).write.mode("overwrite").parquet(str(path))
+    def write(self, query: Statement, params: Mapping[str, Any], path: Path) -> None:
+        with self._answer(query, params) as frame:
+            frame.write.mode("overwrite").parquet(str(path))
+
+    @contextmanager
+    def _answer(self, query: Statement, params: Mapping[str, Any]) -> Iterator[Any]:
+        """The last step's frame. Spark would compute a step again for each that reads it, and all before it, were it not kept."""
+        kept = []
+        try:
+            for name, keep, text in query.steps[:-1]:
+                frame = self.session.sql(text, args=dict(params))
+                if keep:
+                    kept.append(frame.persist())
+                frame.createOrReplaceTempView(name)
+            yield self.session.sql(query.steps[-1][2], args=dict(params))
+        finally:
+            for frame in kept:
+                frame.unpersist()
 
 
 def _spark_session(master: str) -> Any:
@@ -172,6 +191,9 @@ def _spark_session(master: str) -> Any:
             "spark-missing", "没有安装 Spark 的接口 pyspark。", hint="运行 pip install 'kaifaqu[spark]'，并装好 Java 17。"
         ) from error
     builder = SparkSession.builder.master(master).appName("kaifaqu")
-    for name, value in {"spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC"}.items():
+    settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.session.timeZone": "UTC"}
+    for name, value in settings.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    made = builder.getOrCreate()
+    made.sparkContext.setLogLevel("ERROR")  # it warns of every window over all rows, which are of two columns here
+    return made

@@ -16,6 +16,8 @@ from kaifaqu.errors import Problem
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from kaifaqu.assess.tables.statements import Statement
+
 USUAL: Final = Settings()
 
 
@@ -39,8 +41,8 @@ def run(
     """
     task, source = _in_memory(_task(outputs, subject, period, at, params), source)
     with opened(source, engine, settings) as session:
-        sql, given = _prepare(task, session, guard=False)
-        return _finite(session.table(sql, given), outputs)
+        made, given = _prepare(task, session, guard=False)
+        return _finite(session.table(made, given), outputs)
 
 
 def to_parquet(
@@ -58,8 +60,8 @@ def to_parquet(
     """As :func:`run`, but the answers go to ``path`` without passing through Python: a file (DuckDB) or a folder (Spark)."""
     task, source = _in_memory(_task(outputs, subject, period, at, params), source)
     with opened(source, engine, settings) as session:
-        sql, given = _prepare(task, session, guard=True)
-        session.write(sql, given, path)
+        made, given = _prepare(task, session, guard=True)
+        session.write(made, given, path)
 
 
 def repeated(
@@ -74,6 +76,7 @@ def repeated(
     import ibis
 
     from kaifaqu.assess.tables.engines import INPUT
+    from kaifaqu.assess.tables.statements import Statement
 
     with opened(source, "duckdb", settings) as session:
         schema = session.schema()
@@ -81,7 +84,8 @@ def repeated(
         table = ibis.table({name: ibis.dtype(schema.field(name).type) for name in keys}, name=INPUT)
         counted = table.group_by(keys).aggregate(rows=table.count())
         twice = counted.filter((counted.rows > 1) | counted[subject].isnull()).limit(most)
-        found: list[dict[str, Any]] = session.table(ibis.to_sql(twice, dialect="duckdb"), {}).to_pylist()
+        asked = Statement((("", False, str(ibis.to_sql(twice, dialect="duckdb"))),), {})
+        found: list[dict[str, Any]] = session.table(asked, {}).to_pylist()
         return found
 
 
@@ -139,8 +143,8 @@ def _finite(table: pa.Table, names: Iterable[str]) -> pa.Table:
     return table
 
 
-def _prepare(task: _Task, session: Session, guard: bool) -> tuple[str, dict[str, Any]]:
-    """The text of the query and what to give it."""
+def _prepare(task: _Task, session: Session, guard: bool) -> tuple[Statement, dict[str, Any]]:
+    """The query and what to give it."""
     import ibis
 
     from kaifaqu.assess.tables.statements import Shape, statement
@@ -158,7 +162,7 @@ def _prepare(task: _Task, session: Session, guard: bool) -> tuple[str, dict[str,
     for name, lag in made.asked.items():
         if isinstance(lag, int):
             given[name] = _period(task.at, lag, schema.field(task.period).type)
-    return made.sql, given
+    return made, given
 
 
 def fixed(nodes: Mapping[str, Node], params: Mapping[str, float | None]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers import DuckDBCompiler, PySparkCompiler
+from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
 from kaifaqu.assess.graph import Column, Node, walk
 from kaifaqu.assess.tables.cells import TYPES
@@ -37,12 +38,22 @@ _kept: OrderedDict[Hashable, tuple[Any, tuple[Node, ...]]] = OrderedDict()
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """``sql`` reads the table :data:`INPUT` and has the parameters p0, p1, …: ``asked`` says of each that is read which number
-    of the run it is (a node without columns), or of how many years back the period.
+    """A query in ``steps`` (name, whether its answer is worth keeping, text), each reading those before; the last has no name.
+
+    The first reads the table :data:`INPUT`. The parameters are p0, p1, …: ``asked`` says of each that is read which number of the run it
+    is (a node without columns), or of how many years back the period.
     """
 
-    sql: str
+    steps: tuple[tuple[str, bool, str], ...]
     asked: Mapping[str, Node | int]
+
+    @property
+    def sql(self) -> str:
+        """All steps as one text of DuckDB's."""
+        if len(self.steps) == 1:
+            return self.steps[0][2]
+        parts = [f"{name} AS {'' if kept else 'NOT '}MATERIALIZED ({text})" for name, kept, text in self.steps[:-1]]
+        return f"WITH {', '.join(parts)} {self.steps[-1][2]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +115,23 @@ def write(outputs: Mapping[str, Node], shape: Shape) -> Statement:
     parts.append(build(outputs, rows, marks, cut=cut, narrow=shape.engine == "spark", guard=shape.guard))
     compiler = COMPILERS[shape.engine]()
     texts = [compiler.to_sqlglot(part).sql(compiler.dialect) for part in parts]
-    kept = _kept_answers(texts) if shape.engine == "duckdb" else [""] * len(texts)
-    steps = ", ".join(
-        f"{STEP}{index} AS {word}({text})" for index, (word, text) in enumerate(zip(kept, texts[:-1], strict=False))
-    )
     asked = {f"p{index}": what for index, what in enumerate(marks.asked) if index in compiler.written}
-    return Statement(f"WITH {steps} {texts[-1]}", asked)
+    names = [f"{STEP}{index}" for index in range(len(texts) - 1)]
+    return Statement(tuple(zip([*names, ""], _kept_answers(texts), texts, strict=True)), asked)
 
 
-def _kept_answers(texts: list[str]) -> list[str]:
-    """Whether DuckDB keeps the answer of a step that is read twice: not of the input as it comes, which it would only copy."""
-    tables = [re.findall(rf'"({STEP}\d+)" AS', text) for text in texts]
+def _kept_answers(texts: list[str]) -> list[bool]:
+    """Whether the answer of a step is kept, being read twice: not of the input as it comes, which it would only copy."""
+    tables = [re.findall(rf"[\"`]({STEP}\d+)[\"`] AS", text) for text in texts]
     reads = Counter(name for names in tables for name in names)
     computed: set[str] = set()
-    words = []
+    kept = []
     for index, (text, names) in enumerate(zip(texts, tables, strict=True)):
         name = f"{STEP}{index}"
         if " JOIN " in text or " OVER " in text or not computed.isdisjoint(names):
             computed.add(name)
-        words.append("MATERIALIZED " if name in computed and reads[name] > 1 else "NOT MATERIALIZED ")
-    return words
+        kept.append(name in computed and reads[name] > 1)
+    return kept
 
 
 class _Marks:
@@ -182,6 +190,10 @@ class _DuckDB(_Parameters, DuckDBCompiler):  # type: ignore[misc]
 class _Spark(_Parameters, PySparkCompiler):  # type: ignore[misc]
     exponent = ""
     suffix = "D"
+
+    def visit_Field(self, op: Any, *, rel: Any, name: str) -> Any:  # noqa: N802
+        """A column as it is: Ibis would ask an option of its Spark connection, which nobody has opened here, about NaN."""
+        return SQLGlotCompiler.visit_Field(self, op, rel=rel, name=name)
 
 
 COMPILERS: Final[Mapping[str, Any]] = {"duckdb": _DuckDB, "spark": _Spark}
