@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from kaifaqu.assess.construct import arrays
 from kaifaqu.assess.construct.arrays import Floats, matrix
@@ -111,7 +110,9 @@ def _pair(one: Floats, two: Floats, kind: str) -> float:
     if len(one) < 2 or one.min() == one.max() or two.min() == two.max():
         return float("nan")
     if kind == "kendall":
-        return float(stats.kendalltau(one, two).statistic)
+        from scipy.stats import kendalltau  # here, as it takes a second to import
+
+        return float(kendalltau(one, two).statistic)
     pair = np.column_stack([one, two])
     return float(_cosines(*np.hsplit(_ranked(pair) if kind == "spearman" else pair, 2))[0, 0])
 
@@ -121,10 +122,12 @@ def significance(coefficients: ArrayLike, rows: ArrayLike) -> Floats:
 
     ``t = r·√((n-2)/(1-r²))``. Fewer than three rows: NaN. A coefficient of ±1: 0.
     """
+    from scipy.stats import t as student  # here, as it takes a second to import
+
     r, n = np.broadcast_arrays(np.asarray(coefficients, dtype=np.float64), np.asarray(rows, dtype=np.float64))
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.abs(r) * np.sqrt((n - 2) / (1 - r * r))
-        p: Floats = 2 * stats.t.sf(t, np.where(n > 2, n - 2, np.nan))
+        p: Floats = 2 * student.sf(t, np.where(n > 2, n - 2, np.nan))
     return p
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
 
 from kaifaqu.assess.construct.arrays import Floats, Ints, complete, per_column
 from kaifaqu.assess.construct.decide.frame import minmax
@@ -47,6 +46,8 @@ def rank_sum_ratio(
     distinct ratios; graded by :func:`cuts`. Raises ``missing-not-allowed``, ``rsr-rows`` for fewer than three distinct ratios,
     ``rsr-grades``, ``decide-weights``.
     """
+    from scipy.special import ndtri  # here, as scipy is slow to import
+
     table = complete(values, "秩和比")
     n, m = table.shape
     signs, own = per_column(directions, m, "方向"), per_column(weights, m, "权重")
@@ -61,7 +62,7 @@ def rank_sum_ratio(
         )
     share = places(ratio, best_high=False, ties="average") / n
     share[step == step.max()] = 1.0 - 1.0 / (4.0 * n)
-    probit = norm.ppf(share) + 5.0
+    probit = ndtri(share) + 5.0
     _, first = np.unique(step, return_index=True)
     x, y = probit[first], ratio[first]
     slope = float(((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum())

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg import null_space
 
 from kaifaqu.assess.construct import arrays
 from kaifaqu.assess.construct.arrays import Floats, complete, per_column
@@ -132,6 +131,8 @@ def cilos(values: ArrayLike, directions: ArrayLike = 1.0) -> Floats:
     share = share / share.sum(axis=0)
     best = share[np.argmax(share, axis=0)]
     loss = (np.diag(best) - best) / np.diag(best)
+    from scipy.linalg import null_space  # here, as scipy is slow to import
+
     solutions = null_space(loss - np.diag(loss.sum(axis=0)))
     if solutions.shape[1] != 1:
         raise Problem("weights-undetermined", "各指标在同一对象上最优，CILOS法定不出唯一的权重。", hint="改用熵权法或CRITIC法。")
