@@ -51,6 +51,12 @@ def test_within_groups() -> None:
     assert points("value: x, rank: {within: [town]}", *rows) == [0, 100, 0, 100, None]
 
 
+def test_groups_are_said_by_their_titles() -> None:
+    item = leaf("value: x, rank: {within: town}")
+    assert item.method is not None
+    assert "按镇街分组" in item.method.text
+
+
 def test_efficacy() -> None:
     """Type 60 + 40; of 20 points, from 12 to 20."""
     assert points("value: x, efficacy: {}", 1, 3, 5) == [60, 80, 100]
@@ -101,6 +107,8 @@ def test_those_whom_an_item_does_not_concern_move_nobody() -> None:
         ("value: x, ratio: {to: 0}", "大于 0"),
         ("value: x, ratio: {to: 5, cap: 0}", "大于 floor"),
         ("value: x, rank: {ties: best}", "不认识的键"),
+        ("value: x, rank: {within: [y]}", "分组要用文字"),
+        ("value: x, rank: {within: city}", "city"),
     ],
 )
 def test_refusals(written: str, message: str) -> None:

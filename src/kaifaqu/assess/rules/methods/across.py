@@ -12,13 +12,28 @@ from kaifaqu.assess.rules.method import Base, ItemContext, Lowering
 from kaifaqu.assess.rules.methods.amounts import Amount, optional_amount
 
 
-def groups(ctx: Lowering, within: tuple[str, ...]) -> tuple[Node, ...]:
-    """The columns whose values make the groups that are compared apart."""
-    return tuple(ctx.scope.resolve(name, 0).low for name in within)
+@dataclass(frozen=True)
+class Groups:
+    """The texts whose values make the groups that are compared apart; none: all are compared with all. ``text`` says so."""
+
+    formulas: tuple[Formula, ...] = ()
+    text: str = ""
+
+    def nodes(self, ctx: Lowering) -> tuple[Node, ...]:
+        return tuple(formula.lower(ctx.scope).low for formula in self.formulas)
 
 
-def among(within: tuple[str, ...]) -> str:
-    return f"（按{'、'.join(within)}分组）" if within else ""
+def read_within(node: Written, item: ItemContext) -> Groups:
+    """``within: [region, size_class]``, or one name. Fails for what is no text."""
+    found = node.get("within")
+    if found is None:
+        return Groups()
+    written = found.items() if isinstance(found.value, tuple) else (found,)
+    formulas = tuple(item.formula(name) for name in written)
+    for name, formula in zip(written, formulas, strict=True):
+        if formula.type.kind != "text":
+            name.fail(f"分组要用文字的输入，“{name.text()}”是{formula.type}。")
+    return Groups(formulas, f"（按{'、'.join(item.words(formula) for formula in formulas)}分组）")
 
 
 @dataclass(frozen=True)
@@ -27,11 +42,12 @@ class Ends:
 
     low: Amount | None
     high: Amount | None
-    within: tuple[str, ...]
+    within: Groups
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
-        return tuple(formula for end in (self.low, self.high) if end is not None for formula in end.formulas)
+        ends = tuple(formula for end in (self.low, self.high) if end is not None for formula in end.formulas)
+        return ends + self.within.formulas
 
     @property
     def fixed(self) -> tuple[Fraction, Fraction] | None:
@@ -47,7 +63,7 @@ class Ends:
 
     def nodes(self, ctx: Lowering, x: Node, direction: int) -> tuple[Node, Node]:
         """The ends of directed values: fixed ones change sign and place where less is better."""
-        build, by = ctx.build, groups(ctx, self.within)
+        build, by = ctx.build, self.within.nodes(ctx)
         worst, best = (self.low, self.high) if direction >= 0 else (self.high, self.low)
         return (
             build.statistic("min", x, by) if worst is None else _directed(ctx, worst, direction),
@@ -58,7 +74,7 @@ class Ends:
     def text(self) -> str:
         low = "最小值" if self.low is None else self.low.shown
         high = "最大值" if self.high is None else self.high.shown
-        return f"{low}至{high}{among(self.within)}"
+        return f"{low}至{high}{self.within.text}"
 
 
 def _directed(ctx: Lowering, end: Amount, direction: int) -> Node:
@@ -66,7 +82,7 @@ def _directed(ctx: Lowering, end: Amount, direction: int) -> Node:
     return node if direction >= 0 else ctx.build.op("neg", node)
 
 
-def read_ends(node: Written, item: ItemContext, within: tuple[str, ...], *, needed: bool = False) -> Ends:
+def read_ends(node: Written, item: ItemContext, within: Groups, *, needed: bool = False) -> Ends:
     """``low`` and ``high`` of the options. Fails where they are equal or the wrong way round, or lacking though ``needed``."""
     if needed:
         for end in ("low", "high"):
@@ -91,6 +107,10 @@ def share(build: Builder, x: Node, low: Node, high: Node, *, found: bool) -> Nod
 
 @dataclass(frozen=True)
 class Across(Base):
-    """A method that compares subjects; ``within``: columns that make the groups compared apart."""
+    """A method that compares subjects with those of their group."""
 
-    within: tuple[str, ...]
+    within: Groups
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        return self.within.formulas

@@ -146,11 +146,3 @@ def scale(node: Written, item: ItemContext, key: str = "to") -> tuple[float, flo
     if len(ends) != 2 or ends[0] >= ends[1]:
         found.fail("这里写分值的下限和上限。", "写法如 [0, 100]。")
     return float(ends[0]), float(ends[1])
-
-
-def words(node: Written, key: str) -> tuple[str, ...]:
-    """A list of names, or one name."""
-    found = node.get(key)
-    if found is None:
-        return ()
-    return tuple(name.text() for name in found.items()) if isinstance(found.value, tuple) else (found.text(),)

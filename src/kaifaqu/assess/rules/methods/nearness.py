@@ -10,7 +10,7 @@ from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.graph import Builder, Node, Span
 from kaifaqu.assess.reading import Node as Written
 from kaifaqu.assess.rules.method import Base, ItemContext, Ladder, Lowering, directed, single
-from kaifaqu.assess.rules.methods.across import Across, among, groups, share
+from kaifaqu.assess.rules.methods.across import Across, read_within, share
 from kaifaqu.assess.rules.methods.amounts import (
     Amount,
     amount,
@@ -19,7 +19,6 @@ from kaifaqu.assess.rules.methods.amounts import (
     options,
     plain,
     value_of,
-    words,
 )  # fmt: skip
 from kaifaqu.assess.rules.methods.lines import joined
 
@@ -46,10 +45,10 @@ class Distance(Across):
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
-        return () if self.target is None else self.target.formulas
+        return self.within.formulas + (() if self.target is None else self.target.formulas)
 
     def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
-        build, x, by = ctx.build, directed(ctx, item, value), groups(ctx, self.within)
+        build, x, by = ctx.build, directed(ctx, item, value), self.within.nodes(ctx)
         points = share(build, x, build.statistic("min", x, by), self._goal(ctx, item, x, by), found=self.to == "best")
         if self.cap and self.to != "best":
             points = build.op("min", points, build.number(1))
@@ -77,11 +76,11 @@ def read_distance(node: Written, item: ItemContext) -> Distance:
     to = node.need("to").one_of(*_TO)
     target = amount(node.need("target"), item) if to == "target" else None
     subject = node.need("subject").text() if to == "subject" else ""
-    cap, within = optional_flag(node, "cap", False), words(node, "within")
+    cap, within = optional_flag(node, "cap", False), read_within(node, item)
     times = 1.0 if item.full is None else item.full
     goal = {"best": "最优值", "target": "" if target is None else f"目标值{target.shown}", "subject": f"“{subject}”的值"}[to]
     text = (
-        f"从最差值到{goal}走完的比例{among(within)}"
+        f"从最差值到{goal}走完的比例{within.text}"
         + (f"，乘以{plain(times)}" if times != 1 else "")
         + ("，最多按走完计" if cap else "")
     )
@@ -96,7 +95,7 @@ class FractionOfMax(Across):
     name = "fraction_of_max"
 
     def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
-        build, x, by = ctx.build, directed(ctx, item, value), groups(ctx, self.within)
+        build, x, by = ctx.build, directed(ctx, item, value), self.within.nodes(ctx)
         points = build.op("/", x, build.statistic("max", x, by))
         return Span.exact(points if self.times == 1 else build.op("*", points, build.number(self.times)))
 
@@ -108,8 +107,8 @@ def read_fraction_of_max(node: Written, item: ItemContext) -> FractionOfMax:
     """``fraction_of_max: {within: [region]}``."""
     node = options(node, "within")
     value_of(node, item)
-    within, times = words(node, "within"), 1.0 if item.full is None else item.full
-    return FractionOfMax(f"与最大值之比{among(within)}" + ("" if times == 1 else f"，乘以{plain(times)}"), within, times)
+    within, times = read_within(node, item), 1.0 if item.full is None else item.full
+    return FractionOfMax(f"与最大值之比{within.text}" + ("" if times == 1 else f"，乘以{plain(times)}"), within, times)
 
 
 @dataclass(frozen=True)
@@ -142,10 +141,12 @@ class Ratio(Base):
         return Span.exact(points).clip(build, self.floor * self.full, None if self.cap is None else self.cap * self.full)
 
     def ladder(self, item: Item) -> Ladder | None:
-        if self.to.fixed is None or self.to.fixed <= 0 or self.cap is None or item.direction < 0:
+        if self.to.fixed is None or item.direction < 0:
             return None
-        low, high = (self.to.fixed * Fraction(str(part)) for part in (self.floor, self.cap))
-        return joined([(low, self.floor * self.full), (high, self.cap * self.full)])
+        top = self.floor + 1 if self.cap is None else self.cap
+        low, high = (self.to.fixed * Fraction(str(part)) for part in (self.floor, top))
+        knots = [(low, self.floor * self.full), (high, top * self.full)]
+        return joined(knots, ("flat", "extend" if self.cap is None else "flat"))
 
     def bounds(self, item: Item) -> tuple[float | None, float | None]:
         return self.floor * self.full, None if self.cap is None else self.cap * self.full

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from kaifaqu.assess.graph import Builder, Node, Span
 from kaifaqu.assess.reading import Node as Written
 from kaifaqu.assess.rules.method import ItemContext, Lowering, directed
-from kaifaqu.assess.rules.methods.across import Across, among, groups
-from kaifaqu.assess.rules.methods.amounts import fraction, options, plain, scale, value_of, words
+from kaifaqu.assess.rules.methods.across import Across, read_within
+from kaifaqu.assess.rules.methods.amounts import fraction, options, plain, scale, value_of
 from kaifaqu.assess.rules.methods.ranges import Points, chosen, read_points, settled
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Rank(Across):
     name = "rank"
 
     def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
-        build, x, by = ctx.build, directed(ctx, item, value), groups(ctx, self.within)
+        build, x, by = ctx.build, directed(ctx, item, value), self.within.nodes(ctx)
         count = build.statistic("count", x, by)
         behind = build.op("/", build.op("-", count, build.place(x, by)), build.op("-", count, build.number(1)))
         points = build.op("*", behind, build.number(self.end - self.start))
@@ -43,8 +43,8 @@ def read_rank(node: Written, item: ItemContext) -> Rank:
     """``rank: {to: [0, 100], within: [region]}``."""
     node = options(node, "to", "within")
     value_of(node, item)
-    (start, end), within = scale(node, item), words(node, "within")
-    return Rank(f"按名次折分{among(within)}：第一名{plain(end)}分，末名{plain(start)}分，同值同分", within, start, end)
+    (start, end), within = scale(node, item), read_within(node, item)
+    return Rank(f"按名次折分{within.text}：第一名{plain(end)}分，末名{plain(start)}分，同值同分", within, start, end)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Counted(Across):
     times: float
 
     def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
-        build, x, by = ctx.build, directed(ctx, item, value), groups(ctx, self.within)
+        build, x, by = ctx.build, directed(ctx, item, value), self.within.nodes(ctx)
         points = _COUNTED[self.name][1](build, build.place(x, by, descending=False), build.statistic("count", x, by))
         return Span.exact(points if self.times == 1 else build.op("*", points, build.number(self.times)))
 
@@ -82,9 +82,9 @@ def read_counted(name: str) -> Callable[[Written, ItemContext], Counted]:
         """``percent_rank: {within: [region]}``; of the full points, where the item has them."""
         node = options(node, "within")
         value_of(node, item)
-        within = words(node, "within")
+        within = read_within(node, item)
         times = item.full if name == "percent_rank" and item.full is not None else 1.0
-        return Counted(_COUNTED[name][0] + among(within) + ("" if times == 1 else f"，乘以{plain(times)}"), within, name, times)
+        return Counted(_COUNTED[name][0] + within.text + ("" if times == 1 else f"，乘以{plain(times)}"), within, name, times)
 
     return read
 
@@ -98,7 +98,7 @@ class PercentileBands(Across):
     name = "percentile_bands"
 
     def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
-        build, x, by = ctx.build, directed(ctx, item, value), groups(ctx, self.within)
+        build, x, by = ctx.build, directed(ctx, item, value), self.within.nodes(ctx)
         cases = [
             (build.op(">=" if included else ">", x, build.statistic("quantile", x, by, at=at)), points)
             for at, included, points in self.steps
@@ -131,8 +131,8 @@ def read_percentile_bands(node: Written, item: ItemContext) -> PercentileBands:
         said.append(f"{text[:1]}第{plain(share * 100)}百分位 {steps[-1][2].text}")
     if not steps:
         written.fail("没有写分位。", "写法如 {“≥80%”: 20, else: 0}。")
-    within = words(node, "within")
-    return PercentileBands(f"按全体{among(within)}的分位计分：{'；'.join(said)}", within, tuple(steps), otherwise)
+    within = read_within(node, item)
+    return PercentileBands(f"按全体{within.text}的分位计分：{'；'.join(said)}", within, tuple(steps), otherwise)
 
 
 def _share(node: Written, text: str) -> tuple[float, bool]:

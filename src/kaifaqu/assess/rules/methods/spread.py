@@ -10,8 +10,8 @@ from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.graph import Node, Span
 from kaifaqu.assess.reading import Node as Written
 from kaifaqu.assess.rules.method import Base, ItemContext, Ladder, Lowering, directed
-from kaifaqu.assess.rules.methods.across import Across, Ends, among, groups, read_ends, share
-from kaifaqu.assess.rules.methods.amounts import optional_flag, optional_number, options, plain, scale, value_of, words
+from kaifaqu.assess.rules.methods.across import Across, Ends, Groups, read_ends, read_within, share
+from kaifaqu.assess.rules.methods.amounts import optional_flag, optional_number, options, plain, scale, value_of
 from kaifaqu.assess.rules.methods.lines import joined
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def read_minmax(node: Written, item: ItemContext) -> Scaled:
     """``minmax: {low: 0%, high: 6%, to: [0, 100], at_ends: clip, within: [region]}``; every option may be left out."""
     node = options(node, "low", "high", "to", "at_ends", "within")
     value_of(node, item)
-    ends = read_ends(node, item, words(node, "within"))
+    ends = read_ends(node, item, read_within(node, item))
     start, end = scale(node, item)
     at_ends = node.get("at_ends")
     clip = at_ends is None or at_ends.one_of("clip", "extend") == "clip"
@@ -73,7 +73,7 @@ def read_efficacy(node: Written, item: ItemContext) -> Scaled:
     """
     node = options(node, "low", "high", "base", "span", "within", "cap")
     value_of(node, item)
-    ends = read_ends(node, item, words(node, "within"))
+    ends = read_ends(node, item, read_within(node, item))
     base, span = optional_number(node, "base", 60.0), optional_number(node, "span", 40.0)
     if span <= 0:
         node.need("span").fail("span 必须大于 0。", "常用 base: 60, span: 40。")
@@ -85,7 +85,7 @@ def read_efficacy(node: Written, item: ItemContext) -> Scaled:
 def read_scaled(node: Written, item: ItemContext) -> Scaled:
     """``scaled: {low: 20, high: 85}``: fixed bounds onto 0 … 100 (or ``to``), beyond them as well (COINr ``n_scaled``)."""
     node = options(node, "low", "high", "to")
-    ends = read_ends(node, item, (), needed=True)
+    ends = read_ends(node, item, Groups(), needed=True)
     start, end = scale(node, item)
     return Scaled(f"按{ends.text}折算到{plain(start)}—{plain(end)}分，两端之外同样计算", ends, start, end, False, "scaled")
 
@@ -96,7 +96,7 @@ def read_goalposts(node: Written, item: ItemContext) -> Scaled:
     Without ``to``, the full points, or 1 where the item has none.
     """
     node = options(node, "low", "high", "to", "clip")
-    ends = read_ends(node, item, (), needed=True)
+    ends = read_ends(node, item, Groups(), needed=True)
     most = optional_number(node, "to", 1.0 if item.full is None else item.full)
     if most <= 0:
         node.need("to").fail("to 必须大于 0。")
@@ -115,7 +115,7 @@ class ZScore(Across):
     name = "zscore"
 
     def lower(self, ctx: Lowering, item: Item, value: Span | None, given: Node | None) -> Span:
-        build, x, by = ctx.build, directed(ctx, item, value), groups(ctx, self.within)
+        build, x, by = ctx.build, directed(ctx, item, value), self.within.nodes(ctx)
         score = build.op("/", build.op("-", x, build.statistic("mean", x, by)), build.statistic("sd", x, by))
         return Span.exact(build.op("+", build.op("*", score, build.number(self.sd)), build.number(self.mean)))
 
@@ -127,7 +127,7 @@ def read_zscore(node: Written, item: ItemContext) -> ZScore:
     """``zscore: {mean: 0, sd: 1}``: the mean and the deviation of the points."""
     node = options(node, "mean", "sd", "within")
     value_of(node, item)
-    mean, sd, within = optional_number(node, "mean", 0.0), optional_number(node, "sd", 1.0), words(node, "within")
+    mean, sd, within = optional_number(node, "mean", 0.0), optional_number(node, "sd", 1.0), read_within(node, item)
     if sd <= 0:
         node.need("sd").fail("标准差必须大于 0。")
-    return ZScore(f"标准分{among(within)}，均值{plain(mean)}、标准差{plain(sd)}", within, mean, sd)
+    return ZScore(f"标准分{within.text}，均值{plain(mean)}、标准差{plain(sd)}", within, mean, sd)
