@@ -20,8 +20,8 @@ compile() { # compile OUTPUT ARGUMENTS…
     --custom-compile-command "make lock" --output-file "$output" "$@"
 }
 
-compile requirements.lock pyproject.toml "${@}"
+compile requirements.lock pyproject.toml --extra documents "${@}"
 compile requirements-build.lock tools/build.in --constraint requirements.lock "${@}"
-compile requirements-dev.lock pyproject.toml tools/build.in --group dev --constraint requirements.lock --constraint requirements-build.lock "${@}"
-compile requirements-spark.lock pyproject.toml --extra spark --constraint requirements-dev.lock "${@}"
+compile requirements-dev.lock pyproject.toml tools/build.in --extra documents --group dev --constraint requirements.lock --constraint requirements-build.lock "${@}"
+compile requirements-spark.lock pyproject.toml --extra documents --extra spark --constraint requirements-dev.lock "${@}"
 compile requirements-bench.lock pyproject.toml --group bench --constraint requirements-dev.lock "${@}"
