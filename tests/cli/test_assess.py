@@ -95,7 +95,8 @@ def test_explain(data: Path) -> None:
 def test_a_large_file_goes_from_file_to_file(data: Path, tmp_path: Path) -> None:
     rows = [dict(zip(CODES, [True, False, False, False, False, False], strict=True)) | {
         "subject": f"s{at}", "staff": 100.0, "tech_staff": float(at), "sales": 5000.0, "assets": 3000.0,
-        "rd": 260.0, "costs": 4500.0, "ip1": 0.0, "ip2": 3.0, "hightech_valid": False, "award_place": 0.0, "rd_body": False, "standard_place": 0.0,
+        "rd": 260.0, "costs": 4500.0, "ip1": 0.0, "ip2": 3.0, "hightech_valid": False, "award_place": 0.0,
+        "rd_body": False, "standard_place": 0.0,
         "dishonest_3y": False, "first_time": False,
     } for at in range(40)]  # fmt: skip
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "big.parquet")

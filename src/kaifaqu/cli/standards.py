@@ -125,7 +125,7 @@ def from_csv_command(
     out: Annotated[str, typer.Option("-o", "--out", help="写入文件；不写则输出到屏幕。")] = "",
 ) -> None:
     """由综合指数的指标结构表写出标准文件，供人接着修改。"""
-    from kaifaqu.assess.rules.from_table import MAX_LEVELS, Steps, from_table
+    from kaifaqu.assess.rules.from_table import Steps, from_table
 
     text = from_table(
         _read(Path(structure)),
@@ -133,7 +133,7 @@ def from_csv_command(
         title=title,
         subject=subject,
         in_force=_day(in_force),
-        steps=Steps(normalise=normalise, combine=_combine(combine, MAX_LEVELS), impute=impute, treat=treat),
+        steps=Steps(normalise=normalise, combine=_combine(combine), impute=impute, treat=treat),
         weights=_read(Path(weights)) if weights else None,
         file=Path(structure).name,
     )
@@ -149,11 +149,8 @@ def from_csv_command(
     typer.echo(f"已写入 {out}。")
 
 
-def _combine(text: str, most: int) -> dict[int, str]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    if len(names) > most:
-        raise Problem("combine-levels", f"最多 {most} 级，写了 {len(names)} 个。", place=Place(field="--combine"))
-    return dict(enumerate(names, 1))
+def _combine(text: str) -> dict[int, str]:
+    return dict(enumerate((name.strip() for name in text.split(",") if name.strip()), 1))
 
 
 def _day(text: str) -> date:
