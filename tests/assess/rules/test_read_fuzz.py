@@ -61,6 +61,7 @@ def test_it_works() -> None:
     assert SHORT
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_random_bytes(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "bytes.yaml"
@@ -69,17 +70,19 @@ def test_random_bytes(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> N
         load(path)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_random_texts(text: str) -> None:
     assert told(text)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(TOKENS), max_size=40), st.sampled_from(["", " "]))
 def test_soups_of_tokens(parts: list[str], between: str) -> None:
     settled(between.join(parts))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_random_formulas(text: str) -> None:
     settled(text)

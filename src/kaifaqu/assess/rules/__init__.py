@@ -1,1 +1,1 @@
-"""Rule sets as data: what a standard file says (``model``), how it is read and checked (``read``), and the methods it may name."""
+"""Rule sets as data: what a standard says (``model``), how it is read and checked (``read``), the methods it may name."""

@@ -17,6 +17,7 @@ from kaifaqu.assess.rules.read.checks import check_points, check_weights
 from kaifaqu.assess.rules.read.conditions import ConditionReader
 from kaifaqu.assess.rules.read.data import check_span_names, figures, inputs, spans
 from kaifaqu.assess.rules.read.faults import Faults
+from kaifaqu.assess.rules.read.grades import grade_names, grades
 from kaifaqu.assess.rules.read.names import Names
 from kaifaqu.assess.rules.read.prepare import prepare
 from kaifaqu.assess.rules.read.score import Inherited, ScoreReader, missing
@@ -36,7 +37,7 @@ def read_edition(shared: dict[str, Input], shared_broken: set[str], faults: Faul
     names = _names(node, shared, shared_broken, faults)
     values, measures = figures(node, names, faults)
     grade_node = node.get("grades")
-    if (known := results.grade_names(grade_node, faults)) and "grade" not in names.inputs:
+    if (known := grade_names(grade_node, faults)) and "grade" not in names.inputs:
         names.types["grade"] = Type("text", values=known)
     gaps = faults.get(partial(texts, node.get("gaps")), ())
     scores = ScoreReader(names, faults)
@@ -77,7 +78,7 @@ def read_edition(shared: dict[str, Input], shared_broken: set[str], faults: Faul
         total_range=faults.get(lambda: results.total_range(node.get("total")), (None, None)),
         passing=faults.get(lambda: results.passing(node.get("pass"), names), None),
         direct=direct,
-        grades=None if grade_node is None else faults.get(lambda: results.grades(grade_node, names, faults), None),
+        grades=None if grade_node is None else faults.get(lambda: grades(grade_node, names, faults), None),
         ranking=faults.get(lambda: results.ranking(node.get("rank"), names), Ranking()),
         awards=results.awards(node, names, faults),
         consequences=results.consequences(node.get("consequences"), names, faults),
