@@ -54,7 +54,8 @@ class Graphs:
         if depth == 0:
             return seed.choice([
                 lambda: build.column(seed.choice("abcn")), lambda: build.column(seed.choice("abc"), lag=seed.choice([1, 2])),
-                lambda: build.number(seed.choice([None, -1.0, 0.0, 0.5, 2.0, 10.0])), lambda: build.param(seed.choice(list(PARAMS))),
+                lambda: build.number(seed.choice([None, -1.0, 0.0, 0.5, 2.0, 10.0])),
+                lambda: build.param(seed.choice(list(PARAMS))),
             ])()  # fmt: skip
         if self.made and seed.random() < 0.3:
             return seed.choice(self.made)
@@ -89,7 +90,8 @@ class Graphs:
             lambda: build.op("ln", x), lambda: build.op("sqrt", x), lambda: build.op("exp", small), lambda: build.op("floor", x),
             lambda: build.op("ceil", x), lambda: build.op("abs", x), lambda: build.op("neg", x),
             lambda: build.op("pow", small, build.number(seed.choice([2.0, 0.5, -1.0]))),
-            lambda: build.op("round", x, build.number(seed.choice([0, 1, 2]))), lambda: build.op("exp", build.op("*", x, build.number(1e4))),
+            lambda: build.op("round", x, build.number(seed.choice([0, 1, 2]))),
+            lambda: build.op("exp", build.op("*", x, build.number(1e4))),
         ])()  # fmt: skip
 
     def _statistic(self, depth: int) -> Node:

@@ -1,4 +1,6 @@
-"""A rule set computed over tables of any size: one Ibis expression, run by DuckDB in the process or by Spark, the same answers as ``arrays``.
+"""A rule set computed over tables of any size: one Ibis expression, run by DuckDB in the process or by Spark.
+
+The answers are those of ``arrays``, to 1e-9.
 
 :func:`run` gives the outputs of a graph as an Arrow table, :func:`to_parquet` as files, without holding the rows in memory ·
 :func:`repeated` finds subjects that stand twice in a period · :func:`expression` is the Ibis expression itself ·

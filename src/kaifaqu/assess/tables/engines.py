@@ -23,7 +23,7 @@ FEW = 20_000  # rows that one thread computes sooner than two
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Of DuckDB: ``memory`` ("4GB") is what it holds before it writes to ``spill``, a folder (default: the system's for passing files)."""
+    """Of DuckDB: ``memory`` ("4GB") is what it holds before it writes to ``spill``, a folder (one of the system's by default)."""
 
     threads: int = 2
     memory: str = "4GB"
@@ -44,7 +44,7 @@ class Session(Protocol):
 
 @contextmanager
 def opened(source: pa.Table | str | Path | Sequence[str | Path], engine: Any, settings: Settings) -> Iterator[Session]:
-    """The source on an engine: "duckdb", a SparkSession, or the address of a Spark master (``spark://…``, ``local[2]``, ``yarn``).
+    """The source on an engine: "duckdb", a SparkSession, or a Spark master's address (``spark://…``, ``local[2]``, ``yarn``).
 
     ``source``: an Arrow table, or files, all .parquet or all .csv (for Spark: addresses that its workers can read).
     Raises Problem("table-unreadable"), EnvironmentProblem("spark-missing") and EnvironmentProblem("engine-unknown").
@@ -117,13 +117,17 @@ def _duckdb(source: Any, settings: Settings) -> Iterator[_DuckDB]:
 
     spill = settings.spill or Path(tempfile.gettempdir()) / f"kaifaqu-duckdb-{os.getpid()}"
     small = isinstance(source, pa.Table) and source.num_rows <= FEW
-    config = {"threads": 1 if small else settings.threads, "memory_limit": settings.memory, "temp_directory": str(spill)}
+    config: dict[str, Any] = {
+        "threads": 1 if small else settings.threads,
+        "memory_limit": settings.memory,
+        "temp_directory": str(spill),
+    }
     with duckdb.connect(config=config | {"preserve_insertion_order": False}) as connection:
         if isinstance(source, pa.Table):
             connection.register(INPUT, source)
         else:
             paths, kind = _files(source)
-            read = connection.read_csv if kind == "csv" else connection.read_parquet
+            read: Any = connection.read_csv if kind == "csv" else connection.read_parquet
             try:
                 read(paths).create_view(INPUT)
             except duckdb.Error as error:

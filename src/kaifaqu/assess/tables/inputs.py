@@ -19,8 +19,8 @@ EPOCH: Final = datetime.date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """An Ibis table of ``subject``, ``period`` and columns. ``earlier(lag)``: an Ibis value, the period ``lag`` years back (0: the one
-    assessed); without a ``period`` every row is assessed. ``clean``: columns known to have no NaN and no infinity.
+    """An Ibis table of ``subject``, ``period`` and columns. ``earlier(lag)``: an Ibis value, the period as many years back (0:
+    the one assessed); without a ``period`` every row is assessed. ``clean``: columns known to have no NaN and no infinity.
     """
 
     table: Any
@@ -90,7 +90,7 @@ def _fields(rows: Rows, table: Any, columns: Mapping[Column, str], lag: int) -> 
 
 
 def _cell(value: Any, kind: str, clean: bool) -> Any:
-    """A column of the input as a number, a truth or a text; NaN, infinities and empty texts are null, a day is a number of days."""
+    """A column of the input as a number, a truth or a text; NaN, infinity and an empty text are null, a day is a number."""
     dtype = value.dtype
     if kind == "text":
         return ops.NullIf(ops.Cast(value, dt.string), ops.Literal("", dt.string))

@@ -1,4 +1,4 @@
-"""Which columns decide whether a value is null: so that a query asks "is it null" of a column, not of a whole expression again."""
+"""Which columns decide whether a value is null: a query then asks a column "is it null", not a whole expression again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STRICT: Final = frozenset(
 
 
 def witnesses(order: Sequence[Node]) -> dict[Node, frozenset[Node]]:
-    """Of each node the nodes of which one is null exactly where it is null; none if it never is. ``order``: parts before wholes."""
+    """Of each node those of which one is null exactly where it is null; none if it never is. ``order``: parts before wholes."""
     found: dict[Node, frozenset[Node]] = {}
     for node in order:
         found[node] = _witness(node, found)

@@ -1,4 +1,4 @@
-"""In which step each node of a graph is computed: a table is rewritten step by step, and a step reads only the columns of the one before.
+"""In which step each node of a graph is computed: a table is rewritten step by step, each from the columns of the one before.
 
 Statistics and places need every row of what they are made of, so they part the steps into levels: the table of one level is
 aggregated (or ranked), the answers are joined in, and the next level reads them. Within a level, what is used more than once is
@@ -120,8 +120,8 @@ def _name(found: Plan, levels: Mapping[Node, int]) -> None:
         for part in mentions(node, found):
             uses[part] = uses.get(part, 0) + 1
         if isinstance(node, Statistic | Place):
-            if node.of in found.fixed or isinstance(node.of, Const | Param):  # Ibis aggregates and orders columns only
-                named.add(node.of)
+            if isinstance(node, Place) and (node.of in found.fixed or isinstance(node.of, Const | Param)):
+                named.add(node.of)  # Ibis orders by columns only
             named.update(key for key in _keys(node) if isinstance(key, Op | Lookup) and key not in found.fixed)
     named.update(node for node in found.outputs.values() if isinstance(node, Op | Lookup) and node not in found.fixed)
     for node in found.order:
@@ -177,7 +177,7 @@ def _outlive(found: Plan) -> None:
 
     def keep(node: Node, step: Position) -> None:
         """Every column that an expression of ``node`` reads must be there when ``step`` is computed."""
-        stack = [part for part in mentions(node, found)]
+        stack = list(mentions(node, found))
         seen: set[Node] = set()
         while stack:
             part = stack.pop()

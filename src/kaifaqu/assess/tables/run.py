@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from kaifaqu.assess.arrays import compute
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.tables.engines import Session, Settings, opened
@@ -32,7 +34,7 @@ def run(
     engine: Any = "duckdb",
     settings: Settings = USUAL,
 ) -> pa.Table:
-    """The outputs as an Arrow table: ``subject`` and a column each (double, boolean or string), a row for each subject of the period.
+    """The outputs as an Arrow table: ``subject`` and a column each (double, boolean or string), a row a subject of the period.
 
     The rows are in no particular order: join them by subject. ``period`` and ``at``: the column of periods and the one assessed;
     without ``at`` every row is assessed, and no earlier year can be read. ``engine``: see ``engines.opened``. Subjects must not
@@ -168,7 +170,7 @@ def _prepare(task: _Task, session: Session, guard: bool) -> tuple[Statement, dic
 def fixed(nodes: Mapping[str, Node], params: Mapping[str, float | None]) -> dict[str, Any]:
     """The values of nodes that read no column. Raises Problem("param-missing")."""
     found: dict[str, Any] = {}
-    for name, values in compute(nodes, lambda *_: (), 1, params).items():
+    for name, values in compute(nodes, lambda *_: np.zeros(1), 1, params).items():
         value = values.tolist()[0]
         lost = value is None or value != value
         found[name] = None if lost else bool(value) if nodes[name].kind == "truth" else value

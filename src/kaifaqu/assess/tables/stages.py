@@ -1,8 +1,8 @@
 """A graph of columns as one Ibis expression over the input table: the steps of :mod:`plan`, one select each.
 
-Statistics come by aggregate and broadcast: one row joined to all, or one row a group joined by the group's keys. Places are a window
-over the table of the step; ``narrow`` takes that window over (subject, value) alone and joins the place back, for engines that
-move all rows to one place for it (Spark).
+Statistics come by aggregate and broadcast: one row joined to all, or one row a group joined by the group's keys. Places are a
+window over the table of the step; ``narrow`` takes that window over (subject, value) alone and joins the place back, for
+engines that move all rows to one place for it (Spark).
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def build(
 ) -> Any:
     """The Ibis table with the subject and every output: a row for each subject of the period, in no particular order.
 
-    ``param`` gives the value of a :class:`Param`, and of operators on them alone. ``cut`` is told the table of each step and gives
-    what the next one reads. ``guard``: an output that is not finite is made null.
+    ``param`` gives the value of a :class:`Param`, and of operators on them alone. ``cut`` is told the table of each step and
+    gives what the next one reads. ``guard``: an output that is not finite is made null.
     """
     return _Build(plan(outputs), rows, param, cut, narrow, guard).table()
 
@@ -96,8 +96,9 @@ class _Build:
 
     def _aggregate(self, table: Any, by: tuple[Node, ...], nodes: list[Statistic], index: int) -> Any:
         cells = self._cells(table)
+        subject = ops.Field(table.op(), SUBJECT)
         groups = {f"g{index}_{place}": cells.value(key) for place, key in enumerate(by)}
-        return ops.Aggregate(table.op(), groups, {self.names[node]: _statistic(cells, node) for node in nodes}).to_expr()
+        return ops.Aggregate(table.op(), groups, {self.names[node]: _statistic(cells, node, subject) for node in nodes}).to_expr()
 
     def _ranked(self, table: Any, places: list[Place], names: list[str]) -> Any:
         """The table with places, and no column that nobody reads: a window carries every column through its sort."""
@@ -132,8 +133,10 @@ def _is_tame(node: Node) -> bool:
     return isinstance(node, Column | Const | Lookup | Place) or (isinstance(node, Statistic) and node.how == "count")
 
 
-def _statistic(cells: Cells, node: Statistic) -> Any:
+def _statistic(cells: Cells, node: Statistic, subject: Any) -> Any:
     of = cells.value(node.of)
+    if of.shape.is_scalar():  # Ibis aggregates columns only
+        of = ops.SearchedCase((ops.IsNull(subject),), (of,), of)
     if node.how != "count" and node.of.kind == "truth":
         of = ops.Cast(of, dt.float64)
     if node.where is not None:

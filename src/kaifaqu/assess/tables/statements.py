@@ -1,7 +1,8 @@
 """An Ibis expression as the text of a query with named parameters, made once for each graph and table and kept.
 
-Ibis takes longer to write the query for a rule set than DuckDB to run it on a page's worth of rows, so the text is kept by what it
-depends on: the nodes of the outputs, the names and types of the columns, and the engine. The year and the run's numbers are parameters.
+Ibis takes longer to write the query for a rule set than DuckDB to run it on a page's worth of rows, so the text is kept by
+what it depends on: the nodes of the outputs, the names and types of the columns, and the engine. The year and the run's
+numbers are parameters.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ _kept: OrderedDict[Hashable, tuple[Any, tuple[Node, ...]]] = OrderedDict()
 class Statement:
     """A query in ``steps`` (name, whether its answer is worth keeping, text), each reading those before; the last has no name.
 
-    The first reads the table :data:`INPUT`. The parameters are p0, p1, …: ``asked`` says of each that is read which number of the run it
-    is (a node without columns), or of how many years back the period.
+    The first reads the table :data:`INPUT`. The parameters are p0, p1, …: ``asked`` says of each that is read which number of the
+    run it is (a node without columns), or of how many years back the period.
     """
 
     steps: tuple[tuple[str, bool, str], ...]
@@ -153,7 +154,7 @@ class _Marks:
 
 @cache
 def _function(dtype: Any) -> Any:
-    def kaifaqu_param(index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def kaifaqu_param(index):  # type: ignore[no-untyped-def]
         """Stands for the parameter of this index."""
 
     return ibis.udf.scalar.builtin(kaifaqu_param, signature=((dt.int64,), dtype))
