@@ -91,7 +91,8 @@ def _near(a: Any, b: Any) -> bool:
 
 def _rounded(x: float, digits: float) -> float:
     scale = 10.0 ** int(digits)
-    return math.copysign(math.floor(abs(x) * scale * (1 + 1e-9) + 0.5) / scale, x) + 0.0
+    size = abs(x) * scale
+    return math.copysign(math.floor(size + min(size * 1e-9, 1e-4) + 0.5) / scale, x) + 0.0
 
 
 def _power(x: float, y: float) -> float | None:

@@ -102,6 +102,8 @@ def test_numbers_that_are_not_finite_are_missing() -> None:
 
 
 def test_large_numbers_round() -> None:
+    table = pa.table({"subject": ["甲", "乙"], "x": [1e9, 285_000_000.285]})
+    assert answers(BUILD.op("round", X, BUILD.number(2)), table, at=None) == {"甲": 1e9, "乙": 285_000_000.29}
     table = pa.table({"subject": ["甲", "乙"], "x": [1e300, -2.5]})
     assert answers(BUILD.op("floor", X), table, at=None) == {"甲": 1e300, "乙": -3.0}
     assert answers(BUILD.op("round", X, BUILD.number(0)), table, at=None) == {"甲": 1e300, "乙": -3.0}

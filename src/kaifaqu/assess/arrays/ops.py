@@ -44,9 +44,10 @@ def power(x: Floats, y: Floats) -> Floats:
 
 
 def rounded(x: Floats, digits: Floats) -> Floats:
-    """Half away from zero, after adding 1e-9 relative."""
+    """Half away from zero, after adding 1e-9 relative, at most 1e-4 of the last digit: 10^9 must not become 10^9 + 1."""
     scale = 10.0 ** np.asarray(digits)
-    return np.copysign(np.floor(np.abs(x) * scale * (1 + HALF) + 0.5) / scale, x) + 0.0
+    size = np.abs(x) * scale
+    return np.copysign(np.floor(size + np.minimum(size * HALF, 1e-4) + 0.5) / scale, x) + 0.0
 
 
 def less(a: Floats, b: Floats) -> Floats:

@@ -162,12 +162,13 @@ def _whole(op: Any) -> Callable[[Any], Any]:
 
 
 def _round(x: Any, digits: Node) -> Any:
-    """Half away from zero, after adding 1e-9 relative."""
+    """Half away from zero, after adding 1e-9 relative, at most 1e-4 of the last digit."""
     assert isinstance(digits, Const)
     scale = 10.0 ** float(digits.value or 0)
-    up = ops.Add(ops.Multiply(ops.Abs(x), number(scale * (1 + HALF))), number(0.5))
-    size = ops.Divide(ops.Multiply(ops.Cast(ops.Sign(x), dt.float64), ops.Cast(ops.Floor(up), dt.float64)), number(scale))
-    return ops.SearchedCase((ops.Less(ops.Abs(x), number(WHOLE / scale)),), (size,), x)
+    size = ops.Multiply(ops.Abs(x), number(scale))
+    up = ops.Add(size, ops.Add(ops.Least((ops.Multiply(size, number(HALF)), number(1e-4))), number(0.5)))
+    found = ops.Divide(ops.Multiply(ops.Cast(ops.Sign(x), dt.float64), ops.Cast(ops.Floor(up), dt.float64)), number(scale))
+    return ops.SearchedCase((ops.Less(ops.Abs(x), number(WHOLE / scale)),), (found,), x)
 
 
 def _where(truth: Any, value: Any) -> Any:
