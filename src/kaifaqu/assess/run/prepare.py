@@ -42,25 +42,35 @@ def prepare(program: Program, now: Slice, values: Mapping[str, Floats]) -> Prepa
     leaves = program.prepared
     if not leaves:
         return Prepared()
-    imputed = {leaf.id: values[f"value.{leaf.id}"] for leaf in leaves}
-    by_method: dict[tuple[str, str, str], list[Item]] = {}
-    for leaf in leaves:
-        rule = rule_of(leaf)
-        by_method.setdefault((rule.impute, option(rule, "impute.by"), option(rule, "impute.value")), []).append(leaf)
-    for (method, by, fill), some in by_method.items():
-        if method in ("", "none"):
-            continue
-        table = np.column_stack([imputed[leaf.id] for leaf in some])
-        found = _impute(method, table, some, program.edition, now, by, fill)
-        imputed |= {leaf.id: found[:, at] for at, leaf in enumerate(some)}
-    rules = tuple(_rule(rule_of(leaf)) for leaf in leaves)
-    done = treat.treat(np.column_stack([imputed[leaf.id] for leaf in leaves]), rules)
+    table = impute_leaves(program, now, np.column_stack([values[f"value.{leaf.id}"] for leaf in leaves]))
+    done = treat.treat(table, treatments(program))
     return Prepared(
-        imputed,
+        {leaf.id: table[:, at] for at, leaf in enumerate(leaves)},
         {leaf.id: done.values[:, at] for at, leaf in enumerate(leaves)},
         tuple((leaves[point.column].id, point.row, point.kind, point.before, point.after) for point in done.points),
         {leaves[column.column].id: column for column in done.columns},
     )
+
+
+def impute_leaves(program: Program, now: Slice, table: Floats) -> Floats:
+    """The values of the prepared leaves (subjects × leaves) with their gaps filled, each leaf by its own rule. Raises as
+    :func:`prepare`.
+    """
+    found = table.copy()
+    by_method: dict[tuple[str, str, str], list[int]] = {}
+    for at, leaf in enumerate(program.prepared):
+        rule = rule_of(leaf)
+        by_method.setdefault((rule.impute, option(rule, "impute.by"), option(rule, "impute.value")), []).append(at)
+    for (method, by, fill), some in by_method.items():
+        if method not in ("", "none"):
+            leaves = [program.prepared[at] for at in some]
+            found[:, some] = _impute(method, table[:, some], leaves, program.edition, now, by, fill)
+    return found
+
+
+def treatments(program: Program) -> tuple[treat.Rule, ...]:
+    """How outliers of each prepared leaf are treated."""
+    return tuple(_rule(rule_of(leaf)) for leaf in program.prepared)
 
 
 def rule_of(leaf: Item) -> Prepare:
