@@ -89,6 +89,7 @@ def test_it_works() -> None:
         ("applied_on - 30天 >= born", {"applied_on": D(2020, 1, 31), "born": D(2020, 1, 1)}, 1),
         ("born >= 2016-01-01", {"born": D(2016, 1, 1)}, 1),
         ("1e3 + .5", {}, 1000.5),
+        ("sales >= 1e3万元", {"sales": 1000}, 1),
     ],
 )
 def test_operators_and_functions_of_a_row(text: str, given: dict[str, object], wanted: float | None) -> None:

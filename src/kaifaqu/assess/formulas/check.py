@@ -13,11 +13,10 @@ from kaifaqu.assess.formulas.scope import Years
 from kaifaqu.assess.formulas.syntax import Call, Chain, Compare, Literal, Minus, Name, Not, Part, Within
 from kaifaqu.assess.formulas.terms import Apply, Constant, Read, Term
 from kaifaqu.assess.formulas.types import DATE, DAYS, PLAIN, TEXT, TRUTH, Type, is_known
-from kaifaqu.assess.formulas.units import need, product, same_kind, to_type, unify
+from kaifaqu.assess.formulas.units import need, product, same_kind, to_type, unify, within
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
 MAX_CHOICES: Final = 200
-LARGEST: Final = Fraction(10) ** 60
 
 
 class Checker:
@@ -29,10 +28,8 @@ class Checker:
     def term(self, part: Part) -> Term:
         """The term of a part. Raises Fault."""
         found = self._term(part)
-        if isinstance(found, Constant) and isinstance(found.value, Fraction) and found.value:
-            size = abs(found.value)
-            if not 1 / LARGEST < size < LARGEST:
-                raise Fault(part.at, "算出的数太大或太小。", "检查乘方和单位。")
+        if isinstance(found, Constant) and isinstance(found.value, Fraction):
+            within(found.value, part.at)
         return found
 
     def _term(self, part: Part) -> Term:

@@ -34,7 +34,7 @@ _TAUGHT: Final = {
     "{": ("公式里不用大括号。", '列表写作 ["甲", "乙"]'),
 }  # fmt: skip
 _TWO: Final = ("<=", ">=", "!=", "<>", "==", "&&", "||", "**", "//", "=>", "=<")
-_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2}(?![\w.]))?|\.\d+")
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2}(?![\d.]))?|\.\d+")
 _DATE: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _UNIT: Final = re.compile(r"[%‰]|[^\W\d]\w*")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
 from kaifaqu.assess.formulas.fault import Fault, nearest
 from kaifaqu.assess.formulas.terms import Apply, Constant, Term
 from kaifaqu.assess.formulas.types import KINDS, PLAIN, Type, times
+
+LARGEST: Final = Fraction(10) ** 60
 
 
 def same_kind(terms: Sequence[Term], at: int, doing: str) -> None:
@@ -92,14 +95,21 @@ def _shown(constant: Constant) -> str:
     return f"{float(value):g}" if value.denominator != 1 else str(value.numerator)
 
 
+def within(number: Fraction, at: int) -> Fraction:
+    """The number, if computers can count with it: neither 0 nor endless once it is no fraction any more."""
+    if number and not 1 / LARGEST < abs(number) < LARGEST:
+        raise Fault(at, "算出的数太大或太小。", "检查乘方和单位。")
+    return number
+
+
 def scaled(term: Term, target: Type) -> Term:
     """The term in another unit of its own dimension."""
     ratio = term.type.factor / target.factor
     if isinstance(term, Constant):
-        return Constant(target, term.at, term.number * ratio)
+        return Constant(target, term.at, within(term.number * ratio, term.at))
     if ratio == 1:
         return term
-    return Apply(target, term.at, "*", (term, Constant(PLAIN, term.at, ratio)))
+    return Apply(target, term.at, "*", (term, Constant(PLAIN, term.at, within(ratio, term.at))))
 
 
 def _texts(terms: Sequence[Term]) -> tuple[Term, ...]:
@@ -155,7 +165,7 @@ def product(tops: Sequence[Term], bottoms: Sequence[Term], at: int) -> Term:
         same = only.type.powers == result.powers and only.type.factor == result.factor
         return only if same else replace(only, type=result)
     if constant != 1 or not above:
-        above = [Constant(PLAIN, at, constant), *above]
+        above = [Constant(PLAIN, at, within(constant, at)), *above]
     over: Term = above[0] if len(above) == 1 else Apply(result, at, "*", tuple(above))
     if not below:
         return over
