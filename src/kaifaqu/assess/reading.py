@@ -21,6 +21,7 @@ from kaifaqu.errors import Place, Problem
 
 MAX_BYTES = 300_000  # YAML in pure Python reads some 20 kB a second
 MAX_DEPTH = 64
+MAX_EXPONENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Node:
             self.fail(f"此处应为数字，现为“{text}”。", "不要写单位、百分号或千位逗号。")
         if not number.is_finite():
             self.fail(f"此处应为有限的数字，现为“{text}”。")
+        if abs(number.adjusted()) > MAX_EXPONENT:  # 1e999999999 is short to write, and fills the memory as a whole number
+            self.fail(f"“{text[:20]}”这个数太大或太小。")
         return number
 
     def whole(self) -> int:

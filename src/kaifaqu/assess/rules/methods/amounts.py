@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, NoReturn
 
 from kaifaqu.assess.formulas import Formula, Type
 from kaifaqu.assess.formulas.fault import Fault
@@ -19,13 +19,28 @@ NUMBER: Final = r"[-−+]?\d+(?:\.\d+)?"
 _WITH_UNIT: Final = re.compile(rf"\s*({NUMBER})\s*([^\s\d+\-−*/()<>=\",][^\s+*()<>=\",]*)?\s*")
 
 
+MOST: Final = 10**15  # of any number in a method: none in a rule is larger, and a float must hold it
+
+
+def real(node: Written) -> float:
+    """A plain number of the file. Fails where it is none, or beyond :data:`MOST`."""
+    number = node.number()
+    return float(number) if abs(number) <= MOST else _too_large(node)
+
+
+def _too_large(node: Written) -> NoReturn:
+    node.fail("这个数太大了。", f"绝对值不超过 {MOST:.0e}。")
+
+
 def plain(number: Fraction | float) -> str:
     """A number as people write it: 0.3, 20, -1.5."""
     return f"{float(number):.12g}"
 
 
-def fraction(text: str) -> Fraction:
-    return Fraction(text.replace("−", "-"))
+def fraction(node: Written, text: str) -> Fraction:
+    """A number found in a text of the node, exactly. Fails beyond :data:`MOST`."""
+    number = Fraction(text.replace("−", "-"))
+    return number if abs(number) <= MOST else _too_large(node)
 
 
 def value_of(node: Written, item: ItemContext) -> Formula:
@@ -54,7 +69,7 @@ def limit(node: Written, text: str, item: ItemContext) -> Limit:
     if found is None:
         node.fail(f"“{text}”不是数字。", "写法如 30%、5000万元、12。")
     value = value_of(node, item)
-    number, unit = fraction(found[1]), found[2] or ""
+    number, unit = fraction(node, found[1]), found[2] or ""
     if number == 0:
         return Limit(Fraction(0), text.strip())
     return Limit(_converted(node, number, unit, value.type), text.strip())
@@ -124,7 +139,7 @@ def options(node: Written, *known: str) -> Written:
 
 def optional_number(node: Written, key: str, default: float) -> float:
     found = node.get(key)
-    return default if found is None else float(found.number())
+    return default if found is None else real(found)
 
 
 def optional_flag(node: Written, key: str, default: bool) -> bool:
@@ -142,7 +157,7 @@ def scale(node: Written, item: ItemContext, key: str = "to") -> tuple[float, flo
     found = node.get(key)
     if found is None:
         return 0.0, 100.0 if item.full is None else item.full
-    ends = [end.number() for end in found.items()]
+    ends = [real(end) for end in found.items()]
     if len(ends) != 2 or ends[0] >= ends[1]:
         found.fail("这里写分值的下限和上限。", "写法如 [0, 100]。")
-    return float(ends[0]), float(ends[1])
+    return ends[0], ends[1]

@@ -12,7 +12,7 @@ from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.graph import Builder, Node, Span
 from kaifaqu.assess.reading import Node as Written
 from kaifaqu.assess.rules.method import Base, ItemContext, Ladder, Lowering, Step, single
-from kaifaqu.assess.rules.methods.amounts import Amount, amount, limit, optional_flag, optional_number, options, plain
+from kaifaqu.assess.rules.methods.amounts import Amount, amount, limit, optional_flag, optional_number, options, plain, real
 
 if TYPE_CHECKING:
     from kaifaqu.assess.rules.model import Item
@@ -25,6 +25,7 @@ OUTSIDE: Final = {
     "none": "两端之外不计算",
 }
 NOISE: Final = 1e-9
+MOST_DIGITS: Final = 6
 ROUNDED: Final = {"up": "向上进位", "down": "舍去尾数", "nearest": "四舍五入"}
 
 
@@ -104,7 +105,9 @@ def read_piecewise(node: Written, item: ItemContext) -> Piecewise:
             pair.fail("各点要按数值从小到大写，且不重复。")
     how = node.get("round")
     rounded = "" if how is None else how.one_of(*ROUNDED)
-    digits = node.get("digits")
+    digits = 0 if (kept := node.get("digits")) is None else kept.whole()
+    if kept is not None and not 0 <= digits <= MOST_DIGITS:
+        kept.fail(f"小数位数写 0 至 {MOST_DIGITS}。")
     outside = _outside(node.get("outside"))
     said = "、".join(f"（{pair.items()[0].text()}，{plain(y)}分）" for pair, (_, y) in zip(written.items(), knots, strict=True))
     ends = (
@@ -113,14 +116,14 @@ def read_piecewise(node: Written, item: ItemContext) -> Piecewise:
         else f"下端之外{OUTSIDE[outside[0]][4:]}，上端之外{OUTSIDE[outside[1]][4:]}"
     )
     text = f"在各点之间按直线计分：{said}；{ends}" + (f"；{ROUNDED[rounded]}" if rounded else "")
-    return Piecewise(text, tuple(knots), outside, rounded, 0 if digits is None else digits.whole())
+    return Piecewise(text, tuple(knots), outside, rounded, digits)
 
 
 def knot(pair: Written, item: ItemContext) -> Knot:
     ends = pair.items()
     if len(ends) != 2:
         pair.fail("每个点写数值和分值两个数。", "写法如 [35, 50]。")
-    return limit(ends[0], ends[0].text(), item).number, float(ends[1].number())
+    return limit(ends[0], ends[0].text(), item).number, real(ends[1])
 
 
 def _outside(node: Written | None) -> tuple[str, str]:

@@ -11,15 +11,7 @@ from kaifaqu.assess.graph import Builder, Node, Span
 from kaifaqu.assess.reading import Node as Written
 from kaifaqu.assess.rules.method import Base, ItemContext, Ladder, Lowering, directed, single
 from kaifaqu.assess.rules.methods.across import Across, read_within, share
-from kaifaqu.assess.rules.methods.amounts import (
-    Amount,
-    amount,
-    optional_flag,
-    optional_number,
-    options,
-    plain,
-    value_of,
-)  # fmt: skip
+from kaifaqu.assess.rules.methods.amounts import Amount, amount, optional_flag, optional_number, options, plain, real, value_of
 from kaifaqu.assess.rules.methods.lines import joined
 
 if TYPE_CHECKING:
@@ -159,7 +151,7 @@ def read_ratio(node: Written, item: ItemContext) -> Ratio:
     if to.fixed is not None and to.fixed <= 0:
         node.need("to").fail("基准值必须大于 0。")
     written, floor, full = node.get("cap"), optional_number(node, "floor", 0.0), 100.0 if item.full is None else item.full
-    cap = None if written is None else float(written.number())
+    cap = None if written is None else real(written)
     if written is not None and cap is not None and cap <= floor:
         written.fail("cap 必须大于 floor。")
     text = f"{f'{to.shown}÷值' if item.direction < 0 else f'值÷{to.shown}'}×{plain(full)}分，最低{plain(floor * full)}分"

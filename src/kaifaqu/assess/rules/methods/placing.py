@@ -140,7 +140,7 @@ def _share(node: Written, text: str) -> tuple[float, bool]:
     if bare[:1] not in ("≥", ">") or not bare.endswith("%"):
         node.fail(f"看不懂的分位“{text}”。", "写法如 ≥80%。")
     try:
-        share = float(fraction(bare[1:-1].strip()) / 100)
+        share = float(fraction(node, bare[1:-1].strip()) / 100)
     except ValueError:
         node.fail(f"看不懂的分位“{text}”。", "写法如 ≥80%。")
     if not 0 <= share <= 1:

@@ -32,8 +32,8 @@ def read_points(node: Written) -> Points:
     found = _POINTS.fullmatch(node.text())
     if found is None:
         node.fail(f"“{node.value}”不是分值。", "写一个数（20）或一个区间（7-8）。")
-    low = fraction(found[1])
-    high = low if found[2] is None else fraction(found[2])
+    low = fraction(node, found[1])
+    high = low if found[2] is None else fraction(node, found[2])
     if high < low:
         node.fail(f"区间“{node.value}”的下限大于上限。")
     return Points(float(low), float(high))

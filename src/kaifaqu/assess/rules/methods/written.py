@@ -9,7 +9,7 @@ from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.graph import Node, Span
 from kaifaqu.assess.reading import Node as Written
 from kaifaqu.assess.rules.method import Base, ItemContext, Lowering
-from kaifaqu.assess.rules.methods.amounts import optional_number, options, plain
+from kaifaqu.assess.rules.methods.amounts import optional_number, options, plain, real
 from kaifaqu.assess.rules.methods.ranges import settled
 
 if TYPE_CHECKING:
@@ -138,4 +138,4 @@ def _record(kind: str, written: Written) -> Record:
     cap = written.get("cap")
     if "." in kind:
         written.fail("记录种类的名称里不能有点号。")
-    return Record(kind, float(points.number()), months.whole(), None if cap is None else float(cap.number()))
+    return Record(kind, real(points), months.whole(), None if cap is None else real(cap))
