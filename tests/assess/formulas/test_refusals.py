@@ -84,7 +84,7 @@ from kaifaqu.errors import Place, Problem
         ("x / 1e-59 / 1e-59 > 0", 10, "太大或太小"),
         (
             "*".join(["sales"] * 30) + " > 0 and " + "*".join(["sales"] * 20) + " > " + "*".join(["assets"] * 20),
-            200,
+            320,
             "太大或太小",
         ),
         ("total > 60名", 10, "不能比较"),
