@@ -188,11 +188,11 @@ def weights_of(texts: list[str]) -> dict[str, float]:
 
 def show(found: Run, top: int) -> None:
     """The league table on the screen."""
-    from kaifaqu.assess.run.show import amount, points
+    from kaifaqu.assess.run.show import points
     from kaifaqu.assess.run.verdict import chinese
     from kaifaqu.cli.tables import table
 
-    standings = found.ranking()
+    standings, count = found.ranking(top), len(found.subjects)
     columns: list[tuple[str, Any]] = [("对象", lambda one: one.subject)]
     if any(one.rank is not None for one in standings):
         columns.insert(0, ("位次", lambda one: "—" if one.rank is None else str(one.rank)))
@@ -205,11 +205,11 @@ def show(found: Run, top: int) -> None:
     if "result" in found.program.outputs:
         columns.append(("结论", lambda one: chinese(one.result)))
     heads = [head for head, _ in columns]
-    rows = [[cell(one) for _, cell in columns] for one in standings[:top]]
+    rows = [[cell(one) for _, cell in columns] for one in standings]
     when = f"　{found.period}" if found.period else ""
-    title = f"{found.standard.title}（{found.edition.edition}）{when}　共 {amount(float(len(standings)))} 个对象"
+    title = f"{found.standard.title}（{found.edition.edition}）{when}　共 {count:,} 个对象"
     table(title, heads, rows, numbers=[at for at, head in enumerate(heads) if head in ("位次", "总分")])
-    if len(standings) > top:
+    if count > top:
         typer.echo(f"只列出前 {top} 个；全部用 -o 写入文件，或用 --top 多列一些。")
     if found.refusal is not None:
         typer.echo(found.refusal.text)

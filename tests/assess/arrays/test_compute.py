@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kaifaqu.assess.arrays import Texts, compute, trace
+from kaifaqu.assess.arrays import Texts, compute, repeated, trace
 from kaifaqu.assess.graph import Builder, Node
 from kaifaqu.errors import Problem
 
@@ -147,3 +147,15 @@ def test_what_an_unknown_hangs_on() -> None:
     either = build.op("if", build.op("missing", a), build.op("number", build.op(">", b, c)), a)
     found = trace([either], lambda name, lag: np.array([{"a": NAN, "b": 1.0, "c": NAN}[name]]))
     assert found.causes(either) == [a, c]
+
+
+def test_other_parameters_again_and_again() -> None:
+    build = Builder()
+    total = build.op(
+        "+", build.op("*", build.column("x"), build.param("w")), build.op("*", build.column("x", lag=1), build.param("v"))
+    )
+    place = build.place(total)
+    again = repeated(place, lambda name, lag: DATA[name, lag], 5, {"w": 1.0, "v": 1.0}, {"w"})
+    for weight in (-3.0, 0.0, 2.0):
+        whole = compute({"it": place}, lambda name, lag: DATA[name, lag], 5, {"w": weight, "v": 1.0})["it"]
+        assert np.array_equal(again({"w": weight}), whole, equal_nan=True)

@@ -32,7 +32,7 @@ class Trace:
 
     def get(self, node: Node) -> Value:
         """The value, or None where the node was not computed, as it lies under one that was given."""
-        return self[node] if node in self else None
+        return self[node] if id(node) in self._known else None
 
     def __contains__(self, node: Node) -> bool:
         return id(node) in self._known

@@ -26,6 +26,7 @@ EPOCH: Final = date(1970, 1, 1)
 _NUMBER: Final = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)(.*)", re.DOTALL)
 _COMMAS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?!\d)")
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+LONGEST: Final = 60  # characters of a number; Python refuses to read one of thousands of digits
 LARGEST: Final = 1e300  # beyond it sums of a column overflow
 
 Reader = Callable[[object], "float | str | None"]
@@ -91,7 +92,7 @@ def _written(cell: str, column: Input, heading: Fraction) -> float:
     if _COMMAS.match(plain):
         plain = plain.replace(",", "")
     found = _NUMBER.fullmatch(plain)
-    if not found:
+    if not found or len(plain) > LONGEST:
         raise _invalid(cell)
     value, unit = Fraction(found[1]), found[2].strip()
     if not unit:

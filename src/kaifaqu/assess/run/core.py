@@ -44,6 +44,11 @@ class Standing:
     between: tuple[int, int] | None = None
 
 
+def _known(column: Floats) -> list[float | None]:
+    """Numbers with None where they are missing."""
+    return [None if value != value else value for value in column.tolist()]
+
+
 @dataclass(frozen=True, eq=False)
 class Run:
     """What came out, in the order of ``subjects``. ``refusal``: why there is no total; ``interval``: the ranks of a scenario.
@@ -137,26 +142,31 @@ class Run:
             hint = '用 engine="arrays" 在内存中评价，或把同组的数据取出来单独评价。'
             raise Problem("inputs-not-kept", "数据库引擎只算结果，没有留下各对象的输入。", hint=hint)
 
-    def ranking(self) -> list[Standing]:
-        """The league table, best first; who has no rank stands last, by total, then in the order of the data."""
+    def ranking(self, first: int | None = None) -> list[Standing]:
+        """The league table (or its ``first`` lines), best first; who has no rank stands last, by total, then in the order of
+        the data.
+        """
         from kaifaqu.assess.run.verdict import word
 
         names = ("rank", "total", "total.high", "result")
         rank, total, high, result = (self._floats(name) for name in names)
         grade = self.output("grade")
         keys = (np.arange(len(self.subjects)), -np.nan_to_num(total, nan=-np.inf), np.nan_to_num(rank, nan=np.inf))
+        order = np.lexsort(keys)[:first]
         judged = "result" in self.program.outputs
+        grades = [None] * len(order) if grade is None else grade[order].tolist()
+        columns = [_known(column[order]) for column in (rank, total, np.where(high == total, np.nan, high), result)]
         return [
             Standing(
                 self.subjects[at],
-                None if np.isnan(rank[at]) else int(rank[at]),
-                None if np.isnan(total[at]) else float(total[at]),
-                None if np.isnan(high[at]) or high[at] == total[at] else float(high[at]),
-                None if grade is None else grade[at],
-                word(float(result[at])) if judged else "",
-                self.between(int(at)),
+                None if place is None else int(place),
+                whole,
+                most,
+                own_grade,
+                word(status) if judged else "",
+                self.between(at) if self.interval is not None else None,
             )
-            for at in np.lexsort(keys)
+            for at, own_grade, place, whole, most, status in zip(order.tolist(), grades, *columns, strict=True)
         ]
 
     def between(self, at: int) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kaifaqu.assess.arrays import compute
+from kaifaqu.assess.arrays import repeated
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.lowering.program import Program
 from kaifaqu.assess.rules.model import Item
@@ -45,14 +45,17 @@ def rank_interval(
     held = _held(program, stages)
     rank = program.outputs.get("rank") or program.build.place(program.outputs["total"])
     groups = _groups(program, unknown)
+    names = [[f"weight.{item.id}" for item in group] for group in groups]
+    wholes = [sum(float(stages.params[name] or 0) for name in group) for group in names]
+    again = repeated(
+        rank, columns_of(now, stages.extra), len(now), stages.params, {each for group in names for each in group}, held
+    )
     ranks = np.empty((count, len(now)))
     for at in range(count):
-        params = dict(stages.params)
-        for group in groups:
-            whole = sum(float(params[f"weight.{item.id}"] or 0) for item in group)
-            shares = random.dirichlet(np.ones(len(group))) * whole
-            params.update(zip((f"weight.{item.id}" for item in group), map(float, shares), strict=True))
-        ranks[at] = compute({"rank": rank}, columns_of(now, stages.extra), len(now), params, held)["rank"]
+        params: dict[str, float | None] = {}
+        for group, whole in zip(names, wholes, strict=True):
+            params.update(zip(group, map(float, random.dirichlet(np.ones(len(group))) * whole), strict=True))
+        ranks[at] = again(params)
     return _summary(ranks, count, seed)
 
 

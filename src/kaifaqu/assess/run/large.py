@@ -98,9 +98,6 @@ def write_large(
     source = _source(data)
     when = _period(source, period)
     _, params, wanted = _prepared(edition, when, kind, on, weights)
-    refusal = weighing.refusal(edition, params)
-    if refusal is not None:
-        raise Problem("total-refused", refusal.text, hint="大文件只算能出总分的版本；权重可用 weights 补上。")
     tables.to_parquet(
         wanted, source, path, subject="subject", period="period" if when else None, at=when or None, params=params,
         engine="duckdb" if engine == "auto" else engine,
@@ -119,7 +116,11 @@ def _prepared(
             hint="分组或抽样后再算，或改用给定权重、不插补的版本。",
         )
     wanted = {name: node for name, node in program.outputs.items() if not name.startswith("fault.")}
-    return program, weighing.merged(program, weights), wanted
+    params = weighing.merged(program, weights)
+    refusal = weighing.refusal(edition, params)
+    if refusal is not None:
+        raise Problem("total-refused", refusal.text, hint="大表只算能出总分的版本；未知的权重可用 weights 补上。")
+    return program, params, wanted
 
 
 def _floats(column: pa.Array) -> np.ndarray:

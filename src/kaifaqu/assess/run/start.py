@@ -78,10 +78,8 @@ def run(
     }  # fmt: skip
     if is_large(data, engine):
         now, stages, program = compute_large(chosen, data, period, kind, day, engine, weights)
-        refusal = weighing.refusal(chosen, stages.params)
-        return Run(
-            known, chosen, program, now, stages, refusal, parameters=parameters | {"period": now.period, "engine": str(engine)}
-        )
+        used = "duckdb" if engine == "auto" else str(engine)
+        return Run(known, chosen, program, now, stages, parameters=parameters | {"period": now.period, "engine": used})
     table = read(data, chosen, **options)
     _check_kind_of_data(chosen, table)
     now = table.at(period)
