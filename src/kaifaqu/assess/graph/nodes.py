@@ -20,7 +20,7 @@ OPS: Final[dict[str, str]] = {
     "/": "number",      # a divisor of 0 gives null
     "neg": "number", "abs": "number", "floor": "number", "ceil": "number",
     "min": "number", "max": "number",  # of 2 or more arguments of one row; null if any is null
-    "round": "number",  # (x, digits: Const): half away from zero, after adding 1e-9 relative, at most 1e-4 of the digit: 0.285 → 0.29
+    "round": "number",  # (x, digits: Const): half away from zero; 1e-9 relative (most 1e-4 of the digit) is added: 0.285 → 0.29
     "pow": "number", "exp": "number",  # null where the result is not finite
     "ln": "number", "sqrt": "number",  # null outside their domain (ln: x ≤ 0, sqrt: x < 0)
     "<": "truth", "<=": "truth", ">": "truth", ">=": "truth",  # numbers within EQUAL: a <= b is a <= b + EQUAL·|b|
