@@ -11,6 +11,7 @@ import numpy as np
 
 from kaifaqu.assess.improve.encode import Encoder
 from kaifaqu.assess.improve.linear import ZERO
+from kaifaqu.assess.improve.moves import EDGE
 from kaifaqu.assess.improve.own import Own, localise
 from kaifaqu.assess.improve.plan import Goal
 from kaifaqu.assess.improve.search import Point, Task, better_ends, needed, tightened
@@ -62,7 +63,7 @@ class Rounds:
                     break
                 now = better_ends(self.task, self.goal.progress(self.task.situation.outputs))  # perhaps the others fall back
                 continue
-            point = self._nudged(found.point)
+            point = self._settled(found.point)
             if self.task.reached(point):
                 if not found.rough and not found.moving:
                     return Answer(needed(self.task, point), found.proven, "" if found.proven else "未在限时内证明最省")
@@ -83,7 +84,7 @@ class Rounds:
         trust, lift = 0.25, 0.0
         for _ in range(BENDS):
             found = self._solved(without, best, lift, trust)
-            point = None if found.point is None else self._nudged(found.point)
+            point = None if found.point is None else self._settled(found.point)
             held = point is not None and self.task.reached(point)
             if point is not None and held and self.task.cost(point) < self.task.cost(best) * (1 - 1e-6):
                 best, lift = point, 0.0
@@ -116,19 +117,33 @@ class Rounds:
         point = {name: move.chosen(solution.values) for name, move in encoder.moves.items()}
         return _Round(point, solution.proven, rough, own.moving)
 
+    def _settled(self, point: Point) -> Point:
+        """Without moves by a hair that the solver finds no dearer than none; a hair further where the goal is missed by one."""
+        still = {
+            lever.column: lever.base
+            for lever in self.task.levers
+            if 0 < abs(point[lever.column] - lever.base) <= 2 * EDGE * (lever.high - lever.low) and lever.step is None
+        }
+        if still:
+            settled = self._nudged(point | still)
+            if self.task.reached(settled):
+                return settled
+        return self._nudged(point)
+
     def _nudged(self, point: Point) -> Point:
         """The solver works to seven digits: where the goal is missed by a hair, free levers go a hair further."""
         task = self.task
-        if self.own.moving or task.reached(point):
+        if task.reached(point):
             return point
-        sizes = np.array([1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-5])
-        further = {}
-        for lever in task.levers:
-            value = point[lever.column]
-            hair = sizes * (lever.high - lever.low) * np.sign(value - lever.base) * (lever.step is None)
-            further[lever.column] = np.clip(value + hair, lever.low, lever.high)
-        held = task.holds(further)
-        return {name: float(values[int(np.argmax(held))]) for name, values in further.items()} if held.any() else point
+        for size in (1e-9, 1e-7, 1e-5):
+            further = {}
+            for lever in task.levers:
+                value = point[lever.column]
+                hair = size * (lever.high - lever.low) * float(np.sign(value - lever.base)) * (lever.step is None)
+                further[lever.column] = min(max(value + hair, lever.low), lever.high)
+            if task.reached(further):
+                return further
+        return point
 
     def _more(self, point: Point, lift: float) -> float:
         """How much more must be asked for, after a point that the programme took for good did not hold."""

@@ -10,15 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.improve.lever import Lever
 from kaifaqu.assess.improve.own import localise
 from kaifaqu.assess.improve.plan import Goal
 from kaifaqu.assess.improve.reader import Reader
-from kaifaqu.assess.improve.situation import Floats, Situation
+from kaifaqu.assess.improve.situation import Floats, Situation, depends_on_others
 
 GRID = 20_000  # points that are looked at one by one
+LARGE = 60_000  # rows that are scored at once while a plan is tightened
 PLACES = 33  # values tried of one lever at once
 Point = dict[str, float]
 
@@ -32,9 +34,21 @@ class Task:
     def cost(self, point: Mapping[str, float]) -> float:
         return math.fsum(lever.cost_of(point[lever.column]) for lever in self.levers)
 
-    def holds(self, points: Mapping[str, Floats]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def holds(self, points: Mapping[str, Floats]) -> NDArray[np.bool_]:
         """Which of the points truly reach the goal."""
         return np.asarray(self.situation.score_each({"goal": self.goal}, self.row, points)["goal"] == 1)
+
+    @property
+    def large(self) -> bool:
+        """Whether scoring everybody for many points at once takes too long."""
+        return len(self.situation.subjects) * PLACES > LARGE and depends_on_others([self.goal])
+
+    def tried(self, points: Mapping[str, Floats], now: Point) -> NDArray[np.bool_]:
+        """Which of the points reach the goal; in a large league with the others as they are at ``now``."""
+        if not self.large:
+            return self.holds(points)
+        local = localise(self.situation, self.row, [self.goal], points, now)[self.goal]
+        return np.asarray(Reader([local]).read(local, points, len(next(iter(points.values())))) == 1)
 
     def reached(self, point: Mapping[str, float]) -> bool:
         return bool(self.holds({name: np.array([value]) for name, value in point.items()})[0])
@@ -71,7 +85,7 @@ def by_cost(task: Task, without: Sequence[frozenset[str]]) -> Point | None:
     return None
 
 
-def _blocks(order: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Iterator[np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def _blocks(order: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
     start, size = 0, 32
     while start < len(order):
         yield order[start : start + size]
@@ -86,11 +100,13 @@ def tightened(task: Task, point: Point, without: Sequence[frozenset[str]] = ()) 
             if found[lever.column] == lever.base:
                 break
             back = _back(lever, found[lever.column])
-            held = task.holds(
-                {name: back if name == lever.column else np.full(len(back), value) for name, value in found.items()}
+            held = task.tried(
+                {name: back if name == lever.column else np.full(len(back), value) for name, value in found.items()}, found
             )
             best = float(back[int(np.argmax(held))]) if held.any() else found[lever.column]
             if best == found[lever.column]:
+                break
+            if task.large and not task.reached(found | {lever.column: best}):
                 break
             found[lever.column] = best
             if lever.step is not None and len(back) < PLACES:
@@ -124,7 +140,7 @@ def towards(task: Task, progress: Node | None, without: Sequence[frozenset[str]]
     for support in without:
         for name in sorted(support)[:1]:
             best[name] = task.start[name]
-    share = np.linspace(0.0, 1.0, PLACES)
+    share = np.linspace(0.0, 1.0, 9 if task.large else PLACES)
     line = {lever.column: _snapped(lever, lever.base + share * (best[lever.column] - lever.base)) for lever in task.levers}
     held = task.holds(line)
     if not held.any():
