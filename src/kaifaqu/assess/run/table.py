@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from kaifaqu.assess.arrays import Texts
@@ -49,21 +50,23 @@ class Table:
     @cached_property
     def all_periods(self) -> tuple[str, ...]:
         """The periods in the data, oldest first."""
-        return tuple(sorted(set(self.periods), key=lambda text: Period.parse(text).sort_key))
+        return tuple(sorted(self._period_codes[1], key=lambda text: Period.parse(text).sort_key))
 
     @cached_property
-    def _codes(self) -> tuple[Ints, Ints, dict[str, int]]:
-        """Numbers for the subjects and the periods of the rows, and the number of each period."""
-        subjects: dict[str, int] = {}
-        periods: dict[str, int] = {}
-        subject = np.fromiter((subjects.setdefault(one, len(subjects)) for one in self.subjects), np.int64, len(self))
-        period = np.fromiter((periods.setdefault(one, len(periods)) for one in self.periods), np.int64, len(self))
-        return subject, period, periods
+    def _subject_codes(self) -> Ints:
+        """A number for the subject of each row."""
+        return _encoded(self.subjects)[0]
+
+    @cached_property
+    def _period_codes(self) -> tuple[Ints, dict[str, int]]:
+        """A number for the period of each row, and the number of each period."""
+        codes, words = _encoded(self.periods)
+        return codes, {word: at for at, word in enumerate(words)}
 
     def at(self, period: str | None = None) -> Slice:
         """The rows of one period; None is the newest. Problem("period-missing") where the data have none of it."""
         wanted = self.all_periods[-1] if period is None else Period.parse(period).iso if period else ""
-        if wanted not in self._codes[2]:
+        if wanted not in self._period_codes[1]:
             have = "、".join(Period.parse(one).label if one else "（没有写报告期）" for one in self.all_periods[-8:])
             shown = Period.parse(wanted).label if wanted else "没有写报告期"
             raise Problem("period-missing", f"数据中没有{shown}的行。", place=Place(file=self.file), hint=f"有：{have}。")
@@ -89,10 +92,10 @@ class Slice:
 
     def __init__(self, table: Table, period: str) -> None:
         self.table, self.period = table, period
-        subject, periods, numbers = table._codes
+        periods, numbers = table._period_codes
         self.rows: Ints = np.flatnonzero(periods == numbers[period])
-        self.subjects = tuple(table.subjects[row] for row in self.rows)
-        self._subject = subject[self.rows]
+        whole = len(self.rows) == len(table)
+        self.subjects = table.subjects if whole else tuple(table.subjects[row] for row in self.rows.tolist())
         self._lags: dict[int, Ints] = {0: self.rows}
 
     def __len__(self) -> int:
@@ -117,12 +120,12 @@ class Slice:
     def rows_before(self, lag: int) -> Ints:
         """The table's row of each subject ``lag`` years before; -1 where there is none."""
         if lag not in self._lags:
-            subject, periods, numbers = self.table._codes
+            subject, (periods, numbers) = self.table._subject_codes, self.table._period_codes
             number = numbers.get(self.period_before(lag) or "", -1) if self.period else -1
             found = np.full(int(subject.max(initial=-1)) + 1, -1, dtype=np.int64)
             earlier = np.flatnonzero(periods == number)
             found[subject[earlier]] = earlier
-            self._lags[lag] = found[self._subject]
+            self._lags[lag] = found[subject[self.rows]]
         return self._lags[lag]
 
     def column(self, name: str, lag: int = 0) -> Column:
@@ -156,3 +159,9 @@ class Slice:
             return None if code < 0 else values.words[code]
         value = float(values[row])
         return None if value != value else value
+
+
+def _encoded(texts: Sequence[str]) -> tuple[Ints, list[str]]:
+    """Each text as a number, and the texts by number."""
+    encoded = pa.array(texts, pa.string()).dictionary_encode()
+    return np.asarray(encoded.indices, dtype=np.int64), encoded.dictionary.to_pylist()
