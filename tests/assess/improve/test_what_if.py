@@ -40,6 +40,9 @@ def test_other_weights() -> None:
     found = what_if(league, params={"weight.a": 3.0})
     assert found.after["total"].tolist() == [6, 9, 9]
     assert [found.one(subject).change("rank") for subject in "甲乙丙"] == [1.0, 0.0, -2.0]
+    with pytest.raises(Problems) as caught:
+        what_if(league, params={"weight.a": -1.0})
+    assert [problem.code for problem in caught.value.items] == ["weight-negative"]
 
 
 def test_the_others_held_agrees_where_they_do_not_move() -> None:
