@@ -1,9 +1,9 @@
 """Turned into the next step: what changed figures would do, what the least is that reaches a goal, who is nearly there.
 
-A :class:`Situation` is a league with its rule (:func:`situation_of` a run). :func:`what_if` scores changed inputs or weights again;
-:func:`improve` finds the cheapest :class:`Plan` for a :class:`Goal` (:func:`grade_goal` for a run's grades), proven by scoring
-everybody again; :func:`nearly_there` lists who lacks little of it; :func:`part_in_whole` says what each enterprise does to its zone.
-Every answer has ``as_dict()`` and ``text()`` in Chinese.
+A :class:`Situation` is a league with its rule (:func:`situation_of` a run). :func:`what_if` scores changed inputs or weights
+again; :func:`improve` finds the cheapest :class:`Plan` for a :class:`Goal` (:func:`grade_goal` for a run's grades), proven by
+scoring everybody again; :func:`nearly_there` lists who lacks little of it; :func:`part_in_whole` says what each enterprise
+does to its zone. Every answer has ``as_dict()`` and ``text()`` in Chinese.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Part in the whole: what one enterprise does to its zone's indicators, score and rank.
 
-The zone's figure with the enterprise less the zone's figure without it, and that as a share of the whole: the contribution value and
-rate (贡献值, 贡献率) that a published programme for the statistics of the national high-tech zones gives per indicator; how it is computed
-is our reading of it, not an official rule. Leaving out one at a time is exact here: every sum is known, so that the sums
-without one enterprise are one subtraction.
+The zone's figure with the enterprise less the zone's figure without it, and that as a share of the whole: the contribution
+value and rate (贡献值, 贡献率) that a published programme for the statistics of the national high-tech zones gives per indicator;
+how it is computed is our reading of it, not an official rule. Leaving out one at a time is exact here: every sum is known, so
+that the sums without one enterprise are one subtraction.
 """
 
 from __future__ import annotations
