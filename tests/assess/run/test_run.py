@@ -175,6 +175,8 @@ def test_unknown_weights_refuse_a_total_and_a_scenario_gives_an_interval() -> No
     assert all(one.rank is None and one.grade is None and one.between is not None for one in scenario.ranking())
     assert (scenario.one("乙").rank_between, scenario.one("甲").rank_between) == ((1, 1), (2, 3))
     assert run(known, ROWS, scenario="equal").ranking() == scenario.ranking()
+    lacking = run(standard(UNKNOWN.replace("policy: renormalise, at_least: 0.2", "policy: refuse")), ROWS, scenario="equal")
+    assert [each.title for each in lacking.one("丁").missing] == ["地区生产总值"]
     filled = run(known, ROWS, weights={"patents": 3, "energy": 1})
     assert filled.refusal is None
     assert filled.ranking() == run(standard(INDEX), ROWS).ranking()
@@ -329,3 +331,35 @@ def test_records_lapse() -> None:
     found: Run = run(known, rows, records=records, on="2024-12-31")
     assert clean(found.output("total")) == [7, 10]
     assert clean(run(known, rows, on="2024-12-31").output("total")) == [None, None]
+
+
+def test_tables_are_joined_by_subject(tmp_path: Path) -> None:
+    (tmp_path / "主表.csv").write_text("名称,gdp,patents,energy\n甲,100,5,2\n乙,300,,4\n丙,40,15,\n丁,,10,3\n", "utf-8")
+    (tmp_path / "单位.csv").write_text("名称,people,区域\n乙,20,西\n甲,10,东\n丁,8,\n丙,8,东\n戊,1,东\n", "utf-8")
+    found = run(standard(INDEX), (tmp_path / "主表.csv", tmp_path / "单位.csv"))
+    assert found.ranking() == run(standard(INDEX), ROWS).ranking()
+    codes = [note.code for note in found.notes]
+    assert "subject-left-out" in codes
+    missing = next(note for note in found.notes if note.code == "column-missing")
+    assert missing.message == "数据中没有：专家分、停产。"
+    with pytest.raises(Problem, match="两张表") as twice:
+        run(standard(INDEX), (tmp_path / "主表.csv", tmp_path / "主表.csv"))
+    assert twice.value.code == "column-twice"
+
+
+def test_sources_of_the_caller_stand_beside_the_inputs() -> None:
+    rows = [row | {"年度": 2021} for row in ROWS]
+    found = run(standard(INDEX), rows, sources={("甲", "2021", "gdp"): "统计公报第3页"})
+    used = found.reasons("甲").parts[0].inputs[0]
+    assert (used.source, used.period, used.value, used.unit) == ("统计公报第3页", "2021年", 100, "亿元")
+
+
+def test_a_large_table_that_gives_no_total_is_refused() -> None:
+    data = {key: [row.get(key) for row in ROWS] for key in ("gdp", "people", "patents", "energy")} | {
+        "subject": [row["名称"] for row in ROWS], "region": [None] * 4, "expert": [None] * 4, "closed": [None] * 4,
+    }  # fmt: skip
+    assert problem(UNKNOWN, data, engine="duckdb").code == "total-refused"
+    kept = run(standard(INDEX), data, engine="duckdb")
+    with pytest.raises(Problem) as caught:
+        kept.one("甲")
+    assert caught.value.code == "inputs-not-kept"

@@ -81,6 +81,11 @@ class Run:
         return self.now.table.simulated
 
     @property
+    def no_total(self) -> bool:
+        """Whether the total is refused; a scenario shows one all the same."""
+        return self.refusal is not None and self.interval is None
+
+    @property
     def has_data(self) -> bool:
         """Whether the inputs are at hand: reasons need them. A run on a database engine keeps its results only."""
         return bool(self.now.table.columns)

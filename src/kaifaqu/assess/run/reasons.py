@@ -122,7 +122,7 @@ def explain(run: Run, at: int, *, steps: bool = True) -> Reason:
 class _Explain:
     def __init__(self, run: Run, at: int, steps: bool) -> None:
         self.run, self.at, self.steps = run, at, steps
-        self.descent = Descent(run.program, run.now, run.stages, at, no_total=run.refusal is not None)
+        self.descent = Descent(run.program, run.now, run.stages, at, no_total=run.no_total)
 
     def tree(self) -> Reason:
         """The total, with bonuses and penalties beside the top items, and what the range of the total cuts off."""

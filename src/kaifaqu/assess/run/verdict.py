@@ -130,7 +130,7 @@ def judge(run: Run, at: int) -> Verdict:
 class _Judge:
     def __init__(self, run: Run, at: int) -> None:
         self.run, self.at, self.edition = run, at, run.edition
-        self.descent = Descent(run.program, run.now, run.stages, at, no_total=run.refusal is not None)
+        self.descent = Descent(run.program, run.now, run.stages, at, no_total=run.no_total)
 
     def verdict(self) -> Verdict:
         run, edition = self.run, self.edition
@@ -233,7 +233,7 @@ class _Judge:
 
     def _of_total(self, passed: object) -> tuple[Missing, ...]:
         outputs = self.run.program.outputs
-        if self.run.refusal is not None or (passed is None and "result" in outputs and self.edition.passing is not None):
+        if self.run.no_total or (passed is None and "result" in outputs and self.edition.passing is not None):
             return ()
         nodes = [node for node in (passed, outputs.get("total")) if node is not None]
         found = self.descent.missing(*nodes)  # type: ignore[arg-type]
