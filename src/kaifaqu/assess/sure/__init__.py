@@ -8,6 +8,9 @@ A :class:`Model` (table, tree, the default :class:`Step` of each stage) and a :c
 replication's :class:`Parameters` again. :func:`prepare`, :func:`explicit`, :func:`from_columns` and :func:`evaluate` run
 replications whose parameters come from elsewhere. :func:`sensitivity` (:func:`estimate` from results alone): Sobol indices.
 :func:`leave_one_out`, :func:`one_at_a_time`: a single criterion's or weight's effect.
+
+``sure.of_run`` asks all this of a run of a standard, with alternatives by name; ``sure.structure`` describes how its items hang
+together.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from __future__ import annotations
 from kaifaqu.assess.sure.leave import Variations, leave_one_out, one_at_a_time
 from kaifaqu.assess.sure.model import KEEP, Aggregation, Model, Step, given, per_level
 from kaifaqu.assess.sure.parameters import Parameters, draw, explicit, from_columns
-from kaifaqu.assess.sure.plan import FACTOR_TITLES, Choice, DataError, Dirichlet, Drawn, Jitter, Plan, WeightSets
+from kaifaqu.assess.sure.plan import FACTOR_TITLES, Choice, DataError, Dirichlet, Drawn, Jitter, Plan, Shared, WeightSets
 from kaifaqu.assess.sure.ranking import RankStatistics, batch_ranks
 from kaifaqu.assess.sure.run import Outcome, Refusal, evaluate, nominal
 from kaifaqu.assess.sure.setup import Setup, prepare
@@ -23,8 +26,9 @@ from kaifaqu.assess.sure.simulate import Replications, simulate
 from kaifaqu.assess.sure.sobol import Indices, Sensitivity, estimate, mean_shift, rank_of, score_of, sensitivity
 
 __all__ = [
-    "FACTOR_TITLES", "KEEP", "Aggregation", "Choice", "DataError", "Dirichlet", "Drawn", "Indices", "Jitter", "Model", "Outcome",
-    "Parameters", "Plan", "RankStatistics", "Refusal", "Replications", "Sensitivity", "Setup", "Step", "Variations", "WeightSets",
-    "batch_ranks", "draw", "estimate", "evaluate", "explicit", "from_columns", "given", "leave_one_out", "mean_shift", "nominal",
-    "one_at_a_time", "per_level", "prepare", "rank_of", "score_of", "sensitivity", "simulate",
+    "FACTOR_TITLES", "KEEP", "Aggregation", "Choice", "DataError", "Dirichlet", "Drawn", "Indices", "Jitter", "Model",
+    "Outcome", "Parameters", "Plan", "RankStatistics", "Refusal", "Replications", "Sensitivity", "Setup", "Shared", "Step",
+    "Variations", "WeightSets", "batch_ranks", "draw", "estimate", "evaluate", "explicit", "from_columns", "given",
+    "leave_one_out", "mean_shift", "nominal", "one_at_a_time", "per_level", "prepare", "rank_of", "score_of", "sensitivity",
+    "simulate",
 ]  # fmt: skip

@@ -89,6 +89,7 @@ class Model:
 
     ``values``: n × m after denomination, NaN = missing; ``tree``: its m leaves are the columns; ``directions``: m numbers of 1 or
     -1 (all 1 where not given); ``at_least``: the share of children that must be present (one number or one per step).
+    ``notes``: what a reader must know of how it was made, in Chinese.
     Raises ``model-shape`` and ``model-direction``.
     """
 
@@ -101,6 +102,7 @@ class Model:
     treatment: Step = KEEP
     at_least: float | tuple[float, ...] = 0.0
     subjects: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         values = np.asarray(self.values, dtype=float)

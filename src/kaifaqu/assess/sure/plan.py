@@ -69,6 +69,16 @@ class WeightSets:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """Weights that nobody knows: sisters among ``ids`` share what they weigh together in any way, equally likely.
+
+    A flat Dirichlet. All others keep theirs; an only child has nothing to share.
+    """
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DataError:
     """Every present value gets an error: normal with standard deviation ``sd``, or uniform within ± ``sd``.
 
@@ -94,7 +104,7 @@ class Drawn:
     groups: tuple[str, ...] = ()
 
 
-Weighting = Dirichlet | Jitter | WeightSets
+Weighting = Dirichlet | Jitter | WeightSets | Shared
 
 
 @dataclass(frozen=True)

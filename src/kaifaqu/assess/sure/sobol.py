@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import qmc, sobol_indices
 
 from kaifaqu.assess.construct.arrays import Floats
 from kaifaqu.assess.construct.ranks import places
@@ -144,6 +143,8 @@ def estimate(
     ``scipy``: the output is centred on its mean, variance with n; ``coinr``: not centred, variance with n - 1, and the bootstrap
     keeps the variance of the whole sample. Raises ``sobol-shape``, ``sobol-constant``.
     """
+    from scipy.stats import sobol_indices  # here, as it takes a second to import
+
     values = np.asarray(output, dtype=float)
     if d < 2 or values.ndim != 1 or len(values) % (d + 2) or not len(values) or not np.all(np.isfinite(values)):
         raise Problem("sobol-shape", f"{d}项假设要有N×({d}+2)个有限的结果，现有{len(values)}个。", place=Place(field="output"))
@@ -217,6 +218,8 @@ def _run(setup: Setup, parameters: Parameters, output: Output) -> Floats:
 
 def _design(samples: int, d: int, seed: int, kind: str) -> Floats:
     """d × N(d + 2) in [0, 1): A, B, AB₁ … AB_d side by side."""
+    from scipy.stats import qmc  # here, as it takes a second to import
+
     random = np.random.Generator(np.random.PCG64(seed))
     both = qmc.Sobol(2 * d, rng=random).random(samples) if kind == "sobol" else random.random((samples, 2 * d))
     a, b = np.asarray(both, dtype=float).T[:d], np.asarray(both, dtype=float).T[d:]

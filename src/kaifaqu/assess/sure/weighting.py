@@ -8,7 +8,7 @@ import numpy as np
 
 from kaifaqu.assess.construct.arrays import Floats, Ints
 from kaifaqu.assess.construct.tree import Tree
-from kaifaqu.assess.sure.plan import MIN_ALPHA, Choice, Dirichlet, Weighting, WeightSets
+from kaifaqu.assess.sure.plan import MIN_ALPHA, Choice, Dirichlet, Shared, Weighting, WeightSets
 from kaifaqu.errors import Place, Problem
 
 Draw = Callable[[np.random.Generator, int], tuple[Floats, ...]]
@@ -23,6 +23,8 @@ def drawer(weighting: Weighting | None, tree: Tree) -> Draw:
         return lambda _random, count: fixed(tree, count)
     if isinstance(weighting, WeightSets):
         return _sets(weighting, tree)
+    if isinstance(weighting, Shared):
+        return _shared(weighting, tree)
     if isinstance(weighting, Dirichlet):
         levels = per_level(weighting.concentration, tree, "集中度")
         return _dirichlet(levels, tree)
@@ -97,6 +99,27 @@ def _dirichlet(levels: tuple[float, ...], tree: Tree) -> Draw:
                 out.append(np.broadcast_to(tree.weights[level], (count, len(alpha))))
             else:
                 out.append(restored(random.standard_gamma(alpha, (count, len(alpha))), tree, level))
+        return tuple(out)
+
+    return draw
+
+
+def _shared(weighting: Shared, tree: Tree) -> Draw:
+    asked = set(weighting.ids)
+    families = [  # level and nodes of the sisters of each parent
+        (level, nodes)
+        for level in range(tree.steps)
+        for parent in range(len(tree.ids[level + 1]))
+        if len(nodes := [at for at in np.flatnonzero(tree.parents[level] == parent) if tree.ids[level][at] in asked]) > 1
+    ]
+    if not families:
+        raise Problem("plan-weights", "没有两项以上同级的未知权重，没有可变的。", place=Place(field="weights"))
+
+    def draw(random: np.random.Generator, count: int) -> tuple[Floats, ...]:
+        out = [np.array(level) for level in fixed(tree, count)]
+        for level, nodes in families:
+            shares = random.standard_exponential((count, len(nodes)))
+            out[level][:, nodes] = shares / shares.sum(axis=1, keepdims=True) * tree.weights[level][nodes].sum()
         return tuple(out)
 
     return draw
