@@ -89,16 +89,21 @@ def imputation(name: str, groups: Groups) -> Step | Drawn:
 
 
 def treatment(name: str) -> Step:
-    """``none``, ``winsorise`` (up to 5 points, then ``log_ct``), ``winsorise:3``, or a curve such as ``log_ct``.
+    """``none``, ``winsorise`` (up to 5 points), ``winsorise:3``, ``winsorise:3/log_ct`` (else the curve), or a curve.
 
     Problem("alternative-unknown").
     """
-    kind, _, option = name.partition(":")
-    if kind == "none" and not option:
+    first, _, then = name.partition("/")
+    kind, _, option = first.partition(":")
+    if name == "none":
         return Step(name, KEEP.run, stackable=True)
-    if kind not in KINDS or (option and not (kind == "winsorise" and option.isascii() and option.isdigit())):
-        raise _unknown("treatment", name, f"可用：{OWN}、none、{'、'.join(KINDS)}、winsorise:3。")
-    rule = Rule(kind, "log_ct" if kind == "winsorise" else "", points=int(option) if option else 5)
+    if (
+        (then and then not in KINDS)
+        or kind not in KINDS
+        or (option and not (kind == "winsorise" and option.isascii() and option.isdigit()))
+    ):
+        raise _unknown("treatment", name, f"可用：{OWN}、none、{'、'.join(KINDS)}、winsorise:3/log_ct。")
+    rule = Rule(kind, then, points=int(option) if option else 5)
     return Step(name, lambda values: treat(values, rule).values, stackable=True)
 
 
