@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import oracle
 
 from kaifaqu.assess import arrays, tables
 from kaifaqu.assess.graph import Node
@@ -19,9 +20,12 @@ from kaifaqu.assess.graph import Node
 from .graphs import AT, PARAMS, Graphs, columns_of, rows_of
 
 
-def compare(outputs: Mapping[str, Node], table: pa.Table, engine: Any = "duckdb") -> None:
+def compare(outputs: Mapping[str, Node], table: pa.Table, engine: Any = "duckdb", by_loops: bool = False) -> None:
     subjects, column = columns_of(table)
-    wanted = arrays.compute(outputs, column, len(subjects), PARAMS)
+    if by_loops:
+        wanted: Mapping[str, Any] = oracle.evaluate(outputs, column, len(subjects), PARAMS)
+    else:
+        wanted = arrays.compute(outputs, column, len(subjects), PARAMS)
     found = {row["subject"]: row for row in tables.run(outputs, table, at=AT, params=PARAMS, engine=engine).to_pylist()}
     assert sorted(found) == sorted(subjects)
     for name in outputs:
@@ -44,6 +48,13 @@ def test_duckdb_answers_as_the_arrays_do(number: int) -> None:
     seed = random.Random(number)
     table = rows_of(seed, seed.choice([0, 1, 12, 60]))
     compare(Graphs(seed).outputs(6), table)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**9))
+def test_duckdb_answers_as_plain_python_does(number: int) -> None:
+    seed = random.Random(number)
+    compare(Graphs(seed).outputs(6), rows_of(seed, seed.choice([1, 12, 25])), by_loops=True)
 
 
 @pytest.mark.spark
