@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kaifaqu import assess
-from kaifaqu.assess import Edition, Run, Standard
+from kaifaqu.assess import Edition, Run, Standard, Table
 from kaifaqu.errors import Problem
 from kaifaqu.observe import SeriesSet
 from kaifaqu.web.core import audit, policy
@@ -19,7 +19,7 @@ from kaifaqu.web.core.models import Zone
 
 from .detail import lines
 from .models import Assessment, Score
-from .standards import standard_of, standards
+from .standards import digest, edition_of_run, standard_of, standards
 from .tables import UNDATED, Cells, as_json, cells, members, observed, periods, read_series, table, years_of
 
 if TYPE_CHECKING:
@@ -36,14 +36,24 @@ def run(actor: Actor, zone: Zone, standard: str, period: str, on: date) -> Asses
     "standard-not-found", "edition-none", "rating-no-data" (fewer than two subjects could be ranked).
     """
     policy.require(actor, RUN, zone)
-    rule = standard_of(standard)
-    edition = rule.edition_for(on)
-    if not observed(edition):
-        raise Problem(
-            "rating-no-inputs",
-            f"“{rule.title}”的输入没有对应指标目录，不能用本区的观测值运行。",
-            hint="在标准的 inputs 中为各输入写上 indicator，或用命令 kaifaqu assess 对表格运行。",
-        )
+    rule = standard_of(standard, zone, on)
+    return _one(actor, zone, rule, rule.edition_for(on), period, on)
+
+
+def run_as_kept(actor: Actor, zone: Zone, kept: Assessment) -> Assessment:
+    """Run once more by the rule that is kept with a run, on the present data of its reference date and period.
+
+    Problems as :func:`run`; ("rating-old-form") for a rule in a form that is no longer read.
+    """
+    policy.require(actor, RUN, zone)
+    found = edition_of_run(kept.rule.get("text", ""), kept.rule.get("file", ""), kept.edition)
+    if found is None:
+        raise Problem("rating-old-form", "这次评价由旧版格式运行，不能用当时的规则重算。", hint="请按现行规则重算。")
+    return _one(actor, zone, *found, kept.period, kept.reference_date)
+
+
+def _one(actor: Actor, zone: Zone, rule: Standard, edition: Edition, period: str, on: date) -> Assessment:
+    refuse_unobserved(rule, edition)
     made = _run(actor, zone, rule, edition, period, on, members(zone, edition, rule.subject), read_series(zone, edition, on))
     if made is None:
         raise Problem(
@@ -52,12 +62,22 @@ def run(actor: Actor, zone: Zone, standard: str, period: str, on: date) -> Asses
     return made
 
 
+def refuse_unobserved(rule: Standard, edition: Edition) -> None:
+    """Problem("rating-no-inputs") for an edition none of whose inputs a zone's observations fill."""
+    if not observed(edition):
+        raise Problem(
+            "rating-no-inputs",
+            f"“{rule.title}”的输入没有对应指标目录，不能用本区的观测值运行。",
+            hint="在标准的 inputs 中为各输入写上 indicator，或用命令 kaifaqu assess 对表格运行。",
+        )
+
+
 def run_all(zone: Zone, actor: Actor | None = None) -> list[Assessment]:
     """Run every standard that fits the zone for every period it has figures of, on the zone's reference date (after a load)."""
     actor = actor or Actor.system("评价")
     policy.require(actor, RUN, zone)
     made: list[Assessment] = []
-    for rule in standards().values():
+    for rule in standards(zone, zone.reference_date).values():
         made += _run_standard(actor, zone, rule, zone.reference_date)
     return made
 
@@ -101,16 +121,13 @@ def _run(
         "period": period,
         "reference_date": on,
         "data_version": zone.data_version,
+        "digest": digest(rule.text),
     }
     known = Assessment.objects.filter(**key).first()
     if known is not None:
         return known
     codes = [subject.code for subject in subjects]
-    if period != UNDATED and not (period.isascii() and period.isdigit() and len(period) == 4):
-        raise Problem("period-invalid", f"评价的报告期应为年份，现为“{period}”。", hint="写成 2021 的样子。")
-    found = {year: cells(sets, edition, codes, year) for year in years_of(edition, period, on)}
-    data = table(edition, codes, found)
-    result = assess.run(rule, data, edition=edition, period="" if period == UNDATED else period, on=on)
+    result, data, found = computed(rule, edition, codes, sets, period, on)
     ranked = sum(1 for standing in result.ranking() if standing.rank is not None)
     if ranked < LEAST:
         return None
@@ -137,6 +154,20 @@ def _run(
         detail={"subjects": len(codes), "ranked": ranked, "simulated": simulated},
     )
     return made
+
+
+def computed(
+    rule: Standard, edition: Edition, codes: list[str], sets: dict[str, SeriesSet], period: str, on: date
+) -> tuple[Run, Table, dict[str, Cells]]:
+    """An edition on the zone's figures, with the table it was run on and its cells by year; nothing is kept.
+
+    Problem("period-invalid"); and those of :func:`kaifaqu.assess.run`.
+    """
+    if period != UNDATED and not (period.isascii() and period.isdigit() and len(period) == 4):
+        raise Problem("period-invalid", f"评价的报告期应为年份，现为“{period[:20]}”。", hint="写成 2021 的样子。")
+    found = {year: cells(sets, edition, codes, year) for year in years_of(edition, period, on)}
+    data = table(edition, codes, found)
+    return assess.run(rule, data, edition=edition, period="" if period == UNDATED else period, on=on), data, found
 
 
 def _scores(made: Assessment, subjects: list[Subject], result: Run, found: dict[str, Cells]) -> list[Score]:
