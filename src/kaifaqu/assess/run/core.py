@@ -133,14 +133,15 @@ class Run:
         self._need_data()
         return judge(self, self.position(subject))
 
-    def reasons(self, subject: str) -> Reason:
-        """The tree of reasons behind one subject's score. Problem("subject-unknown"); ("score-none") for a standard without a
-        score.
+    def reasons(self, subject: str, *, steps: bool = True) -> Reason:
+        """The tree of reasons behind one subject's score; ``steps=False`` leaves out the distances to the next step.
+
+        Problem("subject-unknown"); ("score-none") for a standard without a score.
         """
         from kaifaqu.assess.run.reasons import explain
 
         self._need_data()
-        return explain(self, self.position(subject))
+        return explain(self, self.position(subject), steps=steps)
 
     def _need_data(self) -> None:
         if not self.has_data:

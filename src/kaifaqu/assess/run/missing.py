@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,15 +30,18 @@ class Missing:
 
 
 class Descent:
-    """The graph of one subject with all its values."""
+    """The graph of one subject with all its values, made when something is asked of it."""
 
     def __init__(self, program: Program, now: Slice, stages: Stages, at: int, *, no_total: bool = False) -> None:
-        self.program, self.now, self.stages, self.at = program, now, stages, at
+        self.program, self.now, self.stages, self.at, self.no_total = program, now, stages, at, no_total
         self.items = {} if program.edition.score is None else {item.id: item for item in program.edition.score.walk()}
-        held: Mapping[Node, object] = stages.outputs.frozen(at, places=True)
-        frozen = {**held, **(refused(program) if no_total else {})}
-        roots = [*program.outputs.values(), *program.values.values()]
-        self.trace: Trace = trace(roots, self._column, stages.params, frozen)  # type: ignore[arg-type]
+
+    @cached_property
+    def trace(self) -> Trace:
+        held: Mapping[Node, object] = self.stages.outputs.frozen(self.at, places=True)
+        frozen = {**held, **(refused(self.program) if self.no_total else {})}
+        roots = [*self.program.outputs.values(), *self.program.values.values()]
+        return trace(roots, self._column, self.stages.params, frozen)  # type: ignore[arg-type]
 
     def _column(self, name: str, lag: int) -> np.ndarray | Texts:
         if lag == 0 and name in self.stages.extra:

@@ -214,14 +214,14 @@ class _Explain:
             parts = tuple(self._parts(item, rate, policy))
             return Reason(kind="group", says=COMBINED.get(item.combine, ""), parts=parts, **common)  # type: ignore[arg-type]
         node = self.run.program.values.get(f"value.{item.id}")
-        value = None if node is None else self.descent.trace[node]
+        value = self._value(item)
         output = self.run.program.outputs.get(f"points.{item.id}")
         missing = () if points is not None or output is None else self.descent.missing(output)
         note = "" if points is not None else "不适用" if self._idle(item) else INSTEAD[policy.policy]
         return Reason(
             kind="leaf",
             says="" if item.method is None else item.method.text,
-            value=value if isinstance(value, str) else None if value is None else float(value),
+            value=value,
             unit=item.unit,
             formula="" if item.value is None else item.value.words(self.run.titles),
             next=next_step(self.run, item, self.at, self.descent) if self.steps else None,
@@ -261,6 +261,11 @@ class _Explain:
     def _period(self, lag: int) -> str:
         before = self.run.now.period_before(lag)
         return Period.parse(before).label if before else ""
+
+    def _value(self, item: Item) -> float | str | None:
+        column = self.run.stages.values.get(f"value.{item.id}")
+        value = None if column is None else column[self.at]
+        return value if value is None or isinstance(value, str) else None if value != value else float(value)
 
     def _points(self, item: Item) -> float | None:
         return self._output(f"points.{item.id}")

@@ -224,10 +224,10 @@ class _Judge:
             return ()
         found = [each for judged in (*veto, *conditions) if judged.status in open_ for each in judged.missing]
         passed = self.run.program.outputs.get("pass")
-        if direct is not None and direct.status != WORDS[MET] and (passed is None or self.descent.trace[passed] is not True):
+        if direct is not None and direct.status != WORDS[MET] and self._value("pass") != 1:
             found += direct.missing
         met = direct is not None and direct.status == WORDS[MET]
-        if not met and (passed is None or self.descent.trace[passed] is None):
+        if not met and self._value("pass") is None:
             found += self._of_total(passed)
         return tuple(dict.fromkeys(found))
 
@@ -235,9 +235,12 @@ class _Judge:
         outputs = self.run.program.outputs
         if self.run.no_total or (passed is None and "result" in outputs and self.edition.passing is not None):
             return ()
+        known = self._value("total")
+        exact = known is not None and self._value("total.high") in (None, known)
+        if exact and passed is None:
+            return ()
         nodes = [node for node in (passed, outputs.get("total")) if node is not None]
         found = self.descent.missing(*nodes)  # type: ignore[arg-type]
-        exact = self._value("total") is not None and self._value("total.high") in (None, self._value("total"))
         return found if exact else (*found, *self.descent.open_points(self.edition.leaves))
 
 
