@@ -14,8 +14,11 @@ from .tables import UNDATED, Cell, Cells
 Line = dict[str, Any]
 
 
-def lines(run: Run, found: Mapping[str, Cells]) -> dict[str, list[Line]]:
-    """The lines of every subject, an item each; all that a page shows, without a second reading of the observations."""
+def lines(run: Run, trees: Mapping[str, Reason], found: Mapping[str, Cells]) -> dict[str, list[Line]]:
+    """The lines of every subject, an item each; all that a page shows, without a second reading of the observations.
+
+    ``trees``: the reasons of each subject; none where the standard does not score.
+    """
     if run.edition.score is None:
         return {subject: [] for subject in run.subjects}
     ranks = {leaf.id: places(run.stages.outputs[f"points.{leaf.id}"]) for leaf in run.edition.leaves}
@@ -23,7 +26,7 @@ def lines(run: Run, found: Mapping[str, Cells]) -> dict[str, list[Line]]:
         subject: [
             _line(run, reason, group, weight, [found[year].get((subject, code), Cell()) for code, year in _read(reason, found)])
             | {"rank": _place(ranks[reason.id][at])}
-            for reason, group, weight in leaves(run.reasons(subject), "", 1.0)
+            for reason, group, weight in leaves(trees[subject], "", 1.0)
         ]
         for at, subject in enumerate(run.subjects)
     }

@@ -172,7 +172,9 @@ def computed(
 
 def _scores(made: Assessment, subjects: list[Subject], result: Run, found: dict[str, Cells]) -> list[Score]:
     """A row per subject: the verdict, the tree of reasons, and a line per scored item with the figures it read."""
-    told = lines(result, found)
+    scored = result.edition.score is not None
+    trees = {code: result.reasons(code, steps=False) for code in result.subjects} if scored else {}
+    told = lines(result, trees, found)
     rows = []
     for subject in subjects:
         verdict = result.one(subject.code)
@@ -187,7 +189,7 @@ def _scores(made: Assessment, subjects: list[Subject], result: Run, found: dict[
                 result=verdict.result,
                 detail=told[subject.code],
                 verdict=verdict.as_dict(),
-                reasons=result.reasons(subject.code).as_dict() if result.edition.score is not None else None,
+                reasons=trees[subject.code].as_dict() if scored else None,
             )
         )
     return rows
