@@ -16,19 +16,27 @@ def join(tables: Sequence[Table], needed: Collection[str]) -> Table:
     """The first table with the columns of the others beside it, by subject and, where the other has periods, by period.
 
     What another says of subjects that the first does not have is left out and noted, and which ``needed`` inputs none of them
-    has. Problem("column-twice") where a column stands in two tables.
+    has. Problem("column-twice") where a column stands in two tables; where only the first has periods, its figures are
+    used, with a note.
     """
     found = tables[0]
     notes = list(found.notes)
     for other in tables[1:]:
         at = _rows(found, other)
         twice = sorted(set(found.columns) & set(other.columns))
-        if twice:
+        told = "、".join(found.inputs[code].title for code in twice)
+        if twice and any(found.periods) and not any(other.periods):
+            # Figures by period say more than one that stands for all.
+            message = f"“{told}”在两张表中都有，用“{found.file or '主表'}”中分报告期的。"
+            notes.append(Problem("column-twice", message, place=Place(file=other.file), hint="不需要的一列可以删去。"))
+        elif twice:
             title = found.inputs[twice[0]].title
             message = f"“{title}”一列在两张表中都有。"
             raise Problem("column-twice", message, place=Place(file=other.file), hint="只留一张表中的。")
         columns: dict[str, Column] = {}
         for code, column in other.columns.items():
+            if code in twice:
+                continue
             columns[code] = column.take(at) if isinstance(column, Texts) else np.where(at < 0, np.nan, column[at])
         lost = len(set(other.subjects) - set(found.subjects))
         if lost:
