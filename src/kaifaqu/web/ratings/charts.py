@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .rows import period_label
+
 if TYPE_CHECKING:
+    from .moves import Moved
     from .published import RankTable
     from .queries import League, LeagueRow
 
@@ -27,6 +31,67 @@ def compared(found: League, rows: Sequence[LeagueRow]) -> dict[str, Any]:
             }
             for item in found.criteria
         ],
+    }
+
+
+def waterfall(moved: Moved) -> dict[str, Any]:
+    """From the earlier place or total to the later one, a step per cause that has an effect."""
+    sign = -1 if moved.what == "rank" else 1
+    level = moved.before
+    steps = [(period_label(moved.earlier.period), moved.before, moved.before, 0.0)]
+    for part in moved.parts:
+        if part.effect:
+            steps.append((part.title, level, level + sign * part.effect, part.effect))
+            level += sign * part.effect
+    steps.append((period_label(moved.later.period), moved.after, moved.after, 0.0))
+    levels = [value for _, start, end, _ in steps for value in (start, end)]
+    width = max(max(levels) - min(levels), 1.0)
+    floor = max(0.0, math.floor(min(levels) - width / 4))
+    digits = moved.digits
+
+    def bar(name: str, height: Callable[[float, float, float, bool], tuple[float, str] | None]) -> dict[str, Any]:
+        data: list[Any] = []
+        for at, (_, start, end, effect) in enumerate(steps):
+            found = height(start, end, effect, at in (0, len(steps) - 1))
+            data.append("-" if found is None else {"value": round(found[0], 6), "label": {"formatter": found[1]}})
+        label = {"show": True, "position": "inside" if name == "结果" else "top"}
+        return {"name": name, "type": "bar", "stack": "all", "barMaxWidth": 56, "data": data, "label": label}
+
+    hidden = {
+        "name": "底", "type": "bar", "stack": "all", "barMaxWidth": 56, "silent": True,
+        "itemStyle": {"color": "transparent", "decal": "none"},
+        "data": ["-" if at in (0, len(steps) - 1) else min(start, end) for at, (_, start, end, _) in enumerate(steps)],
+    }  # fmt: skip
+    return {
+        "legend": {"top": 0, "data": ["结果", "向好", "向差"]},
+        "tooltip": {"show": False},
+        "xAxis": {"type": "category", "data": [name for name, *_ in steps]},
+        "yAxis": {
+            "type": "value",
+            "name": "位次" if moved.what == "rank" else "总分",
+            "min": floor,
+            "inverse": moved.what == "rank",
+        },
+        "grid": {"left": 8, "right": 16, "top": 56, "bottom": 8, "containLabel": True},
+        "series": [
+            hidden,
+            bar(
+                "结果",
+                lambda start, end, effect, outer: (start, f"{start:.{0 if moved.what == 'rank' else 2}f}") if outer else None,
+            ),
+            bar("向好", lambda start, end, effect, outer: (abs(end - start), f"{effect:+.{digits}f}") if effect > 0 else None),
+            bar("向差", lambda start, end, effect, outer: (abs(end - start), f"{effect:+.{digits}f}") if effect < 0 else None),
+        ],
+    }
+
+
+def by_figure(moved: Moved) -> dict[str, Any]:
+    """The own part by the figures behind it, largest first."""
+    return {
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "xAxis": {"type": "value", "name": moved.unit},
+        "yAxis": {"type": "category", "inverse": True, "data": [part.title for part in moved.own]},
+        "series": [{"name": "影响", "type": "bar", "barMaxWidth": 22, "data": [part.effect for part in moved.own]}],
     }
 
 

@@ -13,15 +13,18 @@ from kaifaqu.web.core.models import Zone
 
 from .published import RankRow, RankTable
 from .queries import League, LeagueRow
+from .tree import CONDITIONS
 
 if TYPE_CHECKING:
     from kaifaqu.web.subjects.models import Subject
+
+    from .tree import Branch
 
 
 def sheet_url(found: League, row: LeagueRow, zone: Zone) -> str:
     """The address of one subject's sheet for the period shown."""
     url = reverse("ratings:sheet", kwargs={"zone": zone.code, "standard": found.run.standard, "code": row.subject.code})
-    return f"{url}?period={found.run.period}"
+    return f"{url}?{found.asked}"
 
 
 def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListSpec:
@@ -29,6 +32,7 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
     own = zone.subject_id
     columns = [
         Column("rank", "位次", align="right", sort=True),
+        *_between(found),
         *_changes(found),
         Column(
             "name",
@@ -49,6 +53,9 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
             sort=True,
             digits=2,
         ),
+        *([Column("high", "总分上限", align="right", digits=2)] if any(row.high is not None for row in found.rows) else []),
+        *([Column("grade", "等级", sort=True)] if any(row.grade for row in found.rows) else []),
+        *([Column("result", "结论", value=lambda row: CONDITIONS.get(row.result, ""), sort=True)] if _judged(found) else []),
     ]
     for item in found.criteria:
         columns += _criterion(found, item.id, item.title, item.unit)
@@ -77,6 +84,28 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
         page_size=60,
         empty="没有参加评价的开发区。请先在登记库中登记开发区并录入评价项的数据。",
     )
+
+
+def _judged(found: League) -> bool:
+    return any(row.result for row in found.rows)
+
+
+def _between(found: League) -> list[Column]:
+    """Between which places a subject lies while the weights vary, where that has been worked out."""
+    if found.interval is None:
+        return []
+
+    def end(row: LeagueRow, at: int) -> int | None:
+        return None if row.between is None else row.between[at]
+
+    def both(row: LeagueRow) -> str:
+        return "" if row.between is None else f"{row.between[0]}–{row.between[1]}"
+
+    return [
+        Column("between", "位次区间", value=both, align="right", sort=lambda row: end(row, 0), nowrap=True, export=False),
+        Column("low", "位次区间起", value=lambda row: end(row, 0), html=False),
+        Column("last", "位次区间止", value=lambda row: end(row, 1), html=False),
+    ]
 
 
 def _changes(found: League) -> list[Column]:
@@ -156,6 +185,43 @@ def rank_spec(table: RankTable, zone: Zone) -> ListSpec:
         search=lambda rows, text: [row for row in rows if text in row.subject.name],
         search_hint="开发区",
         page_size=60,
+    )
+
+
+def reasons_spec(found: League, row: LeagueRow) -> ListSpec:
+    """One subject's tree of reasons as a file, a line per node."""
+
+    def said(branch: Branch) -> str:
+        parts = [f"计分：{branch.says}"] if branch.kind == "group" and branch.says else []
+        return "；".join([*parts, *(f"{word}：{text}" for word, text in branch.lines)])
+
+    def reads(branch: Branch) -> str:
+        return "；".join(f"{read.title}{f'（{read.period}）' if read.period else ''} {read.value}" for read in branch.reads)
+
+    def sources(branch: Branch) -> str:
+        named = (
+            f"{one.document.title} {one.place}" if one.document else one.get_source_display()
+            for read in branch.reads
+            for one in read.sources
+        )
+        return "；".join(dict.fromkeys(named))
+
+    return ListSpec(
+        name=f"reasons-{found.run.standard}",
+        title=f"{row.subject.name}{found.run.title}得分理由",
+        columns=[
+            Column("depth", "层级", value=lambda branch: branch.depth + 1),
+            Column("title", "评价项"),
+            Column("value", "数值"),
+            Column("points", "得分"),
+            Column("weight", "权重（占上级）"),
+            Column("contribution", "计入总分"),
+            Column("rank", "该项位次"),
+            Column("said", "规则与说明", value=said),
+            Column("missing", "还缺", value=lambda branch: "、".join(branch.missing)),
+            Column("reads", "所用数值", value=reads),
+            Column("sources", "来源", value=sources),
+        ],
     )
 
 

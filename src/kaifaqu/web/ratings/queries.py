@@ -3,155 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
 from kaifaqu import assess
-from kaifaqu.assess import Edition, Run, Standard
+from kaifaqu.assess import Run, Table
 from kaifaqu.errors import Problem
 from kaifaqu.web.core.models import Zone
 
 from .charts import rank_chart
 from .models import Assessment, Score
 from .published import RankRow, RankTable, rank_table, scopes
+from .rows import Criterion, League, LeagueRow, Rating, period_label
 from .standards import edition_of_run
 from .tables import UNDATED, from_json
 
 if TYPE_CHECKING:
     from kaifaqu.assess.improve import Outcome
-    from kaifaqu.web.subjects.models import Subject
 
 __all__ = [
-    "MOST", "League", "LeagueRow", "RankRow", "RankTable", "Rating", "Standing", "again", "compared", "league", "period_label",
-    "plans", "rank_chart", "rank_indicator", "rank_table", "rated_zones", "rating", "ratings", "scopes", "sheet", "standings",
+    "MOST", "Criterion", "League", "LeagueRow", "RankRow", "RankTable", "Rating", "Standing", "again", "compared",
+    "earlier_figures", "league", "league_in", "period_label", "plans", "rank_chart", "rank_indicator", "rank_table",
+    "rated_zones", "rating", "ratings", "remade_of", "scopes", "sheet", "standings",
 ]  # fmt: skip
 MOST = 10  # zones compared side by side
 INDICATOR = "development-level"  # of the published ranks, where a zone's settings name no other
 
 
-@dataclass(frozen=True)
-class Rating:
-    """A standard as the zone has run it: the newest run of each period on the reference date or before."""
-
-    standard: str
-    runs: tuple[Assessment, ...]  # newest period first
-
-    @property
-    def newest(self) -> Assessment:
-        return self.runs[0]
-
-
-@dataclass(frozen=True)
-class LeagueRow:
-    """One subject in a league table."""
-
-    subject: Subject
-    total: float | None
-    rank: int | None
-    before: int | None
-    detail: list[dict[str, Any]]
-    simulated: bool
-    high: float | None = None
-    grade: str = ""
-    result: str = ""
-    verdict: dict[str, Any] | None = None
-    reasons: dict[str, Any] | None = None
-
-    @property
-    def change(self) -> int | None:
-        """Places won since the year before; negative where lost."""
-        return None if self.rank is None or self.before is None else self.before - self.rank
-
-    @cached_property
-    def by_criterion(self) -> dict[str, dict[str, Any]]:
-        return {line["criterion"]: line for line in self.detail}
-
-    @property
-    def missing(self) -> list[str]:
-        return [line["title"] for line in self.detail if line["points"] is None]
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """A scored item of a run."""
-
-    id: str
-    title: str
-    unit: str
-    indicator: str
-
-
-@dataclass(frozen=True)
-class League:
-    """A run with its rows, best first. ``rule``: what it was made with; None where its text is in a form no longer read."""
-
-    run: Assessment
-    rule: tuple[Standard, Edition] | None
-    rows: list[LeagueRow] = field(repr=False)
-    previous: Assessment | None
-
-    @property
-    def ranked(self) -> int:
-        return sum(1 for row in self.rows if row.rank is not None)
-
-    @property
-    def stale(self) -> bool:
-        """Whether the zone's data have changed since."""
-        return self.run.data_version < self.run.zone.data_version
-
-    def row(self, code: str) -> LeagueRow:
-        """One subject's row. Problem("subject-not-found")."""
-        found = next((row for row in self.rows if row.subject.code == code), None)
-        if found is None:
-            raise Problem(
-                "subject-not-found", f"“{self.run.title}”的排名表中没有编号为“{code}”的开发区。", hint="请从排名表中选择。"
-            )
-        return found
-
-    @property
-    def label(self) -> str:
-        """What stands beside every result: 示例口径, 模拟数据."""
-        return self.rule[1].label if self.rule is not None else "模拟数据" if self.run.simulated else ""
-
-    @cached_property
-    def criteria(self) -> list[Criterion]:
-        """The scored items in the order of the rule, as the rows show them."""
-        found: dict[str, Criterion] = {}
-        for row in self.rows:
-            for line in row.detail:
-                found.setdefault(line["criterion"], Criterion(line["criterion"], line["title"], line["unit"], line["indicator"]))
-        return list(found.values())
-
-    def around(self, code: str, places: int = 3) -> list[LeagueRow]:
-        """The subject with its neighbours in the table."""
-        ranked = [row for row in self.rows if row.rank is not None]
-        at = next((index for index, row in enumerate(ranked) if row.subject.code == code), None)
-        return [] if at is None else ranked[max(0, at - places) : at + places + 1]
-
-
-def period_label(period: str) -> str:
-    """2021年, or 期未定."""
-    return "期未定" if period == UNDATED else f"{period}年"
-
-
 def ratings(zone: Zone, on: date) -> list[Rating]:
     """What the zone has run, by standard; of each period the newest run on ``on``, else on the nearest day before."""
-    newest: dict[tuple[str, str], Assessment] = {}
+    newest: dict[tuple[str, str, str], Assessment] = {}
     runs = (
         zone.assessments.filter(reference_date__lte=on)
         .order_by("standard", "-reference_date", "-data_version", "-pk")
-        .defer("rule", "inputs")
+        .defer("rule", "inputs", "interval")
     )
     for run in runs:
-        newest.setdefault((run.standard, run.period), run)
+        newest.setdefault((run.standard, run.period, run.edition), run)
     grouped: dict[str, list[Assessment]] = {}
     for run in newest.values():
         grouped.setdefault(run.standard, []).append(run)
-    return [Rating(code, tuple(sorted(found, key=_newest_first))) for code, found in sorted(grouped.items())]
+    return [_rating(code, found) for code, found in sorted(grouped.items())]
+
+
+def _rating(standard: str, found: list[Assessment]) -> Rating:
+    """The runs of a standard; of a period with several editions the run made last stands for it."""
+    first: dict[str, Assessment] = {}
+    for run in found:
+        first.setdefault(run.period, run)
+    others = [run for run in found if first[run.period] is not run]
+    return Rating(standard, tuple(sorted(first.values(), key=_newest_first)), tuple(sorted(others, key=_newest_first)))
 
 
 def _newest_first(run: Assessment) -> tuple[bool, int]:
@@ -172,29 +76,41 @@ def rating(zone: Zone, standard: str, on: date) -> Rating:
 
 def league(zone: Zone, standard: str, on: date, period: str = "") -> League:
     """The league table of a standard for a period (default: the newest). Problem("rating-not-found")."""
-    found = rating(zone, standard, on)
-    run = next((item for item in found.runs if item.period == period), None) if period else found.newest
+    return league_in(zone, rating(zone, standard, on), period)
+
+
+def league_in(zone: Zone, found: Rating, period: str = "", edition: str = "") -> League:
+    """The league table of one of a rating's runs. Problem("rating-not-found")."""
+    run = found.find(period, edition)
     if run is None:
+        said = (period_label(period)[:20] if period else "") + (f"“{edition[:40]}”版" if edition else "")
         raise Problem(
             "rating-not-found",
-            f"“{found.newest.title}”没有{period_label(period)[:20]}的结果。",
-            hint="请在页面上选择已有的报告期。",
+            f"“{found.newest.title}”没有{said}的结果。",
+            hint="请在页面上选择已有的报告期和版本。",
         )
     run.zone = zone
+    kept = Assessment.objects.values("rule", "interval").get(pk=run.pk)
+    run.rule, run.interval = kept["rule"], kept["interval"]
     rule = edition_of_run(run.rule["text"], run.rule["file"], run.edition)
     earlier = str(int(run.period) - 1) if run.period != UNDATED else ""
-    previous = next((item for item in found.runs if item.period == earlier), None)
+    previous = found.find(earlier, "") if earlier else None
     before = dict(Score.objects.filter(assessment=previous).values_list("subject_id", "rank")) if previous else {}
     scores = Score.objects.filter(assessment=run).select_related("subject").defer("verdict", "reasons")
-    rows = [_row(item, before) for item in scores]
+    places = (run.interval or {}).get("ranks", {})
+    rows = [_row(item, before, places) for item in scores]
     rows.sort(key=lambda row: (row.rank is None, row.rank or 0, row.subject.name))
-    return League(run, rule, rows, previous)
+    return League(run, rule, rows, previous, run not in found.runs)
 
 
-def _row(item: Score, before: dict[int, int | None]) -> LeagueRow:
+def _row(item: Score, before: dict[int, int | None], places: dict[str, list[int]]) -> LeagueRow:
     simulated = item.subject.simulated or any(line.get("simulated") for line in item.detail)
-    earlier = before.get(item.subject_id)
-    return LeagueRow(item.subject, item.total, item.rank, earlier, item.detail, simulated, item.high, item.grade, item.result)
+    between = places.get(item.subject.code)
+    return LeagueRow(
+        item.subject, item.total, item.rank, before.get(item.subject_id), item.detail, simulated, item.high, item.grade,
+        item.result,
+        between=None if between is None else (between[0], between[1]),
+    )  # fmt: skip
 
 
 def compared(found: League, codes: Sequence[str]) -> list[LeagueRow]:
@@ -211,7 +127,11 @@ def sheet(zone: Zone, found: League, code: str) -> LeagueRow:
     """One subject's row with its verdict and reasons. Problem("subject-not-found")."""
     row = found.row(code)
     kept = Score.objects.only("verdict", "reasons").get(assessment=found.run, subject=row.subject)
-    return replace(row, verdict=kept.verdict, reasons=kept.reasons)
+    try:
+        reasons = None if kept.reasons is None else again(found).reasons(code).as_dict()
+    except Problem:  # the rule or the inputs of an older run cannot be read any more: what was kept stands
+        reasons = kept.reasons
+    return replace(row, verdict=kept.verdict, reasons=reasons)
 
 
 def again(found: League) -> Run:
@@ -219,14 +139,33 @@ def again(found: League) -> Run:
 
     Problem("rating-old-form") for a run made before inputs were kept.
     """
-    kept = Assessment.objects.values_list("inputs", flat=True).get(pk=found.run.pk)
-    if found.rule is None or kept is None:
+    return remade_of(found.run)
+
+
+def remade_of(made: Assessment) -> Run:
+    """A kept run, run again as it was. Problem("rating-old-form")."""
+    kept = Assessment.objects.values("inputs", "interval").get(pk=made.pk)
+    rule = edition_of_run(made.rule["text"], made.rule["file"], made.edition)
+    if rule is None or kept["inputs"] is None:
         raise Problem(
             "rating-old-form", "这次评价由旧版格式运行，没有留下可以重算的输入。", hint="请按现行标准重新运行，再做测算。"
         )
-    standard, edition = found.rule
-    period = "" if found.run.period == UNDATED else found.run.period
-    return assess.run(standard, from_json(kept, edition), edition=edition, period=period, on=found.run.reference_date)
+    standard, edition = rule
+    period = "" if made.period == UNDATED else made.period
+    scenario = (kept["interval"] or {}).get("scenario")
+    data = from_json(kept["inputs"], edition)
+    return assess.run(standard, data, edition=edition, period=period, on=made.reference_date, scenario=scenario)
+
+
+def earlier_figures(found: League) -> Table | None:
+    """The data of the first run of the same period and edition, where they were others than those of this one."""
+    run = found.run
+    same = Assessment.objects.filter(zone=run.zone_id, standard=run.standard, edition=run.edition, period=run.period)
+    first = same.filter(run_at__lt=run.run_at, inputs__isnull=False).order_by("run_at").values_list("inputs", flat=True).first()
+    if first is None or found.rule is None:
+        return None
+    now = Assessment.objects.values_list("inputs", flat=True).get(pk=run.pk)
+    return None if first == now else from_json(first, found.rule[1])
 
 
 def plans(found: League, code: str, rank: int, alternatives: int = 3) -> Outcome:

@@ -15,18 +15,23 @@ from kaifaqu.web.core.access import on_of, zone_page
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.lists import list_page, render_list
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.indicators import queries as indicators
 
-from . import charts, queries, services
+from . import charts, intervals, queries, services
 from .listing import league_spec, rank_spec
 from .published import rank_table, scopes
 
 LINES = 15  # of a rank chart; the table has all
 
 
-def _crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
+def crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
     home = (zone.name, reverse("cockpit:home", kwargs={"zone": zone.code}))
     return [home, ("评价", reverse("ratings:list", kwargs={"zone": zone.code})), *more]
+
+
+def league_of(request: HttpRequest, zone: Zone, standard: str) -> tuple[queries.League, queries.Rating]:
+    """The run that an address names by ``period`` and ``edition``, with the other runs of the standard."""
+    rating = queries.rating(zone, standard, on_of(request))
+    return queries.league_in(zone, rating, request.GET.get("period", ""), request.GET.get("edition", "")), rating
 
 
 @zone_page("view")
@@ -44,7 +49,7 @@ def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
         "ranks": [(scope, queries.rank_indicator(zone)) for scope in scopes(zone, on, queries.rank_indicator(zone))],
         "others": queries.rated_zones(others),
         "may_run": bool(policy.can(actor, services.RUN, zone)),
-        "crumbs": _crumbs(zone),
+        "crumbs": crumbs(zone),
         "page_title": "评价",
     }
     return render(request, "ratings/index.html", context)
@@ -53,63 +58,30 @@ def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
 @zone_page("view")
 def league(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
     """The league table of a standard."""
-    on = on_of(request)
-    found = queries.league(zone, standard, on, request.GET.get("period", ""))
-    rating = queries.rating(zone, standard, on)
+    found, rating = league_of(request, zone, standard)
     listed = league_spec(found, zone)
     if request.GET.get("format", "html") != "html":
         return render_list(request, listed, found.rows, zone=zone)
+    may_run = bool(policy.can(Actor.of(request), services.RUN, zone))
     context = {
         "zone": zone,
         "found": found,
         "rating": rating,
         "list": list_page(request, listed, found.rows, zone=zone),
         "own": next((row for row in found.rows if row.subject.pk == zone.subject_id), None),
-        "may_run": bool(policy.can(Actor.of(request), services.RUN, zone)),
-        "crumbs": _crumbs(zone, (found.run.title, "")),
+        "may_run": may_run,
+        "may_export": bool(policy.can(Actor.of(request), "export", zone)),
+        "job": intervals.waiting(found.run) if may_run and found.interval is None else None,
+        "crumbs": crumbs(zone, (found.run.title, "")),
         "page_title": found.run.title,
     }
     return render(request, "ratings/league.html", context)
 
 
 @zone_page("view")
-def sheet(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpResponseBase:
-    """One subject: criterion by criterion, what a better rank takes, and its neighbours."""
-    on = on_of(request)
-    found = queries.league(zone, standard, on, request.GET.get("period", ""))
-    row = queries.sheet(zone, found, code)
-    plans, problem = None, None
-    if wanted := request.GET.get("rank", "").strip():
-        try:
-            if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 8):
-                raise Problem("rank-not-better", f"“{wanted[:20]}”不是位次。", hint="请填一个整数。")
-            plans = queries.plans(found, code, int(wanted))
-        except Problem as caught:
-            problem = caught
-    wanted_inputs = [id_ for line in row.detail for id_ in line["sources"]]
-    inputs = {item.pk: item for item in indicators.figures(zone).filter(pk__in=wanted_inputs)}
-    league_url = reverse("ratings:league", kwargs={"zone": zone.code, "standard": standard})
-    context = {
-        "zone": zone,
-        "found": found,
-        "row": row,
-        "rating": queries.rating(zone, standard, on),
-        "lines": [(line, [inputs[id_] for id_ in line["sources"] if id_ in inputs]) for line in row.detail],
-        "plans": plans,
-        "wanted": wanted,
-        "problem": problem,
-        "around": found.around(code),
-        "crumbs": _crumbs(zone, (found.run.title, f"{league_url}?period={found.run.period}"), (row.subject.name, "")),
-        "page_title": f"{row.subject.name}：{found.run.title}",
-    }
-    return render(request, "ratings/sheet.html", context)
-
-
-@zone_page("view")
 def compare(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
     """Up to ten zones side by side."""
-    on = on_of(request)
-    found = queries.league(zone, standard, on, request.GET.get("period", ""))
+    found, _ = league_of(request, zone, standard)
     codes = request.GET.getlist("s") or ([zone.subject.code] if zone.subject and _listed(found, zone.subject.code) else [])
     try:
         rows, problem = queries.compared(found, codes), None
@@ -125,7 +97,7 @@ def compare(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase
         "option": charts.compared(found, rows) if len(rows) > 1 else None,
         "most": queries.MOST,
         "problem": problem,
-        "crumbs": _crumbs(zone, (found.run.title, f"{league_url}?period={found.run.period}"), ("比较", "")),
+        "crumbs": crumbs(zone, (found.run.title, f"{league_url}?{found.asked}"), ("比较", "")),
         "page_title": f"比较：{found.run.title}",
     }
     return render(request, "ratings/compare.html", context)
@@ -151,7 +123,7 @@ def published(request: HttpRequest, zone: Zone, indicator: str) -> HttpResponseB
         "option": charts.rank_chart(table, own, LINES),
         "own": own,
         "lines": LINES,
-        "crumbs": _crumbs(zone, (title, "")),
+        "crumbs": crumbs(zone, (title, "")),
         "page_title": title,
     }
     rows = [*table.rows, *table.others] if request.GET.get("format") else table.rows  # a file has those without a year too
@@ -172,3 +144,19 @@ def run(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
     except Problem as problem:
         messages.error(request, f"{problem.message}{problem.hint}")
     return redirect(f"{reverse('ratings:league', kwargs={'zone': zone.code, 'standard': standard})}?period={period}")
+
+
+@require_POST
+@zone_page("rating.run")
+def interval(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
+    """Ask for the intervals of places of a run: a background job works them out."""
+    rating = queries.rating(zone, standard, on_of(request))
+    found = queries.league_in(zone, rating, request.POST.get("period", ""), request.POST.get("edition", ""))
+    try:
+        begun = intervals.ask(Actor.of(request), zone, found)
+        messages.success(request, "位次区间已经算过。" if begun is None else "已提交计算，完成后刷新本页可见位次区间。")
+    except policy.Forbidden:
+        raise
+    except Problem as problem:
+        messages.error(request, f"{problem.message}{problem.hint}")
+    return redirect(f"{reverse('ratings:league', kwargs={'zone': zone.code, 'standard': standard})}?{found.asked}")

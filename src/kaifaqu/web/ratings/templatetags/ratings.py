@@ -6,8 +6,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from kaifaqu.assess.improve import Effect
+from kaifaqu.web.core.badges import status_html
+from kaifaqu.web.ratings.asking import shown_number
 from kaifaqu.web.ratings.listing import change_html
 from kaifaqu.web.ratings.queries import period_label
+from kaifaqu.web.ratings.tree import BADGES, CONDITIONS
 
 register = template.Library()
 
@@ -34,7 +38,25 @@ def bar(value: float | None, most: float, width: int = 96) -> SafeString:
     )
 
 
+@register.simple_tag
+def result_badge(result: str) -> SafeString:
+    """The result of the whole: 符合, 不符合, 缺数据, 须人工判断."""
+    return status_html(BADGES.get(result, result), CONDITIONS.get(result, result))
+
+
 @register.filter
 def rating_period(period: str) -> str:
     """2021 → 2021年, undated → 期未定."""
     return period_label(period)
+
+
+@register.filter
+def plain_number(value: float) -> str:
+    """A number for a field of a form, as plain digits."""
+    return shown_number(value)
+
+
+@register.filter
+def score_change(effect: Effect) -> float | None:
+    """How much the total of one subject changed in a what-if."""
+    return effect.change("total")
