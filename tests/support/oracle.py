@@ -9,7 +9,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from kaifaqu.assess.graph import EQUAL, ROUND, Column, Const, Lookup, Node, Op, Param, Place, Statistic, walk
+from kaifaqu.assess.graph import EQUAL, Column, Const, Lookup, Node, Op, Param, Place, Statistic, walk
+from kaifaqu.assess.graph.nodes import COARSE, NUDGE, WHOLE
 
 Value = float | bool | str | None
 ColumnOf = Callable[[str, int], Sequence[Any]]
@@ -54,7 +55,7 @@ def _node(node: Node, known: dict[int, list[Any]], columns: ColumnOf, rows: int,
             told[group] = statistic(node.how, values, node.at)
         return [told[group] for group in groups]
     assert isinstance(node, Place)
-    keys = [None if value is None else round(value, ROUND) for value in of]
+    keys = [None if value is None else _compared(value) for value in of]
     return [
         place(key, [other for other, own in zip(keys, groups, strict=True) if own == group and other is not None], node)
         for key, group in zip(keys, groups, strict=True)
@@ -85,6 +86,11 @@ def operate(op: str, args: list[Any]) -> Value:
     return None if isinstance(found, float) and not math.isfinite(found) else found
 
 
+def _compared(value: float) -> float:
+    digits = next((digits for bound, digits in COARSE if abs(value) < bound), None)
+    return value if digits is None else round(value, digits)
+
+
 def _near(a: Any, b: Any) -> bool:
     return bool(a == b) if isinstance(a, str | bool) else abs(a - b) <= EQUAL * abs(b)
 
@@ -92,7 +98,9 @@ def _near(a: Any, b: Any) -> bool:
 def _rounded(x: float, digits: float) -> float:
     scale = 10.0 ** int(digits)
     size = abs(x) * scale
-    return math.copysign(math.floor(size + min(size * 1e-9, 1e-4) + 0.5) / scale, x) + 0.0
+    if abs(x) >= WHOLE / scale:
+        return x
+    return math.copysign(math.floor(size + min(size * EQUAL, NUDGE) + 0.5) / scale, x) + 0.0
 
 
 def _power(x: float, y: float) -> float | None:
@@ -113,7 +121,8 @@ def _exp(x: float) -> float | None:
 _OPERATORS: dict[str, Callable[..., Value]] = {
     "+": lambda *x: sum(x), "-": lambda a, b: a - b, "*": lambda *x: math.prod(x),
     "/": lambda a, b: None if b == 0 else a / b, "neg": lambda x: -x, "abs": abs,
-    "floor": lambda x: float(math.floor(x)), "ceil": lambda x: float(math.ceil(x)),
+    "floor": lambda x: float(math.floor(x + min(abs(x) * EQUAL, NUDGE))),
+    "ceil": lambda x: float(math.ceil(x - min(abs(x) * EQUAL, NUDGE))),
     "min": min, "max": max, "round": _rounded, "pow": _power, "exp": _exp,
     "ln": lambda x: math.log(x) if x > 0 else None, "sqrt": lambda x: math.sqrt(x) if x >= 0 else None,
     "<": lambda a, b: a < b - EQUAL * abs(b), "<=": lambda a, b: a <= b + EQUAL * abs(b),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaifaqu.assess.arrays.ops import Floats, Values, finite
-from kaifaqu.assess.graph import ROUND
+from kaifaqu.assess.graph.nodes import COARSE
 
 Ints = NDArray[np.int64]
 
@@ -93,9 +93,21 @@ def _quantiles(ordered: Floats, starts: Ints, sizes: Any, at: float) -> Floats:
     return found
 
 
+def compared(values: Floats) -> Floats:
+    """Values as places compare them: rounded, so that float noise parts nobody."""
+    size = np.nanmax(np.abs(values), initial=0.0)
+    if size < COARSE[0][0]:
+        return np.round(values, COARSE[0][1])
+    found = values.copy()
+    for bound, digits in reversed(COARSE):
+        small = np.abs(values) < bound
+        found[small] = np.round(values[small], digits)
+    return found
+
+
 def place(of: Floats, by: Sequence[Values], rows: int, *, descending: bool, ties: str) -> Floats:
     """Places as :class:`graph.Place` says; NaN where ``of`` is."""
-    values = np.round(np.broadcast_to(of, rows), ROUND)
+    values = compared(np.broadcast_to(of, rows))
     known = np.flatnonzero(~np.isnan(values))
     keys = -values[known] if descending else values[known]
     groups = group_codes(by, rows)[0][known] if by else None

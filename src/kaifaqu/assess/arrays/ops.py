@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from kaifaqu.assess.arrays.words import NOTHING
 from kaifaqu.assess.graph import EQUAL
+from kaifaqu.assess.graph.nodes import NUDGE, WHOLE
 
 Floats = NDArray[np.float64]
 Values = NDArray[Any]
-HALF: Final = 1e-9  # what "round" adds before it rounds, relative
 
 
 def null(values: Values) -> NDArray[np.bool_]:
@@ -44,10 +44,16 @@ def power(x: Floats, y: Floats) -> Floats:
 
 
 def rounded(x: Floats, digits: Floats) -> Floats:
-    """Half away from zero, after adding 1e-9 relative, at most 1e-4 of the last digit: 10^9 must not become 10^9 + 1."""
+    """Half away from zero, float noise aside; a number without such digits as it is."""
     scale = 10.0 ** np.asarray(digits)
     size = np.abs(x) * scale
-    return np.copysign(np.floor(size + np.minimum(size * HALF, 1e-4) + 0.5) / scale, x) + 0.0
+    found = np.copysign(np.floor(size + noise(size) + 0.5) / scale, x) + 0.0
+    return np.where(np.abs(x) < WHOLE / scale, found, x)
+
+
+def noise(x: Floats) -> Floats:
+    """What a number may lack of a whole one and still be it."""
+    return np.minimum(np.abs(x) * EQUAL, NUDGE)
 
 
 def less(a: Floats, b: Floats) -> Floats:
@@ -106,7 +112,8 @@ def _fold(function: Callable[[Values, Values], Values]) -> Callable[..., Values]
 OPERATORS: Final[dict[str, Callable[..., Values]]] = {
     "+": lambda *x: finite(reduce(np.add, x)), "-": lambda a, b: finite(a - b), "*": lambda *x: finite(reduce(np.multiply, x)),
     "/": lambda a, b: finite(a / b),
-    "neg": np.negative, "abs": np.abs, "floor": np.floor, "ceil": np.ceil,
+    "neg": np.negative, "abs": np.abs,
+    "floor": lambda x: np.floor(x + noise(x)), "ceil": lambda x: np.ceil(x - noise(x)),
     "min": _fold(np.minimum), "max": _fold(np.maximum), "round": rounded,
     "pow": power, "exp": lambda x: finite(np.exp(x)),
     "ln": lambda x: np.log(np.where(x > 0, x, np.nan)), "sqrt": lambda x: np.sqrt(np.where(x >= 0, x, np.nan)),

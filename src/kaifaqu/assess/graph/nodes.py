@@ -11,16 +11,20 @@ from typing import Final, Literal
 
 Kind = Literal["number", "truth", "text"]
 EQUAL: Final = 1e-12  # relative: numbers closer than this are equal, so that 0.29 × 100 is not below 29
+NUDGE: Final = 1e-4  # of a step: the most that rounding adds for float noise, so that large numbers stay as they are
+WHOLE: Final = 2.0**52  # numbers from here on are whole: rounding leaves them alone
 ROUND: Final = 9  # ranks compare values rounded to this many decimals: no place hangs on float noise
+COARSE: Final = ((1e6, ROUND), (1e10, 5), (1e14, 1))  # fewer for larger numbers: (below this size, so many); then none
 
 # Operator: (kinds of the arguments, kind of the result). "any" takes any kind; "same" is the kind of the branches.
 # Null in, null out, but for: and, or (Kleene: false and unknown is false, true or unknown is true), coalesce, missing.
 OPS: Final[dict[str, str]] = {
     "+": "number", "-": "number", "*": "number",
     "/": "number",      # a divisor of 0 gives null
-    "neg": "number", "abs": "number", "floor": "number", "ceil": "number",
+    "neg": "number", "abs": "number",
+    "floor": "number", "ceil": "number",  # within EQUAL·|x| (most NUDGE) of a whole number, that number: floor(0.29 × 100) is 29
     "min": "number", "max": "number",  # of 2 or more arguments of one row; null if any is null
-    "round": "number",  # (x, digits: Const): half away from zero; 1e-9 relative (most 1e-4 of the digit) is added: 0.285 → 0.29
+    "round": "number",  # (x, digits: Const): half away from zero; s = |x|·10^digits is s + EQUAL·s (most NUDGE): 0.285 → 0.29
     "pow": "number", "exp": "number",  # null where the result is not finite
     "ln": "number", "sqrt": "number",  # null outside their domain (ln: x ≤ 0, sqrt: x < 0)
     "<": "truth", "<=": "truth", ">": "truth", ">=": "truth",  # numbers within EQUAL: a <= b is a <= b + EQUAL·|b|
@@ -99,9 +103,9 @@ class Statistic(Node):
 class Place(Node):
     """The place of a row by ``of`` (a number) among all rows, or those with the same ``by``; null where ``of`` is null.
 
-    Values are compared after rounding to :data:`ROUND` decimals. ``descending``: the highest value is first. ``ties``: "first"
-    gives equal values the best of their places (1, 2, 2, 4), "last" the worst (1, 3, 3, 4), "mean" the mean. Rows with ``of``
-    null do not count.
+    Values are compared after rounding to :data:`ROUND` decimals, large ones to fewer (:data:`COARSE`). ``descending``: the
+    highest value is first. ``ties``: "first" gives equal values the best of their places (1, 2, 2, 4), "last" the worst (1, 3,
+    3, 4), "mean" the mean. Rows with ``of`` null do not count.
     """
 
     of: Node

@@ -16,11 +16,10 @@ import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 
 from kaifaqu.assess.graph import EQUAL, Const, Lookup, Node, Op, Param
+from kaifaqu.assess.graph.nodes import NUDGE, WHOLE
 from kaifaqu.assess.tables.nulls import NOTHING, clip
 
-HALF: Final = 1e-9  # what "round" adds before it rounds, relative
 MOST: Final = sys.float_info.max
-WHOLE: Final = 2.0**52  # numbers from here on are whole
 Witness = Mapping[Node, frozenset[Node]]
 TYPES: Final[Mapping[str, Any]] = {"number": dt.float64, "truth": dt.boolean, "text": dt.string}
 
@@ -151,22 +150,27 @@ def _divide(a: Any, b: Any) -> Any:
     return ops.Divide(a, ops.NullIf(b, number(0.0)))
 
 
-def _whole(op: Any) -> Callable[[Any], Any]:
+def _noise(size: Any) -> Any:
+    """What a number of this size may lack of a whole one and still be it."""
+    return ops.Least((ops.Multiply(size, number(EQUAL)), number(NUDGE)))
+
+
+def _whole(op: Any, add: Any) -> Callable[[Any], Any]:
     """FLOOR and CEIL give 64-bit integers on Spark, and Ibis asks for them everywhere: numbers beyond 2^52 are whole already."""
 
     def made(x: Any) -> Any:
-        small = ops.Less(ops.Abs(x), number(WHOLE))
-        return ops.SearchedCase((small,), (ops.Cast(op(x), dt.float64),), x)
+        size = ops.Abs(x)
+        return ops.SearchedCase((ops.Less(size, number(WHOLE)),), (ops.Cast(op(add(x, _noise(size))), dt.float64),), x)
 
     return made
 
 
 def _round(x: Any, digits: Node) -> Any:
-    """Half away from zero, after adding 1e-9 relative, at most 1e-4 of the last digit."""
+    """Half away from zero, float noise aside; a number without such digits as it is."""
     assert isinstance(digits, Const)
     scale = 10.0 ** float(digits.value or 0)
     size = ops.Multiply(ops.Abs(x), number(scale))
-    up = ops.Add(size, ops.Add(ops.Least((ops.Multiply(size, number(HALF)), number(1e-4))), number(0.5)))
+    up = ops.Add(size, ops.Add(_noise(size), number(0.5)))
     found = ops.Divide(ops.Multiply(ops.Cast(ops.Sign(x), dt.float64), ops.Cast(ops.Floor(up), dt.float64)), number(scale))
     return ops.SearchedCase((ops.Less(ops.Abs(x), number(WHOLE / scale)),), (found,), x)
 
@@ -179,7 +183,7 @@ OPERATORS: Final[Mapping[str, Callable[..., Any]]] = {
     "+": lambda *values: _balanced(ops.Add, values),
     "*": lambda *values: _balanced(ops.Multiply, values),
     "-": ops.Subtract, "/": _divide,
-    "neg": ops.Negate, "abs": ops.Abs, "floor": _whole(ops.Floor), "ceil": _whole(ops.Ceil),
+    "neg": ops.Negate, "abs": ops.Abs, "floor": _whole(ops.Floor, ops.Add), "ceil": _whole(ops.Ceil, ops.Subtract),
     "pow": lambda x, y: _finite_once(ops.Power(x, y)), "exp": lambda x: _finite_once(ops.Exp(x)),
     "ln": lambda x: _where(ops.Greater(x, number(0.0)), ops.Ln(x)),
     "sqrt": lambda x: _where(ops.GreaterEqual(x, number(0.0)), ops.Sqrt(x)),

@@ -13,7 +13,8 @@ from typing import Any
 import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 
-from kaifaqu.assess.graph import ROUND, Column, Const, Lookup, Node, Op, Place, Statistic
+from kaifaqu.assess.graph import Column, Const, Lookup, Node, Op, Place, Statistic
+from kaifaqu.assess.graph.nodes import COARSE
 from kaifaqu.assess.tables.cells import Cells, finite, number
 from kaifaqu.assess.tables.inputs import Rows, base
 from kaifaqu.assess.tables.plan import Plan, Position, plan
@@ -156,7 +157,9 @@ def _statistic(cells: Cells, node: Statistic, subject: Any) -> Any:
 
 def _place(cells: Cells, node: Place) -> Any:
     of = cells.value(node.of)
-    key = ops.SortKey(ops.Round(of, ops.Literal(ROUND, dt.int8)), ascending=not node.descending, nulls_first=False)
+    sizes = tuple(ops.Less(ops.Abs(of), number(bound)) for bound, _ in COARSE)
+    rounded = tuple(ops.Round(of, ops.Literal(digits, dt.int8)) for _, digits in COARSE)
+    key = ops.SortKey(ops.SearchedCase(sizes, rounded, of), ascending=not node.descending, nulls_first=False)
     by = tuple(cells.value(part) for part in node.by)
     one = ops.Literal(1, dt.int64)
     first = ops.Add(ops.WindowFunction(ops.MinRank(), how="rows", group_by=by, order_by=(key,)), one)
