@@ -10,9 +10,9 @@ import pytest
 
 from kaifaqu import assess
 from kaifaqu.assess.rules.methods import KEYS
+from kaifaqu.assess.rules.model import COMBINE, POLICIES
 from kaifaqu.assess.rules.read.edition import KEYS as EDITION_KEYS
 from kaifaqu.assess.rules.read.prepare import IMPUTE, TREAT
-from kaifaqu.assess.rules.read.score import COMBINE, POLICIES
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "standards.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```([a-z-]+)\n(.*?)^```", PAGE, re.M | re.S)

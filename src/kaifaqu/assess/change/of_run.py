@@ -154,7 +154,7 @@ class RunRule:
 
 def _given(run: Run) -> dict[str, float | None]:
     """The weights that the caller gave, or a scenario filled in; those from data are found anew for each table."""
-    return dict(run.stages.params) if run.edition.weights.method in ("given", "equal", "ahp") else {}
+    return {} if run.edition.weights.from_data else dict(run.stages.params)
 
 
 class _View(Slice):

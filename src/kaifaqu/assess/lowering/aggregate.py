@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from kaifaqu.assess.graph import Builder, Const, Node, Span
-from kaifaqu.assess.lowering.missing import WEIGHED, Part, filled, limits, policy_of, refused
+from kaifaqu.assess.lowering.missing import Part, filled, limits, policy_of, refused
 from kaifaqu.assess.rules.method import Lowering
-from kaifaqu.assess.rules.model import Item, Missing
+from kaifaqu.assess.rules.model import DECIDED, MEANS, Item, Missing
 from kaifaqu.errors import Problem
-
-DECIDED: Final = ("topsis", "vikor", "rsr", "copeland")  # from the whole matrix, in memory
 
 
 def lower_item(ctx: Lowering, item: Item) -> Span:
@@ -100,7 +97,7 @@ def _parts(ctx: Lowering, item: Item) -> list[Part]:
     by_full = all(part.full for part in item.items)
 
     def weight(part: Item) -> Node:
-        if item.combine in WEIGHED:
+        if item.combine in MEANS:
             return ctx.build.param(f"weight.{part.id}")
         return ctx.build.number(float(part.full) if by_full and part.full is not None else 1)
 

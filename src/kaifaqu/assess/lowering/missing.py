@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from kaifaqu.assess.graph import Builder, Const, Node, Span
 from kaifaqu.assess.rules.method import Lowering
 from kaifaqu.assess.rules.model import Item, Missing
 
-WEIGHED: Final = ("mean", "geometric", "harmonic", "power")
 Bounds = tuple[float | None, float | None]
 
 

@@ -12,14 +12,13 @@ from functools import cached_property
 
 from kaifaqu.assess.construct.judgement import pairwise
 from kaifaqu.assess.graph import Builder, Column, Kind, Node, Span, walk
-from kaifaqu.assess.lowering.aggregate import DECIDED, lower_item
+from kaifaqu.assess.lowering.aggregate import lower_item
 from kaifaqu.assess.lowering.awards import lower_awards, lower_consequences
 from kaifaqu.assess.lowering.grades import lower_grades
-from kaifaqu.assess.lowering.missing import WEIGHED
 from kaifaqu.assess.lowering.scope import EditionScope
 from kaifaqu.assess.lowering.status import MET, WORDS, as_truth, is_, lower_condition, result
 from kaifaqu.assess.rules.method import Lowering
-from kaifaqu.assess.rules.model import Condition, Edition, Item
+from kaifaqu.assess.rules.model import DECIDED, WEIGHED, Condition, Edition, Item
 from kaifaqu.errors import Problem
 
 
@@ -51,7 +50,7 @@ class Program:
 
     @property
     def in_memory(self) -> bool:
-        return bool(self.prepared or self.decided) or self.edition.weights.method not in ("given", "equal", "ahp")
+        return bool(self.prepared or self.decided) or self.edition.weights.from_data
 
     @cached_property
     def reads(self) -> dict[tuple[str, int], Kind]:
@@ -223,7 +222,7 @@ class _Lowering:
         edition = self.edition
         if edition.score is None:
             return {}
-        groups = [item for item in edition.score.walk() if item.items and item.combine in (*WEIGHED, *DECIDED)]
+        groups = [item for item in edition.score.walk() if item.items and item.combine in WEIGHED]
         judged = {
             group: pairwise([[float(cell) for cell in row] for row in table]) for group, table in edition.weights.judgements
         }
@@ -235,7 +234,7 @@ class _Lowering:
         return found
 
     def _weight(self, item: Item) -> float | None:
-        method = self.edition.weights.method
-        if method == "equal":
+        weights = self.edition.weights
+        if weights.method == "equal":
             return 1.0
-        return None if method not in ("given", "ahp") or item.weight is None else float(item.weight)
+        return None if weights.from_data or item.weight is None else float(item.weight)

@@ -61,7 +61,7 @@ class Difference:
 
 def diff(old: Edition, new: Edition) -> list[Difference]:
     """What ``new`` changes against ``old``, section by section; nothing where they say the same (sources and notes aside)."""
-    before, after = _sections(old), _sections(new)
+    before, after = sections(old), sections(new)
     found: list[Difference] = []
     for section, says in after.items():
         found += _compare(section, before[section], says)
@@ -92,7 +92,8 @@ def _first(said: Said) -> str:
     return next(iter(said.values()), "")
 
 
-def _sections(edition: Edition) -> dict[str, Entries]:
+def sections(edition: Edition) -> dict[str, Entries]:
+    """All that an edition says, section by section: code → title and what is said of it, in Chinese."""
     titles = edition.titles
 
     def words(formula: Formula | None) -> str:
@@ -107,21 +108,12 @@ def _sections(edition: Edition) -> dict[str, Entries]:
         "版本": {"": ("", _whole(edition, words))},
         "输入": {name: (found.title, _input(found)) for name, found in edition.inputs.items()},
         "数值表": {name: (found.title, _values(found, words)) for name, found in edition.values.items()},
-        "指标": {
-            name: (found.title, _kept({"公式": words(found.formula), "单位": found.unit}))
-            for name, found in edition.measures.items()
-        },
+        "指标": {name: (found.title, _measure(found, words)) for name, found in edition.measures.items()},
         "一票否决": {part.id: (part.title, _condition(part, words)) for condition in edition.veto for part in condition.walk()},
         "条件": {part.id: (part.title, _condition(part, words)) for part in walked},
         "直接确认": {part.id: (part.title, _condition(part, words)) for part in direct},
         "评分": {item.id: (item.title, _item(item, words)) for item in items},
-        "加减分": {
-            found.id: (
-                found.title,
-                _kept({"分值": ("−" if found.sign < 0 else "") + words(found.points), "上限": _number(found.cap)}),
-            )
-            for found in edition.adjustments
-        },
+        "加减分": {found.id: (found.title, _adjustment(found, words)) for found in edition.adjustments},
         "等级": {level.grade: (level.title, _level(level, words)) for level in levels}
         | {grade: (title, {"不参加排名": words(rule)}) for grade, title, rule in apart},
         "奖项与亮牌": {award.id: (award.title, _award(award, words)) for award in edition.awards},

@@ -12,6 +12,11 @@ from decimal import Decimal
 from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.rules.parts import CERTAINTY, Condition, Input, Measure, Row, Source, Span, Values
 from kaifaqu.assess.rules.scored import (
+    COMBINE,
+    DECIDED,
+    MEANS,
+    POLICIES,
+    WEIGHED,
     Adjustment,
     Award,
     Consequence,
@@ -26,8 +31,9 @@ from kaifaqu.assess.rules.scored import (
 from kaifaqu.errors import Place, Problem
 
 __all__ = [
-    "CERTAINTY", "Adjustment", "Applies", "Award", "Condition", "Consequence", "Edition", "Grades", "Input", "Item",
-    "Level", "Measure", "Missing", "Prepare", "Ranking", "Row", "Source", "Span", "Standard", "Values", "Weights",
+    "CERTAINTY", "COMBINE", "DECIDED", "MEANS", "POLICIES", "WEIGHED", "Adjustment", "Applies", "Award", "Condition",
+    "Consequence", "Edition", "Grades", "Input", "Item", "Level", "Measure", "Missing", "Prepare", "Ranking", "Row",
+    "Source", "Span", "Standard", "Values", "Weights",
 ]  # fmt: skip
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.rules.method import Method
 from kaifaqu.assess.rules.parts import Source
 from kaifaqu.errors import Place
+
+MEANS: Final = ("mean", "geometric", "harmonic", "power")  # of the points of one subject
+DECIDED: Final = ("topsis", "vikor", "rsr", "copeland")  # from the points of all subjects together, in memory
+WEIGHED: Final = (*MEANS, *DECIDED)
+COMBINE: Final = ("sum", *MEANS, "min", "max", "best", *DECIDED)
+POLICIES: Final = ("renormalise", "worst", "zero", "refuse", "interval", "mean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Item:
     unit: str
     method: Method | None
     items: tuple[Item, ...]
-    combine: str  # sum mean geometric harmonic power min max best topsis vikor rsr copeland
+    combine: str  # of COMBINE
     power: Decimal | None
     full: Decimal | None
     least: Decimal | None
@@ -176,3 +183,8 @@ class Weights:
     method: str
     over: str = "group"  # group or leaves
     judgements: tuple[tuple[str, tuple[tuple[Decimal, ...], ...]], ...] = ()  # ahp: group id → pairwise matrix
+
+    @property
+    def from_data(self) -> bool:
+        """Whether each run finds them anew in its data."""
+        return self.method not in ("given", "equal", "ahp")

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kaifaqu.assess.graph import Column, Node, walk
-from kaifaqu.assess.lowering.aggregate import DECIDED
-from kaifaqu.assess.lowering.missing import WEIGHED, limits
-from kaifaqu.assess.rules.model import Item, Missing, Source
+from kaifaqu.assess.lowering.missing import limits
+from kaifaqu.assess.rules.model import MEANS, Item, Missing, Source
 from kaifaqu.assess.run.missing import Descent
 from kaifaqu.assess.run.missing import Missing as Lacking
 from kaifaqu.assess.run.nearest import Next, next_step
@@ -157,7 +156,7 @@ class _Explain:
         found = []
         for part, policy, share, each in zip(group.items, policies, shares, points, strict=True):
             part_rate = None if rate is None or share is None else rate * share
-            found.append(self._reason(part, policy, part_rate, each, share if group.combine in WEIGHED else None))
+            found.append(self._reason(part, policy, part_rate, each, share if group.combine in MEANS else None))
         if rate is not None and own is not None and None not in shares and any(each is not None for each in points):
             whole = math.fsum(
                 each * share for each, share in zip(points, shares, strict=True) if each is not None and share is not None
@@ -177,7 +176,7 @@ class _Explain:
             scaled = own is not None and whole and len(known) < len(points) and not math.isclose(own, whole, rel_tol=1e-12)
             return [(own or 0.0) / whole if scaled else 1.0] * len(points)
         weights = [self.run.stages.params.get(f"weight.{part.id}") for part in group.items]
-        if group.combine != "mean" or group.combine in DECIDED or None in weights:
+        if group.combine != "mean" or None in weights:
             return [None] * len(points)
         held = math.fsum(float(weight or 0) for weight, each in zip(weights, points, strict=True) if each is not None)
         return [

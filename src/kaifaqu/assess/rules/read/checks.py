@@ -9,14 +9,13 @@ from itertools import pairwise, product
 from math import prod
 from typing import Final
 
-from kaifaqu.assess.rules.model import Edition, Item, Level, Values
+from kaifaqu.assess.rules.model import WEIGHED, Edition, Item, Level, Values
 from kaifaqu.assess.rules.read.faults import Faults
 from kaifaqu.errors import Place, Problem
 
 NEAR: Final = 1e-9
 MOST_KEYS: Final = 10_000
 WARNING: Final = "standard-warning"
-WEIGHED: Final = ("mean", "geometric", "harmonic", "power", "topsis", "vikor", "rsr")
 
 
 def check_weights(edition: Edition, faults: Faults) -> None:

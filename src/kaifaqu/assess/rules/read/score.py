@@ -11,7 +11,7 @@ from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.reading import Node
 from kaifaqu.assess.rules.method import ItemContext, Method
 from kaifaqu.assess.rules.methods import EVERYWHERE, KEYS, read_default, read_method
-from kaifaqu.assess.rules.model import Item, Missing, Prepare
+from kaifaqu.assess.rules.model import COMBINE, POLICIES, WEIGHED, Item, Missing, Prepare
 from kaifaqu.assess.rules.read.basics import code, decimal, invalid, not_negative, one_of, share, source
 from kaifaqu.assess.rules.read.faults import Faults
 from kaifaqu.assess.rules.read.names import Names, unit_of
@@ -19,9 +19,6 @@ from kaifaqu.assess.rules.read.prepare import denominated, prepare
 
 MAX_ITEMS: Final = 2000
 MAX_LEVELS: Final = 20
-COMBINE: Final = ("sum", "mean", "geometric", "harmonic", "power", "min", "max", "best", "topsis", "vikor", "rsr", "copeland")
-WEIGHED: Final = ("mean", "geometric", "harmonic", "power", "topsis", "vikor", "rsr", "copeland")
-POLICIES: Final = ("renormalise", "worst", "zero", "refuse", "interval", "mean")
 UNKNOWN: Final = ("unknown", "未知")
 _COMMON: Final = (
     "id", "title", "weight", "full", "least", "when", "missing", "prepare", "advice", "note", "source", "combine", "power",
