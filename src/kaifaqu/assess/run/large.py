@@ -17,6 +17,7 @@ from kaifaqu.assess.graph import Node
 from kaifaqu.assess.lowering.program import Program, lower
 from kaifaqu.assess.rules.model import Edition
 from kaifaqu.assess.run import weights as weighing
+from kaifaqu.assess.run.faults import PREFIX, check, faults
 from kaifaqu.assess.run.prepare import Prepared
 from kaifaqu.assess.run.stages import Stages
 from kaifaqu.assess.run.table import Slice, Table
@@ -65,8 +66,15 @@ def compute_large(
     source = _source(data)
     when = _period(source, period)
     program, params, wanted = _prepared(edition, when, kind, on, weights)
+    _check_rows(source, when)
     found = tables.run(
-        wanted, source, subject="subject", period="period" if when else None, at=when or None, params=params, engine=chosen_engine
+        wanted | faults(program),
+        source,
+        subject="subject",
+        period="period" if when else None,
+        at=when or None,
+        params=params,
+        engine=chosen_engine,
     )
     found = found.sort_by("subject")
     outputs = Computed()
@@ -74,6 +82,7 @@ def compute_large(
         column = found.column(name).combine_chunks()
         outputs[name] = Texts.from_arrow(column).objects() if pa.types.is_string(column.type) else _floats(column)
     subjects = tuple(str(one) for one in found.column("subject").to_pylist())
+    _check(program, found, data)
     table = Table(
         subjects, (when,) * len(subjects), {}, dict(edition.inputs), file=str(data) if isinstance(data, str | Path) else ""
     )
@@ -97,11 +106,15 @@ def write_large(
 
     source = _source(data)
     when = _period(source, period)
-    _, params, wanted = _prepared(edition, when, kind, on, weights)
-    tables.to_parquet(
-        wanted, source, path, subject="subject", period="period" if when else None, at=when or None, params=params,
-        engine="duckdb" if engine == "auto" else engine,
-    )  # fmt: skip
+    program, params, wanted = _prepared(edition, when, kind, on, weights)
+    _check_rows(source, when)
+    options: dict[str, Any] = {
+        "subject": "subject", "period": "period" if when else None, "at": when or None, "params": params,
+        "engine": "duckdb" if engine == "auto" else engine,
+    }  # fmt: skip
+    if truths := faults(program):
+        _check(program, tables.where_true(truths, source, **options), data)
+    tables.to_parquet(wanted, source, path, **options)
 
 
 def _prepared(
@@ -115,12 +128,31 @@ def _prepared(
             "该版本有要看整张表的步骤（插补、异常值处理、由数据定权重或 TOPSIS 等），只能在内存中算，数据太大。",
             hint="分组或抽样后再算，或改用给定权重、不插补的版本。",
         )
-    wanted = {name: node for name, node in program.outputs.items() if not name.startswith("fault.")}
+    wanted = {name: node for name, node in program.outputs.items() if not name.startswith(PREFIX)}
     params = weighing.merged(program, weights)
     refusal = weighing.refusal(edition, params)
     if refusal is not None:
         raise Problem("total-refused", refusal.text, hint="大表只算能出总分的版本；未知的权重可用 weights 补上。")
     return program, params, wanted
+
+
+def _check_rows(source: Any, when: str) -> None:
+    """A subject stands once in a period: twice, it would count twice in every statistic."""
+    from kaifaqu.assess import tables
+
+    for row in tables.repeated(source, period="period" if when else None, most=1):
+        name, place = row["subject"], Place(file=source.name if isinstance(source, Path) else "", column="subject")
+        if name is None:
+            raise Problem("subject-missing", "有的行没有写对象的名称。", place=place, hint="每行写一个对象。")
+        label = Period.parse(str(row["period"])).label if row.get("period") is not None else ""
+        raise Problem("row-twice", f"“{name}”{label}有 {row['rows']} 行。", place=place, hint="每个对象每期只留一行。")
+
+
+def _check(program: Program, found: pa.Table, data: Any) -> None:
+    """Refuse what the rule says cannot be right."""
+    truths = {name: _floats(found.column(name)) for name in faults(program)}
+    file = str(data) if isinstance(data, str | Path) else ""
+    check(program, truths, found.column("subject").to_pylist(), lambda _, code: Place(file=file, column=code))
 
 
 def _floats(column: pa.Array) -> np.ndarray:

@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from kaifaqu.assess.arrays import Computed
 from kaifaqu.assess.lowering.program import Program, lower
 from kaifaqu.assess.rules.methods.records import tally
@@ -18,6 +16,7 @@ from kaifaqu.assess.rules.model import Edition, Standard
 from kaifaqu.assess.rules.read import load
 from kaifaqu.assess.run import weights as weighing
 from kaifaqu.assess.run.core import Run
+from kaifaqu.assess.run.faults import check
 from kaifaqu.assess.run.interval import rank_interval
 from kaifaqu.assess.run.large import compute_large, write_large
 from kaifaqu.assess.run.read import read
@@ -25,7 +24,7 @@ from kaifaqu.assess.run.records import read_records
 from kaifaqu.assess.run.stages import Stages, run_stages
 from kaifaqu.assess.run.table import Floats, Slice, Sources, Table
 from kaifaqu.assess.shipped import STANDARDS_DIR
-from kaifaqu.errors import Place, Problem, Problems
+from kaifaqu.errors import Place, Problem
 from kaifaqu.observe import Period
 
 IN_MEMORY: Final = 200_000  # rows up to which arrays are the quicker engine
@@ -129,7 +128,7 @@ def _run(
     unknown = weighing.unknown(edition, params)
     as_if = weighing.filled(edition, params) if scenario else params
     stages = run_stages(program, now, as_if, extra, no_total=refusal is not None)
-    _check_faults(program, now, stages)
+    check(program, stages.outputs, now.subjects, lambda at, code: _place_of(now, at, code))
     interval = None
     if refusal is not None and scenario:
         # What stands on a rank stays unknown: a scenario has no rank. Its totals are shown.
@@ -207,31 +206,6 @@ def _records(program: Program, now: Slice, records: Any, on: date | None) -> dic
         raise Problem("records-undated", "没有报告期也没有申请日，不知道扣分记录数到哪一天。", hint="给出 on（申请日）。")
     wanted_ = [(".".join(parts[1:-1]), int(parts[-1])) for parts in asked]
     return tally(read_records(records), wanted_, now.subjects, day)
-
-
-def _check_faults(program: Program, now: Slice, stages: Stages) -> None:
-    """What the rule says cannot be right: an expert's points outside their range, a number that a mean cannot take in."""
-    faults = Problems()
-    items = {} if program.edition.score is None else {item.id: item for item in program.edition.score.walk()}
-    for name, column in stages.outputs.items():
-        kind, _, item_id = name.partition(".")
-        if kind != "fault" or item_id not in items:
-            continue
-        item = items[item_id]
-        for at in np.flatnonzero(column == 1)[:20]:
-            subject = now.subjects[at]
-            if item.items:
-                message = f"“{subject}”在“{item.title}”下有不是正数的得分，不能求这种平均。"
-                faults.add(Problem("mean-not-positive", message, hint="换一种无量纲化（如 1 到 100），或改用算术平均。"))
-            elif item.method is not None and item.method.name == "distance":
-                message = f"“{item.title}”所参照的对象不在数据里，或没有数值。"
-                faults.add(Problem("reference-unknown", message, hint="补上该对象的数据，或改参照别的对象。"))
-                break  # it is the same for everybody
-            else:
-                said = "" if item.method is None else item.method.text
-                place = _place_of(now, int(at), item.given)
-                faults.add(Problem("value-refused", f"“{subject}”的“{item.title}”超出规则允许的范围。", place=place, hint=said))
-    faults.raise_if_any()
 
 
 def _place_of(now: Slice, at: int, code: str) -> Place:

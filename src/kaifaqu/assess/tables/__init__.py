@@ -3,8 +3,9 @@
 The answers are those of ``arrays``, to 1e-9.
 
 :func:`run` gives the outputs of a graph as an Arrow table, :func:`to_parquet` as files, without holding the rows in memory ·
-:func:`repeated` finds subjects that stand twice in a period · :func:`expression` is the Ibis expression itself ·
-:class:`Settings` says what DuckDB may use. Ibis, DuckDB and Spark are loaded when a function is called.
+:func:`where_true` the rows for which any of some truths holds · :func:`repeated` finds subjects that stand twice in a period ·
+:func:`expression` is the Ibis expression itself · :class:`Settings` says what DuckDB may use. Ibis, DuckDB and Spark are loaded
+when a function is called.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import Any
 
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.tables.engines import Settings
-from kaifaqu.assess.tables.run import fixed, repeated, run, to_parquet
+from kaifaqu.assess.tables.run import fixed, repeated, run, to_parquet, where_true
 
-__all__ = ["Settings", "expression", "repeated", "run", "to_parquet"]
+__all__ = ["Settings", "expression", "repeated", "run", "to_parquet", "where_true"]
 
 
 def expression(

@@ -15,6 +15,7 @@ from kaifaqu.assess.tables.cells import finite, number
 from kaifaqu.errors import Place, Problem
 
 EPOCH: Final = datetime.date(1970, 1, 1)
+SUBJECT: Final = "subject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Rows:
     period: str | None = "period"
     earlier: Callable[[int], Any] | None = None
     clean: frozenset[str] = field(default_factory=frozenset)
+
+    def head(self, column: Column) -> str:
+        """The name of a column in the table: rules call the subjects' :data:`SUBJECT`, whatever it is called here."""
+        here = column.name in self.table.schema()
+        return self.subject if column.name == SUBJECT and not here else column.name
 
 
 def base(rows: Rows, columns: Mapping[Column, str], subject: str) -> Any:
@@ -49,7 +55,7 @@ def base(rows: Rows, columns: Mapping[Column, str], subject: str) -> Any:
 def check(rows: Rows, columns: list[Column]) -> None:
     """Refuse columns that are not there, or not of the kind the rule reads."""
     schema = rows.table.schema()
-    for name in (rows.subject, *(column.name for column in columns)):
+    for name in (rows.subject, *(rows.head(column) for column in columns)):
         if name not in schema:
             raise Problem(
                 "column-missing", f"数据里没有“{name}”一列。", place=Place(column=name), hint="核对列名，或补上这一列。"
@@ -57,7 +63,7 @@ def check(rows: Rows, columns: list[Column]) -> None:
     if any(column.lag for column in columns) and (rows.period is None or rows.period not in schema):
         raise Problem("period-missing", "规则要用往年的数据，而数据没有报告期一列。", hint="补上 period 一列，每个对象每年一行。")
     for column in columns:
-        if not _fits(schema[column.name], column.kind):
+        if column.name != SUBJECT and not _fits(schema[rows.head(column)], column.kind):  # a number may name a subject
             words = {"number": "数", "truth": "是否", "text": "文字"}[column.kind]
             raise Problem(
                 "column-kind",
@@ -83,7 +89,7 @@ def _of_year(rows: Rows, lag: int) -> Any:
 
 def _fields(rows: Rows, table: Any, columns: Mapping[Column, str], lag: int) -> dict[str, Any]:
     return {
-        name: _cell(ops.Field(table, column.name), column.kind, column.name in rows.clean)
+        name: _cell(ops.Field(table, rows.head(column)), column.kind, column.name in rows.clean)
         for column, name in columns.items()
         if column.lag == lag
     }

@@ -66,6 +66,25 @@ def to_parquet(
         session.write(made, given, path)
 
 
+def where_true(
+    truths: Mapping[str, Node],
+    source: pa.Table | str | Path | Sequence[str | Path],
+    *,
+    subject: str = "subject",
+    period: str | None = "period",
+    at: int | str | None = None,
+    params: Mapping[str, float | None] | None = None,
+    engine: Any = "duckdb",
+    settings: Settings = USUAL,
+    most: int = 20,
+) -> pa.Table:
+    """The subjects for whom any of ``truths`` holds, at most ``most``, with all of them. Otherwise as :func:`run`."""
+    task, source = _in_memory(_task(truths, subject, period, at, params), source)
+    with opened(source, engine, settings) as session:
+        made, given = _prepare(task, session, guard=True, most=most)
+        return session.table(made, given)
+
+
 def repeated(
     source: pa.Table | str | Path | Sequence[str | Path],
     *,
@@ -82,6 +101,8 @@ def repeated(
 
     with opened(source, "duckdb", settings) as session:
         schema = session.schema()
+        if subject not in schema.names:
+            raise _no_column(subject)
         keys = [name for name in (subject, period) if name is not None and name in schema.names]
         table = ibis.table({name: ibis.dtype(schema.field(name).type) for name in keys}, name=INPUT)
         counted = table.group_by(keys).aggregate(rows=table.count())
@@ -145,7 +166,11 @@ def _finite(table: pa.Table, names: Iterable[str]) -> pa.Table:
     return table
 
 
-def _prepare(task: _Task, session: Session, guard: bool) -> tuple[Statement, dict[str, Any]]:
+def _no_column(name: str) -> Problem:
+    return Problem("column-missing", f"数据里没有“{name}”一列。", place=Where(column=name), hint="核对列名，或补上这一列。")
+
+
+def _prepare(task: _Task, session: Session, guard: bool, most: int = 0) -> tuple[Statement, dict[str, Any]]:
     """The query and what to give it."""
     import ibis
 
@@ -153,13 +178,11 @@ def _prepare(task: _Task, session: Session, guard: bool) -> tuple[Statement, dic
 
     schema = session.schema()
     if task.period is not None and task.period not in schema.names:
-        raise Problem(
-            "column-missing", f"数据里没有“{task.period}”一列。", place=Where(column=task.period), hint="核对列名，或补上这一列。"
-        )
+        raise _no_column(task.period)
     wanted = task.columns | {task.subject, task.period}
     columns = tuple((name, ibis.dtype(schema.field(name).type)) for name in schema.names if name in wanted)
     clean = task.columns if task.clean else frozenset()
-    made = statement(task.outputs, Shape(columns, task.subject, task.period, clean, session.dialect, guard))
+    made = statement(task.outputs, Shape(columns, task.subject, task.period, clean, session.dialect, guard, most))
     given = fixed({name: what for name, what in made.asked.items() if not isinstance(what, int)}, task.params)
     for name, lag in made.asked.items():
         if isinstance(lag, int):

@@ -67,6 +67,7 @@ class Shape:
     clean: frozenset[str]
     engine: str  # duckdb or spark
     guard: bool  # whether the query itself makes outputs that are not finite null
+    most: int = 0  # only so many rows, of those for which any output is true; 0: all rows
 
 
 def statement(outputs: Mapping[str, Node], shape: Shape) -> Statement:
@@ -113,7 +114,8 @@ def write(outputs: Mapping[str, Node], shape: Shape) -> Statement:
         parts.append(part)
         return ops.UnboundTable(name=f"{STEP}{len(parts) - 1}", schema=part.op().schema).to_expr()
 
-    parts.append(build(outputs, rows, marks, cut=cut, narrow=shape.engine == "spark", guard=shape.guard))
+    whole = build(outputs, rows, marks, cut=cut, narrow=shape.engine == "spark", guard=shape.guard)
+    parts.append(whole.filter(ibis.or_(*(whole[name] for name in outputs))).limit(shape.most) if shape.most else whole)
     compiler = COMPILERS[shape.engine]()
     texts = [compiler.to_sqlglot(part).sql(compiler.dialect) for part in parts]
     asked = {f"p{index}": what for index, what in enumerate(marks.asked) if index in compiler.written}

@@ -1,0 +1,107 @@
+"""Runs on a database engine refuse what runs in memory refuse, from tables and from file to file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from kaifaqu.assess.rules.model import Standard
+from kaifaqu.assess.rules.read import parse
+from kaifaqu.assess.run import run
+from kaifaqu.assess.run.start import to_parquet
+from kaifaqu.errors import Problem, Problems
+
+HEAD = """
+id: demo
+title: 示例
+subject: enterprise
+inputs: {x: {title: 甲项}, y: {title: 乙项}, expert: {title: 专家分}}
+editions:
+  - edition: "1"
+    in_force: {from: 2020-01-01}
+    source: {document: 示例办法}
+    official: false
+    label: 示例口径
+    missing: {policy: refuse}
+    score:
+"""
+GEOMETRIC = """
+      combine: geometric
+      items:
+        - {id: x, title: 甲, value: x, goalposts: {low: 0, high: 10}}
+        - {id: y, title: 乙, value: y, goalposts: {low: 0, high: 10}}
+"""
+EXPERT = """
+      - {id: x, title: 甲, value: x, full: 8, bands: {"≥1": 7-8, else: 0}, given: expert}
+"""
+NAMED = """
+      - {id: x, title: 甲, value: x, full: 10, distance: {to: subject, subject: 乙}}
+"""
+
+
+def standard(body: str) -> Standard:
+    return parse(HEAD + body.strip("\n") + "\n", "demo.yaml")
+
+
+def refused(body: str, rows: list[dict[str, Any]], tmp_path: Path) -> str:
+    """The one refusal, the same on arrays, on DuckDB and from file to file, which leaves no file."""
+    source, target = tmp_path / "data.parquet", tmp_path / "out.parquet"
+    pq.write_table(pa.Table.from_pylist(rows), source)
+    codes = set()
+    for ask in (
+        lambda: run(standard(body), rows),
+        lambda: run(standard(body), source, engine="duckdb"),
+        lambda: to_parquet(standard(body), source, target, engine="duckdb"),
+    ):
+        with pytest.raises((Problem, Problems)) as caught:
+            ask()
+        found = caught.value
+        codes.add((found.items[0] if isinstance(found, Problems) else found).code)
+    assert not target.exists()
+    assert len(codes) == 1
+    return codes.pop()
+
+
+def test_it_works(tmp_path: Path) -> None:
+    rows = [{"subject": "甲", "x": 2.0}, {"subject": "乙", "x": 6.0}, {"subject": "丙", "x": None}]
+    source, target = tmp_path / "data.parquet", tmp_path / "out.parquet"
+    pq.write_table(pa.Table.from_pylist(rows), source)
+    found = run(standard(NAMED), source, engine="duckdb")
+    assert [(one.subject, one.rank, one.total) for one in found.ranking()] == [("乙", 1, 10), ("甲", 2, 0), ("丙", None, None)]
+    assert to_parquet(standard(NAMED), source, target, engine="duckdb")
+    assert not [name for name in pq.read_table(target).column_names if name.startswith("fault.")]
+
+
+def test_a_mean_that_cannot_be_taken(tmp_path: Path) -> None:
+    rows = [{"subject": "甲", "x": 2.0, "y": 0.0}, {"subject": "乙", "x": 2.0, "y": 3.0}]
+    assert refused(GEOMETRIC, rows, tmp_path) == "mean-not-positive"
+
+
+def test_points_beyond_their_range(tmp_path: Path) -> None:
+    rows = [{"subject": "甲", "x": 2.0, "expert": 5.0}, {"subject": "乙", "x": 2.0, "expert": 7.5}]
+    assert refused(EXPERT, rows, tmp_path) == "value-refused"
+
+
+def test_a_named_subject_that_is_not_there(tmp_path: Path) -> None:
+    assert refused(NAMED, [{"subject": "甲", "x": 2.0}, {"subject": "丙", "x": 3.0}], tmp_path) == "reference-unknown"
+
+
+def test_a_subject_twice(tmp_path: Path) -> None:
+    assert refused(NAMED, [{"subject": "乙", "x": 2.0}, {"subject": "乙", "x": 3.0}], tmp_path) == "row-twice"
+
+
+def test_a_subject_without_a_name(tmp_path: Path) -> None:
+    assert refused(NAMED, [{"subject": "乙", "x": 2.0}, {"subject": None, "x": 3.0}], tmp_path) == "subject-missing"
+
+
+def test_subjects_that_are_numbers(tmp_path: Path) -> None:
+    rows = [{"subject": 3, "x": 2.0}, {"subject": 12, "x": 6.0}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "data.parquet")
+    body = NAMED.replace("乙", '"12"')
+    for engine in ("arrays", "duckdb"):
+        found = run(standard(body), tmp_path / "data.parquet", engine=engine)
+        assert [(one.subject, one.total) for one in found.ranking()] == [("12", 10), ("3", 0)]
