@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from support.scoring import both, outcome, program, standard
 
 from kaifaqu.assess.construct import means
-from kaifaqu.assess.lowering.missing import limits
 from kaifaqu.errors import Problem
 
 GROUP = """
@@ -208,7 +207,7 @@ def test_the_parts_are_capped_at_the_full_points() -> None:
     assert found["points.ip"] == [30, 2, 25]
     score = standard(body).editions[0].score
     assert score is not None
-    assert limits(score) == (2, 30)
+    assert score.limits == (2, 30)
 
 
 def test_expert_ranges_add_up() -> None:

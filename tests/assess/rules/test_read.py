@@ -11,7 +11,7 @@ import pytest
 from kaifaqu.assess.formulas import PLAIN
 from kaifaqu.assess.reading import parse as parse_node
 from kaifaqu.assess.rules.diff import diff
-from kaifaqu.assess.rules.model import Missing, Row
+from kaifaqu.assess.rules.model import WEIGHED, Missing, Row
 from kaifaqu.assess.rules.read import check, load, parse, read_standard
 from kaifaqu.errors import Problem, Problems
 
@@ -308,3 +308,22 @@ def test_what_changed_is_said_in_chinese() -> None:
     ]
     assert diff(old.edition("2022"), parse(GOOD).edition("2022")) == []
     assert diff(old.edition("2020"), old.edition("2022"))
+
+
+@pytest.mark.parametrize("combine", WEIGHED)
+def test_computed_weights_suit_every_weighted_group(combine: str) -> None:
+    text = f"""\
+id: demo
+title: 示例
+subject: country
+inputs: {{a: {{title: 甲}}, b: {{title: 乙}}}}
+editions:
+  - edition: "1"
+    in_force: {{from: 2020-01-01}}
+    official: true
+    source: {{document: 示例}}
+    weights: {{method: entropy}}
+    normalise: {{method: minmax}}
+    score: {{combine: {combine}, {"power: 2, " if combine == "power" else ""}items: [{{id: i, value: a}}, {{id: k, value: b}}]}}
+"""
+    assert parse(text).editions[0].weights.from_data

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kaifaqu.assess.graph import Builder, Const, Node, Span
-from kaifaqu.assess.lowering.missing import Part, filled, limits, policy_of, refused
+from kaifaqu.assess.lowering.missing import Part, filled, policy_of, refused
 from kaifaqu.assess.rules.method import Lowering
 from kaifaqu.assess.rules.model import DECIDED, MEANS, Item, Missing
 from kaifaqu.errors import Problem
@@ -59,7 +59,7 @@ def _span(span: Span, change: Callable[[Node], Node]) -> Span:
 
 def _cap(item: Item) -> float | None:
     """The full points, where the method might give more though it should not."""
-    if item.full is None or item.method is None or item.method.beyond:
+    if item.full is None or item.method is None or item.beyond:
         return None
     most = item.method.bounds(item)[1]
     return float(item.full) if most is None or most >= float(item.full) else None
@@ -105,7 +105,7 @@ def _parts(ctx: Lowering, item: Item) -> list[Part]:
     for part in item.items:
         concerns = _concerns(ctx, part)
         applies = concerns if isinstance(concerns, Const) else ctx.build.op("coalesce", concerns, ctx.build.truth(True))
-        found.append(Part(part, lower_item(ctx, part), concerns, applies, weight(part), limits(part), policy_of(ctx, part)))
+        found.append(Part(part, lower_item(ctx, part), concerns, applies, weight(part), part.limits, policy_of(ctx, part)))
     return found
 
 

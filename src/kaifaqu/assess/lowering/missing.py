@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from kaifaqu.assess.graph import Builder, Const, Node, Span
 from kaifaqu.assess.rules.method import Lowering
-from kaifaqu.assess.rules.model import Item, Missing
-
-Bounds = tuple[float | None, float | None]
+from kaifaqu.assess.rules.model import Item, Limits, Missing
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class Part:
     concerns: Node
     applies: Node
     weight: Node
-    bounds: Bounds
+    bounds: Limits
     policy: Missing
 
     @property
@@ -41,27 +39,6 @@ def policy_of(ctx: Lowering, item: Item) -> Missing:
             ctx.policies[found.id] = found.missing or above
             waiting.extend((part, ctx.policies[found.id]) for part in found.items)
     return ctx.policies.get(item.id) or item.missing or ctx.edition.missing
-
-
-def limits(item: Item) -> Bounds:
-    """The least and the most points an item can give; None where nothing limits them."""
-    low, high = _own_limits(item)
-    free = item.method is not None and item.method.beyond
-    if item.full is not None and not free:
-        high = float(item.full) if high is None else min(high, float(item.full))
-    return (low if item.least is None else float(item.least)), high
-
-
-def _own_limits(item: Item) -> Bounds:
-    if not item.items:
-        return (None, None) if item.method is None else item.method.bounds(item)
-    lows, highs = zip(*(limits(part) for part in item.items), strict=True)
-    if item.combine == "sum":  # what does not apply adds nothing
-        lows = tuple(
-            low if low is None or part.when is None else min(low, 0.0) for low, part in zip(lows, item.items, strict=True)
-        )
-    low, high = (sum, sum) if item.combine == "sum" else (min, max)
-    return None if None in lows else low(lows), None if None in highs else high(highs)
 
 
 def filled(build: Builder, part: Part) -> Span:

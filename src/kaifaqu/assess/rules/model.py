@@ -23,6 +23,7 @@ from kaifaqu.assess.rules.scored import (
     Grades,
     Item,
     Level,
+    Limits,
     Missing,
     Prepare,
     Ranking,
@@ -32,7 +33,7 @@ from kaifaqu.errors import Place, Problem
 
 __all__ = [
     "CERTAINTY", "COMBINE", "DECIDED", "MEANS", "POLICIES", "WEIGHED", "Adjustment", "Applies", "Award", "Condition",
-    "Consequence", "Edition", "Grades", "Input", "Item", "Level", "Measure", "Missing", "Prepare", "Ranking", "Row",
+    "Consequence", "Edition", "Grades", "Input", "Item", "Level", "Limits", "Measure", "Missing", "Prepare", "Ranking", "Row",
     "Source", "Span", "Standard", "Values", "Weights",
 ]  # fmt: skip
 

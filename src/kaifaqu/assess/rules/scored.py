@@ -16,6 +16,7 @@ MEANS: Final = ("mean", "geometric", "harmonic", "power")  # of the points of on
 DECIDED: Final = ("topsis", "vikor", "rsr", "copeland")  # from the points of all subjects together, in memory
 WEIGHED: Final = (*MEANS, *DECIDED)
 COMBINE: Final = ("sum", *MEANS, "min", "max", "best", *DECIDED)
+Limits = tuple[float | None, float | None]
 POLICIES: Final = ("renormalise", "worst", "zero", "refuse", "interval", "mean")
 
 
@@ -80,6 +81,34 @@ class Item:
     @property
     def leaves(self) -> Iterator[Item]:
         return (item for item in self.walk() if not item.items)
+
+    @property
+    def limits(self) -> Limits:
+        """The least and the most points it can give; None where nothing limits them."""
+        low, high = self._own_limits()
+        if self.full is not None and not self.beyond:
+            high = float(self.full) if high is None else min(high, float(self.full))
+        if self.least is not None:
+            low = float(self.least) if low is None else max(low, float(self.least))
+        return low, high
+
+    @property
+    def beyond(self) -> bool:
+        """Whether its method gives more than the full points on purpose (a ratio with a cap of 1.5)."""
+        return self.method is not None and self.method.beyond
+
+    def _own_limits(self) -> Limits:
+        if not self.items:
+            return (None, None) if self.method is None else self.method.bounds(self)
+        if self.combine in DECIDED:
+            return None, None
+        lows, highs = zip(*(part.limits for part in self.items), strict=True)
+        if self.combine == "sum":  # what does not apply adds nothing
+            lows = tuple(
+                low if low is None or part.when is None else min(low, 0.0) for low, part in zip(lows, self.items, strict=True)
+            )
+        low, high = (sum, sum) if self.combine == "sum" else (min, max)
+        return None if None in lows else low(lows), None if None in highs else high(highs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kaifaqu.assess.graph import Column, Node, walk
-from kaifaqu.assess.lowering.missing import limits
 from kaifaqu.assess.rules.model import MEANS, Item, Missing, Source
 from kaifaqu.assess.run.missing import Descent
 from kaifaqu.assess.run.missing import Missing as Lacking
@@ -191,7 +190,7 @@ class _Explain:
         if policy.policy == "zero":
             return 0.0
         if policy.policy == "interval":
-            return limits(item)[0]
+            return item.limits[0]
         column = self.run.output(f"points.{item.id}")
         known = np.array([]) if column is None else column[~np.isnan(column)]
         return None if not len(known) else float(known.min() if policy.policy == "worst" else known.mean())

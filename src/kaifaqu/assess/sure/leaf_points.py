@@ -12,7 +12,7 @@ from kaifaqu.assess.arrays import Texts, compute
 from kaifaqu.assess.construct import normalise
 from kaifaqu.assess.graph import Builder, Node, Place, Span, Statistic, walk
 from kaifaqu.assess.lowering.aggregate import lower_item
-from kaifaqu.assess.lowering.missing import limits, policy_of
+from kaifaqu.assess.lowering.missing import policy_of
 from kaifaqu.assess.lowering.scope import EditionScope
 from kaifaqu.assess.rules.method import Lowering
 from kaifaqu.assess.rules.methods.nearness import Distance, FractionOfMax
@@ -153,7 +153,7 @@ def _fill(ctx: Lowering, leaf: Item) -> str:
         if policy == "refuse" and leaf.when is not None:
             raise Problem("model-missing", f"“{leaf.title}”只对一部分对象适用，缺了又不出总分，不能这样重算。", place=leaf.place)
         return ""
-    if leaf.when is not None or (policy == "interval" and None not in limits(leaf)):
+    if leaf.when is not None or (policy == "interval" and None not in leaf.limits):
         message = f"“{leaf.title}”缺数时的处理（{policy}）不能这样重算。"
         raise Problem("model-missing", message, place=leaf.place, hint="先补齐数据。")
     return "" if policy == "interval" else policy

@@ -9,7 +9,7 @@ from itertools import pairwise, product
 from math import prod
 from typing import Final
 
-from kaifaqu.assess.rules.model import WEIGHED, Edition, Item, Level, Values
+from kaifaqu.assess.rules.model import WEIGHED, Edition, Level, Values
 from kaifaqu.assess.rules.read.faults import Faults
 from kaifaqu.errors import Place, Problem
 
@@ -29,12 +29,12 @@ def check_weights(edition: Edition, faults: Faults) -> None:
 
 
 def check_points(edition: Edition, faults: Faults) -> None:
-    """A leaf may not promise more than its full points; the parts of a sum must be able to reach the full points of the whole."""
+    """A leaf may not promise more than its full points; the parts must be able to reach the full points of the whole."""
     for item in () if edition.score is None else edition.score.walk():
-        _, most = reach(replace(item, full=None))
+        _, most = replace(item, full=None).limits
         if item.full is None or most is None:
             continue
-        if not item.items and not _beyond(item) and most > float(item.full) + NEAR:
+        if not item.items and not item.beyond and most > float(item.full) + NEAR:
             faults.fault(
                 item.place, f"“{item.title}”最多可得 {most:g} 分，超过满分 {item.full:f} 分。", "核对分档的分值或 full。"
             )
@@ -42,38 +42,6 @@ def check_points(edition: Edition, faults: Faults) -> None:
             faults.fault(
                 item.place, f"“{item.title}”的满分是 {item.full:f} 分，而最多只能得 {most:g} 分。", "核对 full，或补全评价项。"
             )
-
-
-def reach(item: Item) -> tuple[float | None, float | None]:
-    """The least and the most points an item can give; None where nothing says so."""
-    if item.items:
-        least, most = _group(item)
-    else:
-        least, most = (None, None) if item.method is None else item.method.bounds(item)
-    if item.full is not None and not _beyond(item):
-        most = float(item.full) if most is None else min(most, float(item.full))
-    if item.least is not None:
-        least = float(item.least) if least is None else max(least, float(item.least))
-    return least, most
-
-
-def _beyond(item: Item) -> bool:
-    """Whether the method gives more than the full points on purpose (a ratio with a cap of 1.5)."""
-    return item.method is not None and item.method.beyond
-
-
-def _group(item: Item) -> tuple[float | None, float | None]:
-    if item.combine not in ("sum", "best", "max", "min"):
-        return None, None
-    parts = [reach(part) for part in item.items]
-    lows = [low for low, _ in parts if low is not None]
-    highs = [high for _, high in parts if high is not None]
-    if len(lows) < len(parts) or len(highs) < len(parts) or not parts:
-        return None, None
-    if item.combine == "sum":
-        return sum(lows), sum(highs)
-    choose = min if item.combine == "min" else max
-    return choose(lows), choose(highs)
 
 
 def warnings(edition: Edition) -> list[Problem]:
