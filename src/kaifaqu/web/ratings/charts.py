@@ -59,13 +59,17 @@ def waterfall(moved: Moved) -> dict[str, Any]:
 
     hidden = {
         "name": "底", "type": "bar", "stack": "all", "barMaxWidth": 56, "silent": True,
-        "itemStyle": {"color": "transparent", "decal": "none"},
+        "itemStyle": {"color": "transparent", "decal": {"symbol": "none"}},
         "data": ["-" if at in (0, len(steps) - 1) else min(start, end) for at, (_, start, end, _) in enumerate(steps)],
     }  # fmt: skip
     return {
-        "legend": {"top": 0, "data": ["结果", "向好", "向差"]},
+        "legend": {"top": 0, "data": ["结果", "向差", "向好"]},
         "tooltip": {"show": False},
-        "xAxis": {"type": "category", "data": [name for name, *_ in steps]},
+        "xAxis": {
+            "type": "category",
+            "data": [name for name, *_ in steps],
+            "axisLabel": {"interval": 0, "width": 72, "overflow": "break"},
+        },
         "yAxis": {
             "type": "value",
             "name": "位次" if moved.what == "rank" else "总分",
@@ -79,8 +83,8 @@ def waterfall(moved: Moved) -> dict[str, Any]:
                 "结果",
                 lambda start, end, effect, outer: (start, f"{start:.{0 if moved.what == 'rank' else 2}f}") if outer else None,
             ),
-            bar("向好", lambda start, end, effect, outer: (abs(end - start), f"{effect:+.{digits}f}") if effect > 0 else None),
             bar("向差", lambda start, end, effect, outer: (abs(end - start), f"{effect:+.{digits}f}") if effect < 0 else None),
+            bar("向好", lambda start, end, effect, outer: (abs(end - start), f"{effect:+.{digits}f}") if effect > 0 else None),
         ],
     }
 
@@ -91,6 +95,7 @@ def by_figure(moved: Moved) -> dict[str, Any]:
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "xAxis": {"type": "value", "name": moved.unit},
         "yAxis": {"type": "category", "inverse": True, "data": [part.title for part in moved.own]},
+        "grid": {"left": 8, "right": 40, "top": 8, "bottom": 8, "containLabel": True},
         "series": [{"name": "影响", "type": "bar", "barMaxWidth": 22, "data": [part.effect for part in moved.own]}],
     }
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
@@ -127,11 +128,17 @@ def sheet(zone: Zone, found: League, code: str) -> LeagueRow:
     """One subject's row with its verdict and reasons. Problem("subject-not-found")."""
     row = found.row(code)
     kept = Score.objects.only("verdict", "reasons").get(assessment=found.run, subject=row.subject)
-    try:
-        reasons = None if kept.reasons is None else again(found).reasons(code).as_dict()
-    except Problem:  # the rule or the inputs of an older run cannot be read any more: what was kept stands
-        reasons = kept.reasons
+    reasons = kept.reasons
+    if reasons is not None:
+        with suppress(Problem):  # the rule or the inputs of an older run cannot be read any more: what was kept stands
+            steps = {part.id: part.next.as_dict() for part in again(found).reasons(code).walk() if part.next is not None}
+            reasons = _with_steps(reasons, steps)
     return replace(row, verdict=kept.verdict, reasons=reasons)
+
+
+def _with_steps(told: dict[str, Any], steps: dict[str, dict[str, object]]) -> dict[str, Any]:
+    """A kept tree with the distance to each item's next step, which is worked out only when somebody looks."""
+    return told | {"next": steps.get(told["id"], told["next"]), "parts": [_with_steps(part, steps) for part in told["parts"]]}
 
 
 def again(found: League) -> Run:
@@ -160,7 +167,9 @@ def remade_of(made: Assessment) -> Run:
 def earlier_figures(found: League) -> Table | None:
     """The data of the first run of the same period and edition, where they were others than those of this one."""
     run = found.run
-    same = Assessment.objects.filter(zone=run.zone_id, standard=run.standard, edition=run.edition, period=run.period)
+    same = Assessment.objects.filter(
+        zone=run.zone_id, standard=run.standard, edition=run.edition, digest=run.digest, period=run.period
+    )
     first = same.filter(run_at__lt=run.run_at, inputs__isnull=False).order_by("run_at").values_list("inputs", flat=True).first()
     if first is None or found.rule is None:
         return None

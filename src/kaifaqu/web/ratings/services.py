@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 
 from .detail import lines
+from .intervals import of_scenario
 from .models import Assessment, Score
 from .standards import digest, edition_of_run, standard_of, standards
 from .tables import UNDATED, Cells, as_json, cells, members, observed, periods, read_series, table, years_of
@@ -29,15 +31,16 @@ RUN = "rating.run"
 LEAST = 2  # a ranking of one is none
 
 
-def run(actor: Actor, zone: Zone, standard: str, period: str, on: date) -> Assessment:
-    """Run the edition in force on ``on`` for a period (a year, or "undated") and keep the result.
+def run(actor: Actor, zone: Zone, standard: str, period: str, on: date, edition: str = "") -> Assessment:
+    """Run an edition (default: the one in force on ``on``) for a period (a year, or "undated") and keep the result.
 
-    The same run on the same state of the data is not repeated: the kept one comes back. Problems: Forbidden,
-    "standard-not-found", "edition-none", "rating-no-data" (fewer than two subjects could be ranked).
+    The same run on the same state of the data is not repeated: the kept one comes back. A skeleton, whose weights are not all
+    known, is run as a scenario with equal ones: totals and intervals of places, no ranks. Problems: Forbidden,
+    "standard-not-found", "edition-none", "rating-no-data" (nobody could be ranked or judged).
     """
     policy.require(actor, RUN, zone)
     rule = standard_of(standard, zone, on)
-    return _one(actor, zone, rule, rule.edition_for(on), period, on)
+    return _one(actor, zone, rule, rule.edition(edition) if edition else rule.edition_for(on), period, on)
 
 
 def run_as_kept(actor: Actor, zone: Zone, kept: Assessment) -> Assessment:
@@ -54,10 +57,14 @@ def run_as_kept(actor: Actor, zone: Zone, kept: Assessment) -> Assessment:
 
 def _one(actor: Actor, zone: Zone, rule: Standard, edition: Edition, period: str, on: date) -> Assessment:
     refuse_unobserved(rule, edition)
-    made = _run(actor, zone, rule, edition, period, on, members(zone, edition, rule.subject), read_series(zone, edition, on))
+    made = _run(
+        actor, zone, rule, edition, period, on, members(zone, edition, rule.subject), read_series(zone, edition, on), asked=True
+    )
     if made is None:
         raise Problem(
-            "rating-no-data", f"“{rule.title}”没有两个以上的对象可以排名。", hint="请先录入各评价项的数据，或换一个报告期。"
+            "rating-no-data",
+            f"“{rule.title}”没有两个以上的对象可以排名，也没有可以判断的条件。",
+            hint="请先录入各评价项的数据，或换一个报告期。",
         )
     return made
 
@@ -113,6 +120,8 @@ def _run(
     on: date,
     subjects: list[Subject],
     sets: dict[str, SeriesSet],
+    *,
+    asked: bool = False,
 ) -> Assessment | None:
     key = {
         "zone": zone,
@@ -128,8 +137,10 @@ def _run(
         return known
     codes = [subject.code for subject in subjects]
     result, data, found = computed(rule, edition, codes, sets, period, on)
+    if asked and result.refusal is not None:
+        result = result.again(scenario="equal", edition=edition)
     ranked = sum(1 for standing in result.ranking() if standing.rank is not None)
-    if ranked < LEAST:
+    if ranked < LEAST and not (asked and _says(result)):
         return None
     simulated = zone.simulated or data.simulated
     made, created = Assessment.objects.get_or_create(
@@ -140,6 +151,7 @@ def _run(
             "simulated": simulated,
             "rule": {"file": rule.file, "text": rule.text},
             "inputs": as_json(data),
+            "interval": of_scenario(result),
         },
     )
     if not created:
@@ -154,6 +166,30 @@ def _run(
         detail={"subjects": len(codes), "ranked": ranked, "simulated": simulated},
     )
     return made
+
+
+def _says(result: Run) -> bool:
+    """Whether a run that ranks nobody says anything all the same: a scenario's totals, or a condition that is met or not."""
+    if result.interval is not None:
+        return sum(1 for standing in result.ranking() if standing.total is not None) >= LEAST
+    known = (one.status for code in result.subjects for one in (*result.one(code).conditions, *result.one(code).veto))
+    return any(status in ("met", "unmet") for status in known)
+
+
+def choices(zone: Zone, on: date) -> list[tuple[str, str, str]]:
+    """What a person can choose to run in a zone on a day: (standard, edition, title), the edition in force of each first."""
+    found: list[tuple[str, str, str]] = []
+    for rule in standards(zone, on).values():
+        if rule.subject != "zone":
+            continue
+        editions = [
+            one for one in rule.editions if observed(one) and one.data in ("any", "simulated" if zone.simulated else "real")
+        ]
+        with suppress(Problem):
+            current = rule.edition_for(on)
+            editions.sort(key=lambda one: one is not current)
+        found += [(rule.id, one.edition, f"{rule.title}（{one.edition}版）") for one in editions]
+    return found
 
 
 def computed(

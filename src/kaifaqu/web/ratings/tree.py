@@ -15,6 +15,7 @@ Find = Callable[[int], Any]  # an observation by its number, None where the read
 
 CONDITIONS = {"met": "符合", "unmet": "不符合", "unknown": "缺数据", "manual": "须人工判断", "not_applicable": "不适用"}
 VETOES = CONDITIONS | {"met": "触发", "unmet": "未触发"}
+NO_FIGURE = "没有数据"  # said already by what is missing
 BADGES = {"unknown": "no_data"}
 VETO_BADGES = {"met": "unmet", "unmet": "met", "unknown": "no_data"}
 
@@ -93,8 +94,8 @@ def _branch(told: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], fin
         says=told["says"],
         value=_value(told, line) if leaf else "",
         points="" if told["kind"] in ("limit", "adjustment") else _points(told),
-        weight=told["weight"],
-        contribution=told["contribution"],
+        weight=None if score is None and leaf else told["weight"],
+        contribution=None if score is None and leaf else told["contribution"],
         share=None if score is None or score < 0 else min(1.0, score / best),
         open=bool(missing) or any(part.open for part in parts),
         lines=tuple(_lines(told, line)),
@@ -130,7 +131,7 @@ def _lines(told: Mapping[str, Any], line: Mapping[str, Any]) -> Iterator[tuple[s
         yield "计分", told["says"]
     if told["formula"] and told["formula"] != told["title"]:
         yield "算式", told["formula"]
-    if told["value"] is None and line.get("reason"):
+    if told["value"] is None and line.get("reason") and line["reason"] != NO_FIGURE:
         yield "无数值", line["reason"]
     if told["note"]:
         yield "说明", told["note"]

@@ -9,6 +9,7 @@ from . import file_views, subject_views, views
 app_name = "ratings"
 urlpatterns = [
     path("", views.index, name="list"),
+    path("~run/", views.start, name="start"),
     path("~published/<str:indicator>/", views.published, name="published"),
     path("<str:standard>/", views.league, name="league"),
     path("<str:standard>/~compare/", views.compare, name="compare"),

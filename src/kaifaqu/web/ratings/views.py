@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -42,13 +44,15 @@ def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
     found = [(item, queries.league(zone, item.standard, on)) for item in queries.ratings(zone, on)]
     own = zone.subject.code if zone.subject else ""
     cards = [(item, table, next((row for row in table.rows if row.subject.code == own), None)) for item, table in found]
+    may_run = bool(policy.can(actor, services.RUN, zone))
     others = [other for other in policy.zones_open_to(actor) if other.pk != zone.pk]
     context = {
         "zone": zone,
         "cards": cards,
         "ranks": [(scope, queries.rank_indicator(zone)) for scope in scopes(zone, on, queries.rank_indicator(zone))],
         "others": queries.rated_zones(others),
-        "may_run": bool(policy.can(actor, services.RUN, zone)),
+        "may_run": may_run,
+        "choices": services.choices(zone, on) if may_run else [],
         "crumbs": crumbs(zone),
         "page_title": "评价",
     }
@@ -132,18 +136,33 @@ def published(request: HttpRequest, zone: Zone, indicator: str) -> HttpResponseB
 
 @require_POST
 @zone_page("rating.run")
+def start(request: HttpRequest, zone: Zone) -> HttpResponseBase:
+    """Run what was chosen from all standards and editions, for a year or on figures without one."""
+    standard, _, edition = request.POST.get("rule", "").partition("|")
+    return _run(request, zone, standard, edition)
+
+
+@require_POST
+@zone_page("rating.run")
 def run(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
     """Run a standard again on the present data."""
-    on = on_of(request)
-    period = request.POST.get("period", "")
+    return _run(request, zone, standard, request.POST.get("edition", ""))
+
+
+def _run(request: HttpRequest, zone: Zone, standard: str, edition: str) -> HttpResponseBase:
+    period = request.POST.get("period", "").strip()
     try:
-        services.run(Actor.of(request), zone, standard, period, on)
-        messages.success(request, "评价已按现有数据运行。")
+        made = services.run(Actor.of(request), zone, standard, period, on_of(request), edition)
     except policy.Forbidden:
         raise
     except Problem as problem:
         messages.error(request, f"{problem.message}{problem.hint}")
-    return redirect(f"{reverse('ratings:league', kwargs={'zone': zone.code, 'standard': standard})}?period={period}")
+        known = zone.assessments.filter(standard=standard).exists()
+        name = "ratings:league" if known else "ratings:list"
+        return redirect(reverse(name, kwargs={"zone": zone.code} | ({"standard": standard} if known else {})))
+    messages.success(request, "评价已按现有数据运行。")
+    query = urlencode({"period": made.period} | ({"edition": made.edition} if edition else {}))
+    return redirect(f"{reverse('ratings:league', kwargs={'zone': zone.code, 'standard': standard})}?{query}")
 
 
 @require_POST

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kaifaqu.assess.improve import Effect
+from kaifaqu.assess.improve.plan import result_text
 from kaifaqu.web.core.badges import status_html
 from kaifaqu.web.ratings.asking import shown_number
 from kaifaqu.web.ratings.listing import change_html
@@ -60,3 +64,9 @@ def plain_number(value: float) -> str:
 def score_change(effect: Effect) -> float | None:
     """How much the total of one subject changed in a what-if."""
     return effect.change("total")
+
+
+@register.filter
+def result_words(values: Mapping[str, Any]) -> str:
+    """Total, rank, grade and result of a plan's proof in words."""
+    return result_text(values)
