@@ -82,3 +82,8 @@ def test_refusals(arguments: tuple[str, ...], code: str) -> None:
     result = call(*arguments)
     assert isinstance(result.exception, Problem)
     assert result.exception.code == code
+
+
+def test_weights_are_shown_where_they_count() -> None:
+    assert "权重" not in call("show", "tech-sme").output
+    assert "权重" in call("show", "zone-quality-assessment").output

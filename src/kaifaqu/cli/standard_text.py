@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kaifaqu.assess.rules.model import CERTAINTY
+from kaifaqu.assess.rules.model import CERTAINTY, WEIGHED
 from kaifaqu.assess.run.reasons import COMBINED
 from kaifaqu.assess.run.show import amount
 from kaifaqu.assess.run.verdict import source_text
@@ -40,7 +40,7 @@ def _lines(standard: Standard, edition: Edition) -> Iterator[str]:
     if edition.score is not None:
         yield f"\n得分　{COMBINED.get(edition.score.combine, '')}"
         for item in edition.score.items:
-            yield from _item(item, titles, 1)
+            yield from _item(item, titles, 1, _weighs(edition.score))
     for each in edition.adjustments:
         cap = "" if each.cap is None else f"，最多 {each.cap} 分"
         yield f"　{'加分' if each.sign > 0 else '扣分'}　{each.title}：{each.points.words(titles)}{cap}"
@@ -92,11 +92,16 @@ def _condition(condition: Condition, titles: dict[str, str], depth: int) -> Iter
         yield from _condition(part, titles, depth + 1)
 
 
-def _item(item: Item, titles: dict[str, str], depth: int) -> Iterator[str]:
+def _weighs(group: Item) -> bool:
+    """Whether the weights of a group's items count."""
+    return group.combine in WEIGHED
+
+
+def _item(item: Item, titles: dict[str, str], depth: int, weighed: bool) -> Iterator[str]:
     full = "" if item.full is None else f"（{amount(float(item.full))} 分）"
-    weight = "" if item.weight is None else f"　权重 {amount(float(item.weight))}"
+    weight = "" if item.weight is None or not weighed else f"　权重 {amount(float(item.weight))}"
     says = COMBINED.get(item.combine, "") if item.items else "" if item.method is None else item.method.text
     value = "" if item.value is None else f"{item.value.words(titles)}；"
     yield "　" * depth + f"{item.title}{full}{weight}　{value}{says}"
     for part in item.items:
-        yield from _item(part, titles, depth + 1)
+        yield from _item(part, titles, depth + 1, _weighs(item))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ from hypothesis import strategies as st
 
 from kaifaqu.assess.arrays import Texts
 from kaifaqu.assess.rules.model import Input
+from kaifaqu.assess.run import files
 from kaifaqu.assess.run.read import read_rows as read
 from kaifaqu.assess.run.table import Table
-from kaifaqu.errors import Problem, Problems
+from kaifaqu.errors import EnvironmentProblem, Problem, Problems
 
 INPUTS = {
     "sales": Input("sales", "销售收入", unit="万元", low=Decimal(0)),
@@ -261,3 +263,12 @@ def test_any_cells_give_a_table_or_problems(rows: list[dict[str, Any]]) -> None:
     except (Problem, Problems):
         return
     assert all(np.isfinite(value) or value != value for code in ("sales", "share", "ratio") for value in table.columns[code])  # type: ignore[union-attr]
+
+
+def test_no_reader_of_workbooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    (tmp_path / "表.xlsx").write_bytes(b"PK")
+    with pytest.raises(EnvironmentProblem) as caught:
+        files.read(tmp_path / "表.xlsx")
+    assert caught.value.code == "calamine-missing"
+    assert "kaifaqu[documents]" in caught.value.hint

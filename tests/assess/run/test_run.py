@@ -84,6 +84,7 @@ def test_it_works() -> None:
     assert clean(found.stage("totals")["total"]) == pytest.approx([125 / 3, 200 / 3, 100 / 3, 50])
     assert [(one.subject, one.rank) for one in found.ranking()] == [("乙", 1), ("丁", 2), ("甲", 3), ("丙", 4)]
     assert found.label == "示例口径"
+    assert run(standard(INDEX.replace("示例口径", "模拟数据")), ROWS, simulated=True).label == "模拟数据"
     assert found.one("丁").left_out == ("人均产值",)
 
 

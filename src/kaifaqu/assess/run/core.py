@@ -95,7 +95,7 @@ class Run:
         """What stands beside every result: made-up data, an unofficial rule, a scenario; "" where there is nothing to say."""
         parts = ["模拟数据" if self.simulated else "", self.edition.label]
         parts.append({"equal": "情景：未知的权重按等权"}.get(self.scenario, self.scenario))
-        return " · ".join(part for part in parts if part)
+        return " · ".join(dict.fromkeys(part for part in parts if part))
 
     @property
     def notes(self) -> tuple[Problem, ...]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kaifaqu.assess.run.raw import Raw, from_arrow, from_rows
-from kaifaqu.errors import Place, Problem
+from kaifaqu.errors import EnvironmentProblem, Place, Problem
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_UNPACKED: Final = 2 * 1024 * 1024 * 1024  # of a workbook, which is a zip file
@@ -28,7 +28,7 @@ def read(path: Path, *, sheet: str = "", names: Sequence[str] = ()) -> Raw:
 
     ``sheet``: of a workbook; default the first with content. ``names``: headings that tell the heading row. Raises Problem:
     ("file-unreadable"), ("file-too-large"), ("file-kind"), ("text-encoding"), ("csv-invalid"), ("book-invalid"),
-    ("sheet-unknown"), ("parquet-invalid"), ("data-empty"), ("data-too-large").
+    ("sheet-unknown"), ("parquet-invalid"), ("data-empty"), ("data-too-large"); EnvironmentProblem("calamine-missing").
     """
     kind = path.suffix.lower()
     if kind not in BOOKS + TEXTS + PARQUET:
@@ -109,7 +109,11 @@ def _csv(text: str, name: str, names: Sequence[str]) -> Raw:
 
 
 def _book(content: bytes, name: str, sheet: str, names: Sequence[str]) -> Raw:
-    import python_calamine
+    try:
+        import python_calamine
+    except ImportError as error:
+        hint = "运行 pip install 'kaifaqu[documents]'，或另存为 CSV。"
+        raise EnvironmentProblem("calamine-missing", "没有安装读工作簿的 python-calamine。", hint=hint) from error
 
     place = Place(file=name)
     if content.startswith(b"PK"):

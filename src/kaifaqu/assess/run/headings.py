@@ -124,7 +124,8 @@ def _at(place: Place, head: str) -> Place:
 
 def _no_subject(heads: Sequence[str], subject: str, place: Place) -> Problem:
     message = f"没有“{subject}”一列。" if subject else "没有写明对象的列。"
-    hint = f"现有的列：{'、'.join(head for head in heads[:12] if head)}。对象一列的标题可以是：{'、'.join(SUBJECT[:8])}。"
+    hint = f"现有的列：{'、'.join(head for head in heads[:12] if head)}。对象一列的标题可以是：{'、'.join(SUBJECT[:8])}；"
+    hint += "或写明是哪一列（subject，命令行 --subject-column）。"
     return Problem("subject-column-missing", message, place=place, hint=hint)
 
 

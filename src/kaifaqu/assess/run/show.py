@@ -15,5 +15,6 @@ def amount(value: float | None, unit: str = "", places: int = 2) -> str:
 
 
 def points(value: float | None, high: float | None = None) -> str:
-    """Points, or the interval they are known to lie in."""
-    return amount(value) if high is None else f"{amount(value)}～{amount(high)}"
+    """Points, or the interval they are known to lie in; of an index between 0 and 1 two decimals would tell too little."""
+    places = 4 if value is not None and abs(high if high is not None else value) < 2 else 2
+    return amount(value, "", places) if high is None else f"{amount(value, '', places)}～{amount(high, '', places)}"
