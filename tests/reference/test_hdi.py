@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kaifaqu.assess.arrays.ops import rounded
 from kaifaqu.assess.construct.means import ARITHMETIC, GEOMETRIC
 from kaifaqu.assess.construct.normalise import goalposts
-from kaifaqu.assess.construct.points import half_up
 from kaifaqu.assess.construct.tree import Tree, aggregate
 
 INPUTS = ("life_expectancy", "expected_years_of_schooling", "mean_years_of_schooling", "gni_per_capita")
@@ -41,7 +41,7 @@ def test_it_works(shared_dir: Path) -> None:
     rows = _rows(shared_dir / "reference" / "hdi" / "official.csv")
     official = _column(rows, "hdi_official")[:, 0]
     assert len(rows) == 5_808
-    np.testing.assert_array_equal(half_up(_levels(rows)[1][:, 0], 3), official)
+    np.testing.assert_array_equal(rounded(_levels(rows)[1][:, 0], np.array(3.0)), official)
 
 
 def test_inequality_adjusted(shared_dir: Path) -> None:
@@ -52,4 +52,4 @@ def test_inequality_adjusted(shared_dir: Path) -> None:
     assert len(rows) == 165
     loss = _column(own, "inequality_health_percent", "inequality_education_percent", "inequality_income_percent")
     adjusted = aggregate(_levels(rows)[0] * (1 - loss / 100), Tree.flat(("health", "education", "income")), GEOMETRIC)[0][:, 0]
-    np.testing.assert_array_equal(half_up(adjusted, 3), _column(own, "ihdi_official")[:, 0])
+    np.testing.assert_array_equal(rounded(adjusted, np.array(3.0)), _column(own, "ihdi_official")[:, 0])
