@@ -9,6 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kaifaqu.cli.common import print_json
+from kaifaqu.cli.steps import (
+    Aggregate,
+    Impute,
+    Normalise,
+    StageName,
+    Together,
+    Treat,
+    WeightsFile,
+    changed,
+    weights_in,
+    write_stage,
+)
 from kaifaqu.errors import Place, Problem
 
 if TYPE_CHECKING:
@@ -52,6 +64,13 @@ def assess_command(
     weight: WeightTexts = None,
     scenario: ScenarioName = "",
     simulated: Simulated = False,
+    normalise: Normalise = "",
+    aggregate: Aggregate = "",
+    impute: Impute = "",
+    treat: Treat = "",
+    weights_file: WeightsFile = "",
+    together: Together = False,
+    stage: StageName = "",
     out: Annotated[str, typer.Option("-o", "--out", help="写入文件：.xlsx .html .parquet .json .csv；不写则显示在屏幕上。")] = "",
     top: Annotated[int, typer.Option("--top", help="屏幕上最多列出几个对象。", min=1)] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出到屏幕。")] = False,
@@ -60,7 +79,9 @@ def assess_command(
     from kaifaqu.cli.tables import steps
 
     target = _target(out)
-    if target is not None and target.suffix.lower() == ".parquet" and not (others or records or scenario):
+    new = {"normalise": normalise, "aggregate": aggregate, "impute": impute, "treat": treat, "weights_file": weights_file}
+    plain = not (others or records or scenario or stage or together or any(new.values()))
+    if target is not None and target.suffix.lower() == ".parquet" and plain:
         from kaifaqu.assess.run.start import to_parquet
 
         with steps("评价", 1) as tell:
@@ -75,10 +96,12 @@ def assess_command(
         found = start(
             standard, data, period=period, kind=kind, on=on, edition=edition, engine=engine, sheet=sheet, others=others,
             subject_column=subject_column, period_column=period_column, records=records, weight=weight, scenario=scenario,
-            simulated=simulated,
+            simulated=simulated, together=together, **new,
         )  # fmt: skip
         tell("写文件" if target else "整理")
-        if target is not None:
+        if stage:
+            write_stage(found, stage, out)
+        elif target is not None:
             getattr(found, WRITERS[target.suffix.lower()])(target)
     _notes(found)
     if as_json:
@@ -146,6 +169,12 @@ def start(
     weight: list[str] | None = None,
     scenario: str = "",
     simulated: bool = False,
+    normalise: str = "",
+    aggregate: str = "",
+    impute: str = "",
+    treat: str = "",
+    weights_file: str = "",
+    together: bool = False,
 ) -> Run:
     """The run that a command's options ask for."""
     from kaifaqu.assess.run import run
@@ -154,8 +183,10 @@ def start(
         raise Problem(
             "kind-unknown", f"没有“{kind}”这种申请。", place=Place(field="--kind"), hint="可用：new（新申请）、review（复核）。"
         )
+    known = changed(standard, edition=edition, normalise=normalise, aggregate=aggregate, impute=impute, treat=treat)
+    weights = weights_in(weights_file, known, edition) if weights_file else {}
     return run(
-        standard,
+        known,
         (data, *others) if others else data,
         period=period or None,
         edition=edition or None,
@@ -166,9 +197,10 @@ def start(
         subject=subject_column,
         period_column=period_column,
         records=records or None,
-        weights=weights_of(weight or []),
+        weights=weights | weights_of(weight or []),
         scenario=scenario or None,
         simulated=simulated,
+        together=together,
     )
 
 

@@ -86,7 +86,7 @@ def _league(found: RunComparison, late: Run, what: str, target: Any, *, as_json:
         "what": what, "label": late.label,
         "changes": {name: _as_dict(change) for name, change in league.changes.items()}, "left_out": league.left_out,
     }  # fmt: skip
-    cells = [[row[0], *(_number(value, digits, signed=at > 1) for at, value in enumerate(row[1:]))] for row in rows]
+    cells = [[str(row[0]), *(_number(value, digits, signed=at > 1) for at, value in enumerate(row[1:]))] for row in rows]
     _tell(f"{WHAT[what]}为什么变", heads, rows, cells, document, late, target, as_json=as_json)
     if not as_json:
         for name, why in league.left_out.items():
@@ -105,7 +105,7 @@ def _one(found: RunComparison, late: Run, subject: str, what: str, target: Any, 
         "subject": subject, "what": what, "label": late.label, **_as_dict(change),
         "own": {name: float(value) for name, value in parts.parts.items()}, "grouped": parts.grouped,
     }  # fmt: skip
-    cells = [[name, _number(value, digits, signed=at > 1)] for at, (name, value) in enumerate(rows)]
+    cells = [[str(name), _number(value, digits, signed=at > 1)] for at, (name, value) in enumerate(rows)]
     _tell(f"{subject}：{WHAT[what]}为什么变", ["原因", WHAT[what]], rows, cells, document, late, target, as_json=as_json)
 
 

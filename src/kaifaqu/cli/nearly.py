@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -68,7 +68,7 @@ def nearly_command(
         costs=questions.codes(run, questions.numbers_of(cost, "--cost", "--cost tax=2"), "--cost"),
     )  # fmt: skip
     heads = ["对象", "代价", "未达到", "缺数据", "只动这一项即可", "方案"]
-    rows = [
+    rows: list[list[Any]] = [
         [one.subject, one.effort, "、".join(one.unmet), "、".join(one.unknown), one.single or "",
          "" if one.plan is None else "；".join(step.text() for step in one.plan.steps)]
         for one in found.near

@@ -98,6 +98,27 @@ def arrow(run: Run, stage: str) -> pa.Table:
     return pa.table(columns).replace_schema_metadata({"label": run.label, "stage": STAGES[stage]})
 
 
+def weights(run: Run) -> pa.Table:
+    """The weights that were used: item, title, group, weight as written or found, and its share of the total (null where points
+    are not combined by weights all the way up).
+    """
+    root = run.edition.score
+    found: dict[str, list[Any]] = {name: [] for name in ("item", "title", "group", "weight", "share")}
+    waiting: list[tuple[Any, float | None]] = [] if root is None else [(root, 1.0)]
+    while waiting:
+        group, above = waiting.pop(0)
+        own = [run.stages.params.get(f"weight.{item.id}") for item in group.items]
+        whole = None if above is None or None in own else sum(weight for weight in own if weight is not None)
+        for item, weight in zip(group.items, own, strict=True):
+            share = above * weight / whole if above is not None and weight is not None and whole else None
+            for name, value in zip(found, (item.id, item.title, group.id, weight, share), strict=True):
+                found[name].append(value)
+            if item.items:
+                waiting.append((item, share))
+    kinds = (pa.string(), pa.string(), pa.string(), pa.float64(), pa.float64())
+    return pa.table({name: pa.array(found[name], kind) for name, kind in zip(found, kinds, strict=True)})
+
+
 def write_parquet(run: Run, path: Path) -> None:
     """The league table with codes as headings; the label is in the file's metadata and in a column."""
     columns = {field.key: pa.array(field.values) for field in league(run)}

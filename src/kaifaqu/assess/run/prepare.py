@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from kaifaqu.assess.arrays import Texts
+from kaifaqu.assess.arrays import Texts, compute
 from kaifaqu.assess.construct import impute, treat
 from kaifaqu.assess.construct.panel import over_time
 from kaifaqu.assess.lowering.program import Program
@@ -17,7 +17,7 @@ from kaifaqu.assess.run.table import Floats, Slice
 from kaifaqu.errors import Problem
 
 ALONE: Final = {"mean": impute.by_mean, "median": impute.by_median}
-OVER_TIME: Final = ("latest", "linear")
+OVER_TIME: Final = {"latest": "latest", "linear": "linear", "time_constant": "constant"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def impute_leaves(program: Program, now: Slice, table: Floats) -> Floats:
     for (method, by, fill), some in by_method.items():
         if method not in ("", "none"):
             leaves = [program.prepared[at] for at in some]
-            found[:, some] = _impute(method, table[:, some], leaves, program.edition, now, by, fill)
+            found[:, some] = _impute(method, table[:, some], leaves, program, now, by, fill)
     return found
 
 
@@ -81,7 +81,7 @@ def option(rule: Prepare, name: str, default: str = "") -> str:
     return dict(rule.options).get(name, default)
 
 
-def _impute(method: str, table: Floats, leaves: Sequence[Item], edition: Edition, now: Slice, by: str, fill: str) -> Floats:
+def _impute(method: str, table: Floats, leaves: Sequence[Item], program: Program, now: Slice, by: str, fill: str) -> Floats:
     signs = np.array([float(leaf.direction) for leaf in leaves])
     if method in ALONE:
         return ALONE[method](table)
@@ -89,13 +89,13 @@ def _impute(method: str, table: Floats, leaves: Sequence[Item], edition: Edition
         fill_group = impute.by_group_mean if method == "group_mean" else impute.by_group_median
         return fill_group(table, _groups(now, by))
     if method in ("row_mean", "row_median"):
-        return impute.by_row(table, _sisters(edition, leaves), signs, median=method == "row_median")
+        return impute.by_row(table, _sisters(program.edition, leaves), signs, median=method == "row_median")
     if method == "constant":
         return impute.by_constant(table, float(fill or 0))
     if method == "worst":
         return impute.by_worst(table, signs)
     if method in OVER_TIME:
-        return _over_time(method, table, leaves, now)
+        return _over_time(method, table, leaves, program, now)
     known = "、".join([*ALONE, "group_mean", "group_median", "row_mean", "row_median", "constant", "worst", *OVER_TIME])
     raise Problem("impute-unknown", f"没有“{method}”这种插补方法。", place=leaves[0].place, hint=f"可用：{known}。")
 
@@ -115,20 +115,29 @@ def _sisters(edition: Edition, leaves: Sequence[Item]) -> list[list[int]]:
     return [group for group in groups if group]
 
 
-def _over_time(method: str, table: Floats, leaves: Sequence[Item], now: Slice) -> Floats:
-    """Gaps filled from the same subject's other periods: of the plain input columns that the leaves read."""
+def _over_time(method: str, table: Floats, leaves: Sequence[Item], program: Program, now: Slice) -> Floats:
+    """Gaps filled from the same subject's other periods, after its denominators."""
     data = now.table
-    years = np.array([float(period[:4]) if period[:4].isdigit() else np.nan for period in data.periods])
+    subjects, periods = data.panel or (data.subjects, data.periods)
+    years = np.array([float(period[:4]) if period[:4].isdigit() else np.nan for period in periods])
+    whole = table if data.panel is not None else _all_periods(leaves, program, now)
     found = table.copy()
     for at, leaf in enumerate(leaves):
-        column = data.columns.get(leaf.value.text.strip() if leaf.value is not None else "")
-        if not isinstance(column, np.ndarray) or rule_of(leaf).denominator:
-            message = f"“{leaf.title}”不是直接取自一列数据，不能用其他年份插补。"
-            raise Problem("impute-time", message, place=leaf.place, hint="用 mean、median 等方法，或先在数据中补齐。")
         most = option(rule_of(leaf), "impute.most_years")
-        filled, _ = over_time(column[:, None], data.subjects, years, method, max_back=int(most) if most else None)
+        filled, _ = over_time(whole[:, [at]], subjects, years, OVER_TIME[method], max_back=int(most) if most else None)
         found[:, at] = np.where(np.isnan(table[:, at]), filled[now.rows, 0], table[:, at])
     return found
+
+
+def _all_periods(leaves: Sequence[Item], program: Program, now: Slice) -> Floats:
+    """The leaves' values of every row of the data, each in its own period."""
+    nodes = {leaf.id: program.values[f"value.{leaf.id}"] for leaf in leaves}
+    whole = np.full((len(now.table), len(leaves)), np.nan)
+    for period in now.table.all_periods:
+        other = now if period == now.period else now.table.at(period)
+        values = compute(nodes, other.column, len(other))
+        whole[other.rows] = np.column_stack([values[leaf.id] for leaf in leaves])
+    return whole
 
 
 def _rule(prepare_: Prepare) -> treat.Rule:

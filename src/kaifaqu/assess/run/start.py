@@ -48,6 +48,7 @@ def run(
     period_column: str = "",
     sheet: str = "",
     simulated: bool = False,
+    together: bool = False,
     seed: int = 1,
 ) -> Run:
     """Run a standard on data.
@@ -58,7 +59,7 @@ def run(
     "duckdb", a Spark session or "spark://…", or "auto": arrays up to 200,000 rows, DuckDB above and for files that do not go
     into memory. ``weights`` by item id take the place of the file's. ``scenario="equal"`` gives unknown weights equal values;
     it yields totals and rank intervals, never ranks. ``records``: the dated records that deductions count. ``sources``: where
-    figures come from, by subject, period and input.
+    figures come from, by subject, period and input. ``together``: all periods are judged at once (:meth:`Table.together`).
 
     Raises Problem or Problems: of reading, ("scenario-unknown"), ("data-simulated"), ("value-refused") where a filled value
     cannot be right, ("mean-not-positive"), and what steps on the matrix refuse.
@@ -81,6 +82,7 @@ def run(
         return Run(known, chosen, program, now, stages, parameters=parameters | {"period": now.period, "engine": used})
     table = read(data, chosen, **options)
     _check_kind_of_data(chosen, table)
+    table = table.together() if together else table
     now = table.at(period)
     program = lower(chosen, year=now.year, on=day, kind=kind)
     extra = _records(program, now, records, day)

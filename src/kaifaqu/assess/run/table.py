@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +43,7 @@ class Table:
     heads: Mapping[str, str] = field(default_factory=dict)
     rows: Sequence[int] = ()
     sources: Sources = field(default_factory=dict)
+    panel: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # of rows put together: their subjects and periods
 
     def __len__(self) -> int:
         return len(self.subjects)
@@ -72,9 +73,20 @@ class Table:
             raise Problem("period-missing", f"数据中没有{shown}的行。", place=Place(file=self.file), hint=f"有：{have}。")
         return Slice(self, wanted)
 
+    def together(self) -> Table:
+        """Every row a subject of its own ("AUT 2018"), of no period: so that points compare over the periods.
+
+        Nothing can then look back at an earlier year but imputation over time. The same for data without periods.
+        """
+        if self.panel is not None or not any(self.periods):
+            return self
+        names = tuple(f"{subject} {period}" for subject, period in zip(self.subjects, self.periods, strict=True))
+        return replace(self, subjects=names, periods=("",) * len(self), panel=(self.subjects, self.periods))
+
     def source(self, row: int, code: str) -> str:
         """Where a figure comes from: what the caller said, else its place in the file; "" where nothing is known."""
-        said = self.sources.get((self.subjects[row], self.periods[row], code), "")
+        subjects, periods = self.panel or (self.subjects, self.periods)
+        said = self.sources.get((subjects[row], periods[row], code), "")
         if said or not self.file or code not in self.heads:
             return said
         number = self.rows[row] if len(self.rows) else row + 1
@@ -82,8 +94,6 @@ class Table:
 
     def with_columns(self, columns: Mapping[str, Column]) -> Table:
         """The same table with some columns put in place of its own, or added."""
-        from dataclasses import replace
-
         return replace(self, columns={**self.columns, **columns})
 
 
@@ -119,6 +129,9 @@ class Slice:
 
     def rows_before(self, lag: int) -> Ints:
         """The table's row of each subject ``lag`` years before; -1 where there is none."""
+        if lag and self.table.panel is not None:
+            message = "各期合在一起评价时，规则不能再看以前各年。"
+            raise Problem("together-lag", message, hint="逐期评价，或去掉公式中的 lag、growth 等。")
         if lag not in self._lags:
             subject, (periods, numbers) = self.table._subject_codes, self.table._period_codes
             number = numbers.get(self.period_before(lag) or "", -1) if self.period else -1

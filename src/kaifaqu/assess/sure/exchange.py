@@ -77,7 +77,7 @@ def read_parameters(
     model = model_of(run)
     if not columns:
         raise Problem("parameter-shape", "参数表里没有参数。", place=Place(file=path.name))
-    plan = plan_of(run, model, weights=weights if weights not in ("none", "") else "±25%", **named, error=error)  # type: ignore[arg-type]
+    plan = plan_of(run, model, weights=weights if weights not in ("none", "") else "±25%", **named, error=error)
     setup = prepare(model, plan)
     return setup, from_columns(setup, columns)
 
