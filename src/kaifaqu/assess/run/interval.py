@@ -42,7 +42,7 @@ def rank_interval(
     """
     count = replications if len(now) <= FEW else max(replications // 5, 1)
     random = np.random.Generator(np.random.PCG64(seed))
-    held = _held(program, stages)
+    held = held_points(program, stages)
     rank = program.outputs.get("rank") or program.build.place(program.outputs["total"])
     groups = _groups(program, unknown)
     names = [[f"weight.{item.id}" for item in group] for group in groups]
@@ -56,10 +56,10 @@ def rank_interval(
         for group, whole in zip(names, wholes, strict=True):
             params.update(zip(group, map(float, random.dirichlet(np.ones(len(group))) * whole), strict=True))
         ranks[at] = again(params)
-    return _summary(ranks, count, seed)
+    return summary(ranks, count, seed)
 
 
-def _summary(ranks: Floats, count: int, seed: int) -> Interval:
+def summary(ranks: Floats, count: int, seed: int) -> Interval:
     """Subjects without a rank in any replication have none here."""
     some = ~np.isnan(ranks).all(axis=0)
     found = np.full((4, ranks.shape[1]), np.nan)
@@ -68,7 +68,7 @@ def _summary(ranks: Floats, count: int, seed: int) -> Interval:
     return Interval(found[0], found[1], found[2], found[3], count, seed)
 
 
-def _held(program: Program, stages: Stages) -> Mapping[Node, Floats]:
+def held_points(program: Program, stages: Stages) -> Mapping[Node, Floats]:
     leaves = {name: program.outputs[name] for leaf in program.edition.leaves if (name := f"points.{leaf.id}") in program.outputs}
     leaves |= {name: program.outputs[name] for name in (f"{name}.high" for name in list(leaves)) if name in program.outputs}
     return {node: stages.outputs[name] for name, node in leaves.items()}

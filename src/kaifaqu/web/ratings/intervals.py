@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from kaifaqu.assess import Run
+from kaifaqu.assess.run.interval import Interval
+from kaifaqu.assess.run.spread import rank_spread
 from kaifaqu.errors import Problem
 from kaifaqu.web.core import jobs, policy
 from kaifaqu.web.core.actor import Actor
@@ -15,6 +18,7 @@ from .models import Assessment
 from .queries import League, remade_of
 
 RUN = "rating.run"
+SHARE = 0.25
 WEIGHTS = "±25%"
 REPLICATIONS = 10_000
 SEED = 1
@@ -32,6 +36,8 @@ def ask(actor: Actor, zone: Zone, found: League) -> JobState | None:
         )
     if found.interval is not None:
         return None
+    if not found.ranked:
+        raise Problem("rating-no-ranks", "这次评价没有排名，没有位次区间可算。", hint="补齐数据后重新运行，再算位次区间。")
     return jobs.enqueue(
         work, actor, title=f"位次区间：{found.run.title}", zone=zone, key=_key(found.run), assessment=found.run.pk
     )
@@ -48,17 +54,24 @@ def _key(run: Assessment) -> str:
 
 @jobs.job("位次区间")
 def work(run: jobs.JobRun, assessment: int) -> None:
-    """Ranks over weights drawn anew, each within ±25 % of its own; the 5th and 95th percentile, the best and the worst."""
-    from kaifaqu.assess.sure.of_run import uncertainty
+    """Ranks over weights drawn anew, each within ±25 % of its own; the 5th and 95th percentile, the best and the worst.
 
+    Of a standard that adds points up, the full marks are varied in their stead.
+    """
     made = Assessment.objects.get(pk=assessment)
     known = remade_of(made)
 
     def progress(done: int) -> None:
         run.progress(done, REPLICATIONS, f"已重算 {done:,} 次")
 
-    found = uncertainty(known, weights=WEIGHTS, replications=REPLICATIONS, seed=SEED, progress=progress)
-    ranks = {row["subject"]: _places(row) for row in found.table() if not math.isnan(row["q5"])}
+    if any(known.stages.params.get(f"weight.{item.id}") is not None for item in known.items):
+        found = rank_spread(known, SHARE, replications=REPLICATIONS, seed=SEED, progress=progress)
+        ranks = _ranks(known.subjects, found)
+    else:
+        from kaifaqu.assess.sure.of_run import uncertainty
+
+        drawn = uncertainty(known, weights=WEIGHTS, replications=REPLICATIONS, seed=SEED, progress=progress)
+        ranks = {row["subject"]: _places(row) for row in drawn.table() if not math.isnan(row["q5"])}
     kept = {"weights": WEIGHTS, "replications": REPLICATIONS, "seed": SEED, "ranks": ranks}
     with run.effect():
         Assessment.objects.filter(pk=made.pk).update(interval=kept)
@@ -70,11 +83,13 @@ def of_scenario(run: Run) -> dict[str, Any] | None:
     found = run.interval
     if found is None:
         return None
-    columns = (found.low, found.high, found.best, found.worst)
-    ranks = {
-        code: [int(column[at]) for column in columns] for at, code in enumerate(run.subjects) if not math.isnan(found.low[at])
-    }
+    ranks = _ranks(run.subjects, found)
     return {"scenario": run.scenario, "replications": found.replications, "seed": found.seed, "ranks": ranks}
+
+
+def _ranks(subjects: Sequence[str], found: Interval) -> dict[str, list[int]]:
+    columns = (found.low, found.high, found.best, found.worst)
+    return {code: [int(column[at]) for column in columns] for at, code in enumerate(subjects) if not math.isnan(found.low[at])}
 
 
 def _places(row: dict[str, Any]) -> list[int]:

@@ -21,6 +21,7 @@ from kaifaqu.web.core.models import Zone
 from . import charts, intervals, queries, services
 from .listing import league_spec, rank_spec
 from .published import rank_table, scopes
+from .tables import UNDATED
 
 LINES = 15  # of a rank chart; the table has all
 
@@ -151,6 +152,7 @@ def run(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
 
 def _run(request: HttpRequest, zone: Zone, standard: str, edition: str) -> HttpResponseBase:
     period = request.POST.get("period", "").strip()
+    period = UNDATED if period == queries.period_label(UNDATED) else period.removesuffix("年")
     try:
         made = services.run(Actor.of(request), zone, standard, period, on_of(request), edition)
     except policy.Forbidden:
