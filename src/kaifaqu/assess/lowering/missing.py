@@ -44,11 +44,13 @@ def policy_of(ctx: Lowering, item: Item) -> Missing:
 def filled(build: Builder, part: Part) -> Span:
     """The points with the policy's stand-in where they are missing; still null where it leaves them out or refuses."""
     policy, points = part.policy.policy, part.points
+    lows: Node
+    highs: Node
     if policy == "zero":
         lows = highs = build.number(0)
     elif policy in ("worst", "mean"):
         how = "min" if policy == "worst" else "mean"
-        lows, highs = (build.statistic(how, end) for end in (points.low, points.high))  # type: ignore[assignment]
+        lows, highs = (build.statistic(how, end) for end in (points.low, points.high))
     elif policy == "interval" and None not in part.bounds:
         lows, highs = (build.number(end) for end in part.bounds)
     else:

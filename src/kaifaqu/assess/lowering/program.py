@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from kaifaqu.assess.construct.judgement import pairwise
 from kaifaqu.assess.graph import Builder, Column, Kind, Node, Span, walk
@@ -129,10 +129,10 @@ class _Lowering:
         results["result"] = lambda: Span.exact(self._word(self._result()))
         results["passed"] = lambda: Span.exact(as_truth(self.build, self._result(), idle=False))
         for name in ("rank", "of", "grade"):
-            results[name] = lambda name=name: Span.exact(self._placed(name))  # type: ignore[misc]
+            results[name] = partial(lambda name: Span.exact(self._placed(name)), name)
         if self.edition.score is not None:
             for item in self.edition.score.walk():
-                results[f"score.{item.id}"] = lambda item=item: self._points(item)  # type: ignore[misc]
+                results[f"score.{item.id}"] = partial(self._points, item)
 
     # -- conditions and the result ------------------------------------------------------------------------------------------
 
@@ -184,8 +184,9 @@ class _Lowering:
         value = item.value.lower(self.scope)
         prepare = item.prepare
         if prepare is not None and prepare.denominator:
-            below = self.build.op("*", self.scope.resolve(prepare.denominator, 0).low, self.build.number(float(prepare.scale)))
-            value = Span.exact(self.build.op("/", value.low, below))
+            share = self.build.op("/", value.low, self.scope.resolve(prepare.denominator, 0).low)
+            scaled = share if prepare.scale == 1 else self.build.op("*", share, self.build.number(float(prepare.scale)))
+            value = Span.exact(scaled)
         if value.is_exact:
             self.values[f"value.{item.id}"] = value.low
         prepared = item in self.prepared

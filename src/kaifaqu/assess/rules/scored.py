@@ -25,7 +25,7 @@ class Prepare:
     """What is done to a leaf's column before it is scored, in this order. Steps on the whole matrix; run on arrays in memory."""
 
     denominator: str = ""  # a column
-    scale: Decimal = Decimal(1)
+    scale: Decimal = Decimal(1)  # of the quotient: 1000 makes "per thousand" of "per one"
     impute: str = ""  # of construct.impute; empty: missing stays missing
     treat: str = ""  # of construct.treat
     options: tuple[tuple[str, str], ...] = ()
