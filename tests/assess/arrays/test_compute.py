@@ -48,6 +48,15 @@ def test_truths_have_three_values() -> None:
     assert values(build.op("not", yes)) == [0, 1, None, 0, 1]
 
 
+def test_constants_beyond_floats_are_null() -> None:
+    build = Builder()
+    large, none = build.number(1.7e308), build.number(0)
+    for found in (build.op("+", large, large), build.op("*", large, large), build.op("-", build.op("neg", large), large)):
+        assert values(found) == [None] * 5
+    assert values(build.op("/", large, none)) == [None] * 5
+    assert build.op("+", build.number(1), build.number(2)) is build.number(3)
+
+
 def test_texts() -> None:
     build = Builder()
     town = build.column("town", "text")

@@ -51,14 +51,15 @@ class Builder:
         return self._once(key, Place("number", of, tuple(by), descending, ties))
 
     def op(self, op: str, *args: Node) -> Node:
-        """An operator node; folded where every argument is a constant number or truth."""
+        """An operator node; folded where every argument is a constant number."""
         if op == "if" and isinstance(args[0], Const) and args[0].value is not None:
             return args[1] if args[0].value else args[2]
-        kind: Kind = args[-1].kind if OPS[op] == "same" else OPS[op]  # type: ignore[assignment]
+        told = OPS[op]
+        kind = args[-1].kind if told == "same" else told
         if all(isinstance(arg, Const) and arg.value is not None for arg in args):
             folded = fold(op, [arg.value for arg in args if isinstance(arg, Const)])
-            if folded is not NOT_FOLDED:
-                return self._once((kind, folded), Const(kind, folded))  # type: ignore[arg-type]
+            if folded is not None:
+                return self._once((kind, folded), Const(kind, folded))
         return self._once(("op", op, tuple(map(id, args))), Op(kind, op, args))
 
     def all(self, truths: Sequence[Node]) -> Node:
@@ -81,27 +82,31 @@ class Builder:
         return found
 
 
-NOT_FOLDED = object()
-
-
-def fold(op: str, args: list[float | bool | str | None]) -> object:
-    """The value of an operator on constants; NOT_FOLDED where that is better left to the run."""
-    numbers = [float(arg) for arg in args if isinstance(arg, float) and not isinstance(arg, bool)]
+def fold(op: str, args: list[float | bool | str | None]) -> float | bool | None:
+    """The value of an operator on constant numbers; None where that is better left to the run."""
+    numbers = [arg for arg in args if isinstance(arg, float)]
     if len(numbers) != len(args):
-        return NOT_FOLDED
-    if op == "+":
-        return math.fsum(numbers)
-    if op == "*":
-        return math.prod(numbers)
-    if op == "-":
-        return numbers[0] - numbers[1]
-    if op == "neg":
-        return -numbers[0]
-    if op == "/" and numbers[1] != 0:
-        return numbers[0] / numbers[1]
+        return None
+    if op in ("+", "-", "*", "/", "neg"):
+        found = _arithmetic(op, numbers)
+        return found if math.isfinite(found) else None
     if op in ("<", "<=", ">", ">=", "=", "!="):
         a, b = numbers
         near = EQUAL * abs(b)
         return {"<": a < b - near, "<=": a <= b + near, ">": a > b + near, ">=": a >= b - near,
                 "=": abs(a - b) <= near, "!=": abs(a - b) > near}[op]  # fmt: skip
-    return {"min": min, "max": max}[op](numbers) if op in ("min", "max") else NOT_FOLDED
+    return {"min": min, "max": max}[op](numbers) if op in ("min", "max") else None
+
+
+def _arithmetic(op: str, numbers: list[float]) -> float:
+    """Infinite where the result, or a step on the way, is beyond floats or divided by 0."""
+    try:
+        if op == "+":
+            return math.fsum(numbers)
+        if op == "*":
+            return math.prod(numbers)
+        if op == "neg":
+            return -numbers[0]
+        return numbers[0] - numbers[1] if op == "-" else numbers[0] / numbers[1]
+    except (OverflowError, ZeroDivisionError):
+        return math.inf

@@ -18,7 +18,7 @@ COARSE: Final = ((1e6, ROUND), (1e10, 5), (1e14, 1))  # fewer for larger numbers
 
 # Operator: (kinds of the arguments, kind of the result). "any" takes any kind; "same" is the kind of the branches.
 # Null in, null out, but for: and, or (Kleene: false and unknown is false, true or unknown is true), coalesce, missing.
-OPS: Final[dict[str, str]] = {
+OPS: Final[dict[str, Kind | Literal["same"]]] = {
     "+": "number", "-": "number", "*": "number",
     "/": "number",      # a divisor of 0 gives null
     "neg": "number", "abs": "number",
