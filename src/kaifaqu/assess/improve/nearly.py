@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from kaifaqu.assess.arrays import Texts, compute
 from kaifaqu.assess.graph import Builder, Node, Statistic
 from kaifaqu.assess.improve.lever import divisors_of, peers_of
-from kaifaqu.assess.improve.plan import MET, Goal, Plan
+from kaifaqu.assess.improve.plan import Goal, Plan
 from kaifaqu.assess.improve.situation import Floats, Situation
 from kaifaqu.assess.improve.solve import improve
+from kaifaqu.assess.lowering.status import UNKNOWN, UNMET
 from kaifaqu.errors import Problem
 
 COARSE, FINE = 4, 8  # halvings: of the sixteen powers of two of the way to a bound, for all; then of what lies between two powers
 NEAREST = 8  # times the plans asked for are looked at finely
 LISTED = 1_000
-UNKNOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def _near(situation: Situation, goal: Goal, now: Mapping[str, NDArray[Any]], row
         if goal.kind == "met" and name.startswith("condition.") and goal.output in ("result", name):
             status = now[name][row]
             title = situation.titles.get(name, name.partition(".")[2])
-            if status == MET - 1:
+            if status == UNMET:
                 unmet.append(title)
             elif status == UNKNOWN:
                 unknown.append(title)

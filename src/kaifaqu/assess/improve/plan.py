@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from kaifaqu.assess.graph import Builder, Node
 from kaifaqu.assess.improve.lever import SHARES, Lever
+from kaifaqu.assess.lowering.status import CHINESE, MET
 from kaifaqu.errors import Problem
 
-MET = 1
-RESULTS = {0: "不符合", 1: "符合", 2: "缺数据，无法判断", 3: "须人工判断", 4: "不适用"}
+RESULTS = CHINESE  # as the pages of plans say them
 
 
 @dataclass(frozen=True, slots=True)
