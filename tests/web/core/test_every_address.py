@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.api import api
 from kaifaqu.web.core.models import ApiToken, AuditEvent, LoginBlock, RoleGrant, User, Zone
 from kaifaqu.web.core.permission_table import Door, door_table, operations, pages
@@ -27,6 +29,7 @@ from kaifaqu.web.indicators.models import Observation
 from kaifaqu.web.plans.models import Plan
 from kaifaqu.web.projects.models import Project
 from kaifaqu.web.ratings import services as ratings
+from kaifaqu.web.ratings import workshop
 from kaifaqu.web.ratings.models import Score
 from kaifaqu.web.subjects.models import MatchProposal, Subject, SubjectChange, SubjectName
 
@@ -76,6 +79,8 @@ def filler(demo_zone: Zone) -> Filler:
     observation = Observation.objects.filter(zone=zone, undated=True, superseded_by=None).order_by("pk")[0]
     rank = Observation.objects.filter(zone=zone, measure="rank").order_by("pk")[0]
     score = Score.objects.filter(assessment__zone=zone).select_related("assessment", "subject").order_by("pk")[0]
+    rule = Path(str(score.assessment.rule["file"])).stem
+    draft = workshop.save(Actor.system("测试"), zone, rule, score.assessment.rule["text"]).draft
     someone = User.objects.create_user("someone", password="x")
     grant = RoleGrant.objects.create(user=someone, role="leader", zone=zone)
     token = ApiToken.objects.create(user=someone, name="x", prefix="kfq_x", digest="0" * 64)
@@ -92,6 +97,7 @@ def filler(demo_zone: Zone) -> Filler:
         "projects:code": Project.objects.filter(zone=zone)[0].code,
         "ratings:standard": score.assessment.standard,
         "ratings:code": score.subject.code,
+        "standards:code": draft.code,
         "ratings:indicator": rank.indicator.code,
         "published-ranks:indicator": rank.indicator.code,
         "subjects:number": str(alias.pk),

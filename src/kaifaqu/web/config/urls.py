@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("kaifaqu.web.core.urls")),
     path("accounts/", include("kaifaqu.web.core.urls_login")),
+    path("z/<slug:zone>/standards/", include("kaifaqu.web.ratings.workshop_urls")),
     *(path(f"z/<slug:zone>/{place}", include(f"kaifaqu.web.{room}.urls")) for room, place in ROOMS.items()),
 ]
 

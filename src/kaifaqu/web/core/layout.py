@@ -27,6 +27,7 @@ ROOMS = (
     ("subjects", "单位", "subjects:list"),
     ("documents", "文件", "documents:list"),
 )
+PART_OF = {"standards": "ratings"}  # pages of a room that have a namespace of their own
 # action that opens it, label, address name
 SYSTEM = (
     ("user.manage", "账号", "core:users"),
@@ -118,7 +119,7 @@ def build(request: HttpRequest) -> Page:
     frame.zones = [Link(other.name, url, other == zone) for other, url in homes if url]
     if zone is not None:
         frame.rooms = [
-            Link(label, with_date(url, frame), namespace == room)
+            Link(label, with_date(url, frame), PART_OF.get(namespace, namespace) == room)
             for room, label, name in ROOMS
             if (url := address(name, zone=zone.code))
         ]

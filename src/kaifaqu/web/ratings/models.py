@@ -51,7 +51,7 @@ class Score(models.Model):
 
 
 class ZoneStandard(models.Model):
-    """A version of a zone's own standard, as it was typed, sound or not. Its text never changes: what is changed is a new version.
+    """A version of a zone's own standard, as it was typed, sound or not. Its text never changes: a change is a new version.
 
     Published, it stands in the place of the shipped standard of the same code from ``starts`` on.
     """

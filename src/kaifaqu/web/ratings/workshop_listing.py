@@ -1,0 +1,91 @@
+"""The list of standards in the workshop, and the preview of a trial, as lists of the house."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from kaifaqu.web.core.lists import Column, Filter, ListSpec
+from kaifaqu.web.core.models import Zone
+
+from .trial import TrialRow
+from .workshop_queries import KINDS, ORIGINS, StandardRow
+
+
+def address(row: StandardRow, zone: Zone) -> str:
+    """The page of a standard."""
+    return reverse("standards:detail", kwargs={"zone": zone.code, "code": row.code})
+
+
+def _starts(row: StandardRow) -> date | None:
+    return row.edition.in_force_from if row.edition else None
+
+
+STANDARDS = ListSpec(
+    name="standards",
+    title="标准工作台",
+    columns=[
+        Column("title", "标准", link=address, sort=True),
+        Column("code", "编号", sort=True, nowrap=True),
+        Column("subject", "评价对象", sort=True),
+        Column("origin", "来源", value=lambda row: ORIGINS[row.origin], sort=True),
+        Column("edition", "现行版本", value=lambda row: row.edition.edition if row.edition else None, sort=True),
+        Column("starts", "施行起", value=_starts, sort=True, nowrap=True),
+        Column("editions", "版本数", align="right", sort=True),
+        Column("standing", "口径", sort=True),
+        Column("certainty", "依据的确定程度", sort=True),
+        Column("gaps", "欠缺", sort=True),
+        Column("runs", "已运行", align="right", unit="次", sort=True),
+        Column("draft", "草稿", value=lambda row: f"第{row.draft}版" if row.draft else "", sort=True),
+    ],
+    filters=[
+        Filter("subject", "评价对象", lambda: [(name, name) for name in dict.fromkeys(KINDS.values())], lambda rows, value: [
+            row for row in rows if row.subject == value]),
+        Filter("origin", "来源", lambda: list(ORIGINS.items()), lambda rows, value: [row for row in rows if row.origin == value]),
+        Filter("gaps", "欠缺", lambda: [("some", "有欠缺"), ("none", "无欠缺")], lambda rows, value: [
+            row for row in rows if bool(row.gaps) == (value == "some")]),
+    ],
+    search=lambda rows, text: [row for row in rows if text.lower() in f"{row.title} {row.code}".lower()],
+    search_hint="名称或编号",
+    default_sort="title",
+    empty="没有符合条件的标准。请放宽筛选条件。",
+)  # fmt: skip
+
+
+def _number(value: float | None) -> Any:
+    return None if value is None else round(value, 4)
+
+
+def trial_spec(*, compared: bool) -> ListSpec:
+    """The preview of a trial: who stands where, and, against the edition in force, who moves by how much."""
+    columns = [
+        Column("rank", "位次", value=lambda row: row.now.rank, align="right", sort=True),
+        Column("between", "位次区间", value=_between, align="right"),
+        Column("name", "对象", sort=True),
+        Column("total", "总分", value=lambda row: _number(row.now.total), align="right", digits=2, sort=True),
+        Column("grade", "等级", value=lambda row: row.now.grade or "", sort=True),
+    ]
+    if compared:
+        columns += [
+            Column("before", "现行版本位次", value=_rank_before, align="right", sort=True),
+            Column("before_total", "现行版本总分", value=_total_before, align="right", digits=2, sort=True),
+            Column("moved", "位次变化", align="right", sort=True, template="ratings/_workshop_moved.html"),
+        ]
+    return ListSpec(
+        name="trial", title="试算", columns=columns, default_sort="rank", empty="没有可以评价的对象。",
+        search=lambda rows, text: [row for row in rows if text in row.name],
+    )  # fmt: skip
+
+
+def _between(row: TrialRow) -> str:
+    return "" if row.now.between is None else f"{row.now.between[0]}～{row.now.between[1]}"
+
+
+def _rank_before(row: TrialRow) -> int | None:
+    return row.before.rank if row.before else None
+
+
+def _total_before(row: TrialRow) -> Any:
+    return _number(row.before.total) if row.before else None
