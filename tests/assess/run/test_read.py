@@ -272,3 +272,34 @@ def test_no_reader_of_workbooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         files.read(tmp_path / "表.xlsx")
     assert caught.value.code == "calamine-missing"
     assert "kaifaqu[documents]" in caught.value.hint
+
+
+def test_a_total_below_the_table_is_no_subject() -> None:
+    rows = [{"名称": "甲", "sales": 1}, {"名称": "合 计", "sales": 1}]
+    with pytest.raises(Problems) as caught:
+        read(rows, INPUTS)
+    assert [problem.code for problem in caught.value.items] == ["row-total"]
+
+
+def test_a_day_kept_as_a_serial_number() -> None:
+    with pytest.raises(Problems) as caught:
+        read([{"名称": "甲", "born": 44197.0}], {"born": Input("born", "成立日期", "date")})
+    assert "2021-01-01" in caught.value.items[0].hint
+
+
+def test_a_heading_of_two_lines() -> None:
+    table = read([{"名称": "甲", "销售\n收入\n（亿元）": 2}], INPUTS)
+    assert table.columns["sales"].tolist() == [20000]  # type: ignore[union-attr]
+
+
+def test_the_sheet_that_has_the_headings(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("说明").write(0, 0, "填表说明")
+    sheet = book.add_worksheet("数据")
+    sheet.merge_range(0, 0, 0, 3, "某区企业数据表")
+    sheet.write_row(2, 0, ["名称", "销售收入"])
+    sheet.write_row(4, 0, ["甲", 3])
+    book.close()
+    table = read(path, INPUTS)
+    assert (table.sheet, table.subjects, list(table.rows)) == ("数据", ("甲",), [5])

@@ -26,6 +26,8 @@ EPOCH: Final = date(1970, 1, 1)
 _NUMBER: Final = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)(.*)", re.DOTALL)
 _COMMAS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?!\d)")
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_SERIAL: Final = re.compile(r"[2-7]\d{4}(?:\.0+)?")  # of a day between 1954 and 2119
+_SERIAL_ZERO: Final = date(1899, 12, 30).toordinal()
 LONGEST: Final = 60  # characters of a number; Python refuses to read one of thousands of digits
 LARGEST: Final = 1e300  # beyond it sums of a column overflow
 
@@ -157,9 +159,11 @@ def day(cell: object) -> float | None:
         year, month, number_ = int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])
         return float(date(year, month, number_).toordinal() - EPOCH.toordinal())
     except ValueError:
-        raise Problem(
-            "date-invalid", f"此处应为日期，现为“{shown(plain)}”。", hint="写法如 2016-01-01 或 2016年1月1日；要写到日。"
-        ) from None
+        hint = "写法如 2016-01-01 或 2016年1月1日；要写到日。"
+        if _SERIAL.fullmatch(plain):
+            meant = date.fromordinal(_SERIAL_ZERO + int(float(plain))).isoformat()
+            hint = f"可能是表格软件的日期序号（{meant}），请把该列设成日期格式，或写成 {meant}。"
+        raise Problem("date-invalid", f"此处应为日期，现为“{shown(plain)}”。", hint=hint) from None
 
 
 def text(cell: object, column: Input) -> str | None:

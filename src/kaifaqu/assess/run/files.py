@@ -7,12 +7,12 @@ import io
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kaifaqu.assess.run.raw import Raw, from_arrow, from_rows
+from kaifaqu.assess.run.raw import Raw, from_arrow, from_rows, has_heading
 from kaifaqu.errors import EnvironmentProblem, Place, Problem
 
 MAX_BYTES: Final = 256 * 1024 * 1024
@@ -26,9 +26,10 @@ PARQUET: Final = (".parquet", ".pq")
 def read(path: Path, *, sheet: str = "", names: Sequence[str] = ()) -> Raw:
     """A file as a raw table, by the end of its name.
 
-    ``sheet``: of a workbook; default the first with content. ``names``: headings that tell the heading row. Raises Problem:
-    ("file-unreadable"), ("file-too-large"), ("file-kind"), ("text-encoding"), ("csv-invalid"), ("book-invalid"),
-    ("sheet-unknown"), ("parquet-invalid"), ("data-empty"), ("data-too-large"); EnvironmentProblem("calamine-missing").
+    ``sheet``: of a workbook; default the first with such a heading, else with content. ``names``: headings that tell the heading
+    row. Raises Problem: ("file-unreadable"), ("file-too-large"), ("file-kind"), ("text-encoding"), ("csv-invalid"),
+    ("book-invalid"), ("sheet-unknown"), ("parquet-invalid"), ("data-empty"), ("data-too-large");
+    EnvironmentProblem("calamine-missing").
     """
     kind = path.suffix.lower()
     if kind not in BOOKS + TEXTS + PARQUET:
@@ -127,15 +128,20 @@ def _book(content: bytes, name: str, sheet: str, names: Sequence[str]) -> Raw:
     if sheet and sheet not in book.sheet_names:
         hint = f"有：{'、'.join(book.sheet_names)}。"
         raise Problem("sheet-unknown", f"没有工作表“{sheet}”。", place=place, hint=hint)
+    first: tuple[str, list[list[Any]]] | None = None
     for title in [sheet] if sheet else book.sheet_names:
         try:
             rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
         except python_calamine.CalamineError:
             message = f"读不出工作表“{title}”。"
             raise Problem("book-invalid", message, place=Place(file=name, sheet=title), hint=RESAVE) from None
-        if any(cell != "" for row in rows for cell in row):
+        if sheet or has_heading(rows, names):
             return from_rows(rows, name, title, names)
-    raise Problem("data-empty", "工作簿是空的。", place=place, hint="第一行写标题，下面每行一个对象。")
+        if first is None and any(cell != "" for row in rows for cell in row):
+            first = title, rows
+    if first is None:
+        raise Problem("data-empty", "工作簿是空的。", place=place, hint="第一行写标题，下面每行一个对象。")
+    return from_rows(first[1], name, first[0], names)
 
 
 def _check_zip(content: bytes, place: Place) -> None:

@@ -19,7 +19,7 @@ SUBJECT: Final = (
 )  # fmt: skip
 PERIOD: Final = ("period", "报告期", "时期", "期间", "年度", "年份", "评价年度", "year", "年", "time")
 SIMULATED: Final = ("simulated", "模拟数据", "是否模拟")
-_UNIT: Final = re.compile(r"(.*?)\s*[((\[【]\s*(?:单位[::])?\s*([^()()\[\]【】]*)[))\]】]\s*")
+_UNIT: Final = re.compile(r"(.*?)\s*[((\[【]\s*(?:单位[::])?\s*([^()()\[\]【】]*)[))\]】]\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ def match(
     if of_subject < 0:
         faults.add(_no_subject(heads, subject, place))
     elif wanted and not found:
-        hint = f"需要的列：{_some(wanted.values())}。"
+        rare = set(optional)
+        hint = f"需要的列：{_some(column for code, column in wanted.items() if code not in rare)}。"
         faults.add(Problem("columns-unknown", "没有一列是该标准需要的。", place=place, hint=hint))
     faults.raise_if_any()
     left = [head for at, head in enumerate(heads) if head and at not in found and at not in (of_subject, of_period, simulated)]

@@ -14,6 +14,7 @@ from kaifaqu.errors import Place, Problem
 
 SHAPE: Final = "写法如 {'对象': ['甲', '乙'], 'sales': [1, 2]}；一个对象写成 [{…}]。"
 MAX_CELLS: Final = 60_000_000  # of a table in memory
+TITLES: Final = 15  # rows among which the headings stand
 Cells: TypeAlias = "Sequence[object] | NDArray[Any] | pa.Array"
 
 
@@ -92,14 +93,11 @@ def from_rows(rows: Iterable[Sequence[object]], file: str, sheet: str = "", name
     ``names``: headings that tell the heading row. Problem("data-empty"), Problem("row-too-long") where a row is longer than the
     headings and the rest is not empty.
     """
-    from kaifaqu.assess.run.headings import plain
-
-    known = {plain(name) for name in names}
     numbered = [(number, row) for number, row in enumerate(rows, 1) if any(cell is not None and cell != "" for cell in row)]
     place = Place(file=file, sheet=sheet)
     if not numbered:
         raise Problem("data-empty", "表是空的。", place=place, hint="第一行写标题，下面每行一个对象。")
-    at = next((at for at, (_, row) in enumerate(numbered[:15]) if any(plain(str(cell)) in known for cell in row)), 0)
+    at = _heading([row for _, row in numbered[:TITLES]], names) or 0
     head_row, heads_in = numbered[at]
     heads = tuple("" if cell is None else str(cell).strip() for cell in heads_in)
     width = max((index + 1 for index, head in enumerate(heads) if head), default=0)
@@ -112,3 +110,15 @@ def from_rows(rows: Iterable[Sequence[object]], file: str, sheet: str = "", name
             )
     columns = tuple([row[index] if index < len(row) else None for _, row in body] for index in range(width))
     return bounded(Raw(heads[:width], columns, file, sheet, head_row, [number for number, _ in body]))
+
+
+def has_heading(rows: Sequence[Sequence[object]], names: Sequence[str]) -> bool:
+    """Whether the top of a sheet shows one of ``names``."""
+    return _heading(rows[: 2 * TITLES], names) is not None
+
+
+def _heading(rows: Sequence[Sequence[object]], names: Sequence[str]) -> int | None:
+    from kaifaqu.assess.run.headings import plain
+
+    known = {plain(name) for name in names}
+    return next((at for at, row in enumerate(rows) if any(plain(str(cell)) in known for cell in row)), None)

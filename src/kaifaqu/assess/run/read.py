@@ -19,6 +19,7 @@ from kaifaqu.errors import Place, Problem, Problems
 from kaifaqu.observe import Period
 
 MAX_FAULTS: Final = 100
+TOTALS: Final = ("合计", "总计", "小计", "平均", "平均值", "均值")  # rows that people put below a table
 HISTORY: Final = {
     "rank": Input("rank", "位次", note="以前的评价结果"), "of": Input("of", "参评数", note="以前的评价结果"),
     "total": Input("total", "总分", note="以前的评价结果"), "grade": Input("grade", "等级", "text", note="以前的评价结果"),
@@ -71,8 +72,8 @@ def read_rows(
     ``optional``: inputs whose absence is not noted. ``once``: a subject has one row in a period. ``subject`` and ``period``:
     the headings of those two columns where they have unusual names. Numbers are converted from the unit in the heading or the
     cell to the input's own. Raises Problems with the place of every faulty cell (at most 100 of them), among them
-    ("subject-missing"), ("row-twice"), ("number-invalid"), ("value-out-of-bounds"), ("text-unknown"), ("date-invalid"),
-    ("period-invalid").
+    ("subject-missing"), ("row-total"), ("row-twice"), ("number-invalid"), ("value-out-of-bounds"), ("text-unknown"),
+    ("date-invalid"), ("period-invalid").
     """
     if isinstance(data, Table):
         return data
@@ -141,6 +142,8 @@ class _Reading:
         for row, name in enumerate(found):
             if not name:
                 self._fault(Problem("subject-missing", "没有写对象的名称。", hint="每行写一个对象。"), row, head)
+            elif headings.plain(name) in TOTALS:
+                self._fault(Problem("row-total", f"“{name}”是汇总行，不是评价对象。", hint="删去汇总行。"), row, head)
         return found
 
     def _periods(self) -> list[str]:
