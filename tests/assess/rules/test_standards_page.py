@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from support import golden
 
 from kaifaqu import assess
 from kaifaqu.assess.rules.methods import KEYS
@@ -83,6 +84,16 @@ def test_the_values_are_read() -> None:
     text = HEAD.replace("editions:", inputs) + "".join(f"    {line}\n" for line in part.splitlines())
     standard = assess.parse(text + "    conditions: [{id: c, title: 条, rule: n > 0}]\n", "例.yaml")
     assert list(standard.editions[0].values) == ["base_tax", "limit", "by_trade", "rd_limit"]
+
+
+def test_the_golden_cases_hold(tmp_path: Path) -> None:
+    path = tmp_path / "land-demo.yaml"
+    path.write_text(next(text for kind, text in BLOCKS if kind == "yaml-cases"), encoding="utf-8")
+    standard = assess.parse(WHOLE[0][0])
+    cases = golden.load(path, standard)
+    assert cases.size == 13
+    assert golden.choices(cases, standard) == []
+    assert golden.failures(cases, standard.editions[0]) == []
 
 
 def test_every_key_is_on_the_page() -> None:

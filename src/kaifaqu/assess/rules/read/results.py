@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from kaifaqu.assess.construct.judgement import RANDOM_INDEX, RECIPROCAL
 from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.reading import Node
 from kaifaqu.assess.rules.model import Adjustment, Award, Consequence, Item, Ranking, Weights
@@ -14,7 +15,7 @@ from kaifaqu.assess.rules.read.faults import Faults
 from kaifaqu.assess.rules.read.names import Names
 
 WEIGHTS: Final = ("given", "equal", "entropy", "critic", "sd", "ahp", "pca")
-MAX_COMPARED: Final = 15  # things compared pairwise in one judgement
+MAX_COMPARED: Final = len(RANDOM_INDEX)  # things compared pairwise in one judgement
 
 
 def adjustments(root: Node, names: Names, faults: Faults, taken: set[str]) -> tuple[Adjustment, ...]:
@@ -194,7 +195,7 @@ def _matrix(node: Node, size: int) -> tuple[tuple[Decimal, ...], ...]:
     found = tuple(tuple(_judgement(cell) for cell in row.items()) for row in rows)
     for row, line in enumerate(rows):
         for column, cell in enumerate(line.items()):
-            if abs(found[row][column] * found[column][row] - 1) > Decimal("1e-6"):
+            if abs(found[row][column] * found[column][row] - 1) > RECIPROCAL:
                 cell.fail(
                     f"第{row + 1}行第{column + 1}列与第{column + 1}行第{row + 1}列不互为倒数。",
                     "如一格写 3，对称的一格写 1/3；对角线写 1。",
