@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kaifaqu.assess.construct.points import half_up
+from kaifaqu.assess.arrays.ops import rounded
 from kaifaqu.assess.rules.read import parse
 from kaifaqu.assess.run import run
 
@@ -65,7 +65,7 @@ def test_it_works(shared_dir: Path, engine: str) -> None:
         official = np.array([rows[subject]["hdi_official"] for subject in found.subjects])
         total = found.output("total")
         assert total is not None
-        np.testing.assert_array_equal(half_up(total, 3), official)
+        np.testing.assert_array_equal(rounded(total, np.array(3.0)), official)
         count += len(rows)
     assert count == 5_808
 
