@@ -14,7 +14,7 @@ import numpy as np
 
 from kaifaqu.assess.arrays import compute
 from kaifaqu.assess.construct.means import ARITHMETIC, COPELAND, GEOMETRIC, HARMONIC, MAXIMUM, MINIMUM, Method, power
-from kaifaqu.assess.construct.treat import treat
+from kaifaqu.assess.construct.treat import Rule, passes, treat
 from kaifaqu.assess.construct.tree import Tree
 from kaifaqu.assess.lowering.missing import policy_of
 from kaifaqu.assess.rules.method import Lowering
@@ -164,37 +164,62 @@ def _share(own: Missing, parts: list[Missing]) -> float:
 
 
 @dataclass(frozen=True)
-class _OnSome:
-    """A step on the prepared leaves alone."""
+class _Filled:
+    """The prepared leaves' own imputation, for one table or several side by side (n × R·m)."""
 
     run: Run
     at: list[int]
-    treating: bool
+    width: int
 
     def __call__(self, values: Floats) -> Floats:
         found = values.copy()
-        part = values[:, self.at]
-        program = self.run.program
-        found[:, self.at] = treat(part, treatments(program)).values if self.treating else impute_leaves(
-            program, self.run.now, part
-        )  # fmt: skip
+        for start in range(0, values.shape[1], self.width):
+            at = [start + column for column in self.at]
+            found[:, at] = impute_leaves(self.run.program, self.run.now, values[:, at])
+        return found
+
+
+@dataclass(frozen=True)
+class _Treated:
+    """The prepared leaves' own treatment, likewise. Which columns pass as they are is asked of all at once."""
+
+    rules: tuple[Rule, ...]
+    at: list[int]
+    width: int
+
+    def __call__(self, values: Floats) -> Floats:
+        found = values.copy()
+        copies = values.shape[1] // self.width
+        at = np.array([start * self.width + column for start in range(copies) for column in self.at])
+        rules = self.rules * copies
+        part = values[:, at]
+        failing = np.zeros(len(at), dtype=bool)
+        for skew, kurtosis in {(rule.skew, rule.kurtosis) for rule in self.rules}:
+            same = np.array([(rule.skew, rule.kurtosis) == (skew, kurtosis) and bool(rule.first) for rule in rules])
+            failing[same] = passes(part[:, same], skew, kurtosis) == 0
+        if failing.any():
+            chosen = tuple(rule for rule, fails in zip(rules, failing, strict=True) if fails)
+            found[:, at[failing]] = treat(part[:, failing], chosen).values
         return found
 
 
 def _imputer(run: Run, leaves: tuple[Item, ...]) -> Step:
-    return _on_some(run, leaves, treating=False)
+    at = _prepared(run, leaves)
+    if not any(leaf.prepare is not None and leaf.prepare.impute for leaf in run.program.prepared):
+        return Step(OWN, KEEP.run, stackable=True)
+    return Step(OWN, _Filled(run, at, len(leaves)), stackable=True)
 
 
 def _treatment(run: Run, leaves: tuple[Item, ...]) -> Step:
-    return _on_some(run, leaves, treating=True)
-
-
-def _on_some(run: Run, leaves: tuple[Item, ...], *, treating: bool) -> Step:
-    rules = [leaf.prepare for leaf in run.program.prepared if leaf.prepare]
-    if not any(each.treat if treating else each.impute for each in rules):
+    if not any(leaf.prepare is not None and leaf.prepare.treat for leaf in run.program.prepared):
         return Step(OWN, KEEP.run, stackable=True)
+    return Step(OWN, _Treated(treatments(run.program), _prepared(run, leaves), len(leaves)), stackable=True)
+
+
+def _prepared(run: Run, leaves: tuple[Item, ...]) -> list[int]:
+    """The columns of the leaves that are imputed or treated, in the order of the program's."""
     at = {leaf.id: column for column, leaf in enumerate(leaves)}
-    return Step(OWN, _OnSome(run, [at[leaf.id] for leaf in run.program.prepared], treating))
+    return [at[leaf.id] for leaf in run.program.prepared]
 
 
 def _notes(run: Run) -> list[str]:
