@@ -193,34 +193,16 @@ def _mean(ctx: Lowering, item: Item, held: _Held, points: Sequence[Node]) -> Nod
     if item.combine == "mean":
         return held.mean(points)
     exponent = {"geometric": 0.0, "harmonic": -1.0}.get(item.combine, float(item.power or 1))
-    _fault(ctx, item, points, exponent)
+    below = "<" if exponent > 0 else "<="  # a mean of the others would be no mean of these
+    bad = build.any([build.op("coalesce", build.op(below, node, build.number(0)), build.truth(False)) for node in points])
+    name = f"fault.{item.id}"
+    ctx.outputs[name] = build.op("or", ctx.outputs[name], bad) if name in ctx.outputs else bad
     if exponent == 0:
-        mean = held.mean([build.op("ln", _positive(build, node, 0)) for node in points])
-        return _whole(build, points, exponent, build.op("exp", mean))
-    power = build.number(exponent)
-    mean = held.mean([build.op("pow", _positive(build, node, exponent), power) for node in points])
-    return _whole(build, points, exponent, build.op("pow", mean, build.number(1 / exponent)))
-
-
-def _wrong(build: Builder, node: Node, exponent: float) -> Node:
-    """Whether a mean cannot take a number in: not positive, or negative for a positive exponent. Null where it is missing."""
-    return build.op("<" if exponent > 0 else "<=", node, build.number(0))
-
-
-def _positive(build: Builder, node: Node, exponent: float) -> Node:
-    return build.op("if", _wrong(build, node, exponent), build.number(None), node)
-
-
-def _whole(build: Builder, points: Sequence[Node], exponent: float, mean: Node) -> Node:
-    """The mean, or null where any of its numbers could not be taken in: a mean of the others would be no mean of these."""
-    bad = build.any([build.op("coalesce", _wrong(build, node, exponent), build.truth(False)) for node in points])
+        mean = build.op("exp", held.mean([build.op("ln", node) for node in points]))
+    else:
+        powers = [build.op("pow", node, build.number(exponent)) for node in points]
+        mean = build.op("pow", held.mean(powers), build.number(1 / exponent))
     return build.op("if", bad, build.number(None), mean)
-
-
-def _fault(ctx: Lowering, item: Item, points: Sequence[Node], exponent: float) -> None:
-    build, name = ctx.build, f"fault.{item.id}"
-    bad = [build.op("coalesce", _wrong(build, node, exponent), build.truth(False)) for node in points]
-    ctx.outputs[name] = build.any([*bad, *([ctx.outputs[name]] if name in ctx.outputs else [])])
 
 
 def _extreme(ctx: Lowering, item: Item, parts: Sequence[Part]) -> Span:
