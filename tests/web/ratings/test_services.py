@@ -74,6 +74,7 @@ def test_refusals(demo_zone: Zone) -> None:
     for standard, period, on, code in [
         ("none", UNDATED, ON, "standard-not-found"),
         ("per-mu-yield", "2021", ON, "rating-no-data"),
+        ("tech-sme", "2021", ON, "rating-no-inputs"),
         ("per-mu-yield", "twenty", ON, "period-invalid"),
         ("per-mu-yield", UNDATED, date(2020, 1, 1), "edition-none"),
     ]:

@@ -173,11 +173,12 @@ def zones(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _mount(router: Router) -> None:
     """Put a room's router under a zone. ninja reads the path parameters of an operation from its own path only, and would take
-    ``zone`` from the query string: each signature is read again with the whole path."""
-    for path, view in router.path_operations.items():
-        for operation in view.operations:
-            operation.signature = ViewSignature(f"{ZONE}{path}", operation.view_func)
-            operation.models = operation.signature.models
+    ``zone`` from the query string: each signature is read again with the whole path. So are those of routers within it."""
+    for prefix, part in [("", router), *((prefix, part) for prefix, part, *_ in router._routers)]:
+        for path, view in part.path_operations.items():
+            for operation in view.operations:
+                operation.signature = ViewSignature(f"{ZONE}{prefix}{path}", operation.view_func)
+                operation.models = operation.signature.models
     api.add_router(ZONE, router)
 
 

@@ -11,9 +11,12 @@ from kaifaqu.assess.improve import Outcome, Step
 from kaifaqu.observe import Observation
 from kaifaqu.web.core.access import api_zone, on_of
 
-from . import queries, services
+from . import queries, services, workshop_api
+from .question_api import router as questions
 
 router = Router(tags=["评价"])
+router.add_router("", workshop_api.router)
+router.add_router("", questions)
 
 
 class RatingOut(Schema):
@@ -54,12 +57,16 @@ class LineOut(Schema):
 
 
 class ScoreOut(Schema):
-    """One subject in a league table."""
+    """One subject in a league table; ``between``: the places while the weights vary, where that has been asked for."""
 
     subject: str
     name: str
     rank: int | None
+    between: tuple[int, int] | None
     total: float | None
+    high: float | None
+    grade: str
+    result: str
     change: int | None
     missing: list[str]
     simulated: bool
@@ -131,9 +138,10 @@ class PublishedOut(Schema):
 
 
 class RunIn(Schema):
-    """Which period to run: a year, or ``undated``."""
+    """Which period to run: a year, or ``undated``; by which edition (default: the one in force)."""
 
     period: str
+    edition: str = ""
 
 
 @router.get("/ratings", response=list[RatingOut], summary="已运行的评价")
@@ -166,7 +174,7 @@ def run(request: HttpRequest, zone: str, standard: str, data: RunIn) -> LeagueOu
     """Run a standard on the present data; the same run on the same data comes back as it was."""
     found, actor = api_zone(request, zone, services.RUN)
     on = on_of(request)
-    services.run(actor, found, standard, data.period, on)
+    services.run(actor, found, standard, data.period, on, data.edition)
     return _league(queries.league(found, standard, on, data.period))
 
 
@@ -226,7 +234,11 @@ def _score(row: queries.LeagueRow) -> ScoreOut:
         subject=row.subject.code,
         name=row.subject.name,
         rank=row.rank,
+        between=row.between,
         total=row.total,
+        high=row.high,
+        grade=row.grade,
+        result=row.result,
         change=row.change,
         missing=row.missing,
         simulated=row.simulated,

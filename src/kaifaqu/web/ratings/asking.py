@@ -33,6 +33,8 @@ class Asked:
 def ask(found: League) -> Asked:
     """A league's run, made again. Problem("rating-old-form") for one that kept no inputs."""
     run = found.run
+    if found.rule is None:
+        again(found)  # refuses
     return _kept(_Key(run.pk, run.run_at.isoformat(), found))
 
 

@@ -13,7 +13,7 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 
 from . import planning, queries, tree
-from .subject_views import figures_of
+from .subject_views import figures_of, judged_of
 from .views import league_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -44,7 +44,7 @@ def sheet_word(request: HttpRequest, zone: Zone, standard: str, code: str) -> Ht
         outcome = wanted.outcome
     branches = tree.branches(row, figures_of(zone, row).get)
     body = word.sheet_report(
-        found, row, branches, tree.judgements(row.verdict), outcome, timezone.localtime(), zone.notice
+        found, row, branches, judged_of(found, row), outcome, timezone.localtime(), zone.notice
     )  # fmt: skip
     return _answer(request, zone, f"{row.subject.name}_{found.run.title}", body)
 

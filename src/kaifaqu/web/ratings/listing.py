@@ -31,7 +31,7 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
     """Rank, name, score, contribution per criterion; groups and cities as filters."""
     own = zone.subject_id
     columns = [
-        Column("rank", "位次", align="right", sort=True),
+        *([Column("rank", "位次", align="right", sort=True)] if found.ranked or not _judged(found) else []),
         *_between(found),
         *_changes(found),
         Column(
@@ -45,22 +45,16 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
         ),
         Column("subject", "开发区", value="subject.name", html=False),
         Column("region", "所在地", value="subject.region", sort=True, nowrap=True),
-        Column(
-            "total",
-            "总分",
-            value=lambda row: None if row.total is None else round(row.total, 2),
-            align="right",
-            sort=True,
-            digits=2,
-        ),
+        *([_total()] if found.scored or not _judged(found) else []),
         *([Column("high", "总分上限", align="right", digits=2)] if any(row.high is not None for row in found.rows) else []),
         *([Column("grade", "等级", sort=True)] if any(row.grade for row in found.rows) else []),
         *([Column("result", "结论", value=lambda row: CONDITIONS.get(row.result, ""), sort=True)] if _judged(found) else []),
     ]
     for item in found.criteria:
         columns += _criterion(found, item.id, item.title, item.unit)
-    columns.append(Column("missing", "缺数据", value=lambda row: "、".join(row.missing), nowrap=True))
-    if may_compare:
+    if found.criteria:
+        columns.append(Column("missing", "缺数据", value=lambda row: "、".join(row.missing), nowrap=True))
+    if may_compare and found.criteria:
         columns.append(Column("compare", "比较", value=lambda row: _pick(row, own), export=False))
     regions = sorted({row.subject.region for row in found.rows if row.subject.region})
     kinds = sorted({row.subject.category for row in found.rows if row.subject.category})
@@ -80,10 +74,17 @@ def league_spec(found: League, zone: Zone, *, may_compare: bool = True) -> ListS
         ),
         search=lambda rows, text: [row for row in rows if text in row.subject.name],
         search_hint="开发区",
-        default_sort="rank",
+        default_sort="rank" if found.ranked or not _judged(found) else "",
         page_size=60,
         empty="没有参加评价的开发区。请先在登记库中登记开发区并录入评价项的数据。",
     )
+
+
+def _total() -> Column:
+    def value(row: LeagueRow) -> float | None:
+        return None if row.total is None else round(row.total, 2)
+
+    return Column("total", "总分", value=value, align="right", sort=True, digits=2)
 
 
 def _judged(found: League) -> bool:

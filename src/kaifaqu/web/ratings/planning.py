@@ -16,6 +16,7 @@ from .asking import MOST_TEXT, Asked, ask, levers_of, number, numbers, shown_num
 if TYPE_CHECKING:
     from .queries import League
 
+GOALS = {"rank": "rank", "total": "total", "grade": "grade", "met": "result"}  # goal → the output it is about
 ALTERNATIVES = 3
 SECONDS = 2.0  # for one programme: a page waits for it
 
@@ -40,7 +41,7 @@ class Wanted:
     total: str
     grade: str
     grades: tuple[str, ...]
-    judged: bool
+    kinds: frozenset[str]  # of goals that the rule gives results for
     bounds: list[Bound]
     outcome: Outcome | None = None
     faults: list[Problem] = field(default_factory=list)
@@ -67,7 +68,7 @@ def plan(found: League, code: str, given: QueryDict) -> Wanted:
         total=given.get("total", "")[:MOST_TEXT],
         grade=given.get("grade", ""),
         grades=grades,
-        judged="result" in asked.situation.outputs,
+        kinds=frozenset(name for name, output in GOALS.items() if output in asked.situation.outputs),
         bounds=bounds,
     )
     kind = wanted.goal or ("rank" if wanted.rank else "")

@@ -110,6 +110,11 @@ class League:
         return sum(1 for row in self.rows if row.rank is not None)
 
     @property
+    def scored(self) -> bool:
+        """Whether anybody has a total."""
+        return any(row.total is not None for row in self.rows)
+
+    @property
     def asked(self) -> str:
         """The part of an address that leads to this run again."""
         return urlencode({"period": self.run.period} | ({"edition": self.run.edition} if self.chosen else {}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from kaifaqu.web.core.lists import render_list
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.indicators import queries as indicators
 
-from . import charts, moves, planning, queries, supposing, tree
+from . import asking, charts, moves, planning, queries, supposing, tree
 from .listing import reasons_spec
 from .views import crumbs, league_of
 
@@ -36,7 +37,7 @@ def sheet(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpRes
     lines = [(line, [figures[id_] for id_ in line["sources"] if id_ in figures]) for line in row.detail]
     context |= {
         "lines": lines,
-        "judgements": tree.judgements(row.verdict),
+        "judgements": judged_of(found, row),
         "follows": tree.follows(row.verdict),
         "around": found.around(code),
         "may_export": bool(policy.can(Actor.of(request), "export", zone)),
@@ -86,6 +87,15 @@ def plan(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpResp
     context["query"] = urlencode([(name, text) for name, texts in request.GET.lists() for text in texts])
     context["may_export"] = bool(policy.can(Actor.of(request), "export", zone))
     return render(request, "ratings/plan.html", context)
+
+
+def judged_of(found: queries.League, row: queries.LeagueRow) -> list[tuple[str, list[tree.Judgement]]]:
+    """A row's conditions with the figures they judge, as far as the run can be made again."""
+    figures: dict[str, str] = {}
+    if row.verdict and (row.verdict["conditions"] or row.verdict["veto"] or row.verdict["direct"]):
+        with suppress(Problem):
+            figures = tree.figures_judged(asking.ask(found).run, row.subject.code)
+    return tree.judgements(row.verdict, figures)
 
 
 def figures_of(zone: Zone, row: queries.LeagueRow) -> dict[int, Any]:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from kaifaqu.assess import Run
 from kaifaqu.assess.improve import Effect, Lever, WhatIf, what_if
+from kaifaqu.assess.improve.plan import RESULTS
 from kaifaqu.errors import Problem, Problems
 from kaifaqu.web.core.numbers import format_number
 
@@ -119,8 +120,10 @@ def _weights(run: Run, given: QueryDict, typed: Mapping[str, float]) -> list[Sli
 def facts(values: Mapping[str, Any]) -> dict[str, str]:
     """Total, rank and grade of an effect as texts for a table."""
     total, rank, grade = values.get("total"), values.get("rank"), values.get("grade")
+    result = values.get("result")
     return {
         "total": "—" if total is None or math.isnan(total) else format_number(total, 2),
         "rank": "—" if rank is None or math.isnan(rank) else f"{rank:.0f}",
         "grade": grade or "",
+        "result": "" if result is None or math.isnan(result) else RESULTS[round(result)],
     }

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from kaifaqu.assess.run.show import amount, points
 
 if TYPE_CHECKING:
+    from kaifaqu.assess import Run
+    from kaifaqu.assess.rules.model import Input
+
     from .queries import LeagueRow
 
 Find = Callable[[int], Any]  # an observation by its number, None where the reader may not see it
@@ -67,6 +70,7 @@ class Judgement:
     badge: str
     words: str
     says: str
+    now: str  # the figures it judges, as they are
     missing: str
     advice: str
     source: str
@@ -160,27 +164,52 @@ def _read(each: Mapping[str, Any], find: Find) -> Read:
     return Read(each["title"], text, each["period"], tuple(found for number in numbers if (found := find(number)) is not None))
 
 
-def judgements(verdict: Mapping[str, Any] | None) -> list[tuple[str, list[Judgement]]]:
-    """Vetoes, conditions and the direct path, each group with its heading; empty where the standard has none."""
+def judgements(verdict: Mapping[str, Any] | None, figures: Mapping[str, str] | None = None) -> list[tuple[str, list[Judgement]]]:
+    """Vetoes, conditions and the direct path, each group with its heading; empty where the standard has none.
+
+    ``figures``: by condition, what :func:`figures_judged` says.
+    """
     if not verdict:
         return []
     direct = [verdict["direct"]] if verdict["direct"] else []
     groups = (("否决项", verdict["veto"], True), ("条件", verdict["conditions"], False), ("直接确认", direct, False))
-    return [(title, [_judgement(each, veto) for each in found]) for title, found, veto in groups if found]
+    return [(title, [_judgement(each, veto, figures or {}) for each in found]) for title, found, veto in groups if found]
 
 
-def _judgement(told: Mapping[str, Any], veto: bool) -> Judgement:
+def _judgement(told: Mapping[str, Any], veto: bool, figures: Mapping[str, str]) -> Judgement:
     status = told["status"]
+    parts = tuple(_judgement(part, veto, figures) for part in told["parts"])
     return Judgement(
         told["title"],
         (VETO_BADGES if veto else BADGES).get(status, status),
         (VETOES if veto else CONDITIONS)[status],
         told["says"],
-        "、".join(each["title"] for each in told["missing"]),
+        figures.get(told["id"], ""),
+        "" if parts else "、".join(each["title"] for each in told["missing"]),
         told["advice"] if status != "met" else "",
         told["source"] or "",
-        tuple(_judgement(part, veto) for part in told["parts"]),
+        parts,
     )
+
+
+def figures_judged(run: Run, code: str) -> dict[str, str]:
+    """Of each condition of a standard, the present figures of the inputs that its rule names, in words."""
+    edition, at, now = run.edition, run.position(code), run.now
+    groups = (*edition.veto, *edition.conditions, *([edition.direct] if edition.direct is not None else []))
+    found = {}
+    for condition in (each for group in groups for each in group.walk()):
+        names = sorted(condition.rule.names & edition.inputs.keys()) if condition.rule is not None else []
+        known = {name: value for name in names if (value := now.known(name, at)) is not None}
+        said = [f"{edition.inputs[name].title} {_figure(edition.inputs[name], value)}" for name, value in known.items()]
+        if said:
+            found[condition.id] = "，".join(said)
+    return found
+
+
+def _figure(item: Input, value: float | str) -> str:
+    if item.type == "yes_no":
+        return "是" if value else "否"
+    return value if isinstance(value, str) else amount(value, _spaced(item.unit), 4)
 
 
 def follows(verdict: Mapping[str, Any] | None) -> list[str]:

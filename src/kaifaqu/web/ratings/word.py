@@ -77,7 +77,7 @@ def sheet_report(
     for title, ones in judged:
         paper.add_heading(title, 1)
         lines = [line for one in ones for line in _judgement(one, 0)]
-        _table(paper, ["条件", "结论", "规则", "还缺"], lines)
+        _table(paper, ["条件", "结论", "规则", "现值", "还缺"], lines)
     if branches:
         paper.add_heading("得分的理由", 1)
         rows = [_branch(part) for branch in branches for part in branch.walk()]
@@ -189,7 +189,7 @@ def _branch(part: Branch) -> list[str]:
 
 
 def _judgement(one: Judgement, depth: int) -> Iterable[list[str]]:
-    yield ["　" * depth + one.title, one.words, one.says, one.missing]
+    yield ["　" * depth + one.title, one.words, one.says, one.now, one.missing]
     for part in one.parts:
         yield from _judgement(part, depth + 1)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from kaifaqu.assess import Edition, Standard
 from kaifaqu.errors import Problem, Problems
-from kaifaqu.web.core import policy
+from kaifaqu.web.core import audit, policy
 from kaifaqu.web.core.access import on_of, zone_page
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.lists import list_page, render_list
@@ -57,7 +57,7 @@ def edition_of(request: HttpRequest, standard: Standard, on: date) -> Edition:
 def may(request: HttpRequest, zone: Zone) -> dict[str, bool]:
     """What the visitor may do here."""
     actor = Actor.of(request)
-    asked = {"edit": workshop.EDIT, "publish": workshop.PUBLISH, "run": services.RUN}
+    asked = {"edit": workshop.EDIT, "publish": workshop.PUBLISH, "run": services.RUN, "export": "export"}
     return {name: bool(policy.can(actor, action, zone)) for name, action in asked.items()}
 
 
@@ -101,13 +101,15 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     return render(request, "ratings/workshop_detail.html", context)
 
 
-@zone_page("view")
+@zone_page("export")
 @require_GET
 def text(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
-    """The text as a file."""
+    """The text as a file; a line in the audit, as of all that is taken out."""
     rights = may(request, zone)
     drafts = rights["edit"] or rights["publish"]
     found = queries.shown(zone, code, on_of(request), version_of(request), drafts=drafts)
+    summary = f"导出标准“{found.title}”文本"
+    audit.record(Actor.of(request), "export", zone=zone, obj=("ratings.standard", code), summary=summary)
     response = HttpResponse(found.text, content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_of(found.code)}"'
     return response
