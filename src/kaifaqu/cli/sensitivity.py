@@ -71,7 +71,7 @@ def sensitivity_command(
     as_json: AsJson = False,
 ) -> None:
     """位次区间、进入前几名的概率、算不出的次数和原因；可看哪项假设要紧、哪项指标要紧、指标之间的关系。"""
-    target = questions.target(out, FORMATS)
+    target = questions.target(out, FORMATS[:-1] if structure or leave_one_out else FORMATS)
     run = questions.begin(
         standard, data, period=period, kind=kind, on=on, edition=edition, sheet=sheet, others=others,
         subject_column=subject_column, period_column=period_column, weight=weight, scenario=scenario, simulated=simulated,
@@ -85,7 +85,7 @@ def sensitivity_command(
     elif leave_one_out:
         answer = answers.leave(run, level)
     elif sobol:
-        answer = answers.sobol(run, varied, samples, seed)
+        answer = answers.sobol(run, varied, samples, seed, target)
     elif parameters:
         answer = answers.again(run, Path(parameters), varied, target)
     else:

@@ -75,10 +75,15 @@ def again(run: Run, path: Path, varied: dict[str, Any], target: Path | None) -> 
     return f"按参数重算 {len(parameters):,} 次", heads, rows, document, [*remarks, *setup.model.notes]
 
 
-def sobol(run: Run, varied: dict[str, Any], samples: int, seed: int) -> Answer:
+def sobol(run: Run, varied: dict[str, Any], samples: int, seed: int, target: Path | None) -> Answer:
     from kaifaqu.assess.sure import of_run
 
-    found = of_run.sobol(run, **varied, samples=samples, seed=seed).indices
+    whole = of_run.sobol(run, **varied, samples=samples, seed=seed)
+    found = whole.indices
+    if target is not None and target.suffix.lower() == ".parquet":
+        from kaifaqu.assess.sure.exchange import write_design
+
+        write_design(whole, target)
     columns = {
         "factor": found.factors, "title": found.titles, "first": found.first, "first_low": found.first_low,
         "first_high": found.first_high, "total": found.total, "total_low": found.total_low, "total_high": found.total_high,

@@ -11,7 +11,7 @@ import pytest
 
 from kaifaqu.assess import Run, parse, run
 from kaifaqu.assess.construct import describe
-from kaifaqu.assess.sure import Jitter, Plan, evaluate, explicit, nominal, prepare, simulate
+from kaifaqu.assess.sure import Jitter, Plan, evaluate, explicit, names, nominal, prepare, simulate
 from kaifaqu.assess.sure.exchange import read_parameters, write_replications
 from kaifaqu.assess.sure.of_run import leave_one_out, model_of, plan_of, sobol, uncertainty
 from kaifaqu.assess.sure.structure import structure
@@ -241,3 +241,9 @@ def test_the_plan_can_be_made_by_hand() -> None:
     model = model_of(found)
     plan = plan_of(found, model, weights="25%")
     assert simulate(model, plan, replications=20, seed=1).count == 20
+
+
+def test_every_alternative_is_on_the_page(repo_root: Path) -> None:
+    text = (repo_root / "docs" / "uncertainty.md").read_text(encoding="utf-8")
+    known = [names.OWN, *names.NORMALISATIONS, *names.AGGREGATIONS, *(name.partition(":")[0] for name in names.IMPUTATIONS)]
+    assert [name for name in known if f"`{name}" not in text and name != "arithmetic"] == []

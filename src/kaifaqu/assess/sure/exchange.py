@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +19,10 @@ from kaifaqu.assess.sure.setup import Setup, prepare
 from kaifaqu.assess.sure.simulate import Replications
 from kaifaqu.errors import Place, Problem
 
-RESULTS = ("score", "rank", "replication")
+if TYPE_CHECKING:
+    from kaifaqu.assess.sure.sobol import Sensitivity
+
+RESULTS = ("score", "rank", "replication", "factor", "output")
 MOST = 1_000_000
 
 
@@ -46,6 +49,19 @@ def write_outcome(setup: Setup, parameters: Parameters, outcome: Outcome, path: 
     """The same for replications whose parameters came from elsewhere."""
     try:
         pq.write_table(_table(setup, parameters, outcome, 0), path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def write_design(found: Sensitivity, path: Path) -> None:
+    """Every replication of a Sobol analysis, in the order A, B, A with column i of B: its parameters, the uniform number of each
+    factor (``factor.<name>``), and the ``output`` whose variance is explained.
+    """
+    columns: dict[str, Any] = {"replication": range(len(found.parameters)), **found.parameters.columns(found.setup)}
+    columns |= {f"factor.{name}": row for name, row in zip(found.indices.factors, found.design, strict=True)}
+    table = pa.table({name: pa.array(column) for name, column in (columns | {"output": found.output}).items()})
+    try:
+        pq.write_table(table, path)
     except OSError as error:
         raise _unwritable(path, error) from None
 
