@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from kaifaqu.assess.arrays import Texts, Trace, trace
-from kaifaqu.assess.graph import Column, Const, Lookup, Node, Op, Param, Statistic
+from kaifaqu.assess.graph import Column, Const, Lookup, Node, Op, Param, Statistic, walk
 from kaifaqu.assess.lowering.program import Program
 from kaifaqu.assess.rules.model import Item
 from kaifaqu.assess.run.stages import Stages, refused
@@ -77,6 +77,15 @@ class Descent:
         elif kind == "decided":
             yield from (self.program.outputs[f"points.{item.id}"] for item in self.items[name].items)
 
+    def idle(self, item: Item) -> bool:
+        """Whether an item does not concern the subject, by its own rule."""
+        node = self.program.outputs.get(f"points.{item.id}")
+        if item.when is None or node is None:
+            return False
+        if isinstance(node, Op) and node.op == "if":
+            return self.trace.get(node.args[0]) is False
+        return isinstance(node, Const) and node.value is None
+
     def open_points(self, items: Iterable[Item]) -> tuple[Missing, ...]:
         """Points that are known between two bounds only: the column in which a person fills them, or the inputs they lack."""
         found: list[Missing] = []
@@ -98,9 +107,13 @@ class Descent:
             return Missing(f"“{self.trace[cause.of]}”在规则的数值表中没有")
         if isinstance(cause, Statistic):
             return Missing("可比的对象太少，统计量算不出")
+        if isinstance(cause, Op) and cause.op == "/":
+            shared = any(isinstance(node, Statistic) for node in walk([cause.args[1]]))
+            return Missing("各对象的数值没有差别，折算不出得分" if shared else "除数为零")
         if isinstance(cause, Op):
-            return Missing("除数为零" if cause.op == "/" else "算式在此处没有意义（如对负数开方）")
-        return Missing("规则没有给出这一年或这一天的数值") if isinstance(cause, Const) and cause.kind == "number" else None
+            return Missing("算式在此处没有意义（如对负数开方，或数太大）")
+        none = isinstance(cause, Const) and cause.kind == "number"
+        return Missing("规则对这一年、这一天或这个对象没有给出数值") if none else None
 
     def _input(self, column: Column) -> Missing:
         known = self.now.table.inputs.get(column.name)

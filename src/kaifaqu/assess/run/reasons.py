@@ -197,8 +197,7 @@ class _Explain:
 
     def _idle(self, item: Item) -> bool:
         """Whether an item does not concern the subject: nothing is missing, and yet it has no points."""
-        node = self.run.program.outputs.get(f"points.{item.id}")
-        return item.when is not None and node is not None and not self.descent.missing(node)
+        return self.descent.idle(item)
 
     def _reason(self, item: Item, policy: Missing, rate: float | None, used: float | None, weight: float | None) -> Reason:
         points, high = self._points(item), self._output(f"points.{item.id}.high")
@@ -214,7 +213,7 @@ class _Explain:
         node = self.run.program.values.get(f"value.{item.id}")
         value = self._value(item)
         output = self.run.program.outputs.get(f"points.{item.id}")
-        missing = () if points is not None or output is None else self.descent.missing(output)
+        missing = () if points is not None or output is None or self._idle(item) else self.descent.missing(output)
         note = "" if points is not None else "不适用" if self._idle(item) else INSTEAD[policy.policy]
         return Reason(
             kind="leaf",

@@ -35,7 +35,8 @@ def merged(program: Program, weights: Mapping[str, float] | None) -> Params:
     """The program's weights with those of the caller in their place.
 
     Raises Problem("weight-unknown-item") for an id the edition has not, with the nearest; Problem("weight-unused") where no
-    mean asks for it; Problem("weight-invalid") for a weight below zero or not finite.
+    mean asks for it; Problem("weight-invalid") for a weight below zero or not finite, Problem("weights-zero") for a group
+    in which all weights are 0.
     """
     params: Params = dict(program.params)
     items = {} if program.edition.score is None else {item.id: item for item in program.edition.score.walk()}
@@ -51,6 +52,15 @@ def merged(program: Program, weights: Mapping[str, float] | None) -> Params:
             hint = "它的上级按分值相加，不用权重。"
             raise Problem("weight-unused", f"“{items[name].title}”没有权重可改。", place=place, hint=hint)
         params[f"weight.{name}"] = float(weight)
+    for group in items.values():
+        own = [params.get(f"weight.{item.id}") for item in group.items]
+        if (
+            own
+            and not any(weight is None or weight > 0 for weight in own)
+            and set(weights or {}) & {item.id for item in group.items}
+        ):
+            message = f"“{group.title or group.id}”下各项的权重都是 0。"
+            raise Problem("weights-zero", message, place=Place(field="weights"), hint="至少一项的权重大于 0。")
     return params
 
 
