@@ -120,9 +120,9 @@ def _fonts(paper: Paper) -> None:
         ("Normal", TEXT, 10.5), ("Title", TITLE, 18), ("Heading 1", TITLE, 14), ("Heading 2", TITLE, 12), ("Caption", TEXT, 9),
     ):  # fmt: skip
         style = paper.styles[name]
-        style.font.name, style.font.size = LATIN, Pt(size)  # type: ignore[attr-defined]
-        style.font.color.rgb = RGBColor(0, 0, 0)  # type: ignore[attr-defined]
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()  # type: ignore[attr-defined]
+        style.font.name, style.font.size = LATIN, Pt(size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:eastAsia"), font)
