@@ -104,3 +104,10 @@ def test_refusals(options: dict[str, object], code: str) -> None:
     first = caught.value.items[0] if isinstance(caught.value, Problems) else caught.value
     assert first.code == code, str(first)
     assert first.message
+
+
+def test_the_worst_of_a_group_has_no_weights() -> None:
+    found = with_steps(made(), combine=["mean", "min"]).editions[0].score
+    assert found is not None
+    assert found.combine == "min"
+    assert [item.weight for item in found.items[0].items] == [3, 1]

@@ -21,6 +21,7 @@ from kaifaqu.errors import Place, Problem
 
 _RANGE: Final = re.compile(r"([-+]?\d+(?:\.\d+)?)\.\.([-+]?\d+(?:\.\d+)?)")
 _WITH_RANGE: Final = {"minmax": None, "rank": None, "zscore": ("mean", "sd")}
+UNWEIGHTED: Final = ("min", "max", "best", "sum")
 _GROUPED: Final = ("group_mean", "group_median")
 
 
@@ -54,7 +55,7 @@ def with_steps(
         raise _invalid("score", "这个标准（或所选版本）不计分，没有这些步骤。")
     changed = replace(root, value={**root.pairs(), "editions": replace(root.need("editions"), value=tuple(editions))})
     text = json.dumps(_plain(changed), ensure_ascii=False, indent=1)
-    return read_standard(reading.parse(text, standard.file), text)
+    return read_standard(reading.parse(text, f"{standard.file}（改动后）"), text)  # its lines are not those of the file
 
 
 def _changed(node: Node, normalise: str, combine: Sequence[str], prepare: dict[str, Any]) -> Node:
@@ -63,11 +64,11 @@ def _changed(node: Node, normalise: str, combine: Sequence[str], prepare: dict[s
     if normalise:
         found["normalise"] = _written(_normalise(normalise))
     if prepare:
-        before = node.get("prepare")
         before = {} if (found_before := node.get("prepare")) is None else found_before.pairs()
         found["prepare"] = _node({**before, **{key: _written(one) for key, one in prepare.items()}})
     items = score.pairs()["items"] if isinstance(score.value, dict) else score
     below, height = _items(items, normalise, combine, tuple(prepare))
+    below = _weightless(below, combine, height)
     if isinstance(score.value, dict):
         found["score"] = _node({**score.pairs(), "items": below, **_combined(combine, height)})
     elif combine:
@@ -85,6 +86,7 @@ def _items(node: Node, normalise: str, combine: Sequence[str], prepared: tuple[s
         if "items" in fields:
             fields["items"], own = _items(fields["items"], normalise, combine, prepared)
             fields |= _combined(combine, own)
+            fields["items"] = _weightless(fields["items"], combine, own)
             height = max(height, own + 1)
         elif normalise:
             fields = {key: value for key, value in fields.items() if key not in (*EVERYWHERE, "normalise")}
@@ -100,6 +102,16 @@ def _combined(combine: Sequence[str], height: int) -> dict[str, Node]:
         return {}
     kind, _, option = combine[min(height, len(combine)) - 1].partition(":")
     return {"combine": _written(kind), **({"power": _written(option)} if option else {})}
+
+
+def _weightless(items: Node, combine: Sequence[str], height: int) -> Node:
+    """The items without weights, where the group above them now takes the best or the worst."""
+    if not combine or combine[min(height, len(combine)) - 1] not in UNWEIGHTED:
+        return items
+    return replace(
+        items,
+        value=tuple(_node({key: value for key, value in item.pairs().items() if key != "weight"}) for item in items.items()),
+    )
 
 
 def _normalise(text: str) -> Any:
