@@ -80,7 +80,7 @@ def _row_values(situation: Situation, row: int, fixed: Sequence[Node], roots: Se
     if not fixed:
         return {}
     told = [node for node in fixed if isinstance(node, Statistic | Place)]
-    whole = situation.held
+    whole = situation.base
     if any(node not in whole.held for node in told):
         asked = {str(index): root for index, root in enumerate(roots)}
         whole = compute(asked, situation.columns, len(situation.subjects), situation.params, hold=True)

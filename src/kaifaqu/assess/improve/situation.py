@@ -88,12 +88,7 @@ class Situation:
 
     @cached_property
     def base(self) -> Computed:
-        """Every output as things stand."""
-        return self.held
-
-    @cached_property
-    def held(self) -> Computed:
-        """The outputs with every statistic and place as things stand."""
+        """Every output as things stand, with every statistic and place in ``held``."""
         return compute(self.outputs, self.columns, len(self.subjects), self.params, hold=True)
 
     def field(self, code: str) -> Field:

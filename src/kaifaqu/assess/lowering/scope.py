@@ -7,13 +7,12 @@ from datetime import date
 from typing import Final
 
 from kaifaqu.assess.graph import Builder, Kind, Node, Span
-from kaifaqu.assess.rules.model import Edition, Row, Values
+from kaifaqu.assess.rules.model import HISTORY, Edition, Row, Values
 from kaifaqu.assess.rules.model import Span as Years
 from kaifaqu.errors import Problem
 
 EPOCH: Final = date(1970, 1, 1)
 KINDS: Final[Mapping[str, Kind]] = {"number": "number", "date": "number", "yes_no": "truth", "text": "text"}
-HISTORY: Final[Mapping[str, Kind]] = {"rank": "number", "of": "number", "total": "number", "grade": "text"}  # of earlier runs
 
 
 def day_number(day: date) -> int:
@@ -64,7 +63,7 @@ class EditionScope:
         if lag == 0 and name in self.results:
             return self.results[name]()
         if lag > 0 and name in HISTORY:
-            return Span.exact(build.column(name, HISTORY[name], lag))
+            return Span.exact(build.column(name, KINDS[HISTORY[name].type], lag))
         raise Problem("name-unknown", f"不认识的名称“{name}”。", hint="可用输入、指标、规则数值和结果的代码。")
 
     def _value(self, values: Values, lag: int) -> Node:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.rules.parts import CERTAINTY, Condition, Input, Measure, Row, Source, Span, Values
@@ -36,6 +37,13 @@ __all__ = [
     "Consequence", "Edition", "Grades", "Input", "Item", "Level", "Limits", "Measure", "Missing", "Prepare", "Ranking", "Row",
     "Source", "Span", "Standard", "Values", "Weights",
 ]  # fmt: skip
+
+
+KINDS: Final = {"new": "新申请", "review": "复核"}  # of applications
+HISTORY: Final = {  # results of earlier years that the data may hold
+    "rank": Input("rank", "位次", note="以前的评价结果"), "of": Input("of", "参评数", note="以前的评价结果"),
+    "total": Input("total", "总分", note="以前的评价结果"), "grade": Input("grade", "等级", "text", note="以前的评价结果"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,7 @@ class Standard:
         for edition in self.editions:
             if any(start <= on <= end for start, end in edition.judged(kind)):
                 return edition
-        said = {"new": "新申请", "review": "复核"}.get(kind, kind)
+        said = KINDS.get(kind, kind)
         raise Problem(
             "edition-none",
             f"“{self.title}”在 {on.isoformat()} 没有适用于{said}的版本。",

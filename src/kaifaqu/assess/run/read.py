@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from kaifaqu.assess.arrays import Texts
-from kaifaqu.assess.rules.model import Edition, Input
+from kaifaqu.assess.rules.model import HISTORY, Edition, Input
 from kaifaqu.assess.run import cells, files, headings, raw
 from kaifaqu.assess.run.convert import listed, name_of, quick
 from kaifaqu.assess.run.raw import Cells, Raw
@@ -20,10 +20,6 @@ from kaifaqu.observe import Period
 
 MAX_FAULTS: Final = 100
 TOTALS: Final = ("合计", "总计", "小计", "平均", "平均值", "均值")  # rows that people put below a table
-HISTORY: Final = {
-    "rank": Input("rank", "位次", note="以前的评价结果"), "of": Input("of", "参评数", note="以前的评价结果"),
-    "total": Input("total", "总分", note="以前的评价结果"), "grade": Input("grade", "等级", "text", note="以前的评价结果"),
-}  # fmt: skip
 
 
 def wanted(edition: Edition) -> dict[str, Input]:

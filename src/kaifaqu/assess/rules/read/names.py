@@ -8,11 +8,10 @@ from typing import Final
 
 from kaifaqu.assess.formulas import DATE, PLAIN, TEXT, TRUTH, Expression, Formula, Type, parse, settle
 from kaifaqu.assess.reading import Node
-from kaifaqu.assess.rules.model import Input, Span
+from kaifaqu.assess.rules.model import HISTORY, Input, Span
 from kaifaqu.assess.rules.read.basics import invalid
 from kaifaqu.assess.rules.read.faults import Skipped
 
-HISTORY: Final = ("rank", "of", "total", "grade")  # results of earlier years that the data may hold
 RESULTS: Final[Mapping[str, Type]] = {
     "total": PLAIN, "rank": PLAIN, "of": PLAIN, "passed": TRUTH, "grade": TEXT,
     "result": Type("text", values=("met", "unmet", "unknown", "manual", "not_applicable")),

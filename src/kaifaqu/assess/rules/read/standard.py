@@ -11,7 +11,7 @@ from typing import Final
 
 from kaifaqu.assess import reading
 from kaifaqu.assess.reading import Node
-from kaifaqu.assess.rules.model import Edition, Standard
+from kaifaqu.assess.rules.model import KINDS, Edition, Standard
 from kaifaqu.assess.rules.read.checks import warnings
 from kaifaqu.assess.rules.read.data import inputs
 from kaifaqu.assess.rules.read.edition import read_edition
@@ -19,7 +19,6 @@ from kaifaqu.assess.rules.read.faults import Faults, Full
 from kaifaqu.errors import Problem, Problems
 
 SUBJECTS: Final = ("zone", "enterprise", "park", "project", "parcel", "country", "city", "station", "outlet")
-KINDS: Final = {"new": "新申请", "review": "复核"}
 MAX_EDITIONS: Final = 50
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
