@@ -15,12 +15,13 @@ from kaifaqu.content.cells import Codes, Table, suggestion
 from kaifaqu.content.figures import FigureReader
 from kaifaqu.content.files import Faults, read_yaml
 from kaifaqu.content.settings_files import read_cockpit, read_plans, read_zone
+from kaifaqu.content.standards_folder import STANDARDS, StandardRow, read_standards
 from kaifaqu.errors import Place, Problem, Problems
 from kaifaqu.observe import Catalogue, Indicator
 
 _DATED: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 T = TypeVar("T")
-_KNOWN: Final = frozenset({*(table.file for table in rows.TABLES), *rows.YAML_FILES})
+_KNOWN: Final = frozenset({*(table.file for table in rows.TABLES), STANDARDS.file, *rows.YAML_FILES})
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,17 @@ class ZoneFolder:
     cockpit: rows.Cockpit | None
     revisions: dict[str, list[rows.RevisionRow]] = field(default_factory=dict)
     decisions: list[rows.DecisionRow] = field(default_factory=list)
+    standards: list[StandardRow] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
         names = ("indicators", "documents", "subjects", "names", "mentions", "observations", "plans", "plan_items", "projects")
         revisions = sum(len(entries) for entries in self.revisions.values())
-        return {name: len(getattr(self, name)) for name in names} | {"revisions": revisions, "decisions": len(self.decisions)}
+        return {name: len(getattr(self, name)) for name in names} | {
+            "revisions": revisions,
+            "decisions": len(self.decisions),
+            "standards": len(self.standards),
+        }
 
 
 def read_zone_folder(path: Path | str, *, common: Catalogue | None = None) -> ZoneFolder:
@@ -95,13 +101,14 @@ class _Reader:
         items = list(self._plan_items(catalogue))
         projects = list(self._projects())
         cockpit = read_cockpit(self.folder, self.faults, self._known(catalogue))
+        standards = read_standards(self.folder, self.faults)
         if zone is not None:
             self.subjects.check(zone.subject, Place(file="zone.yaml", field="subject"), self.faults)
         self.faults.raise_if_any()
         assert zone is not None  # without it there was a fault
         return ZoneFolder(
             self.folder, zone, catalogue, own, documents, subjects, names, mentions, observations, plans, items, projects,
-            cockpit, revisions, decisions,
+            cockpit, revisions, decisions, standards,
         )  # fmt: skip
 
     def _declared(self, codes: Codes, read: Callable[[], T]) -> T:

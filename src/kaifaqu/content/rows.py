@@ -53,6 +53,7 @@ class ZoneInfo:
     province: str = ""
     public: bool = False
     simulated: bool = False
+    two_person: bool = False  # who wrote a standard may not publish it
 
 
 @dataclass(frozen=True, slots=True)

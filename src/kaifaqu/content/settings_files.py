@@ -16,7 +16,7 @@ from kaifaqu.observe.marked import Node
 
 _ZONE_LIMITS: Final = {"code": 50, "name": 120, "full_name": 120, "subject": 80, "notice": 200, "city": 60, "province": 60}
 _ZONE_NEEDED: Final = frozenset({"code", "name", "subject", "reference_date"})
-_ZONE_KEYS: Final = frozenset(_ZONE_LIMITS) | {"reference_date", "public", "simulated"}
+_ZONE_KEYS: Final = frozenset(_ZONE_LIMITS) | {"reference_date", "public", "simulated", "two_person"}
 _PLAN_KEYS: Final = frozenset({"code", "name", "document", "base_year", "target_year"})
 _FIGURE_KEYS: Final = frozenset({"indicator", "title", "measure", "basis"})
 
@@ -53,9 +53,9 @@ def read_zone(folder: Path, faults: Faults) -> ZoneInfo | None:
         _needed(row, _ZONE_NEEDED)
         texts = {key: _text(row[key], key, limit) for key, limit in _ZONE_LIMITS.items() if key in row}
         _as(_as_slug, row["code"], "code")
-        public, simulated = (key in row and bool(_as(as_flag, row[key], key)) for key in ("public", "simulated"))
+        flags = {key: key in row and bool(_as(as_flag, row[key], key)) for key in ("public", "simulated", "two_person")}
         day: date = _as(as_date, row["reference_date"], "reference_date")
-        return ZoneInfo(reference_date=day, public=public, simulated=simulated, **texts)
+        return ZoneInfo(reference_date=day, **flags, **texts)
     except Problem as problem:
         faults.add(problem)
         return None

@@ -15,9 +15,10 @@ from typing import Any, Final, Protocol, TextIO
 
 from kaifaqu.content import rows
 from kaifaqu.content.cells import Table
+from kaifaqu.content.standards_folder import StandardRow, write_standards
 from kaifaqu.observe import Indicator, Period
 
-_CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))  # the reader refuses them
+CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))  # the reader refuses them
 _DIRECTIONS: Final = {1: "higher", 0: "neither", -1: "lower"}
 _TEXTS: Final = (
     "unit", "per", "kind", "definition", "bureau", "frequency", "legal_basis", "growth_basis", "formula",
@@ -48,6 +49,7 @@ class Content:
     plan_items: Iterable[rows.PlanItemRow]
     projects: Iterable[rows.ProjectRow]
     cockpit: Mapping[str, Any] | None
+    standards: Iterable[StandardRow] = ()
 
 
 def write_zone_folder(sink: Sink, content: Content) -> dict[str, int]:
@@ -74,6 +76,8 @@ def write_zone_folder(sink: Sink, content: Content) -> dict[str, int]:
         if lines:
             with sink.open(file) as handle:
                 _listed(handle, name, lines)
+    if written := write_standards(sink, content.standards):
+        counts["standards"] = written
     if content.cockpit is not None:
         with sink.open("cockpit.yaml") as handle:
             _cockpit(handle, content.cockpit)
@@ -115,7 +119,7 @@ def cell(value: Any) -> str:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return str(value).translate(_CONTROL).strip()
+    return str(value).translate(CONTROL).strip()
 
 
 def plain(value: Decimal) -> str:
@@ -126,7 +130,7 @@ def plain(value: Decimal) -> str:
 
 def _quoted(value: Any) -> str:
     """A value as JSON, which is YAML too."""
-    return json.dumps(value.translate(_CONTROL) if isinstance(value, str) else value, ensure_ascii=False)
+    return json.dumps(value.translate(CONTROL) if isinstance(value, str) else value, ensure_ascii=False)
 
 
 def _zone(handle: TextIO, zone: rows.ZoneInfo) -> None:
@@ -134,7 +138,7 @@ def _zone(handle: TextIO, zone: rows.ZoneInfo) -> None:
         "code": zone.code, "name": zone.name, "full_name": zone.full_name, "subject": zone.subject,
         "reference_date": zone.reference_date.isoformat(), "public": zone.public, "simulated": zone.simulated,
         "notice": zone.notice, "city": zone.city, "province": zone.province,
-    }  # fmt: skip
+    } | ({"two_person": True} if zone.two_person else {})  # fmt: skip
     for key, value in values.items():
         if value or isinstance(value, bool):
             handle.write(f"{key}: {_quoted(value)}\n")

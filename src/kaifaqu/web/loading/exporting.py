@@ -25,6 +25,8 @@ from kaifaqu.web.documents.exporter import documents
 from kaifaqu.web.indicators.exporter import Chains, own_indicators
 from kaifaqu.web.plans.exporter import plan_items, plans
 from kaifaqu.web.projects.exporter import projects
+from kaifaqu.web.ratings.exporter import standards
+from kaifaqu.web.ratings.workshop import two_person
 from kaifaqu.web.subjects.exporter import decisions, mentions, names, subjects
 
 EXPORT: Final = "export"
@@ -116,6 +118,7 @@ def _write(sink: Sink, zone: Zone, code: str, current_only: bool) -> dict[str, i
             mentions=mentions(zone), decisions=decisions(zone), indicators=own_indicators(zone),
             observations=chains.observations(), revisions=None if current_only else chains.revisions(), plans=plans(zone),
             plan_items=plan_items(zone), projects=projects(zone), cockpit=zone.settings.get("cockpit"),
+            standards=standards(zone),
         )  # fmt: skip
         return write_zone_folder(sink, content)
 
@@ -125,7 +128,7 @@ def zone_info(zone: Zone) -> ZoneInfo:
     texts = {name: str(zone.settings.get(name) or "") for name in ("full_name", "city", "province")}
     return ZoneInfo(
         code=zone.code, name=zone.name, subject=zone.subject.code if zone.subject else "", reference_date=zone.reference_date,
-        notice=zone.notice, public=zone.public, simulated=zone.simulated, **texts,
+        notice=zone.notice, public=zone.public, simulated=zone.simulated, two_person=two_person(zone), **texts,
     )  # fmt: skip
 
 
@@ -134,6 +137,7 @@ class _Folder:
     path: Path
 
     def open(self, name: str) -> TextIO:
+        (self.path / name).parent.mkdir(exist_ok=True)
         return (self.path / name).open("x", encoding="utf-8", newline="")
 
 

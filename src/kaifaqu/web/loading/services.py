@@ -24,6 +24,7 @@ from kaifaqu.web.documents.loader import document_ids, load_documents
 from kaifaqu.web.indicators.loader import Recording, indicator_ids, load_catalogue
 from kaifaqu.web.plans.loader import load_plan_items, load_plans
 from kaifaqu.web.projects.loader import load_projects
+from kaifaqu.web.ratings.loader import load_standards
 from kaifaqu.web.ratings.services import keep_current, run_all
 from kaifaqu.web.subjects import exporter as subjects
 from kaifaqu.web.subjects.loader import load_decisions, load_mentions, load_names, load_subjects, subject_ids
@@ -129,6 +130,7 @@ class _Load:
         self._decisions()
         self._figures()
         self._plans_and_projects()
+        self._standards()
         if self.report.changed:
             self._follow_up()
         return self.report
@@ -161,6 +163,8 @@ class _Load:
         settings: dict[str, Any] = {"full_name": info.full_name, "city": info.city, "province": info.province}
         if folder.cockpit is not None:
             settings["cockpit"] = folder.cockpit.as_dict()
+        if info.two_person or self.zone.settings.get("two_person"):
+            settings["two_person"] = info.two_person
         values = {
             "name": info.name, "reference_date": info.reference_date, "notice": info.notice, "simulated": info.simulated,
             "public": info.public,
@@ -236,6 +240,15 @@ class _Load:
         self._table("plans", lambda rows: load_plans(zone, rows, self.documents))
         self._table("plan_items", lambda rows: load_plan_items(zone, rows, self.indicators))
         self._table("projects", lambda rows: load_projects(zone, rows, self.subjects, self.documents))
+
+    def _standards(self) -> None:
+        """The zone's own standards with their versions. In a zone that is there already, its own people publish."""
+        if not self.folder.standards:
+            return
+        if self.report.created:
+            self.report.tables["standards"] = TableReport(new=load_standards(self.zone, self.folder.standards, self.now))
+        else:
+            self.report.notes.append("standards.csv 没有载入：本开发区已存在，标准以标准工作台中的为准。")
 
     def _follow_up(self) -> None:
         """Renew the pages' caches, and leave the mark of what :func:`finish` is to do."""

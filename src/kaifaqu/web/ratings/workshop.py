@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kaifaqu.assess import Edition, Standard
+from kaifaqu.content.files import decode
 from kaifaqu.errors import Place, Problem, Problems
 from kaifaqu.web.core import audit, policy
 from kaifaqu.web.core.actor import Actor
@@ -44,14 +45,9 @@ def code_in(text: str) -> str:
 
 
 def decoded(raw: bytes) -> str:
-    """An uploaded file as text. Problems: "file-too-large", "file-encoding"."""
+    """An uploaded file as text. Problems: "file-too-large", "text-not-utf8", "text-control"."""
     _refuse_large(len(raw))
-    try:
-        return tidy(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        place = Place(row=row)
-        raise Problem("file-encoding", "文件不是 UTF-8 编码。", place=place, hint="请另存为 UTF-8 后再上传。") from None
+    return tidy(decode(raw, "上传的文件"))
 
 
 def tidy(text: str) -> str:
