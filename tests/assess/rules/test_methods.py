@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support.scoring import between, leaf, outcome, points
 
 from kaifaqu.assess.rules.method import Step
+from kaifaqu.assess.rules.methods.amounts import plain
 from kaifaqu.assess.rules.methods.records import Dated, lapses, tally
 from kaifaqu.errors import Problem, Problems
 
@@ -29,6 +30,12 @@ def refused(written: str) -> Problem:
 
 def test_it_works() -> None:
     assert points(SHARE, 30, 29.99, 25, 24.99, 5, 4.99, -1, None, column="share") == [20, 16, 16, 4, 4, 0, 0, None]
+
+
+def test_numbers_are_said_as_people_write_them() -> None:
+    assert [plain(number) for number in (0.3, 20, -1.5, 10**15, 1e-7, -0.0)] == [
+        "0.3", "20", "-1.5", "1000000000000000", "0.0000001", "0",
+    ]  # fmt: skip
 
 
 # -- bands ------------------------------------------------------------------------------------------------------------------

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kaifaqu.assess.construct.arrays import Bools, Floats, matrix
-from kaifaqu.assess.construct.arrays import Ints as Ints
+from kaifaqu.assess.construct.arrays import Bools, Floats, Ints, matrix
 from kaifaqu.assess.construct.means import ARITHMETIC, Method, combine, refuse
 from kaifaqu.errors import Place, Problem
 

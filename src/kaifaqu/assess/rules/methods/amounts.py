@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NoReturn
 
@@ -17,8 +18,6 @@ from kaifaqu.assess.rules.method import ItemContext, Lowering
 
 NUMBER: Final = r"[-−+]?\d+(?:\.\d+)?"
 _WITH_UNIT: Final = re.compile(rf"\s*({NUMBER})\s*([^\s\d+\-−*/()<>=\",][^\s+*()<>=\",]*)?\s*")
-
-
 MOST: Final = 10**15  # of any number in a method: none in a rule is larger, and a float must hold it
 
 
@@ -33,8 +32,8 @@ def _too_large(node: Written) -> NoReturn:
 
 
 def plain(number: Fraction | float) -> str:
-    """A number as people write it: 0.3, 20, -1.5."""
-    return f"{float(number):.12g}"
+    """A number as people write it, with no exponent: 0.3, 20, -1.5."""
+    return f"{Decimal(f'{float(number) + 0.0:.12g}'):f}"
 
 
 def fraction(node: Written, text: str) -> Fraction:
