@@ -8,8 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from kaifaqu.assess.construct.arrays import Bools as Bools
-from kaifaqu.assess.construct.arrays import Floats as Floats
+from kaifaqu.assess.construct.arrays import Bools, Floats
 from kaifaqu.errors import Place, Problem
 
 KINDS: Final = ("arithmetic", "geometric", "harmonic", "power", "min", "max", "median", "sum", "copeland")
