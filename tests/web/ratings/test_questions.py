@@ -281,6 +281,9 @@ def test_the_api_answers_the_same_questions(demo_zone: Zone, province: Zone, pla
     change = Client().get(f"{base}/subjects/zone-150/change?since=2020").json()
     assert "parts" in change, change
     assert sum(part["effect"] for part in change["parts"]) == pytest.approx(change["change"], abs=0.06)
+    alone = "/api/v1/zones/liaocheng/ratings/per-mu-yield/subjects/liaocheng-gaoxin/change"
+    assert Client().get(alone).json() is None
+    assert Client().get(f"{alone}?since=2020").status_code == 404
     body = {"inputs": {"tax": 8.0}, "weights": {"land": 40}}
     answer = Client().post(f"{base}/subjects/zone-150/what-if", body, content_type="application/json").json()
     assert answer["effect"]["after"]["total"] != answer["effect"]["before"]["total"]

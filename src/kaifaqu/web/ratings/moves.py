@@ -72,15 +72,16 @@ def earlier(rating: Rating, found: League) -> list[Assessment]:
 def explain(found: League, rating: Rating, code: str, period: str, what: str) -> Moved:
     """Why a subject moved since ``period`` (default: the newest before).
 
-    Problem("rating-not-found") where there is no earlier run, ("rating-old-form"), ("subject-not-comparable") where it has no
-    result in one of the two, and those of ``kaifaqu.assess.change``.
+    Problem("change-no-earlier"), ("rating-not-found") for a period that has not been run, ("rating-old-form"),
+    ("subject-not-comparable") where it has no result in one of the two, and those of ``kaifaqu.assess.change``.
     """
     found.row(code)
     runs = earlier(rating, found)
     before = next((run for run in runs if not period or run.period == period), None)
     if before is None:
-        told = f"没有{period_label(period)[:20]}的结果" if period else "没有更早一期的结果"
-        raise Problem("rating-not-found", f"{told}，不能比较。", hint="先运行前一期的评价，再来比较。")
+        if period:
+            raise Problem("rating-not-found", f"没有{period_label(period)[:20]}的结果。", hint="请选择已有的、更早的报告期。")
+        raise Problem("change-no-earlier", "没有更早一期的结果，不能比较。", hint="先运行前一期的评价，再来比较。")
     wanted: What = "score" if what == "score" else "rank"
     old = league_in(found.run.zone, rating, before.period)
     comparison = explain_runs(again(old), again(found), before_as_known=earlier_figures(old))

@@ -67,14 +67,21 @@ class IntervalOut(Schema):
     job: str
 
 
-@router.get("/ratings/{standard}/subjects/{code}/change", response=ChangeOut, summary="位次或总分为什么变")
+@router.get("/ratings/{standard}/subjects/{code}/change", response=ChangeOut | None, summary="位次或总分为什么变")
 def change(
     request: HttpRequest, zone: str, standard: str, code: str, period: str = "", since: str = "", what: str = "rank"
-) -> ChangeOut:
-    """The change since an earlier period, split into own figures, the others', the rule and the revision of data."""
+) -> ChangeOut | None:
+    """The change since an earlier period, split into own figures, the others', the rule and the revision of data.
+
+    Nothing where no earlier period has been run.
+    """
     found, _ = api_zone(request, zone, "view")
     rating = queries.rating(found, standard, on_of(request))
-    moved = moves.explain(queries.league_in(found, rating, period), rating, code, since, what)
+    table = queries.league_in(found, rating, period)
+    table.row(code)
+    if not since and not moves.earlier(rating, table):
+        return None
+    moved = moves.explain(table, rating, code, since, what)
     return ChangeOut(
         what=moved.what,
         earlier=moved.earlier.period,

@@ -36,16 +36,11 @@
   });
 
   // A slider moves the field it names; without script there is only the field.
-  function showSliders(scope) {
-    scope.querySelectorAll("[data-kq-slider]").forEach(function (slider) { slider.hidden = false; });
-  }
   document.addEventListener("input", function (event) {
     var slider = event.target.closest("[data-kq-slider]");
     var field = slider && document.getElementById(slider.getAttribute("data-kq-slider"));
     if (field) { field.value = slider.value; }
   });
-  showSliders(document);
-  document.addEventListener("htmx:afterSettle", function () { showSliders(document); });
 
   // Empty fields would only lengthen the address.
   document.addEventListener("submit", function (event) {
