@@ -24,7 +24,9 @@ from kaifaqu.cli.questions import AsJson, OutFile
 from kaifaqu.errors import Place, Problem
 
 if TYPE_CHECKING:
-    from kaifaqu.assess.improve import Goal
+    from pathlib import Path
+
+    from kaifaqu.assess.improve import Goal, Outcome
     from kaifaqu.assess.run import Run
 
 app = typer.Typer(help="要达到目标，至少要改变什么。", add_completion=False)
@@ -78,6 +80,11 @@ def improve_command(
         costs=questions.codes(run, questions.numbers_of(cost, "--cost", "--cost tax=2"), "--cost"),
         alternatives=alternatives,
     )  # fmt: skip
+    _tell(run, found, target, as_json=as_json)
+
+
+def _tell(run: Run, found: Outcome, target: Path | None, *, as_json: bool) -> None:
+    """The plans, or how far one gets."""
     plans = [*enumerate(found.plans, 1)] if found.plans else [(0, found.nearest)] if found.nearest else []
     heads = ["方案", "输入", "单位", "现值", "目标值", "变动", "代价", "到界"]
     rows = []
