@@ -87,7 +87,8 @@ def assess_command(
         with steps("评价", 1) as tell:
             tell("从文件到文件")
             done = to_parquet(standard, data, target, period=period or None, edition=edition or None, kind=kind, on=on or None,
-                              engine=engine, weights=weights_of(weight or []))  # fmt: skip
+                              engine=engine, weights=weights_of(weight or []), subject=subject_column,
+                              period_column=period_column)  # fmt: skip
         if done:
             typer.echo(f"已写入 {target}。")
             return

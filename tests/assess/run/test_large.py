@@ -105,3 +105,49 @@ def test_subjects_that_are_numbers(tmp_path: Path) -> None:
     for engine in ("arrays", "duckdb"):
         found = run(standard(body), tmp_path / "data.parquet", engine=engine)
         assert [(one.subject, one.total) for one in found.ranking()] == [("12", 10), ("3", 0)]
+
+
+UNITS = """
+id: units
+title: 示例
+subject: enterprise
+inputs:
+  x: {title: 营业收入, unit: 万元}
+  ok: {title: 是否达标, type: yes_no}
+  born: {title: 成立日期, type: date}
+editions:
+  - edition: "1"
+    in_force: {from: 2020-01-01}
+    source: {document: 示例办法}
+    official: false
+    label: 示例口径
+    missing: {policy: refuse}
+    veto: [{id: bad, title: 不达标, rule: not ok}]
+    score: [{id: x, title: 甲, full: 10, value: x, linear: {base: 0万元, target: 10000万元, to: 10, cap: true}}]
+"""
+
+
+def test_headings_as_people_write_them(tmp_path: Path) -> None:
+    source = tmp_path / "企业.csv"
+    source.write_text('"企业""名称",年份,"营业\n收入（亿元）",备注\n甲,2023,0.5,=1\n乙,2023,2,\n乙,2022,1,\n', "utf-8")
+    found = [
+        run(parse(UNITS, "units.yaml"), source, engine=engine, subject='企业"名称', simulated=True)
+        for engine in ("arrays", "duckdb")
+    ]
+    for each in found:
+        assert [(one.subject, one.rank, one.total, one.result) for one in each.ranking()] == [
+            ("乙", 1, 10, "unknown"), ("甲", 2, 5, "unknown"),
+        ]  # fmt: skip
+        assert each.label == "模拟数据 · 示例口径"
+        assert each.period == "2023"
+    target = tmp_path / "out.parquet"
+    assert to_parquet(parse(UNITS, "units.yaml"), source, target, engine="duckdb", subject='企业"名称')
+    assert sorted(pq.read_table(target).column("total").to_pylist()) == [5, 10]
+
+
+def test_no_column_of_subjects(tmp_path: Path) -> None:
+    source = tmp_path / "企业.csv"
+    source.write_text("谁,营业收入\n甲,1\n", "utf-8")
+    with pytest.raises(Problems) as caught:
+        run(parse(UNITS, "units.yaml"), source, engine="duckdb")
+    assert caught.value.items[0].code == "subject-column-missing"

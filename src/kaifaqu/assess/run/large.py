@@ -18,9 +18,11 @@ from kaifaqu.assess.lowering.program import Program, lower
 from kaifaqu.assess.rules.model import Edition
 from kaifaqu.assess.run import weights as weighing
 from kaifaqu.assess.run.faults import PREFIX, check, faults
+from kaifaqu.assess.run.named import named, periods
 from kaifaqu.assess.run.prepare import Prepared
 from kaifaqu.assess.run.stages import Stages
 from kaifaqu.assess.run.table import Slice, Table
+from kaifaqu.assess.tables.engines import Named
 from kaifaqu.errors import Place, Problem
 from kaifaqu.observe import Period
 
@@ -53,17 +55,21 @@ def compute_large(
     on: date | None,
     engine: Any,
     weights: Mapping[str, float] | None,
+    *,
+    heads: tuple[str, str] = ("", ""),
+    simulated: bool = False,
 ) -> tuple[Slice, Stages, Program]:
     """The results of a run on a database engine: the same as arrays give, without the stages in between.
 
-    ``data``: Parquet or CSV files, an Arrow table or what makes one, or a :class:`Table`. Headings are input codes or titles,
-    numbers in the inputs' units. Raises Problem("engine-in-memory") where the edition has steps on the whole matrix, and those
+    ``data``: a Parquet or CSV file, whose headings are input codes or titles, with a unit or without; an Arrow table or what
+    makes one, with codes and in the inputs' units; or a :class:`Table`. ``heads``: the headings of the subjects and periods in a
+    file, where they are unusual. Raises Problem("engine-in-memory") where the edition has steps on the whole matrix, and those
     of ``tables``.
     """
     from kaifaqu.assess import tables
 
     chosen_engine = "duckdb" if engine == "auto" else engine
-    source = _source(data)
+    source = _source(data, edition, heads)
     when = _period(source, period)
     program, params, wanted = _prepared(edition, when, kind, on, weights)
     _check_rows(source, when)
@@ -83,9 +89,8 @@ def compute_large(
         outputs[name] = Texts.from_arrow(column).objects() if pa.types.is_string(column.type) else _floats(column)
     subjects = tuple(str(one) for one in found.column("subject").to_pylist())
     _check(program, found, data)
-    table = Table(
-        subjects, (when,) * len(subjects), {}, dict(edition.inputs), file=str(data) if isinstance(data, str | Path) else ""
-    )
+    file = str(data) if isinstance(data, str | Path) else ""
+    table = Table(subjects, (when,) * len(subjects), {}, dict(edition.inputs), simulated, file=file)
     return table.at(when), Stages(Computed(), Prepared(), outputs, params), program
 
 
@@ -98,13 +103,14 @@ def write_large(
     on: date | None,
     engine: Any,
     weights: Mapping[str, float] | None,
+    heads: tuple[str, str] = ("", ""),
 ) -> None:
     """The outputs of a run as Parquet, from file to file: what does not go into memory need not. Refusals as
     :func:`compute_large`.
     """
     from kaifaqu.assess import tables
 
-    source = _source(data)
+    source = _source(data, edition, heads)
     when = _period(source, period)
     program, params, wanted = _prepared(edition, when, kind, on, weights)
     _check_rows(source, when)
@@ -141,7 +147,7 @@ def _check_rows(source: Any, when: str) -> None:
     from kaifaqu.assess import tables
 
     for row in tables.repeated(source, period="period" if when else None, most=1):
-        name, place = row["subject"], Place(file=source.name if isinstance(source, Path) else "", column="subject")
+        name, place = row["subject"], Place(file=Path(source.path).name if isinstance(source, Named) else "", column="subject")
         if name is None:
             raise Problem("subject-missing", "有的行没有写对象的名称。", place=place, hint="每行写一个对象。")
         label = Period.parse(str(row["period"])).label if row.get("period") is not None else ""
@@ -159,12 +165,12 @@ def _floats(column: pa.Array) -> np.ndarray:
     return np.asarray(pc.cast(column, pa.float64()).fill_null(np.nan), dtype=float)
 
 
-def _source(data: Any) -> Any:
+def _source(data: Any, edition: Edition, heads: tuple[str, str]) -> Any:
     """What ``tables.run`` takes."""
     if isinstance(data, Table):
         return _arrow(data)
     if isinstance(data, str | Path):
-        return Path(data)
+        return named(Path(data), edition, *heads)
     if isinstance(data, Mapping):
         return pa.table({name: pa.array(column, from_pandas=True) for name, column in data.items()})
     if hasattr(data, "__arrow_c_stream__"):
@@ -192,22 +198,10 @@ def _period(source: Any, period: str | None) -> str:
     """The period assessed: as given, else the newest in the data; "" where the data have none."""
     if period is not None:
         return Period.parse(period).iso
-    if isinstance(source, Path):
-        import duckdb
-
-        try:
-            relation = (
-                duckdb.connect().from_parquet(str(source))
-                if source.suffix != ".csv"
-                else duckdb.connect().from_csv_auto(str(source))
-            )
-            if "period" not in relation.columns:
-                return ""
-            found = [str(row[0]) for row in relation.project("period").distinct().fetchall() if row[0] is not None]
-        except duckdb.Error:
-            raise Problem(
-                "table-unreadable", "读不出这个文件。", place=Place(file=source.name), hint="检查文件是否完整。"
-            ) from None
+    if isinstance(source, Named):
+        if "period" not in source.columns:
+            return ""
+        found = periods(source)
     elif "period" not in source.column_names:
         return ""
     else:

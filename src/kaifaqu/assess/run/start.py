@@ -77,7 +77,11 @@ def run(
         "on": day.isoformat() if day else None, "weights": dict(weights or {}), "scenario": scenario, "seed": seed,
     }  # fmt: skip
     if is_large(data, engine):
-        now, stages, program = compute_large(chosen, data, period, kind, day, engine, weights)
+        heads, made_up = (subject, period_column), simulated or (isinstance(data, Table) and data.simulated)
+        now, stages, program = compute_large(
+            chosen, data, period, kind, day, engine, weights, heads=heads, simulated=made_up
+        )  # fmt: skip
+        _check_kind_of_data(chosen, now.table)
         used = "duckdb" if engine == "auto" else str(engine)
         return Run(known, chosen, program, now, stages, parameters=parameters | {"period": now.period, "engine": used})
     table = read(data, chosen, **options)
@@ -101,6 +105,8 @@ def to_parquet(
     on: date | str | None = None,
     engine: Any = "auto",
     weights: Mapping[str, float] | None = None,
+    subject: str = "",
+    period_column: str = "",
 ) -> bool:
     """Results of a large file straight into a Parquet file, one column per output of the program; False where the data are small.
 
@@ -110,7 +116,7 @@ def to_parquet(
         return False
     known, day = find(standard), _day(on)
     chosen = known.edition(edition) if edition else _edition(known, day, kind)
-    write_large(chosen, data, path, period, kind, day, engine, weights)
+    write_large(chosen, data, path, period, kind, day, engine, weights, (subject, period_column))
     return True
 
 

@@ -30,6 +30,17 @@ class Settings:
     spill: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file whose columns are called otherwise: ``columns`` says for each name its heading, and by what its numbers are
+    multiplied; ``absent`` names columns that the file has not, with their type in SQL: they are null.
+    """
+
+    path: str | Path
+    columns: Mapping[str, tuple[str, float]]
+    absent: Mapping[str, str]
+
+
 class Session(Protocol):
     """A source opened on an engine; ``dialect`` is duckdb or spark."""
 
@@ -43,11 +54,11 @@ class Session(Protocol):
 
 
 @contextmanager
-def opened(source: pa.Table | str | Path | Sequence[str | Path], engine: Any, settings: Settings) -> Iterator[Session]:
+def opened(source: pa.Table | Named | str | Path | Sequence[str | Path], engine: Any, settings: Settings) -> Iterator[Session]:
     """The source on an engine: "duckdb", a SparkSession, or a Spark master's address (``spark://…``, ``local[2]``, ``yarn``).
 
-    ``source``: an Arrow table, or files, all .parquet or all .csv (for Spark: addresses that its workers can read).
-    Raises Problem("table-unreadable"), EnvironmentProblem("spark-missing") and EnvironmentProblem("engine-unknown").
+    ``source``: an Arrow table, a :class:`Named` file, or files, all .parquet or all .csv (for Spark: addresses that its workers
+    can read). Raises Problem("table-unreadable"), EnvironmentProblem("spark-missing") and EnvironmentProblem("engine-unknown").
     """
     if engine == "duckdb":
         with _duckdb(source, settings) as session:
@@ -68,6 +79,7 @@ def opened(source: pa.Table | str | Path | Sequence[str | Path], engine: Any, se
 
 def _files(source: Any) -> tuple[list[str], str]:
     """The files of a source and what they are: parquet or csv."""
+    source = source.path if isinstance(source, Named) else source
     paths = [str(path) for path in ([source] if isinstance(source, str | Path) else source)]
     kinds = {"csv" if path.lower().endswith((".csv", ".csv.gz")) else "parquet" for path in paths}
     if len(kinds) != 1:
@@ -129,7 +141,9 @@ def _duckdb(source: Any, settings: Settings) -> Iterator[_DuckDB]:
             paths, kind = _files(source)
             read: Any = connection.read_csv if kind == "csv" else connection.read_parquet
             try:
-                read(paths).create_view(INPUT)
+                found = read(paths)
+                found = found.select(*_duckdb_columns(source)) if isinstance(source, Named) else found
+                found.create_view(INPUT)
             except duckdb.Error as error:
                 raise Problem(
                     "table-unreadable",
@@ -138,6 +152,33 @@ def _duckdb(source: Any, settings: Settings) -> Iterator[_DuckDB]:
                     hint="检查路径和格式。",
                 ) from error
         yield _DuckDB(connection)
+
+
+def quoted(name: str) -> str:
+    """The name of a column as DuckDB reads it, whatever characters it has."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _duckdb_columns(source: Named) -> list[Any]:
+    import duckdb
+
+    found = []
+    for name, (head, factor) in source.columns.items():
+        column = duckdb.SQLExpression(quoted(head))
+        found.append((column if factor == 1 else column * duckdb.ConstantExpression(factor)).alias(name))
+    nothing = duckdb.ConstantExpression(None)
+    return found + [nothing.cast(duckdb.type(kind)).alias(name) for name, kind in source.absent.items()]
+
+
+def _spark_columns(source: Named) -> list[Any]:
+    from pyspark.sql import functions
+
+    found = []
+    for name, (head, factor) in source.columns.items():
+        column = functions.col("`" + head.replace("`", "``") + "`")
+        found.append((column if factor == 1 else column * functions.lit(factor)).alias(name))
+    kinds = {"VARCHAR": "string"}
+    return found + [functions.lit(None).cast(kinds.get(kind, kind.lower())).alias(name) for name, kind in source.absent.items()]
 
 
 class _Spark:
@@ -153,6 +194,7 @@ class _Spark:
             paths, kind = _files(source)
             reader = session.read.option("header", True).option("inferSchema", True)
             frame = reader.csv(paths) if kind == "csv" else reader.parquet(*paths)
+            frame = frame.select(*_spark_columns(source)) if isinstance(source, Named) else frame
         self.frame = frame
         frame.createOrReplaceTempView(INPUT)
 
