@@ -12,8 +12,6 @@ from kaifaqu.assess.improve.lever import SHARES, Lever
 from kaifaqu.assess.lowering.status import CHINESE, MET
 from kaifaqu.errors import Problem
 
-RESULTS = CHINESE  # as the pages of plans say them
-
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -218,10 +216,10 @@ def result_text(values: Mapping[str, Any]) -> str:
     if values.get("grade") is not None:
         parts.append(f"等级 {values['grade']}")
     if _known(values.get("result")):
-        parts.append(RESULTS[round(values["result"])])
+        parts.append(CHINESE[round(values["result"])])
     for name, value in values.items():
         if name.startswith(("condition.", "veto.")) and _known(value) and "result" not in values:
-            parts.append(f"{name.partition('.')[2]}：{RESULTS[round(value)]}")
+            parts.append(f"{name.partition('.')[2]}：{CHINESE[round(value)]}")
     return "，".join(parts) or "没有结果"
 
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from kaifaqu.assess import Run
 from kaifaqu.assess.improve import Effect, Lever, WhatIf, what_if
-from kaifaqu.assess.improve.plan import RESULTS
+from kaifaqu.assess.lowering.status import CHINESE
 from kaifaqu.errors import Problem, Problems
 from kaifaqu.web.core.numbers import format_number
 
@@ -125,5 +125,5 @@ def facts(values: Mapping[str, Any]) -> dict[str, str]:
         "total": "—" if total is None or math.isnan(total) else format_number(total, 2),
         "rank": "—" if rank is None or math.isnan(rank) else f"{rank:.0f}",
         "grade": grade or "",
-        "result": "" if result is None or math.isnan(result) else RESULTS[round(result)],
+        "result": "" if result is None or math.isnan(result) else CHINESE[round(result)],
     }
