@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock", "requirements-spark.lock", "requirements-bench.lock"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-build.lock",
+    "requirements-dev.lock",
+    "requirements-spark.lock",
+    "requirements-bench.lock",
+]
 ADDRESS = re.compile(r"https?://|file://|--(extra-)?index-url|--find-links|(^|\s)/[a-z]", re.MULTILINE)
 
 
