@@ -101,6 +101,8 @@ def _run_standard(actor: Actor, zone: Zone, rule: Standard, on: date) -> list[As
         return []  # not in force on that day
     if not observed(edition) or edition.data not in ("any", "simulated" if zone.simulated else "real"):
         return []
+    if edition.gaps or edition.unknown_weights:
+        return []  # ranks nobody: run as a scenario when somebody asks for it
     subjects = members(zone, edition, rule.subject)
     if len(subjects) < LEAST:
         return []
