@@ -14,12 +14,14 @@ from docx import Document
 from docx.document import Document as DocxDocument
 from python_calamine import CalamineWorkbook
 
+from kaifaqu.assess import parse
 from kaifaqu.errors import Problem
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import AuditEvent, JobState, User, Zone
 from kaifaqu.web.core.policy import Forbidden
 from kaifaqu.web.ratings import intervals, moves, queries, services, tree
 from kaifaqu.web.ratings.models import Assessment
+from kaifaqu.web.ratings.standards import shipped
 from kaifaqu.web.ratings.tables import UNDATED
 
 MU = "/z/liaocheng/ratings/per-mu-yield/"
@@ -336,3 +338,27 @@ def test_runs_keep_the_year_before_for_bounds(province: Zone) -> None:
     assert set(made.inputs["periods"]) == {"2021", "2020"}
     page = text(Client().get(composite(province) + "zones/zone-150/~plan/"))
     assert "同行一年内最多" in page
+
+
+def test_a_skeleton_runs_as_a_scenario_with_intervals_and_no_ranks(
+    province: Zone, planner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = shipped()["province-composite"]
+    text_ = rule.text.replace("title: 土地产出\n          weight: 25", "title: 土地产出\n          weight: unknown")
+    text_ = text_.replace("title: 对外开放\n          weight: 20", "title: 对外开放\n          weight: unknown")
+    monkeypatch.setattr(services, "standard_of", lambda *_: parse(text_, "province-composite.yaml"))
+    made = services.run(SYSTEM, province, "province-composite", "2021", ON)
+    found = queries.league(province, "province-composite", ON, "2021")
+    assert found.run.pk == made.pk
+    assert (found.scenario, found.ranked) == (True, 0)
+    assert "情景" in found.label
+    assert all(row.rank is None and row.between is not None for row in found.rows if row.total is not None)
+    page = text(planner.get(composite(province) + "?period=2021"))
+    assert "未知的权重任意分配" in page
+    assert "计算位次区间" not in page
+    sheet = text(planner.get(composite(province) + "zones/zone-150/?period=2021"))
+    assert "不排名" in sheet
+    assert "位次区间" in sheet
+    assert "目标种类" in text(planner.get(composite(province) + "zones/zone-150/~plan/?period=2021"))
+    paper = Document(io.BytesIO(planner.get(composite(province) + "~word/?period=2021").content))
+    assert "情景" in words(paper)
