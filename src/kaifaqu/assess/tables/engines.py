@@ -186,15 +186,24 @@ class _Spark:
 
     def __init__(self, session: Any, source: Any) -> None:
         import pyarrow as pa
+        from pyspark.errors import PySparkException
 
         self.session = session
         if isinstance(source, pa.Table):
             frame = session.createDataFrame(source)
         else:
             paths, kind = _files(source)
-            reader = session.read.option("header", True).option("inferSchema", True)
-            frame = reader.csv(paths) if kind == "csv" else reader.parquet(*paths)
-            frame = frame.select(*_spark_columns(source)) if isinstance(source, Named) else frame
+            reader = session.read.option("header", True).option("inferSchema", True).option("escape", '"')
+            try:
+                frame = reader.csv(paths) if kind == "csv" else reader.parquet(*paths)
+                frame = frame.select(*_spark_columns(source)) if isinstance(source, Named) else frame
+            except PySparkException as error:
+                raise Problem(
+                    "table-unreadable",
+                    "Spark 读不出这些文件。",
+                    place=Place(file=paths[0]),
+                    hint="检查路径和格式；标题中不要换行。",
+                ) from error
         self.frame = frame
         frame.createOrReplaceTempView(INPUT)
 

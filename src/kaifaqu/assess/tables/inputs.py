@@ -16,6 +16,11 @@ from kaifaqu.errors import Place, Problem
 
 EPOCH: Final = datetime.date(1970, 1, 1)
 SUBJECT: Final = "subject"
+_KINDS: Final = {
+    "number": ("数", "列中有不是数的格；改正后再试，或在内存中评价，会逐格指出。"),
+    "truth": ("是或否", "大表中写成 true、false 或 1、0。"),
+    "text": ("文字", "存成文字再试。"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,12 @@ def check(rows: Rows, columns: list[Column]) -> None:
         raise Problem("period-missing", "规则要用往年的数据，而数据没有报告期一列。", hint="补上 period 一列，每个对象每年一行。")
     for column in columns:
         if column.name != SUBJECT and not _fits(schema[rows.head(column)], column.kind):  # a number may name a subject
-            words = {"number": "数", "truth": "是否", "text": "文字"}[column.kind]
+            word, hint = _KINDS[column.kind]
             raise Problem(
                 "column-kind",
-                f"“{column.name}”一列应是{words}，数据里是 {schema[column.name]}。",
+                f"“{column.name}”一列应是{word}，数据里是 {schema[rows.head(column)]}。",
                 place=Place(column=column.name),
-                hint="换成相应类型再试。",
+                hint=hint,
             )
 
 
