@@ -26,7 +26,6 @@ from kaifaqu.web.indicators.exporter import Chains, own_indicators
 from kaifaqu.web.plans.exporter import plan_items, plans
 from kaifaqu.web.projects.exporter import projects
 from kaifaqu.web.ratings.exporter import standards
-from kaifaqu.web.ratings.workshop import two_person
 from kaifaqu.web.subjects.exporter import decisions, mentions, names, subjects
 
 EXPORT: Final = "export"
@@ -128,7 +127,7 @@ def zone_info(zone: Zone) -> ZoneInfo:
     texts = {name: str(zone.settings.get(name) or "") for name in ("full_name", "city", "province")}
     return ZoneInfo(
         code=zone.code, name=zone.name, subject=zone.subject.code if zone.subject else "", reference_date=zone.reference_date,
-        notice=zone.notice, public=zone.public, simulated=zone.simulated, two_person=two_person(zone), **texts,
+        notice=zone.notice, public=zone.public, simulated=zone.simulated, two_person=bool(zone.settings.get("two_person")), **texts,
     )  # fmt: skip
 
 
