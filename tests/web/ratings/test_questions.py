@@ -32,7 +32,8 @@ SYSTEM = Actor.system("测试")
 
 def text(response: Any) -> str:
     assert response.status_code == 200, response.content.decode()[:2000]
-    return response.content.decode()
+    page: str = response.content.decode()
+    return page
 
 
 def words(paper: DocxDocument) -> str:
@@ -134,6 +135,7 @@ def test_a_revision_of_the_earlier_figures_is_a_cause_of_its_own(province: Zone)
     newest = next(run for run in rating.runs if run.period == "2020")
     first = Assessment.objects.get(pk=newest.pk)
     inputs = first.inputs
+    assert inputs is not None
     inputs["columns"]["tax"][inputs["subjects"].index("zone-150")] *= 1.5
     first.pk, first.inputs, first.data_version = None, inputs, first.data_version - 1
     first.run_at = first.run_at.replace(year=2021)
@@ -255,7 +257,7 @@ def test_the_sheet_in_word_with_a_plan(province: Zone, planner: Client) -> None:
 
 
 def test_the_reasons_as_a_workbook(demo_zone: Zone, planner: Client) -> None:
-    body = b"".join(planner.get(OWN + "?format=xlsx"))  # type: ignore[arg-type]
+    body = b"".join(planner.get(OWN + "?format=xlsx"))
     rows = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0).to_python()
     assert rows[1][1] == "亩均税收"
     assert "第1019行" in str(rows[1])
