@@ -108,7 +108,8 @@ class Step:
         """把研发投入强度从 2.10% 提高到 2.65%（+0.55 个百分点，代价 0.80）"""
         unit = self.lever.unit
         way = "提高" if self.end > self.start else "降低"
-        digits = max(_decimals(self.start), _decimals(self.end))
+        # A figure at the edge of a range may have any number of decimals; what is shown has those of the present one, and two.
+        digits = min(max(_decimals(self.start), _decimals(self.end)), max(_decimals(self.start), 2))
         end = self.end
         change_unit = "个百分点" if unit == "%" else unit
         space = " " if change_unit else ""
