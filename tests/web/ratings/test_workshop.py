@@ -92,8 +92,8 @@ def test_drafts_are_kept_as_typed(demo_zone: Zone, planner: Actor) -> None:
     assert (first.text, first.title) == (faulty, "<b>坏</b>")
     assert workshop.save(planner, demo_zone, "mine", faulty).draft.pk == first.pk
     colleague = Actor.for_user(User.objects.create_user("colleague", password="x"))
-    RoleGrant.objects.create(user=colleague.user, role="planner", zone=demo_zone)
-    colleague = Actor.for_user(colleague.user)  # type: ignore[arg-type]
+    RoleGrant.objects.create(user_id=colleague.user_id, role="planner", zone=demo_zone)
+    colleague = Actor.for_user(User.objects.get(username="colleague"))
     second = workshop.save(colleague, demo_zone, "mine", faulty + "# mehr\r\n", opened=1)
     assert (second.draft.version, second.meanwhile, second.draft.text[-7:]) == (2, None, "# mehr\n")
     third = workshop.save(planner, demo_zone, "mine", faulty + "# 三\n", opened=1)

@@ -91,6 +91,8 @@ def attempt(zone: Zone, rule: Standard, edition: Edition, period: str, on: date)
         raise Problem("rating-no-data", f"“{rule.title}”的输入在本区还没有数据。", hint="请先录入数据，或换一个基准日。")
     period = period or known[0]
     run = computed(rule, edition, list(names), sets, period, on)[0]
+    if run.refusal is not None:  # unknown weights: a scenario, which has intervals of places and no ranks
+        run = run.again(scenario="equal", edition=edition)
     against, differences = changes(zone, rule, edition, on)
     before, obstacle = _beside(zone, rule, list(names), sets, period, on, asked=against is not None)
     rows = [TrialRow(one.subject, names[one.subject], one, before.get(one.subject)) for one in run.ranking()]
