@@ -53,9 +53,11 @@ def read_zone(folder: Path, faults: Faults) -> ZoneInfo | None:
         _needed(row, _ZONE_NEEDED)
         texts = {key: _text(row[key], key, limit) for key, limit in _ZONE_LIMITS.items() if key in row}
         _as(_as_slug, row["code"], "code")
-        flags = {key: key in row and bool(_as(as_flag, row[key], key)) for key in ("public", "simulated", "two_person")}
+        public, simulated, two_person = (
+            key in row and bool(_as(as_flag, row[key], key)) for key in ("public", "simulated", "two_person")
+        )
         day: date = _as(as_date, row["reference_date"], "reference_date")
-        return ZoneInfo(reference_date=day, **flags, **texts)
+        return ZoneInfo(reference_date=day, public=public, simulated=simulated, two_person=two_person, **texts)
     except Problem as problem:
         faults.add(problem)
         return None

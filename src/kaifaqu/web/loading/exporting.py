@@ -127,7 +127,8 @@ def zone_info(zone: Zone) -> ZoneInfo:
     texts = {name: str(zone.settings.get(name) or "") for name in ("full_name", "city", "province")}
     return ZoneInfo(
         code=zone.code, name=zone.name, subject=zone.subject.code if zone.subject else "", reference_date=zone.reference_date,
-        notice=zone.notice, public=zone.public, simulated=zone.simulated, two_person=bool(zone.settings.get("two_person")), **texts,
+        notice=zone.notice, public=zone.public, simulated=zone.simulated,
+        two_person=bool(zone.settings.get("two_person")), **texts,
     )  # fmt: skip
 
 
