@@ -69,6 +69,9 @@ def test_an_old_run_can_be_run_again_by_its_own_rule(demo_zone: Zone, planner: A
     again = services.run_as_kept(planner, demo_zone, kept)
     assert (again.edition, again.rule["text"]) == ("示例1", kept.rule["text"])
     assert [run.same for run in shelf.runs(demo_zone, MU, ON)][:2] == [False, True]
+    assert queries.league(demo_zone, MU, ON).run.pk == again.pk
+    now = services.run(planner, demo_zone, MU, UNDATED, ON)  # asked for again, it is what the pages show
+    assert queries.league(demo_zone, MU, ON).run.pk == now.pk != again.pk
     kept.rule = {"text": "criteria: []", "file": "old.yaml"}
     with pytest.raises(Problem) as caught:
         services.run_as_kept(planner, demo_zone, kept)

@@ -39,7 +39,7 @@ def ratings(zone: Zone, on: date) -> list[Rating]:
     newest: dict[tuple[str, str, str], Assessment] = {}
     runs = (
         zone.assessments.filter(reference_date__lte=on)
-        .order_by("standard", "-reference_date", "-data_version", "-pk")
+        .order_by("standard", "-reference_date", "-data_version", "-run_at", "-pk")
         .defer("rule", "inputs", "interval")
     )
     for run in runs:
