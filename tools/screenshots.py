@@ -30,6 +30,8 @@ PAGES = {
     "indicator": ("z/liaocheng/indicators/general-budget-revenue/", "一般公共预算收入"),
     "plan": ("z/liaocheng/plans/fyp-14/", "规划"),
     "league": ("z/moni/ratings/province-composite/", "评价"),
+    "sheet": ("z/moni/ratings/province-composite/zones/zone-054/", "得分的理由"),
+    "improve": ("z/moni/ratings/province-composite/zones/zone-054/~plan/?goal=rank&rank=50", "方案"),
 }
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 FLAGS = [
