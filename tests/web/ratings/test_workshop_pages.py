@@ -125,7 +125,7 @@ def test_faults_by_line(planner: Client) -> None:
 def test_what_is_typed_is_not_lost(planner: Client) -> None:
     """A refused saving shows the text again; a text of 2,000 faulty lines and one with HTML are shown as text."""
     page = text(save(planner, "x" * 1_000_001))
-    assert "最多 1 MB" in page
+    assert "最多 300 kB" in page
     assert "x" * 1000 in page
     page = text(save(planner, "</textarea><script>alert(1)</script>", HOME + "bad_code/"))
     assert "不能用作标准的编号" in page
@@ -149,7 +149,7 @@ def test_new_ones(planner: Client) -> None:
     upload = SimpleUploadedFile("a.yaml", shipped()["tech-sme"].text.encode())
     assert new(file=upload)["Location"] == f"{HOME}tech-sme/edit/"
     for data, said in [
-        ({"file": SimpleUploadedFile("a.yaml", b"x" * 1_000_001)}, "最多 1 MB"),
+        ({"file": SimpleUploadedFile("a.yaml", b"x" * 1_000_001)}, "最多 300 kB"),
         ({"file": SimpleUploadedFile("a.yaml", "id: 中".encode("gbk"))}, "不是 UTF-8"),
         ({"file": SimpleUploadedFile("a.yaml", b"title: 1")}, "不能用作标准的编号"),
         ({"start": "none"}, "没有编号为"),

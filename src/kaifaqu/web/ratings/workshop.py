@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from kaifaqu.assess import Edition, Standard
+from kaifaqu.assess import Edition, Standard, reading
 from kaifaqu.content.files import decode
 from kaifaqu.errors import Place, Problem, Problems
 from kaifaqu.web.core import audit, policy
@@ -23,7 +23,7 @@ from .standards import WARNING, faults, file_of, read, standards
 
 EDIT: Final = "standard.edit"
 PUBLISH: Final = "standard.publish"
-MAX_BYTES: Final = 1_000_000
+MAX_BYTES: Final = reading.MAX_BYTES  # what the engine reads
 TWO_PERSON: Final = "two_person"  # in the zone's settings: who wrote a version may not publish it
 _CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID_LINE: Final = re.compile(r"^id:[ \t]*['\"]?([a-z0-9-]{1,80})['\"]?[ \t]*(?:#.*)?$", re.MULTILINE)
@@ -234,7 +234,7 @@ def _newest(zone: Zone, code: str, version: int) -> ZoneStandard:
 def _refuse_large(size: int) -> None:
     if size > MAX_BYTES:
         hint = "标准文件只写规则，不放数据。"
-        raise Problem("file-too-large", f"文本有 {size / 1_000_000:.1f} MB，最多 1 MB。", hint=hint)
+        raise Problem("file-too-large", f"文本有 {size / 1000:.0f} kB，最多 {MAX_BYTES // 1000} kB。", hint=hint)
 
 
 def readable(text: str, code: str) -> Standard | None:

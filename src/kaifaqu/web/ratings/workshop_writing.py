@@ -77,7 +77,9 @@ def _beginning(request: HttpRequest, zone: Zone, on: date) -> tuple[str, str]:
     if upload is not None:
         if upload.size is not None and upload.size > workshop.MAX_BYTES:
             raise Problem(
-                "file-too-large", f"文件有 {upload.size / 1_000_000:.1f} MB，最多 1 MB。", hint="标准文件只写规则，不放数据。"
+                "file-too-large",
+                f"文件有 {upload.size / 1000:.0f} kB，最多 {workshop.MAX_BYTES // 1000} kB。",
+                hint="标准文件只写规则，不放数据。",
             )
         text = workshop.decoded(upload.read())
         return code or workshop.code_in(text), text
