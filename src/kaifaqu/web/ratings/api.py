@@ -98,7 +98,7 @@ class StepOut(Schema):
     cost: float
 
 
-class PlanOut(Schema):
+class RatingPlanOut(Schema):
     """Changes that bring a subject to a rank; ``rank`` and ``total`` are those after everybody was scored again."""
 
     steps: list[StepOut]
@@ -113,7 +113,7 @@ class OutcomeOut(Schema):
 
     wanted: int
     reached: bool
-    plans: list[PlanOut]
+    plans: list[RatingPlanOut]
     text: str
 
 
@@ -252,7 +252,7 @@ def _known(line: dict[str, Any]) -> dict[str, Any]:
 
 def _outcome(wanted: int, outcome: Outcome) -> OutcomeOut:
     plans = [
-        PlanOut(
+        RatingPlanOut(
             steps=[_step(step) for step in plan.steps],
             cost=plan.cost,
             rank=None if plan.proof.get("rank") is None else int(plan.proof["rank"]),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal
 
 from kaifaqu.assess.change import TITLES, shown
@@ -84,26 +82,8 @@ def explain(found: League, rating: Rating, code: str, period: str, what: str) ->
         if period:
             raise Problem("rating-not-found", f"没有{period_label(period)[:20]}的结果。", hint="请选择已有的、更早的报告期。")
         raise Problem("change-no-earlier", "没有更早一期的结果，不能比较。", hint="先运行前一期的评价，再来比较。")
+    wanted: What = "score" if what == "score" else "rank"
     old = league_in(found.run.zone, rating, before.period)
-    ends = tuple((one.run.pk, one.run.run_at) for one in (old, found))
-    return _explained(_Key(ends, code, "score" if what == "score" else "rank", old, found))
-
-
-@dataclass(frozen=True)
-class _Key:
-    """Two kept runs, by their numbers and times, and what is asked of them; the leagues are only carried along."""
-
-    ends: tuple[tuple[int, datetime], ...]
-    code: str
-    what: What
-    old: League = field(compare=False)
-    new: League = field(compare=False)
-
-
-@lru_cache(maxsize=128)
-def _explained(key: _Key) -> Moved:
-    """Kept in memory: kept runs never change, and a thousand combinations of figures are scored for one answer."""
-    old, found, code, wanted = key.old, key.new, key.code, key.what
     comparison = explain_runs(again(old), again(found), before_as_known=earlier_figures(old))
     change = comparison.subject(code, wanted)
     own = comparison.criteria(code, wanted)
@@ -111,7 +91,7 @@ def _explained(key: _Key) -> Moved:
     figures = _rounded(own.parts, wanted)
     return Moved(
         wanted,
-        old.run,
+        before,
         found.run,
         float(change.old),
         float(change.new),

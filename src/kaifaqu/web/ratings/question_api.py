@@ -24,7 +24,7 @@ class PartOut(Schema):
     effect: float
 
 
-class ChangeOut(Schema):
+class RatingChangeOut(Schema):
     """The change of a place (``rank``) or a total (``score``); the parts add up to ``change``, ``own`` to the own part."""
 
     what: str
@@ -44,7 +44,7 @@ class SupposeIn(Schema):
     weights: dict[str, float] = Field(default_factory=dict)
 
 
-class EffectOut(Schema):
+class RatingEffectOut(Schema):
     """Total, place, grade and result of a subject before and after."""
 
     subject: str
@@ -55,8 +55,8 @@ class EffectOut(Schema):
 class SupposeOut(Schema):
     """What would come of it: the subject, and others whose place changes (the first twenty of ``moved``)."""
 
-    effect: EffectOut | None
-    others: list[EffectOut]
+    effect: RatingEffectOut | None
+    others: list[RatingEffectOut]
     moved: int
 
 
@@ -67,10 +67,10 @@ class IntervalOut(Schema):
     job: str
 
 
-@router.get("/ratings/{standard}/subjects/{code}/change", response=ChangeOut | None, summary="位次或总分为什么变")
+@router.get("/ratings/{standard}/subjects/{code}/change", response=RatingChangeOut | None, summary="位次或总分为什么变")
 def change(
     request: HttpRequest, zone: str, standard: str, code: str, period: str = "", since: str = "", what: str = "rank"
-) -> ChangeOut | None:
+) -> RatingChangeOut | None:
     """The change since an earlier period, split into own figures, the others', the rule and the revision of data.
 
     Nothing where no earlier period has been run.
@@ -82,7 +82,7 @@ def change(
     if not since and not moves.earlier(rating, table):
         return None
     moved = moves.explain(table, rating, code, since, what)
-    return ChangeOut(
+    return RatingChangeOut(
         what=moved.what,
         earlier=moved.earlier.period,
         later=moved.later.period,
@@ -117,8 +117,8 @@ def interval(request: HttpRequest, zone: str, standard: str, period: str = "") -
     return IntervalOut(state="done" if begun is None else "begun", job="" if begun is None else str(begun.pk))
 
 
-def _effect(effect: Effect) -> EffectOut:
+def _effect(effect: Effect) -> RatingEffectOut:
     def plain(values: Any) -> dict[str, Any]:
         return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in values.items()}
 
-    return EffectOut(subject=effect.subject, before=plain(effect.before), after=plain(effect.after))
+    return RatingEffectOut(subject=effect.subject, before=plain(effect.before), after=plain(effect.after))
