@@ -11,6 +11,8 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+# A lock file is whole: nothing is left to resolve, and a newer release on the registry changes nothing.
+LOCKED := $(PIP) --no-deps --require-hashes
 STARTED := $(shell date +%s)
 
 help:
@@ -54,17 +56,17 @@ $(BIN)/python:
 # The project itself is installed in place: an edit shows at once.
 $(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml | $(BIN)/python
 	@echo "正在安装运行所需的软件包…… Installing the run-time packages (requirements.lock)"
-	@$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(LOCKED) -r requirements.lock -r requirements-build.lock
 	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 # The peers that the benchmarks print beside us.
 $(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
 	@echo "正在安装用来对照的软件包…… Installing the peers (requirements-bench.lock)"
-	@$(PIP) --require-hashes -r requirements-bench.lock
+	@$(LOCKED) -r requirements-bench.lock
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@echo "正在安装开发和测试工具…… Installing the developers' tools (requirements-dev.lock)"
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(LOCKED) -r requirements-dev.lock
 	@touch $@

@@ -15,7 +15,7 @@ folder=$work/$name
 mkdir -p "$folder/wheels" dist
 
 echo "正在取得软件包…… Collecting the packages"
-"$python" -m pip download --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
+"$python" -m pip download --quiet --disable-pip-version-check --no-input --no-deps --require-hashes --only-binary :all: \
   --requirement requirements.lock --dest "$folder/wheels"
 "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --wheel-dir "$folder/wheels" .
 

@@ -56,5 +56,5 @@ def _no_spark() -> str:
     try:
         import pyspark  # noqa: F401
     except ImportError:
-        return "没有安装 pyspark（pip install --require-hashes -r requirements-spark.lock）"
+        return "没有安装 pyspark（pip install --no-deps --require-hashes -r requirements-spark.lock）"
     return ""

@@ -26,7 +26,7 @@ echo "正在安装到 $target …… Installing"
 # Nothing of this machine's pip settings (an index, a proxy) is used.
 export PIP_CONFIG_FILE=/dev/null
 "$target/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-index --find-links "$here/wheels" \
-  --require-hashes --requirement "$here/requirements.lock"
+  --no-deps --require-hashes --requirement "$here/requirements.lock"
 "$target/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-index --no-deps --force-reinstall "$here"/wheels/kaifaqu-*.whl
 "$target/bin/kaifaqu" --version
 echo "安装完成。试用：KAIFAQU_DATA=~/kaifaqu-demo $target/bin/kaifaqu demo    正式部署：见 operations.md"
