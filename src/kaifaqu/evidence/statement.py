@@ -27,7 +27,7 @@ class Body:
 class Context:
     """What a reader of the document knows beforehand.
 
-    ``zone``, ``city``, ``province`` are usual names (聊城高新区, 聊城市, 山东省): 全区, 全市 and 全省 mean them. ``dated`` is when
+    ``zone``, ``city``, ``province`` are usual names (聊城高新区, 聊城市, 山东省): 全区, 全市, 全省 mean them. ``dated`` is when
     the document was issued (a month or a day; None if unknown): 今年 counts from it. ``catalogue`` and ``bodies`` are what
     indicators and subjects are matched to; both may be empty, then names are kept as written.
     """
