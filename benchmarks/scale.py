@@ -71,9 +71,11 @@ def growth(sizes: list[int], folder: Path) -> None:
         size = source.stat().st_size / 2**20
         growth = "" if before is None else f"  {found['cpu'] / before[1]:5.1f} × the cpu for {rows // before[0]} × the rows"
         print(
-            f"{rows:>12,} × {WIDTH} ({size:6.0f} MB)  {found['seconds']:7.2f} s  peak {found['peak']:6.0f} MB{growth}", flush=True
+            f"{rows:>12,} × {WIDTH} ({size:6.0f} MB)  {found['seconds']:7.2f} s ({found['cpu']:6.2f} of cpu)"
+            f"  peak {found['peak']:6.0f} MB{growth}",
+            flush=True,
         )
-        before = rows, found["seconds"]
+        before = rows, found["cpu"]
         source.unlink()
 
 
