@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -72,15 +72,16 @@ class Block:
 
     ``text`` is whole and unchanged but for line ends: a paragraph that a file breaks over lines is one block, with a mark at each
     line's beginning. A table's text has a line a row and a tab between cells; ``cells`` say where each stands in it.
-    ``path`` are the headings above, outermost first. ``marks`` begin with one at 0.
+    ``path`` are the headings above, outermost first. ``marks`` begin with one at 0. Cells and marks of a table that a reader
+    made are sequences that make their items when asked (``evidence.grid``).
     """
 
     kind: str
     text: str
-    marks: tuple[Mark, ...]
+    marks: Sequence[Mark]
     path: tuple[str, ...] = ()
     level: int = 0  # of a heading: 1 is the outermost
-    cells: tuple[Cell, ...] = ()
+    cells: Sequence[Cell] = ()
 
     def at(self, offset: int) -> Locator:
         """Where the character at ``offset`` stands."""

@@ -1,0 +1,67 @@
+"""``read``: a file of any format becomes a Document."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from kaifaqu.errors import Place, Problem
+from kaifaqu.evidence.document import Document
+from kaifaqu.evidence.readers.building import Builder
+from kaifaqu.evidence.readers.detect import detect, promised
+from kaifaqu.evidence.readers.limits import DEFAULT, Limits, empty, too_large
+from kaifaqu.evidence.readers.text import decode, read_text
+
+
+def read(path: Path, *, limits: Limits = DEFAULT, name: str = "") -> Document:
+    """The document in a file. ``name`` is what it is called where the path is that of a copy.
+
+    In this process, within all limits but time and memory: what strangers send is for :func:`read_apart`. Problems:
+    ``file-unreadable``, ``document-format``, ``document-encrypted``, ``document-broken``, ``document-empty``,
+    ``document-too-large``, ``document-dangerous``, ``document-scanned``.
+    """
+    return read_bytes(content_of(path, limits, name or path.name), name or path.name, limits=limits)
+
+
+def content_of(path: Path, limits: Limits, name: str) -> bytes:
+    """The bytes of a regular file; its size is asked before it is read."""
+    place = Place(file=name)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a named pipe must be refused, not waited for
+    except OSError as error:
+        raise Problem("file-unreadable", f"读不到文件：{error.strerror}。", place=place, hint="请检查文件名和权限。") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise Problem("file-unreadable", "不是普通文件（是文件夹或设备）。", place=place, hint="请给出文件本身。")
+    with os.fdopen(descriptor, "rb") as handle:
+        content = handle.read(limits.file_bytes + 1)
+    if max(status.st_size, len(content)) > limits.file_bytes:
+        size = max(status.st_size, len(content)) / 1024 / 1024
+        raise too_large(name, f"文件有{size:,.0f} MB，超过上限{limits.file_bytes // 1024 // 1024} MB")
+    return content
+
+
+def read_bytes(content: bytes, name: str, *, limits: Limits = DEFAULT) -> Document:
+    """The document in these bytes. See :func:`read`."""
+    builder = Builder(name, limits)
+    found = _fill(builder, content, detect(content, name))
+    if not builder.blocks:
+        raise empty(name, "文件里没有文字")
+    said = promised(name)
+    if said and said != found:
+        builder.note(f"文件名说是{said}，内容是{found}，按内容读。")
+    title = builder.title or builder.first_heading
+    digest = hashlib.sha256(content).hexdigest()
+    return Document(name, found, digest, tuple(builder.blocks), title, tuple(builder.notes), builder.properties)
+
+
+def _fill(builder: Builder, content: bytes, found: str) -> str:
+    """Puts the blocks of a file into the builder. Returns its format."""
+    text, encoding = decode(content, builder.name)
+    if encoding != "utf-8":
+        builder.properties["encoding"] = encoding
+    read_text(builder, text, markdown=found == "md")
+    return found
