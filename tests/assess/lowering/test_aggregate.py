@@ -221,7 +221,7 @@ def test_expert_ranges_add_up() -> None:
     found = outcome(body, rows)
     assert found["total"] == [15, 14.5, 13, 15]
     assert found["total.high"] == [16, 15.5, 14, 15]
-    assert found["result"] == [1, 2, 0, 1]  # met, unknown, unmet, met
+    assert found["result"] == [1, 3, 0, 1]  # met, manual, unmet, met
 
 
 def test_a_leaf_without_a_method_cannot_be_scored() -> None:
@@ -229,3 +229,28 @@ def test_a_leaf_without_a_method_cannot_be_scored() -> None:
     with pytest.raises(Problem) as caught:
         outcome(body, [{"x": 1}])
     assert caught.value.code == "item-unscored"
+
+
+def test_what_an_expert_alone_keeps_open_is_for_a_person_and_what_lacks_data_is_unknown() -> None:
+    """Manual while only an expert's points are wanted; unknown while an input is."""
+    body = """
+    score:
+      - {id: a, full: 8, value: word, choices: {高: 7-8, 中: 5-6, 低: 0}, given: given}
+      - {id: b, full: 10, points: x, missing: {policy: interval}}
+    pass: {rule: total >= 15}
+    """
+    rows: list[dict[str, Any]] = [{"word": word, "x": x, "given": given} for word, x, given in (
+        ("高", 7, None), ("高", None, None), ("高", None, 8), ("高", 8, 8), (None, 8, None), ("低", None, None),
+    )]  # fmt: skip
+    assert outcome(body, rows)["result"] == [3, 2, 2, 1, 2, 0]
+
+
+def test_points_that_do_not_concern_the_subject_keep_nothing_open() -> None:
+    body = """
+    score:
+      - {id: a, full: 8, value: word, choices: {高: 7-8, 低: 0}, given: given}
+      - {id: b, full: 10, points: x, when: yes, missing: {policy: interval}}
+    pass: {rule: total >= 7.5}
+    """
+    rows: list[dict[str, Any]] = [{"word": "高", "yes": yes} for yes in (False, True, None)]
+    assert outcome(body, rows)["result"] == [3, 2, 2]

@@ -145,13 +145,13 @@ def test_grades_without_a_score() -> None:
     assert outcome(body, [{"x": 10}, {"x": 9}, {"x": None}])["grade"] == ["大", "小", None]
 
 
-def test_whom_a_veto_strikes_has_no_place_and_no_grade() -> None:
+def test_whom_a_veto_strikes_or_may_strike_has_no_place_and_no_grade() -> None:
     body = "veto: [{id: accident, title: 事故, rule: yes}]\n" + CUT
     rows = [{"x": x, "yes": yes} for x, yes in ((95, True), (92, False), (90, None), (80, False))]
     found = outcome("score: [{id: it, points: x}]\n" + body, rows)
-    assert found["grade"][:2] == [None, "优秀"]
-    assert found["rank"][0] is None
-    assert found["rank"][1] == 1
+    assert found["grade"] == [None, "优秀", None, "良好"]
+    assert found["rank"] == [None, 1, None, 2]
+    assert found["result"] == [0, 1, 2, 1]
 
 
 def test_only_some_are_ranked_and_the_least_may_be_first() -> None:

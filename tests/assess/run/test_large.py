@@ -136,7 +136,7 @@ def test_headings_as_people_write_them(tmp_path: Path) -> None:
     ]
     for each in found:
         assert [(one.subject, one.rank, one.total, one.result) for one in each.ranking()] == [
-            ("乙", 1, 10, "unknown"), ("甲", 2, 5, "unknown"),
+            ("乙", None, 10, "unknown"), ("甲", None, 5, "unknown"),  # whether the veto strikes is not known: no place
         ]  # fmt: skip
         assert each.label == "模拟数据 · 示例口径"
         assert each.period == "2023"

@@ -15,8 +15,9 @@ from kaifaqu.assess.graph import Builder, Column, Kind, Node, Span, walk
 from kaifaqu.assess.lowering.aggregate import lower_item
 from kaifaqu.assess.lowering.awards import lower_awards, lower_consequences
 from kaifaqu.assess.lowering.grades import lower_grades
+from kaifaqu.assess.lowering.persons import by_person
 from kaifaqu.assess.lowering.scope import EditionScope
-from kaifaqu.assess.lowering.status import MET, WORDS, as_truth, is_, lower_condition, result
+from kaifaqu.assess.lowering.status import WORDS, as_truth, clear_of, is_, lower_condition, of_truth, result
 from kaifaqu.assess.rules.method import Lowering
 from kaifaqu.assess.rules.model import DECIDED, WEIGHED, Condition, Edition, Item
 from kaifaqu.errors import Problem
@@ -164,7 +165,9 @@ class _Lowering:
             veto = [self._condition("veto", condition) for condition in edition.veto]
             conditions = [self._condition("condition", condition) for condition in edition.conditions]
             direct = None if edition.direct is None else self._condition("direct", edition.direct)
-            self._whole = result(self.scope, veto, conditions, direct, edition.passing)
+            line = edition.passing
+            passing = None if line is None else of_truth(self.build, line.truth(self.scope), by_person(self.ctx, line))
+            self._whole = result(self.scope, veto, conditions, direct, passing)
         return self._whole
 
     def _word(self, status: Node) -> Node:
@@ -208,10 +211,10 @@ class _Lowering:
         return total.clip(build, None if low is None else float(low), None if high is None else float(high))
 
     def _placed(self, name: str) -> Node:
-        """The place, the number of those placed, or the grade. Whoever a veto strikes has none."""
+        """The place, the number of those placed, or the grade. Whoever a veto strikes, or may strike, has none."""
         if self._places is None:
             edition, build = self.edition, self.build
-            clear = [build.op("not", is_(build, self._condition("veto", condition), MET)) for condition in edition.veto]
+            clear = clear_of(build, [self._condition("veto", condition) for condition in edition.veto])
             total = self.scope.resolve("total", 0) if edition.score is not None else None
             self._places = lower_grades(self.ctx, total, build.all(clear) if clear else None)
         return self._places[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from kaifaqu.assess.formulas import Formula, Scope
+from kaifaqu.assess.formulas import Scope
 from kaifaqu.assess.graph import Builder, Node
 from kaifaqu.assess.rules.model import Condition
 
@@ -73,9 +73,12 @@ def unknown(build: Builder, truth: Node) -> Node:
     return build.op("missing", truth)
 
 
-def of_truth(build: Builder, truth: Node) -> Node:
-    """A truth as a status: unknown where it is null."""
-    return build.op("coalesce", build.op("number", truth), build.number(UNKNOWN))
+def of_truth(build: Builder, truth: Node, person: Node | None = None) -> Node:
+    """A truth as a status: unknown where it is null, manual where a ``person``'s points would settle it."""
+    open_: Node = build.number(UNKNOWN)
+    if person is not None:
+        open_ = build.op("if", person, build.number(MANUAL), open_)
+    return build.op("coalesce", build.op("number", truth), open_)
 
 
 def as_truth(build: Builder, status: Node, manual: bool | None = None, *, idle: bool = True) -> Node:
@@ -86,18 +89,22 @@ def as_truth(build: Builder, status: Node, manual: bool | None = None, *, idle: 
     return build.choose(cases, build.truth(None))
 
 
-def result(scope: Scope, veto: Sequence[Node], conditions: Sequence[Node], direct: Node | None, passing: Formula | None) -> Node:
-    """The result of the whole: no veto, every condition met, and the pass line or a direct path.
+def clear_of(build: Builder, veto: Sequence[Node], manual: bool | None = None) -> list[Node]:
+    """That no veto strikes, one truth for each; null where nobody knows yet."""
+    return [build.op("not", as_truth(build, status, manual, idle=False)) for status in veto]
 
-    Where it is open, it is *manual* if a person's answers alone would decide it, else *unknown*.
+
+def result(scope: Scope, veto: Sequence[Node], conditions: Sequence[Node], direct: Node | None, passing: Node | None) -> Node:
+    """The result of the whole: no veto, every condition met, and the pass line (``passing``, a status) or a direct path.
+
+    Where it is open, it is *manual* if a person's answers or points alone would decide it, else *unknown*.
     """
     build = scope.build
-    passed = [] if passing is None else [passing.truth(scope)]
 
     def judge(manual: bool | None) -> Node:
-        clear = [build.op("not", as_truth(build, status, None if manual is None else not manual, idle=False)) for status in veto]
+        clear = clear_of(build, veto, None if manual is None else not manual)
         must = [as_truth(build, status, manual) for status in conditions]
-        ways = passed + ([] if direct is None else [as_truth(build, direct, manual, idle=False)])
+        ways = [as_truth(build, way, manual, idle=False) for way in (passing, direct) if way is not None]
         return build.all([*clear, *must, *([build.any(ways)] if ways else [])])
 
     plain, best, worst = judge(None), judge(True), judge(False)
