@@ -2,6 +2,7 @@
 
 The order of the forms is that of official documents (GB/T 9704-2012, 7.3.3: 一、 above （一） above 1. above （1）).
 Chapters and sections stand above them.
+"""
 
 from __future__ import annotations
 
