@@ -17,7 +17,7 @@ from kaifaqu.assess.run.interval import Interval
 from kaifaqu.assess.run.stages import Stages
 from kaifaqu.assess.run.table import Floats, Slice
 from kaifaqu.assess.run.weights import Refusal
-from kaifaqu.errors import Place, Problem
+from kaifaqu.errors import Problem
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,11 +42,6 @@ class Standing:
     grade: str | None
     result: str
     between: tuple[int, int] | None = None
-
-
-def _flat(leaf: Item) -> Problem:
-    message = f"“{leaf.title}”有数值，但没有一个对象得到分数：各对象数值相同，或按规则折算不出。"
-    return Problem("item-flat", message, place=Place(field=leaf.id), hint="该项按缺数据处理；核对数据。")
 
 
 def _known(column: Floats) -> list[float | None]:
@@ -104,14 +99,10 @@ class Run:
 
     @property
     def notes(self) -> tuple[Problem, ...]:
-        """What was noticed in the data and is no fault, and items that give nobody points though there are values."""
-        return (*self.now.table.notes, *(_flat(leaf) for leaf in self.edition.leaves if self._is_flat(leaf)))
+        """What was noticed and is no fault: in the data, items that give nobody points, vetoes that are still open."""
+        from kaifaqu.assess.run.noticed import noticed
 
-    def _is_flat(self, leaf: Item) -> bool:
-        value, points = self.stages.values.get(f"value.{leaf.id}"), self.output(f"points.{leaf.id}")
-        if value is None or points is None or leaf.when is not None or value.dtype.kind != "f" or len(value) < 2:
-            return False
-        return bool(np.isnan(points).all() and not np.isnan(value).all())
+        return (*self.now.table.notes, *noticed(self))
 
     @cached_property
     def titles(self) -> dict[str, str]:

@@ -1,0 +1,46 @@
+"""What a run noticed that is no fault, but that whoever reads its ranks should know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kaifaqu.assess.lowering.status import MANUAL, MET, UNKNOWN
+from kaifaqu.errors import Place, Problem
+
+if TYPE_CHECKING:
+    from kaifaqu.assess.rules.model import Item
+    from kaifaqu.assess.run.core import Run
+
+
+def noticed(run: Run) -> Iterator[Problem]:
+    """Items that give nobody points though there are values; then how many have no place as a veto may yet strike them."""
+    for leaf in run.edition.leaves:
+        if _is_flat(run, leaf):
+            message = f"“{leaf.title}”有数值，但没有一个对象得到分数：各对象数值相同，或按规则折算不出。"
+            yield Problem("item-flat", message, place=Place(field=leaf.id), hint="该项按缺数据处理；核对数据。")
+    waiting = _with_open_veto(run)
+    if waiting and run.output("rank") is not None:
+        message = f"有 {waiting:,} 个对象的否决项还不能判断，没有位次和等级；补齐后其他对象的位次可能改变。"
+        hint = "用 kaifaqu explain 或对象的得分表看缺哪些数据。"
+        yield Problem("value-missing", message, place=Place(field="veto"), hint=hint)
+
+
+def _is_flat(run: Run, leaf: Item) -> bool:
+    value, points = run.stages.values.get(f"value.{leaf.id}"), run.output(f"points.{leaf.id}")
+    if value is None or points is None or leaf.when is not None or value.dtype.kind != "f" or len(value) < 2:
+        return False
+    return bool(np.isnan(points).all() and not np.isnan(value).all())
+
+
+def _with_open_veto(run: Run) -> int:
+    """How many have a total, no veto that strikes, and one that nobody can judge yet."""
+    total = run.output("total")
+    found = [column for each in run.edition.veto if (column := run.output(f"veto.{each.id}")) is not None]
+    if total is None or not found:
+        return 0
+    vetoes = np.stack([np.nan_to_num(np.asarray(column, dtype=float), nan=UNKNOWN) for column in found])
+    open_ = np.isin(vetoes, (UNKNOWN, MANUAL)).any(axis=0) & ~(vetoes == MET).any(axis=0)
+    return int((open_ & ~np.isnan(np.asarray(total, dtype=float))).sum())
