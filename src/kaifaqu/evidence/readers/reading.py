@@ -11,7 +11,9 @@ from kaifaqu.errors import Place, Problem
 from kaifaqu.evidence.document import Document
 from kaifaqu.evidence.readers.building import Builder
 from kaifaqu.evidence.readers.detect import detect, promised
+from kaifaqu.evidence.readers.docx import read_docx
 from kaifaqu.evidence.readers.limits import DEFAULT, Limits, empty, too_large
+from kaifaqu.evidence.readers.package import Package
 from kaifaqu.evidence.readers.text import decode, read_text
 
 
@@ -60,8 +62,22 @@ def read_bytes(content: bytes, name: str, *, limits: Limits = DEFAULT) -> Docume
 
 def _fill(builder: Builder, content: bytes, found: str) -> str:
     """Puts the blocks of a file into the builder. Returns its format."""
+    if found == "zip":
+        return _package(builder, Package(content, builder.name, builder.limits), content)
     text, encoding = decode(content, builder.name)
     if encoding != "utf-8":
         builder.properties["encoding"] = encoding
     read_text(builder, text, markdown=found == "md")
+    return found
+
+
+def _package(builder: Builder, package: Package, content: bytes) -> str:
+    """The same for OOXML and OpenDocument."""
+    found = package.format
+    if package.has_macros:
+        builder.note("文件带有宏。宏没有运行，只读了文字。")
+    builder.properties.update(package.properties())
+    if found == "docx":
+        read_docx(builder, package)
+    builder.title = builder.title or builder.properties.get("title", "")
     return found
