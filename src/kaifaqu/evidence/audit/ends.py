@@ -1,0 +1,195 @@
+"""End points: which two levels a change, a growth, an average growth or a multiple is about."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from kaifaqu.errors import Problem
+from kaifaqu.evidence.audit.fact import Fact
+from kaifaqu.evidence.audit.index import Index
+from kaifaqu.evidence.audit.interval import Interval, shown
+from kaifaqu.observe import Period
+
+_LEADING: Final = re.compile(r"^−?\d[\d,]*(?:\.\d+)?")
+_SPAN: Final = re.compile(r"([一二两三四五六七八九十]{1,2}|\d{1,2})年")
+_CHINESE: Final = {char: at for at, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
+DERIVED: Final = ("change", "growth", "cagr", "multiple")
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The levels before and after. ``start`` is None where the base follows from ``change`` alone: 111.16 − 33.96 = 77.20.
+
+    ``years`` between them; empty where nothing tells. ``exact`` is False where only a phrase (近三年) tells, so that a year
+    more or less must be allowed.
+    """
+
+    end: Fact
+    start: Fact | None
+    change: Fact | None
+    years: int | None
+    exact: bool
+
+    @property
+    def base(self) -> Interval | None:
+        if self.start is not None:
+            return self.start.range
+        return self.end.range - self.change.range if self.change else None
+
+    @property
+    def loose_base(self) -> Interval | None:
+        if self.start is not None:
+            return self.start.loose
+        return self.end.loose - self.change.loose if self.change else None
+
+    @property
+    def base_value(self) -> Fraction:
+        return self.start.value if self.start is not None else self.end.value - (self.change.value if self.change else 0)
+
+    def base_text(self) -> str:
+        """The base as a line shows it: as written, else the difference in the unit of the end."""
+        if self.start is not None:
+            return self.start.written
+        places = max(self.end.decimals, self.change.decimals if self.change else 0)
+        return in_unit_of(self.end, self.base_value, places)
+
+    def facts(self) -> list[Fact]:
+        """What it rests on, in the order of a reader."""
+        return [item for item in (self.start, self.end, self.change if self.start is None else None) if item is not None]
+
+
+class Finder:
+    """Looks up the end points of the derived figures of one subject and indicator."""
+
+    def __init__(self, index: Index, group: list[Fact]) -> None:
+        self.index = index
+        self.by_period: dict[str, list[Fact]] = defaultdict(list)
+        self.changes: dict[tuple[int, tuple[int, int]], list[Fact]] = defaultdict(list)
+        for fact in group:
+            if fact.measure == "level" and fact.dimension != "times" and not fact.yearly and not fact.period.undated:
+                self.by_period[fact.period.iso].append(fact)
+            if fact.measure == "change" and not fact.known:
+                self.changes[fact.reading, fact.sentence].append(fact)
+
+    def ends(self, fact: Fact) -> Ends | None:
+        """The end points of a derived figure, or None if the texts do not give both."""
+        return self._dated(fact) or self._told(fact)
+
+    def _dated(self, fact: Fact) -> Ends | None:
+        first, last, years = span(fact.period)
+        if last is None or first is None:
+            return None
+        end = self._near(self.by_period.get(last.iso, ()), fact, fact.target)
+        if end is None:
+            return None
+        start = self._near(self.by_period.get(first.iso, ()), fact, False)
+        change = None if start is not None or fact.measure == "change" else self._change(fact)
+        if start is None and change is None:
+            return None
+        if start is not None and start.dimension != end.dimension:
+            return None
+        return Ends(end, start, change, years, exact=True)
+
+    def _told(self, fact: Fact) -> Ends | None:
+        """In one sentence: 从 A 提高到 B，增长…; or B，增加 C，增长…."""
+        group = self.index.by_sentence.get((fact.reading, fact.sentence), [])
+        before = [
+            item
+            for item in group
+            if item.start < fact.start and item.measure == "level" and item.dimension != "times"
+            and (item.subject, item.indicator) == (fact.subject, fact.indicator) and item.target == fact.target
+        ]  # fmt: skip
+        if not before or before[-1].from_word:
+            return None
+        end, start = before[-1], before[-2] if len(before) > 1 and before[-2].from_word else None
+        change = None if start is not None or fact.measure == "change" else self._change(fact)
+        if (start is None and change is None) or (start is not None and start.dimension != end.dimension):
+            return None
+        if start is not None and len([item for item in before if item.from_word]) > 1:
+            return None
+        years, exact = self._years(fact, start, end)
+        return Ends(end, start, change, years, exact)
+
+    def _years(self, fact: Fact, start: Fact | None, end: Fact) -> tuple[int | None, bool]:
+        if start is not None and start.period.kind == end.period.kind == "year":
+            return (end.period.year or 0) - (start.period.year or 0) or None, True
+        _, _, years = span(fact.period)
+        return (years, True) if years is not None else (phrase_years(fact.period.phrase), False)
+
+    def _change(self, fact: Fact) -> Fact | None:
+        """The change told in the same sentence, for the same span."""
+        found = [
+            item
+            for item in self.changes.get((fact.reading, fact.sentence), ())
+            if item.period.iso == fact.period.iso and item.target == fact.target and abs(item.start - fact.start) < 80
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _near(self, levels: Iterable[Fact], fact: Fact, target: bool) -> Fact | None:
+        """The nearest level: same sentence, block, document, then others. None if the nearest ones contradict each other."""
+        tiers: dict[int, list[Fact]] = defaultdict(list)
+        for item in levels:
+            if item.target == target:
+                tiers[_distance(item, fact)].append(item)
+        if not tiers:
+            return None
+        best = min(tiers)
+        group = tiers[best]
+        if best == 3 and not all(item.matched for item in group):
+            return None
+        if any(not group[0].same_value(other) for other in group[1:]):
+            return None
+        return min(group, key=lambda item: abs(item.start - fact.start))
+
+
+def _distance(item: Fact, fact: Fact) -> int:
+    if item.reading != fact.reading:
+        return 3
+    return 0 if item.sentence == fact.sentence else 1 if item.sentence[0] == fact.sentence[0] else 2
+
+
+def span(period: Period) -> tuple[Period | None, Period | None, int | None]:
+    """The periods at both ends and the years between: 2015/2020 is 2015, 2020, 5; 2021-H1 is against 2020-H1."""
+    if period.undated or period.start is None or period.end is None:
+        return None, None, None
+    if period.kind == "years":
+        first, last = period.start.year, period.end.year
+        return Period.of_year(first), Period.of_year(last), last - first
+    try:
+        return period.previous_year(), period, 1
+    except Problem:  # before the first year of the calendar
+        return None, None, None
+
+
+def phrase_years(phrase: str) -> int | None:
+    """近三年 is 3, 十年来 is 10, 近10年 is 10."""
+    found = _SPAN.search(phrase)
+    if not found:
+        return None
+    text = found[1]
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    return (_CHINESE[tens] if tens else 1) * 10 + (_CHINESE[ones] if ones else 0) if ten else _CHINESE[text]
+
+
+def with_when(fact: Fact) -> str:
+    """12.77亿元（2020年）."""
+    return f"{fact.written}（{fact.when}）" if fact.when and not fact.period.undated else fact.written
+
+
+def in_unit_of(fact: Fact, value: Fraction, places: int) -> str:
+    """A value in base units as it would be written in the unit of that fact."""
+    found = _LEADING.match(fact.written)
+    number = Fraction(found[0].replace("−", "-").replace(",", "")) if found else Fraction(0)
+    factor = fact.value / number if number else Fraction(1)
+    return f"{shown(value / factor, places, zeros=True)}{unit_of(fact)}"
+
+
+def unit_of(fact: Fact) -> str:
+    return _LEADING.sub("", fact.written)

@@ -1,0 +1,141 @@
+"""The readings of an audit, indexed: facts by what they are about, by period and by sentence; nothing is compared pairwise."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+from kaifaqu.evidence.audit.fact import SURE, Fact, Known, decimals_of, normal, ranges, written_of, yearly_name
+from kaifaqu.evidence.audit.rules import RuleBook
+from kaifaqu.evidence.finding import Reading
+from kaifaqu.evidence.statement import Statement
+from kaifaqu.observe import Catalogue, Period
+
+_SENTENCE: Final = re.compile(r"[。；;！？\n]+")
+_CLAUSE: Final = re.compile(r"[，,。；;！？\n]")
+Key = tuple[str, str]  # subject, indicator
+
+
+class Index:
+    """Everything the checks look things up in."""
+
+    def __init__(self, readings: Sequence[Reading], known: Iterable[Known], rules: RuleBook) -> None:
+        self.readings, self.rules = readings, rules
+        self._breaks: dict[tuple[int, int], list[int]] = {}
+        self._keys: dict[tuple[int, str], tuple[str, bool]] = {}
+        self.facts: list[Fact] = []
+        for number, reading in enumerate(readings):
+            self.facts.extend(self._fact(number, at, item) for at, item in enumerate(reading.statements))
+        self.known = [self._known(item) for item in known]
+        self.by_key: dict[Key, list[Fact]] = defaultdict(list)
+        self.by_sentence: dict[tuple[int, tuple[int, int]], list[Fact]] = defaultdict(list)
+        self.by_subject: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+        for fact in [*self.facts, *self.known]:
+            self.by_key[fact.subject, fact.indicator].append(fact)
+            if not fact.known:
+                self.by_sentence[fact.reading, fact.sentence].append(fact)
+            if fact.measure == "level":
+                self.by_subject[fact.subject][fact.indicator].append(fact)
+        for group in self.by_sentence.values():
+            group.sort(key=lambda fact: fact.start)
+
+    # -- making facts ------------------------------------------------------------------------------------------------
+
+    def _fact(self, reading: int, number: int, item: Statement) -> Fact:
+        block = self.readings[reading].document.blocks[item.block]
+        digits = block.text[item.number[0] : item.number[1]]
+        decimals = decimals_of(digits, item.value)
+        value, near, loose, dimension = ranges(item.value, decimals, item.unit, item.bound, item.measure)
+        name, yearly = yearly_name(item.indicator)
+        indicator, matched = self._indicator(reading, name, item)
+        before = block.text[max(0, item.start - 2) : item.start] + block.text[item.start : item.number[0]]
+        return Fact(
+            reading=reading, number=number, subject=item.body or normal(item.subject), indicator=indicator, name=name,
+            measure=item.measure, value=value, range=near, loose=loose, dimension=dimension, written=written_of(item, digits),
+            decimals=decimals, bound=item.bound, target=item.target, period=_period(item.period), scope=normal(item.scope),
+            yearly=yearly, sentence=(item.block, self._sentence(reading, item.block, item.start)), start=item.start,
+            end=item.end, quote=item.quote, matched=matched, who=item.subject,
+            from_word=any(word in before for word in self.rules.words["from_words"]),
+        )  # fmt: skip
+
+    def _known(self, item: Known) -> Fact:
+        value, near, loose, dimension = ranges(item.value, decimals_of("", item.value), item.unit, item.bound, item.measure)
+        name, yearly = yearly_name(item.name or item.indicator)
+        indicator = f"{item.indicator}|{item.basis}" if item.basis else item.indicator
+        return Fact(
+            reading=-1, number=-1, subject=item.subject, indicator=indicator, name=name, measure=item.measure, value=value,
+            range=near, loose=loose, dimension=dimension, written=f"{item.value:f}{item.unit}".replace("-", "−"), decimals=0,
+            bound=item.bound, target=item.target, period=_period(item.period), scope=normal(item.scope), yearly=yearly,
+            sentence=(-1, -1), start=-1, end=-1, quote="", matched=True, source=item.source,
+        )  # fmt: skip
+
+    def _indicator(self, reading: int, name: str, item: Statement) -> tuple[str, bool]:
+        """The key of an indicator and whether the catalogue knows it: by the reader's match, else by the exact name."""
+        if item.code and item.confidence >= SURE:
+            return (f"{item.code}|{item.basis}" if item.basis else item.code), True
+        key = (reading, name)
+        if key not in self._keys:
+            self._keys[key] = indicator_key(name, self.readings[reading].context.catalogue)
+        return self._keys[key]
+
+    # -- places ------------------------------------------------------------------------------------------------------
+
+    def _sentence(self, reading: int, block: int, at: int) -> int:
+        key = (reading, block)
+        if key not in self._breaks:
+            text = self.readings[reading].document.blocks[block].text
+            self._breaks[key] = [found.end() for found in _SENTENCE.finditer(text)]
+        return bisect_right(self._breaks[key], at)
+
+    def sentence(self, fact: Fact) -> str:
+        """The text of the sentence that holds it; empty for what the zone already has."""
+        if fact.known:
+            return ""
+        block, at = fact.sentence
+        text, breaks = self.readings[fact.reading].document.blocks[block].text, self._breaks[fact.reading, block]
+        return text[breaks[at - 1] if at else 0 : breaks[at] if at < len(breaks) else len(text)]
+
+    def clause(self, fact: Fact) -> str:
+        """The words between the commas around it."""
+        text = self.readings[fact.reading].document.blocks[fact.sentence[0]].text
+        first = max(
+            (found.end() for found in _CLAUSE.finditer(text, max(0, fact.start - 80), fact.start)),
+            default=max(0, fact.start - 80),
+        )
+        last = _CLAUSE.search(text, fact.end)
+        return text[first : last.start() if last else len(text)]
+
+    def in_table(self, fact: Fact) -> bool:
+        return not fact.known and self.readings[fact.reading].document.blocks[fact.sentence[0]].kind == "table"
+
+    # -- looking up --------------------------------------------------------------------------------------------------
+
+    def named(self, subject: str, names: Iterable[str], reading: int) -> list[Fact]:
+        """The levels of a subject under any of some usual names."""
+        levels = self.by_subject.get(subject, {})
+        catalogue = self.readings[reading].context.catalogue if 0 <= reading < len(self.readings) else Catalogue.of(())
+        keys = dict.fromkeys(indicator_key(name, catalogue)[0] for name in names)
+        return [fact for key in keys for fact in levels.get(key, ())]
+
+    def levels(self, subject: str, indicator: str) -> Iterator[Fact]:
+        return (fact for fact in self.by_key.get((subject, indicator), ()) if fact.measure == "level" and not fact.yearly)
+
+    def dated(self, reading: int) -> Period | None:
+        """When the document was issued."""
+        return self.readings[reading].context.dated if reading >= 0 else None
+
+
+def indicator_key(name: str, catalogue: Catalogue) -> tuple[str, bool]:
+    match = catalogue.match(name) if len(catalogue) else None
+    if match is None:
+        return normal(name), False
+    return (f"{match.indicator.code}|{match.basis}" if match.basis else match.indicator.code), True
+
+
+@lru_cache(maxsize=4096)
+def _period(text: str) -> Period:
+    return Period.parse(text)

@@ -1,0 +1,201 @@
+"""Checks of sums: wholes and parts by definition, 其中 in a sentence, totals of tables."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from kaifaqu.evidence.audit.ends import in_unit_of, unit_of, with_when
+from kaifaqu.evidence.audit.fact import COUNTED, Fact
+from kaifaqu.evidence.audit.index import Index
+from kaifaqu.evidence.audit.interval import Interval, shown
+from kaifaqu.evidence.audit.report import Report
+from kaifaqu.evidence.audit.rules import Sum
+from kaifaqu.evidence.document import Block, Cell
+
+_NUMBER: Final = re.compile(r"^[−-]?\d+(?:,\d{3})*(?:\.\d+)?$")
+_BLANK: Final = ("", "—", "-", "–", "/", "…", "——", "--", "*")
+
+
+def check(index: Index, report: Report) -> None:
+    """``parts-sum``, ``parts-over-whole`` and ``table-sum``."""
+    for subject in list(index.by_subject):
+        if subject:
+            for identity in index.rules.sums:
+                _by_definition(index, report, subject, identity)
+    for (reading, _), group in list(index.by_sentence.items()):
+        if len(group) > 1:
+            _among(index, report, reading, group)
+    for number, item in enumerate(index.readings):
+        for at, block in enumerate(item.document.blocks):
+            if block.kind == "table" and block.cells:
+                _table(index, report, number, at, block)
+
+
+def _by_definition(index: Index, report: Report, subject: str, item: Sum) -> None:
+    levels = index.by_subject[subject]
+    reading = next((fact.reading for group in levels.values() for fact in group if not fact.known), -1)
+    if reading < 0:
+        return
+    wholes = [fact for fact in index.named(subject, item.whole, reading) if not fact.target and not fact.period.undated]
+    for whole in wholes:
+        parts = [_of(index, whole, names, reading) for names in item.parts]
+        found = [part for part in parts if part is not None]
+        if len(found) < 2 or whole.known:
+            continue
+        total = sum((part.range for part in found[1:]), found[0].range)
+        loose = sum((part.loose for part in found[1:]), found[0].loose)
+        whole_ok = total.meets(whole.range) if len(found) == len(parts) else _at_most(total, whole.range)
+        if whole_ok:
+            continue
+        cases = [] if len(found) == len(parts) else ["over"]
+        if len({fact.reading for fact in (*found, whole)}) > 1:
+            cases.append("across")
+        if loose.meets(whole.loose):
+            cases.append("loose")
+        _sum_report(report, whole, found, cases)
+
+
+def _at_most(total: Interval, whole: Interval) -> bool:
+    return total.low is None or whole.high is None or total.low <= whole.high
+
+
+def _of(index: Index, whole: Fact, names: tuple[str, ...], reading: int) -> Fact | None:
+    """The part of the same period; None if there is none or the texts give several values."""
+    found = [
+        fact
+        for fact in index.named(whole.subject, names, reading)
+        if fact.period.iso == whole.period.iso and not fact.target and fact.dimension == whole.dimension and fact is not whole
+    ]
+    near = [fact for fact in found if fact.reading == whole.reading] or found
+    return near[0] if near and all(near[0].same_value(other) for other in near[1:]) else None
+
+
+def _sum_report(report: Report, whole: Fact, parts: list[Fact], cases: list[str]) -> None:
+    places = max(part.decimals for part in (*parts, whole))
+    total = sum((part.value for part in parts), Fraction(0))
+    values = {"sum": " + ".join(f"{part.name} {part.written}" for part in parts), "found": in_unit_of(whole, total, places)}
+    values |= {"whole_name": whole.name, "whole": with_when(whole)}
+    report.add("parts-sum", cases, "main", facts=[whole, *parts], values=values)
+
+
+def _among(index: Index, report: Report, reading: int, group: list[Fact]) -> None:
+    """In a sentence with 其中: no part may be larger than the whole before it."""
+    block, _ = group[0].sentence
+    text = index.readings[reading].document.blocks[block].text
+    for word in index.rules.words["part_words"]:
+        at = text.find(word, group[0].start, group[-1].end)
+        if at < 0:
+            continue
+        before = [fact for fact in group if fact.end <= at and _amount(fact)]
+        after = [fact for fact in group if fact.start >= at and _amount(fact)]
+        if not before:
+            continue
+        whole = before[-1]
+        for part in after:
+            same_unit = part.dimension == whole.dimension and (part.dimension != COUNTED or unit_of(part) == unit_of(whole))
+            if (
+                not same_unit
+                or part.period.iso != whole.period.iso
+                or part.target != whole.target
+                or part.subject != whole.subject
+            ):
+                continue
+            if part.range.low is None or whole.range.high is None or part.range.low <= whole.range.high:
+                continue
+            cases = ["loose"] if whole.loose.high is None or part.range.low <= whole.loose.high else []
+            if part is not after[0]:
+                cases.append("adjacent")  # a later clause may have left the 其中
+            values = {"part_name": part.name, "part": part.written, "whole_name": whole.name, "whole": whole.written}
+            report.add("parts-over-whole", cases, "main", facts=[whole, part], values=values)
+
+
+def _amount(fact: Fact) -> bool:
+    return (
+        fact.measure == "level"
+        and fact.dimension not in ("share", "points", "times", "number", "years", "days")
+        and not fact.yearly
+    )
+
+
+# -- tables ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row or a column of a table: its heading, and its numbers by the place in it."""
+
+    at: int
+    head: str
+    numbers: dict[int, tuple[Interval, Fraction, int, Cell]]
+    blanks: frozenset[int]
+
+
+def _table(index: Index, report: Report, reading: int, at: int, block: Block) -> None:
+    rows, columns = _lines(block, True), _lines(block, False)
+    for lines, others, word in ((rows, columns, "列"), (columns, rows, "行")):
+        total = next((line for line in lines if _has(index, "total_heads", line.head)), None)
+        if total is None or sum(_has(index, "total_heads", line.head) for line in lines) > 1:
+            continue
+        items = [line for line in lines if line is not total and not _has(index, "subtotal_heads", line.head) and line.head]
+        items = [line for line in items if not any(line.head.startswith(word) for word in index.rules.words["sub_rows"])]
+        nested = len(items) + 1 + sum(_has(index, "subtotal_heads", line.head) for line in lines) < sum(
+            bool(line.head) for line in lines
+        )
+        if not nested and len(items) > 1 and not any(index.rules.any("no_sum", line.head) for line in items):
+            for other in others:
+                if other.at in total.numbers and not index.rules.any("no_sum", other.head):
+                    _line_sum(index, report, (reading, at), total, items, other, word)
+
+
+def _line_sum(
+    index: Index, report: Report, place: tuple[int, int], total: _Line, items: list[_Line], other: _Line, word: str
+) -> None:
+    cells = [line.numbers[other.at] for line in items if other.at in line.numbers]
+    gaps = [line for line in items if other.at not in line.numbers]
+    if len(cells) < 2 or any(other.at not in line.blanks for line in gaps):
+        return  # a word among the numbers: not a column to be summed
+    found = sum((cell[0] for cell in cells[1:]), cells[0][0])
+    written = total.numbers[other.at]
+    over = bool(gaps)
+    if _at_most(found, written[0]) if over else found.meets(written[0]):
+        return
+    places = max(cell[2] for cell in (*cells, written))
+    where = f"“{other.head}”{word}" if other.head else f"第{other.at}{word}"
+    values = {
+        "where": where,
+        "found": shown(sum((cell[1] for cell in cells), Fraction(0)), places),
+        "written": shown(written[1], places),
+    }
+    spots = [(*place, cell[3].start, cell[3].end) for cell in (written, *cells)]
+    report.add("table-sum", ["partial"] if over else [], "over" if over else "main", places=spots, values=values)
+
+
+def _has(index: Index, kind: str, head: str) -> bool:
+    plain = re.sub(r"[\s（(].*$", "", re.sub(r"\s", "", head))
+    return plain in index.rules.words[kind]
+
+
+def _lines(block: Block, rows: bool) -> list[_Line]:
+    """The rows (or columns) of a table, each with its heading: the first cell in it that is text."""
+    heads: dict[int, str] = {}
+    numbers: dict[int, dict[int, tuple[Interval, Fraction, int, Cell]]] = {}
+    blanks: dict[int, set[int]] = {}
+    for cell in sorted(block.cells, key=lambda cell: (cell.row, cell.column)):
+        at, other = (cell.row, cell.column) if rows else (cell.column, cell.row)
+        text = unicodedata.normalize("NFKC", block.text[cell.start : cell.end]).strip().strip("*").strip()
+        if _NUMBER.match(text) and cell.row_span == cell.column_span == 1:
+            plain = text.replace(",", "").replace("−", "-")
+            places = len(plain.partition(".")[2])
+            value = Fraction(plain)
+            half = Fraction(1, 2 * 10**places) if places else Fraction(0)
+            numbers.setdefault(at, {})[other] = (Interval.around(value, half), value, places, cell)
+        elif text in _BLANK:
+            blanks.setdefault(at, set()).add(other)
+        elif at not in heads and not (numbers.get(at)):
+            heads[at] = text
+        numbers.setdefault(at, {})
+    return [_Line(at, heads.get(at, ""), found, frozenset(blanks.get(at, ()))) for at, found in sorted(numbers.items())]
