@@ -10,8 +10,9 @@ FORMATS                        what is read
 
 from __future__ import annotations
 
+from kaifaqu.evidence.readers.apart import read_apart
 from kaifaqu.evidence.readers.detect import FORMATS
 from kaifaqu.evidence.readers.limits import Limits
 from kaifaqu.evidence.readers.reading import read, read_bytes
 
-__all__ = ["FORMATS", "Limits", "read", "read_bytes"]
+__all__ = ["FORMATS", "Limits", "read", "read_apart", "read_bytes"]

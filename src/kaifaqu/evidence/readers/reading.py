@@ -17,14 +17,14 @@ from kaifaqu.evidence.readers.package import Package
 from kaifaqu.evidence.readers.text import decode, read_text
 
 
-def read(path: Path, *, limits: Limits = DEFAULT, name: str = "") -> Document:
-    """The document in a file. ``name`` is what it is called where the path is that of a copy.
+def read(path: Path, *, limits: Limits = DEFAULT, name: str = "", ocr: bool = False) -> Document:
+    """The document in a file. ``name`` is what it is called where the path is that of a copy; ``ocr`` recognises scanned pages.
 
     In this process, within all limits but time and memory: what strangers send is for :func:`read_apart`. Problems:
     ``file-unreadable``, ``document-format``, ``document-encrypted``, ``document-broken``, ``document-empty``,
     ``document-too-large``, ``document-dangerous``, ``document-scanned``.
     """
-    return read_bytes(content_of(path, limits, name or path.name), name or path.name, limits=limits)
+    return read_bytes(content_of(path, limits, name or path.name), name or path.name, limits=limits, ocr=ocr)
 
 
 def content_of(path: Path, limits: Limits, name: str) -> bytes:
@@ -46,7 +46,7 @@ def content_of(path: Path, limits: Limits, name: str) -> bytes:
     return content
 
 
-def read_bytes(content: bytes, name: str, *, limits: Limits = DEFAULT) -> Document:
+def read_bytes(content: bytes, name: str, *, limits: Limits = DEFAULT, ocr: bool = False) -> Document:
     """The document in these bytes. See :func:`read`."""
     builder = Builder(name, limits)
     found = _fill(builder, content, detect(content, name))
