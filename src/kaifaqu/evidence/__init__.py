@@ -12,8 +12,10 @@ Reading, Finding           a document with its statements; what an audit found, 
 
 from __future__ import annotations
 
+from kaifaqu.evidence.context import zone_context
 from kaifaqu.evidence.document import BLOCK_KINDS, Block, Cell, Document, Locator, Mark
 from kaifaqu.evidence.finding import SEVERITIES, Finding, Quote, Reading
+from kaifaqu.evidence.grammar import extract
 from kaifaqu.evidence.statement import FIELDS, Body, Context, Origin, Statement
 
 __all__ = [
@@ -32,4 +34,6 @@ __all__ = [
     "Quote",
     "Reading",
     "Statement",
+    "extract",
+    "zone_context",
 ]

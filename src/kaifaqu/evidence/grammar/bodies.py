@@ -1,0 +1,116 @@
+"""Whom a figure is about: the zone, its city and province, other zones and places, and the bodies of the register.
+
+全区, 我区, 高新区 in a text of 聊城高新区 are that zone; 全市 is its city; 市经开区 is the city's own. Long and short forms of a
+zone's name are one (聊城高新技术产业开发区); a name that is in no register stays as written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
+from kaifaqu.evidence.statement import Context
+
+_SHORT: Final = (("高新技术产业开发区", "高新区"), ("经济技术开发区", "经开区"), ("经济开发区", "经开区"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody named in a text. ``how`` says which rule knew it."""
+
+    start: int
+    end: int
+    name: str
+    how: str
+
+
+class Register:
+    """Everybody that a context knows, and the patterns of names that it does not know."""
+
+    def __init__(self, context: Context, text: str, words: Vocabulary | None = None) -> None:
+        words = words or vocabulary()
+        self.context: Final = context
+        self.zone: Final = context.zone
+        self.names: dict[str, tuple[str, str]] = {}
+        self.codes: dict[str, str] = {}
+        places = words.words("places")
+        kinds = words.words("zone_kinds")
+        for body in context.bodies:
+            self.codes.setdefault(body.name, body.code)
+            for name in (body.name, *body.aliases):
+                if len(name) >= 3:
+                    self.names.setdefault(name, (body.name, "register"))
+        self._deictics(words)
+        self.text: Final = text
+        stems = [place for place in places if place in text]
+        known = [name for name in self.names if name in text]
+        self.cities: Final = frozenset(words.words("cities"))
+        zone = rf"(?:{alternation(stems)})市?(?:{alternation(kinds)})" if stems else r"(?!)"
+        known_pattern = alternation(known) if known else r"(?!)"
+        generic = alternation(words.words("body_suffixes"))
+        city = rf"(?:{alternation(stems)})(?:市|县|区|省)(?![一-龥]{{0,2}}(?:经开区|高新区|开发区))" if stems else r"(?!)"
+        self.pattern: Final = re.compile(rf"(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<city>{city})")
+        self.head: Final = re.compile(rf"(?P<name>[一-龥A-Za-z0-9（）()·“”]{{2,20}}?(?:{generic}))")
+
+    def _deictics(self, words: Vocabulary) -> None:
+        context = self.context
+        targets = {"zone": context.zone, "city": context.city, "province": context.province, "country": "全国"}
+        for level, names in words.lists["deictics"].items():
+            if targets[level]:
+                for name in names:
+                    self.names[name] = (targets[level], f"{name} through the context")
+        if context.zone:
+            for long, short in _SHORT:
+                if context.zone.endswith(short) or context.zone.endswith(long):
+                    for name in (short, long):
+                        self.names.setdefault(name, (context.zone, "the zone by its kind"))
+        stem = re.sub("市$", "", context.city)
+        if stem:
+            for long, short in _SHORT:
+                self.names[f"市{short}"] = (f"{stem}{short}", "the city's own zone")
+            self.names.update(
+                {f"{w}开发区": (f"{context.city}开发区", "the city's zones") for w in ("全市", "我市", "全市各", "我市各")}
+            )
+            self.names[stem + "各开发区"] = (f"{context.city}开发区", "the city's zones")
+            self.names[f"{context.city}各开发区"] = (f"{context.city}开发区", "the city's zones")
+
+    def normal(self, name: str) -> str:
+        """The usual name: the short form of a zone where the register or the text uses it."""
+        if name in self.names:
+            return self.names[name][0]
+        for long, short in _SHORT:
+            if name.endswith(long):
+                brief = name[: -len(long)].removesuffix("市") + short
+                if brief in self.names:
+                    return self.names[brief][0]
+                return brief if brief in self.text else name
+        return name
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Who is named in a text, in order."""
+        found = []
+        for match in self.pattern.finditer(text):
+            name = match[0]
+            if match.lastgroup == "known":
+                usual, how = self.names[name]
+                if name in ("高新区", "经开区", "开发区") and match.start() and re.match("[一-龥]", text[match.start() - 1]):
+                    before = text[max(0, match.start() - 2) : match.start()]
+                    if before.endswith(("级", "国家", "类")):
+                        continue
+                found.append(Mention(match.start(), match.end(), usual, how))
+            else:
+                found.append(
+                    Mention(
+                        match.start(), match.end(), self.normal(name), "place and kind" if match.lastgroup == "zone" else "place"
+                    )
+                )
+        return found
+
+    def city_of(self, subject: str) -> str:
+        """The city a zone lies in, by its name (济宁高新区 lies in 济宁市), else the context's city."""
+        for length in (2, 3):
+            if subject[:length] in self.cities:
+                return f"{subject[:length]}市"
+        return self.context.city

@@ -1,0 +1,195 @@
+"""Statements of a document: blocks in order, each read by its kind, with what a reader carries from one to the next."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from kaifaqu.evidence.document import Block, Document
+from kaifaqu.evidence.grammar import deck, prose, tables
+from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.bodies import Register
+from kaifaqu.evidence.grammar.matching import Matcher
+from kaifaqu.evidence.grammar.prose import Draft, State
+from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
+from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
+
+_DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
+_ENDS: Final = "。！？!?；;：:"
+SHORT: Final = 42  # a line up to this length without a full stop is a line of a slide or a heading
+
+
+@dataclass(slots=True)
+class Piece:
+    """A draft and where it stands: the block, and how far the text that was read is before the block's own."""
+
+    draft: Draft
+    block: int
+    shift: int = 0
+    before: int = -1  # the block that the text before shift belongs to
+
+
+def extract(document: Document, context: Context) -> tuple[Statement, ...]:
+    """The statements of a document, in the order of its text.
+
+    Each figure that the document reports about somebody becomes one (GUIDELINES of the statements); every field has an
+    origin that names the words and the rule. Deterministic: the same document and context give the same statements.
+    """
+    return _Extraction(document, context).run()
+
+
+class _Extraction:
+    def __init__(self, document: Document, context: Context) -> None:
+        self.document, self.context = document, context
+        self.words = vocabulary()
+        text = document.text
+        self.register = Register(context, f"{context.title}\n{document.title}\n{text}")
+        self.matcher = Matcher(context.catalogue)
+        self.state = State(self.register, context.dated)
+        self.state.default = self._about(text)
+        get = self.words.words
+        self.plan_head = re.compile(alternation(get("plan_heads")))
+        self.review_head = re.compile(alternation(get("review_heads")))
+        self._title()
+        self.pieces: list[Piece] = []
+
+    def _about(self, text: str) -> str:
+        """Whom the document is about: the zone, or its city where the text speaks of all its zones."""
+        context = self.context
+        lists = self.words.lists["deictics"]
+        zone = sum(text.count(word) for word in lists["zone"]) + text.count(context.zone) if context.zone else 0
+        city = sum(text.count(word) for word in lists["city"]) if context.city else 0
+        return context.city if context.city and city > 2 * zone and city > 3 else context.zone
+
+    def _title(self) -> None:
+        """What the title settles: the period of a report, the goals of a plan."""
+        title = (
+            self.context.title
+            or self.document.title
+            or next((block.text for block in self.document.blocks if block.text.strip()), "")
+        )
+        self.title = title
+        report = any(word in title for word in self.words.words("report_titles"))
+        self.plan = any(word in title for word in self.words.words("plan_titles")) and not report
+        head = " ".join(block.text for block in self.document.blocks[:12] if len(block.text) < 60)
+        if not self.plan and not report:
+            self.plan = bool(re.search(alternation(self.words.words("plan_titles")), head))
+        found = [time for time in timing.find(title, self.context.dated) if time.iso and not time.plan]
+        if report and found:
+            self.state.period, self.state.year = found[-1].iso, found[-1].year
+        self.title_period = (self.state.period, self.state.year)
+        self.state.target = True if self.plan else None
+
+    def run(self) -> tuple[Statement, ...]:
+        blocks = self.document.blocks
+        layout = deck.Layout(blocks, self.register, self.context.dated)
+        for number, block in enumerate(blocks):
+            if block.kind == "table" and block.cells:
+                self.pieces += [Piece(draft, number) for draft in tables.read(block, self.state, self._caption(number))]
+            elif self._heading(block):
+                self._section(block)
+                if _DIGIT.search(block.text):
+                    self._line(number, layout)
+            elif len(block.text) <= SHORT and not block.text.rstrip().endswith(tuple("。；;")):
+                self._line(number, layout)
+            elif _DIGIT.search(block.text):
+                self._paragraph(number)
+        return tuple(self._statement(piece) for piece in self.pieces)
+
+    def _heading(self, block: Block) -> bool:
+        if block.kind == "heading":
+            return True
+        text = block.text.strip()
+        return (
+            len(text) <= 30
+            and bool(re.match(r"[（(]?[一二三四五六七八九十]+[）)、.]|第[一二三四五六七八九十]+[章节部分]", text))
+            and text[-1:] not in _ENDS
+        )
+
+    def _section(self, block: Block) -> None:
+        """A heading renews what is carried; one that names a plan's or a review's part says what its figures are."""
+        state, text = self.state, block.text
+        plan, review = self.plan_head.search(text), self.review_head.search(text)
+        if review and not plan:
+            state.target = False
+        elif plan and not review:
+            state.target = True
+        elif re.match(r"\s*第.{1,3}[章部]", text):
+            state.target = True if self.plan else None
+        years = [time for time in timing.find(text, state.dated) if time.iso and not time.plan]
+        if years:
+            state.period, state.year = years[-1].iso, years[-1].year
+        elif re.match(r"\s*(?:第.{1,3}[章部]|[一二三四五六七八九十]+、)", text):
+            state.period, state.year = self.title_period
+        state.subject = state.indicator = ""
+        state.opener = None
+
+    def _caption(self, number: int) -> str:
+        for back in range(1, 4):
+            if number < back:
+                break
+            block = self.document.blocks[number - back]
+            if block.kind != "table" and block.text.strip() and len(block.text) < 80:
+                return block.text.strip()
+        return ""
+
+    def _line(self, number: int, layout: deck.Layout) -> None:
+        self.pieces += [Piece(draft, number) for draft in layout.read(number, self.state)]
+
+    def _paragraph(self, number: int) -> None:
+        """A paragraph of running text; one that a page break has cut begins with the end of the block before."""
+        state, block = self.state, self.document.blocks[number]
+        lead = ""
+        before = self.document.blocks[number - 1] if number else None
+        broken = (
+            before is not None
+            and before.kind == block.kind
+            and len(before.text) > SHORT
+            and before.text.rstrip()[-1:] not in _ENDS + "，,"
+        )
+        if broken and before is not None:
+            lead = before.text.rstrip("\n")[-200:]
+            cut = max(lead.rfind(mark) for mark in "。；;！？\n")
+            lead = lead[cut + 1 :]
+        else:
+            state.subject, state.opener = "", None
+            state.group = []
+        drafts = prose.read(lead + block.text, state, len(lead))
+        self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
+
+    def _origin(self, piece: Piece, name: str) -> Origin:
+        draft = piece.draft
+        start, end = draft.spans.get(name, (-1, -1))
+        how = draft.hows.get(name, "as written")
+        if name in ("value", "unit"):
+            start, end = (draft.figure.at, draft.figure.to) if name == "value" else (draft.figure.to, draft.figure.end)
+        if start < 0 or end <= start:
+            return Origin("", how=how)
+        block, shift = piece.block, piece.shift
+        if start < shift:
+            if piece.before < 0 or end > shift:
+                start = max(start, shift)
+                if end <= start:
+                    return Origin("", how=how)
+            else:
+                block, shift = piece.before, shift - len(self.document.blocks[piece.before].text.rstrip("\n"))
+        start, end = start - shift, end - shift
+        return Origin(self.document.blocks[block].text[start:end], block, start, end, how)
+
+    def _statement(self, piece: Piece) -> Statement:
+        draft, shift = piece.draft, piece.shift
+        block = self.document.blocks[piece.block]
+        start, end = max(draft.quote[0] - shift, 0), draft.quote[1] - shift
+        raw = block.text[start:end]
+        start += len(raw) - len(raw.lstrip(" *\n\t"))
+        end -= len(raw) - len(raw.rstrip(" *\n\t"))
+        code, basis, confidence = self.matcher.match(draft.indicator)
+        at = draft.figure.at - shift
+        draft.bound = draft.bound or "="
+        return Statement(
+            draft.subject, draft.indicator, draft.measure, draft.value, draft.unit, draft.bound, draft.target, draft.period,
+            draft.scope, block.text[start:end], piece.block, start, end, (at, draft.figure.to - shift), block.at(at),
+            {name: self._origin(piece, name) for name in FIELDS}, code, basis, confidence,
+            self.register.codes.get(draft.subject, ""),
+        )  # fmt: skip

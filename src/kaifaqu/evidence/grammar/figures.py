@@ -1,0 +1,209 @@
+"""Figures in a text: each number with its unit and the bound after it; numbers that name, date or order something are passed over.
+
+The rules that pass over: ``GUIDELINES`` of the statements (dates, ordinals, document numbers, names that hold numbers, slogans,
+capacities in a project's name). Their words are in ``content/evidence``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from kaifaqu.evidence.grammar import numerals
+from kaifaqu.evidence.grammar.traps import trapped
+from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
+
+CN: Final = "零〇一二两三四五六七八九十百千"
+_GAP: Final = r"[ \u3000*]*"
+LONGEST: Final = 24  # digits of a number at most; a longer run is a code
+
+
+@dataclass(slots=True)
+class Figure:
+    """One number: ``start`` to ``end`` with unit and bound after it, ``at`` to ``to`` the digits alone.
+
+    ``kind`` is count (a counter, 家), amount (money, length), percent, times (倍), points (个百分点), rank, duration, share
+    (1/3, 一半) or bare. ``second`` is True for the upper number of a range; ``words`` for a Chinese numeral.
+    """
+
+    start: int
+    end: int
+    at: int
+    to: int
+    value: Decimal
+    unit: str
+    kind: str
+    bound: str = ""
+    words: bool = False
+    ranged: str = ""  # low or high: an end of a range
+    tight_end: int = 0  # end without the bound after it
+
+
+class Shapes:
+    """The compiled patterns of a vocabulary."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        scales = alternation(words.words("scales"))
+        measures, counters = words.words("measures"), words.words("counters")
+        unit = alternation((*measures, *counters, *words.words("durations")))
+        ascii_guard = r"(?![A-Za-z])"
+        self.unit: Final = re.compile(
+            rf"{_GAP}(?P<more>[多余来])?{_GAP}(?P<unit>(?P<scale>{scales})?{_GAP}(?P<more2>[多余])?{_GAP}(?:{unit}){ascii_guard}|(?:{scales})(?![{CN}]))(?P<more3>[多余])?"
+        )
+        after_cn = alternation((*counters, *(m for m in measures if len(m) > 1 or m in "亩米吨元")))
+        self.number: Final = re.compile(
+            rf"第{_GAP}(?P<nth>\d{{1,4}}|[{CN}]{{1,4}}){_GAP}(?P<place>位|名)?|(?P<first>首位|榜首|头名)"
+            rf"|(?P<share>(?<![\d/.年月-])\d{{1,3}}[/／]\d{{1,3}}(?![\d/年月])|[{CN}]+分之[{CN}\d.]+|一半(?![以])|近半)"
+            rf"|(?P<fold>翻[了]?(?P<folds>[一两二三四])?番)"
+            rf"|(?P<num>(?<![\d.])[-－−]?\d{{1,3}}(?:[,，]\d{{3}})+(?:[.．]\d+)?(?!\d)|[-－−]?\d+(?:[.．]\d+)?)"
+            rf"|(?P<cn>(?<![{CN}第])[{CN}]{{1,6}}(?=(?:[多余])?(?:{scales})?(?:[多余])?(?:{after_cn}|(?<=[百千])(?:亿|万)(?:元|美元)?)))"
+        )
+        self.range: Final = re.compile(
+            rf"(?P<mid>{_GAP}(?:%|％|{scales})?){_GAP}(?:-|－|—{{1,2}}|–|~|～|至|到){_GAP}(?P<high>\d+(?:[.．]\d+)?|[{CN}]{{1,3}})(?![\d年月日:：])"
+        )
+        self.after: Final = re.compile(rf"{_GAP}(?P<word>{alternation(words.bounds_after)})")
+        self.plus: Final = re.compile(r"\+(?![\dN])")
+        self.counters: Final = frozenset(counters)
+        self.durations: Final = frozenset(words.words("durations"))
+        self.scales: Final = words.words("scales")
+        self.words: Final = words
+
+
+@cache
+def shapes() -> Shapes:
+    """The patterns of the vocabulary that ships."""
+    return Shapes(vocabulary())
+
+
+def find(text: str) -> list[Figure]:
+    """The figures of a text, in order."""
+    shape = shapes()
+    found: list[Figure] = []
+    at = 0
+    for match in shape.number.finditer(text):
+        if match.start() < at:
+            continue
+        figures = _read(text, match, shape)
+        if figures:
+            found += figures
+            at = figures[-1].end
+        elif match.lastgroup == "num":
+            at = match.end()
+    return found
+
+
+def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
+    group = match.lastgroup
+    start, end = match.span()
+    if match["nth"] is not None or match["first"] is not None:
+        return _rank(text, match)
+    if group == "share":
+        word = match["share"]
+        if trapped(text, start, end, "", "share"):
+            return []
+        value = Decimal("0.5") if "半" in word else numerals.fraction(word)
+        if word.startswith("百分之"):
+            figure = Figure(start, end, start, end, numerals.whole(word[3:]), "%", "percent", words=True)
+        else:
+            figure = Figure(start, end, start, end, value, "", "share")
+        return [_bounded(text, figure, shape)]
+    if group in ("fold", "folds"):
+        value = Decimal(numerals.chinese(match["folds"] or "一"))
+        return [Figure(start, end, start, end, value, "番", "times", words=True)]
+    if group == "cn":
+        return _measured(text, start, end, Decimal(numerals.chinese(match["cn"])), shape, words=True)
+    digits = match["num"]
+    if len(digits) > LONGEST:
+        return []
+    if digits[0] in "-－−":
+        before = text[start - 1] if start else " "
+        if before.isalnum() and not "\u4e00" <= before <= "\u9fff":
+            start += 1
+        elif "\u4e00" <= before <= "\u9fff" and text[start] != "-":
+            start += 1
+    value = numerals.plain(text[start:end])
+    return _measured(text, start, end, value, shape)
+
+
+def _rank(text: str, match: re.Match[str]) -> list[Figure]:
+    start, end = match.span()
+    if match["first"]:
+        return [Figure(start, end, start, end, Decimal(1), "位", "rank")]
+    if trapped(text, start, end, match["place"] or "", "rank"):
+        return []
+    at, to = match.span("nth")
+    unit = match["place"] or ""
+    figure = Figure(start, end, at, to, numerals.whole(match["nth"]), unit, "rank")
+    return [figure]
+
+
+def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *, words: bool = False) -> list[Figure]:
+    """A number with what follows it: the other end of a range, unit, bound."""
+    low = None
+    span = shape.range.match(text, end)
+    first_end = end
+    if span and not words:
+        high = numerals.whole(span["high"])
+        if high > value and span.end() - start < 30:
+            low, value, end = value, high, span.end("high")
+    elif span and words and shape.unit.match(text, span.end("high")):
+        high = numerals.whole(span["high"])
+        if high > value:
+            low, value, end = value, high, span.end("high")
+    found = shape.unit.match(text, end)
+    unit, stop, bound = "", end, ""
+    if found:
+        unit = re.sub(r"[ \u3000*多余来]", "", found["unit"]) if found["unit"] else ""
+        stop = found.end("unit")
+        if found["more"] or found["more2"]:
+            bound = ">"
+        elif found["more3"] and unit in shape.scales + ("个",):
+            bound, stop = ">", found.end()
+            tail = shape.unit.match(text, stop)
+            if tail and tail.start("unit") <= stop + 1:  # 4个多月, 3亿多元
+                unit, stop = unit + tail["unit"], tail.end("unit")
+    unit = {"％": "%", "﹪": "%"}.get(unit, unit)
+    kind = _kind(unit, shape)
+    if trapped(text, start, stop, unit, "words" if words else kind, value=value):
+        return []
+    at = text.find(text[start:first_end], start)
+    if low is not None:
+        lower = Figure(start, stop, start, first_end, low, unit, kind, ">=", words, "low", stop)
+        upper = Figure(start, stop, end - len(span["high"]) if span else start, end, value, unit, kind, "<=", words, "high", stop)
+        return [lower, upper]
+    figure = Figure(start, stop, at, end, value, unit, kind, bound, words)
+    return [_bounded(text, figure, shape)]
+
+
+def _kind(unit: str, shape: Shapes) -> str:
+    if not unit:
+        return "bare"
+    if unit in ("%", "‰"):
+        return "percent"
+    if unit.endswith("百分点"):
+        return "points"
+    if unit in ("倍", "番", "成"):
+        return "times"
+    if unit in shape.durations:
+        return "duration"
+    tail = unit
+    for scale in shape.scales:
+        if unit.startswith(scale) and len(unit) > len(scale):
+            tail = unit[len(scale) :]
+            break
+    return "count" if tail in shape.counters else "amount"
+
+
+def _bounded(text: str, figure: Figure, shape: Shapes) -> Figure:
+    figure.tight_end = figure.end
+    after = shape.after.match(text, figure.end)
+    if after:
+        if figure.bound != ">":
+            figure.bound = shape.words.bounds_after[after["word"]]
+        figure.end = after.end()
+    elif shape.plus.match(text, figure.end):
+        figure.bound, figure.end = ">", figure.end + 1
+    return figure

@@ -1,0 +1,131 @@
+"""Time phrases: what a text says of when, and the ISO period it settles.
+
+``2022年1—5月`` is dated by itself; ``上半年`` takes the year of the governing phrase or of the document; ``今年`` counts from the
+document's date; ``近三年`` and ``截至目前`` stay as written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from kaifaqu.evidence.grammar import numerals
+from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
+from kaifaqu.observe import Period
+
+_CN: Final = "一二两三四五六七八九十"
+_DASH: Final = r"(?:-|－|—{1,2}|–|~|～|至|到)"
+_M: Final = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_CN}])"
+_PART: Final = rf"(?:{_M}月?(?:份)?{_DASH}{_M}月(?:份)?|前{_M}个?月|前[{_CN}1-4]个?季度|[上下]半年|第?[一二三四1-4]季度|{_M}月(?:份)?(?:\d{{1,2}}日)?)"
+_TAIL: Final = r"(?:末|底|初|全年|年度|度|期间|时|以来|份)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time phrase in a text: ``iso`` is empty for a relative one; ``base`` is True after 较, 比: it is what is compared with."""
+
+    start: int
+    end: int
+    text: str
+    iso: str
+    year: int = 0
+    base: bool = False
+    plan: bool = False
+
+
+class Clock:
+    """The compiled time patterns of a vocabulary."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        year_words = alternation(w for key in ("this_year", "last_year", "year_before", "next_year") for w in words.words(key))
+        relative = alternation(words.words("relative"))
+        plan = alternation(words.lists["plan_words"])
+        self.pattern: Final = re.compile(
+            rf"(?P<base>较|比|相比|与)?(?:截至|截止|到|至|自|从|于|在|以)?(?P<phrase>"
+            rf"(?P<y1>(?:19|20)\d\d|[〇一二三四五六七八九零○]{{4}})(?:年)?{_DASH}(?P<y2>20\d\d|[〇一二三四五六七八九零○]{{4}})年{_TAIL}"
+            rf"|(?P<y>(?:19|20)\d\d|[〇一二三四五六七八九零○]{{4}})[ *]*年{_TAIL}[ *]*(?P<part>{_PART})?(?:末|底|以来|当月)?(?:累计)?"
+            rf"|(?P<word>{year_words})(?P<wpart>{_PART})?(?:末|底)?"
+            rf"|(?P<alone>{_PART})(?:末|底|累计)?(?!度|季)"
+            rf"|[“\"]?(?P<plan>{plan})[”\"]?(?P<ptail>时期末|期末|末|收官之年|开局之年)?(?:时期|期间|以来)?(?!规划)"
+            rf"|(?:近|过去|最近|未来|今后|这)[{_CN}\d]{{1,2}}(?:年|个月)(?:多)?(?:来|间|内)?|[{_CN}\d]{{1,2}}(?:多|余)?年(?:来|间|内)|{relative})"
+        )
+        self.words: Final = words
+        self.plans: Final = words.lists["plan_words"]
+        self.shift: Final = {
+            word: step
+            for key, step in (("this_year", 0), ("last_year", -1), ("year_before", -2), ("next_year", 1))
+            for word in words.words(key)
+        }
+
+
+@cache
+def clock() -> Clock:
+    """The time patterns that ship."""
+    return Clock(vocabulary())
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else numerals.chinese(text)
+
+
+def _span(year: int, part: str) -> str:
+    """ISO of a part of a year: 上半年 is 2022-H1, 1—5月 is 2022-01/2022-05, 前三季度 is 2022-01/2022-09."""
+    part = re.sub(r"[份累计 ]|\d{1,2}日$", "", part)
+    numbers = [_number(item) for item in re.findall(rf"\d+|[{_CN}]+", part)]
+    if "半年" in part:
+        return Period.of_half(year, 1 if "上" in part else 2).iso
+    if "季度" in part:
+        last = numbers[0]
+        if last > 4:
+            return str(year)
+        return Period.of_months(year, 1, 3 * last).iso if "前" in part else Period.of_quarter(year, last).iso
+    if part.startswith("前"):
+        return Period.of_months(year, 1, min(numbers[0], 12)).iso
+    first, last = numbers[0], numbers[-1]
+    return Period.of_months(year, first, last).iso if 1 <= first <= last <= 12 else str(year)
+
+
+def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
+    """The time phrases of a text, in order. ``year`` is the year that governs where the text begins (0 if none does)."""
+    patterns = clock()
+    now = dated.year if dated is not None else None
+    found: list[Time] = []
+    for match in patterns.pattern.finditer(text):
+        base = match["base"] is not None
+        phrase, (start, end) = match["phrase"], match.span("phrase")
+        plan = False
+        iso, own = "", 0
+        if match["y1"]:
+            first, last = _number(match["y1"]), _number(match["y2"])
+            iso, own = (Period.of_years(first, last).iso, last) if first < last else ("", 0)
+        elif match["y"]:
+            own = _number(match["y"])
+            if not 1900 <= own <= 2100:
+                continue
+            iso = _span(own, match["part"]) if match["part"] else str(own)
+        elif match["word"] and now:
+            own = now + patterns.shift[match["word"]]
+            iso = _span(own, match["wpart"]) if match["wpart"] else str(own)
+        elif match["alone"]:
+            if start and text[start - 1].isdigit():
+                continue
+            governing = year or now or 0
+            iso = _span(governing, match["alone"]) if governing else ""
+            own = year
+        elif match["plan"]:
+            if len(match["plan"]) < 3 and match["phrase"][:1] not in '“"':
+                continue
+            first = patterns.plans[match["plan"]]
+            first = int(first)
+            plan = True
+            iso, own = (
+                (str(first + 4), first + 4)
+                if match["ptail"] in ("末", "期末", "时期末", "收官之年")
+                else (f"{first}/{first + 4}", first + 4)
+            )
+        found.append(Time(match.start() if base else start, end, phrase, iso, own, base, plan))
+        if own and not base and not plan:
+            year = own
+    return found

@@ -1,0 +1,173 @@
+"""Numbers that are no figures: dates, ordinals, document numbers, names, slogans, capacities in a project's name."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
+
+_RANK_BEFORE: Final = re.compile(
+    r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县]|[市省区县国]|系统|同类|均|跃|进|分|中|获|续|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
+)
+_END: Final = re.compile(r"[ *”）)]*(?:$|[，,。；;、！\n|\t]|[（(]|的?(?:好成绩|位次|位置|行列|方阵|水平)|的市场地位|和|与|，)")
+_DATE_AFTER: Final = re.compile(
+    r"[ *]*(?:年(?!限|龄|均|产|以上)|月(?!饼|季)|日(?!均|产|处理|供)|号|时许|点[整半钟]|[:：]\d|-\d{1,2}-\d)"
+)
+_YEAR: Final = re.compile(r"(?:19|20)\d\d$")
+_QUOTED: Final = {"“": "”", "《": "》", "「": "」", "『": "』", "【": "】"}
+
+
+class Traps:
+    """The compiled patterns of the trap words."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        get = words.words
+        self.slogan: Final = re.compile(alternation(get("slogan_nouns")))
+        self.before: Final = tuple(get("name_before"))
+        self.after: Final = re.compile(rf"[ *]*(?:{alternation(get('name_after'))})")
+        self.class_unit: Final = re.compile(rf"[ *]*(?:{alternation(get('classes'))})")
+        self.capacity_before: Final = tuple(get("capacity_before"))
+        self.capacity_after: Final = re.compile(
+            rf"(?:/[年日])?[^，。；、,;：:的\n]{{0,18}}?(?:{alternation(get('capacity_after'))})"
+        )
+        self.condition: Final = re.compile(alternation(get("conditions")))
+        self.duration: Final = re.compile(rf"[ *]*(?:{alternation(get('duration_nouns'))})")
+        self.durations: Final = frozenset(get("durations"))
+
+
+@cache
+def traps() -> Traps:
+    """The traps that ship."""
+    return Traps(vocabulary())
+
+
+def _inside(text: str, start: int, end: int) -> bool:
+    """Inside short quotation marks or a title in 《》: a slogan or a name."""
+    low = max(0, start - 40)
+    for opening, closing in _QUOTED.items():
+        at = text.rfind(opening, low, start)
+        if at < 0 or text.find(closing, at, start) >= 0:
+            continue
+        close = text.find(closing, end, end + 40)
+        if close >= 0 and (opening != "“" or close - at <= 16):
+            return True
+    return False
+
+
+def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Decimal | None = None) -> bool:
+    """True if the number at ``start`` to ``end`` (unit included) is no figure."""
+    trap = traps()
+    before = text[max(0, start - 8) : start].rstrip(" *")
+    if kind == "rank":
+        if _inside(text, start, end):
+            return True
+        scoped = _RANK_BEFORE.search(text, max(0, start - 12), start)
+        return not (_END.match(text, end) and (unit or scoped)) if not unit else not scoped and not _END.match(text, end)
+    if _inside(text, start, end):
+        return True
+    if kind == "words":
+        return _chinese_trap(text, start, end, unit, value, trap)
+    if kind == "share":
+        return text[start - 1 : start].isalnum() and text[start - 1 : start].isascii()
+    last = before[-1:]
+    if last and (last.isascii() and (last.isalpha() or last in "+/&#@_=") or last in "〔[第"):
+        return True
+    if last in "-—–:：." and len(before) > 1 and (before[-2].isdigit() or before[-2].isascii() and before[-2].isalpha()):
+        return True
+    if _date(text, start, end, unit):
+        return True
+    if before.endswith(trap.before):
+        return True
+    if unit in ("", "万", "亿", "千", "百") and (trap.after.match(text, end) or trap.class_unit.match(text, end)):
+        return True
+    if unit and trap.after.match(text, end) and not text.startswith(("前", "后", "+"), end):
+        return True
+    if (
+        before.endswith(trap.capacity_before)
+        or kind == "amount"
+        and not unit.endswith("元")
+        and trap.capacity_after.match(text, end)
+    ):
+        return True
+    if kind == "duration":
+        return not _counts_time(text, start, end, before, trap)
+    if trap.condition.match(text, end):
+        return True
+    if kind == "bare":
+        return _bare_trap(text, start, end)
+    return False
+
+
+def _date(text: str, start: int, end: int, unit: str) -> bool:
+    digits_end = start
+    while digits_end < end and (text[digits_end].isdigit() or text[digits_end] in ".-"):
+        digits_end += 1
+    if unit == "年" and _YEAR.search(text, start, digits_end):
+        return True
+    return bool(not unit and _DATE_AFTER.match(text, end))
+
+
+def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> bool:
+    """A duration is a figure after a verb of being or changing, or beside a noun of time; 3年内, 五年来 are periods."""
+    if text.startswith(("来", "内", "间", "前", "后", "以来", "度", "底", "末", "期"), end):
+        return False
+    if trap.duration.match(text, end):
+        return True
+    return before.endswith(
+        ("至", "到", "为", "达", "由", "从", "时", "少", "短", "减", "约", "近", "于", "限", "命", "龄", "提前", "节约", "≥", "≤")
+    )
+
+
+def _bare_trap(text: str, start: int, end: int) -> bool:
+    """A bare number is a figure where it fills its place: after a verb of being, or alone between marks."""
+    if text[end : end + 1] in (".", "、", "）", ")", ":", "：", "-", "—", "/", "号", "”") and not text[end : end + 1] == "、":
+        return True
+    return bool(re.match(r"[A-Za-z+]", text[end : end + 1]))
+
+
+def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | None, trap: Traps) -> bool:
+    """Chinese numerals count where they count things that somebody has (三条断面), not where they sum up or say 一批, 四大."""
+    if trap.slogan.match(text, start + 1) or text.startswith(("《", "“"), end):
+        return True
+    before = text[max(0, start - 3) : start]
+    if not unit or unit in trap.durations or unit in ("番",) and before[-1:] != "翻":
+        return True
+    large = value is not None and value >= 100
+    if large:
+        return text.startswith("级", end) or before.endswith(("数", "几", "第", "成"))
+    if value is not None and value <= 1:
+        return not before.endswith(("至少", "了至少"))
+    if unit in (
+        "次",
+        "批",
+        "起",
+        "份",
+        "部",
+        "道",
+        "门",
+        "班",
+        "节",
+        "分",
+        "对",
+        "层",
+        "片",
+        "块",
+        "口",
+        "位",
+        "人",
+        "场",
+        "单",
+        "本",
+        "只",
+        "头",
+        "类",
+        "种",
+        "点",
+        "台",
+        "面",
+    ):
+        return True
+    return False

@@ -1,0 +1,67 @@
+"""The grammar's words, read once from ``content/evidence/*.yaml``: data for the rules, never an ``if`` in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from kaifaqu.content import CONTENT
+from kaifaqu.observe import marked
+
+FOLDER: Final = CONTENT / "evidence"
+CHAIN: Final = ("reach", "be", "up", "down", "rate", "average", "from", "all", "each", "new", "adverb")
+
+
+def alternation(words: Iterable[str]) -> str:
+    """The words as one pattern, longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def _plain(node: marked.Node) -> Any:
+    if isinstance(node.data, dict):
+        return {key: _plain(child) for key, child in node.data.items()}
+    return [_plain(child) for child in node.data] if isinstance(node.data, list) else node.data
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All word lists. ``chain`` gives the class of a word that may stand right before a number, ``bounds`` the sign of a bound."""
+
+    lists: dict[str, Any]
+    chain: dict[str, str]
+    bounds_before: dict[str, str]
+    bounds_after: dict[str, str]
+    longest: int
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list of words by its name in the files."""
+        return tuple(self.lists[name])
+
+    def pattern(self, *names: str) -> str:
+        """The alternation of some lists."""
+        return alternation(word for name in names for word in self.lists[name])
+
+
+def read(folder: Path) -> Vocabulary:
+    """The vocabulary of a folder of YAML files; ``Problem`` for a broken file."""
+    lists: dict[str, Any] = {}
+    for path in marked.files((folder,)):
+        content = _plain(marked.read(path))
+        lists |= content
+    before = {word: sign for sign, words in lists["bound_before"].items() for word in words}
+    after = {word: sign for sign, words in lists["bound_after"].items() for word in words}
+    chain: dict[str, str] = {word: "noun" for word in lists["noun"]}
+    for name in reversed(CHAIN):
+        chain |= dict.fromkeys(lists[name], name)
+    chain |= dict.fromkeys(before, "bound")
+    return Vocabulary(lists, chain, before, after, max(map(len, chain)))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary that ships."""
+    return read(FOLDER)
