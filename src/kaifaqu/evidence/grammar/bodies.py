@@ -24,6 +24,8 @@ class Mention:
     end: int
     name: str
     how: str
+    place: bool = True  # a zone, a city, a province: may be meant for a whole paragraph
+    region: bool = False  # a city, a province, the country
 
 
 class Register:
@@ -35,13 +37,16 @@ class Register:
         self.zone: Final = context.zone
         self.names: dict[str, tuple[str, str]] = {}
         self.codes: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
         places = words.words("places")
         kinds = words.words("zone_kinds")
         for body in context.bodies:
             self.codes.setdefault(body.name, body.code)
+            self.kinds.setdefault(body.name, body.kind)
             for name in (body.name, *body.aliases):
                 if len(name) >= 3:
                     self.names.setdefault(name, (body.name, "register"))
+        self.regions: Final = frozenset(filter(None, (context.city, context.province, "全国")))
         self._deictics(words)
         self.text: Final = text
         stems = [place for place in places if place in text]
@@ -99,7 +104,9 @@ class Register:
                     before = text[max(0, match.start() - 2) : match.start()]
                     if before.endswith(("级", "国家", "类")):
                         continue
-                found.append(Mention(match.start(), match.end(), usual, how))
+                kind = self.kinds.get(usual, "zone" if how != "register" else "")
+                region = kind == "region" or usual in self.regions
+                found.append(Mention(match.start(), match.end(), usual, how, region or kind == "zone", region))
             else:
                 found.append(
                     Mention(

@@ -149,8 +149,8 @@ class _Extraction:
             and before.text.rstrip()[-1:] not in _ENDS + "，,"
         )
         if broken and before is not None:
-            lead = before.text.rstrip("\n")[-200:]
-            cut = max(lead.rfind(mark) for mark in "。；;！？\n")
+            lead = before.text.rstrip("\n")[-400:]
+            cut = max(lead.rfind(mark) for mark in "。！？\n")
             lead = lead[cut + 1 :]
         else:
             state.subject, state.opener = "", None

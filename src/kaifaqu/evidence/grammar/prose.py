@@ -88,11 +88,11 @@ class Grammar:
         self.past: Final = re.compile(get("past"))
         self.keep: Final = re.compile(rf"^(?:{get('keep')})")
         self.gap: Final = re.compile(
-            r"(高于|低于|高出|快于|慢于|优于|领先|落后|[比较].{2,16}?(?:高|低|快|慢|多|少)|(?:高|低)全[市省国].{0,6})$"
+            r"高于|低于|高出|快于|慢于|优于|领先|落后|[比较][^，]{1,14}(?:高|低|快|慢|多|少)出?$|[高低]全[市省国]"
         )
         self.average: Final = re.compile(get("average"))
         self.rate_end: Final = re.compile(rf"(?:{get('rate')})$")
-        self.anaphora: Final = frozenset(words.words("anaphora"))
+        self.anaphora: Final = words.words("anaphora")
         self.implied: Final = words.lists["implied"]
         self.attributes: Final = frozenset(words.words("attributes"))
         self.attribute_end: Final = re.compile(rf"(?:{get('attributes')})$")
@@ -115,7 +115,7 @@ def read(text: str, state: State, skip: int = 0) -> list[Draft]:
     found = figuring.find(text)
     if not found:
         return []
-    reader = _Reader(text, state, found)
+    reader = _Reader(text, state, found, skip)
     drafts = [draft for draft in reader.run() if draft.figure.at >= skip]
     return drafts
 
@@ -123,8 +123,9 @@ def read(text: str, state: State, skip: int = 0) -> list[Draft]:
 class _Reader:
     """One pass over a paragraph."""
 
-    def __init__(self, text: str, state: State, found: list[Figure]) -> None:
-        self.text, self.state, self.found = text, state, found
+    def __init__(self, text: str, state: State, found: list[Figure], skip: int = 0) -> None:
+        self.text, self.state, self.found, self.skip = text, state, found, skip
+        self.taken = 0  # how far the noun after a figure has been used
         self.words = grammar()
         self.times = timing.find(text, state.dated, state.year)
         self.mentions = state.register.mentions(text)
@@ -148,7 +149,7 @@ class _Reader:
 
     def run(self) -> list[Draft]:
         opener = self._opener(0)
-        if opener:
+        if opener and not self.skip:
             self.state.opener = opener
         drafts: list[Draft] = []
         for number, figure in enumerate(self.found):
@@ -196,7 +197,7 @@ class _Reader:
         earlier = self.found[number - 1] if number else None
         left = clause
         if earlier is not None and earlier.end > clause and earlier.ranged != "low":
-            left = min(earlier.end, figure.start)
+            left = min(max(earlier.end, self.taken), figure.start)
         if figure.ranged == "high" and self.previous is not None:
             draft = self._copy(self.previous, figure)
             return [draft]
@@ -272,7 +273,7 @@ class _Reader:
         down = first == "down" or (first == "" and tail.endswith(("降幅", "降低率", "下降率")))
         measure, how = "level", "level is the default"
         average = "average" in kinds or (kind == "percent" and bool(grammar_.average.search(tail[-8:])))
-        gap = grammar_.gap.search(tail) or any(word in ("高于", "低于") for _, word, _ in words)
+        gap = bool(grammar_.gap.search(tail)) or any(word in ("高于", "低于") for _, word, _ in words)
         if first in ("reach", "from"):
             how = "the end of a movement"
         elif kind in ("percent", "share"):
@@ -296,6 +297,11 @@ class _Reader:
         ):
             measure, how = "change", "verb of change before the noun"
             down = "减" in tail[:6]
+        before = self.previous
+        if measure == "level" and before is not None and not kinds & {"be", "reach", "from"} and before.measure in ("change", "growth", "cagr"):
+            same = before.figure.kind == kind and re.match(r"[ *]*(?:、|和|及|以及)", raw)
+            if same and before.figure.end >= left - 12 and not gap:
+                measure, how, down = before.measure, "listed with the figure before", before.value < 0
         draft.say("measure", measure, how, span)
         if down and measure in ("change", "growth", "cagr") and draft.value > 0:
             draft.value = -draft.value
@@ -360,7 +366,11 @@ class _Reader:
             before = before.strip("-—、.“”截至到在")
             if len(before) > 3 and not self._leads(before):
                 continue
-            if text.startswith(("平均", "第", "首位", "前列", "的"), mention.end) and mention.how != "register":
+            if text.startswith(("等", "平均", "第", "首位", "前列"), mention.end) or mention.region and text.startswith("的", mention.end):
+                continue
+            if not mention.place and begin != clause:
+                continue
+            if draft.figure.kind == "rank" and self.words.rank.search(text[left : mention.start]):
                 continue
             if re.search(r"[占比较居列]$|高于|低于|位$", before):
                 continue
@@ -426,6 +436,7 @@ class _Reader:
             cut = self.words.q_stop.search(after)
             if cut:
                 after = after[: cut.start()]
+        after = re.split("为|是(?!否)", after)[0]
         phrase = re.sub(r"[ *\u3000]", "", after).lstrip("的").rstrip("的、，和及")
         phrase = self.words.inside.sub("", phrase)
         if len(phrase) < 1 or not re.match(r"[一-龥A-Z“《]", phrase):
@@ -444,6 +455,14 @@ class _Reader:
         if owner and grammar_.attribute_end.search(phrase):
             self._owned(draft, phrase, after, after_span)
             return
+        if self.text.startswith("的", figure.end) and grammar_.attribute_end.search(phrase) and number + 1 < len(self.found):
+            following = self.found[number + 1]
+            if following.start == figure.end + 1 and following.kind == "count":
+                noun, noun_span = self._after(number + 1, following)
+                attribute = grammar_.attribute_end.search(phrase)
+                if noun and attribute:
+                    draft.say("indicator", noun + attribute[0], "attribute of the noun after the figure", noun_span)
+                    return
         verb = grammar_.count_end.search(phrase)
         if after and (
             not phrase
@@ -457,6 +476,7 @@ class _Reader:
             if draft.measure == "change" and prefix.startswith("新增"):
                 prefix = ""
             name, span, how = prefix + after, after_span, "the words after the figure"
+            self.taken = after_span[1]
         elif verb and verb.start() == 0 and not after and listed:
             name = ""
         if draft.measure == "change" and re.match("净?新增加?", name):
@@ -468,9 +488,9 @@ class _Reader:
             name, span, how = after, after_span, "the words after the figure"
         if not name:
             name, span, how = state.indicator, (-1, -1), "carried from the clause before"
-        elif name in grammar_.anaphora and state.indicator:
-            name, how = self._anaphor(name), "stands for the indicator before"
-        elif draft.measure == "level" and re.match("(?:高于|低于|高出|快于|比|较|高|低)", name) and state.indicator:
+        elif state.indicator and (longer := self._anaphor(name)):
+            name, how = longer, "stands for the indicator before"
+        elif draft.measure == "level" and (gap := grammar_.gap.search(name)) and gap.start() <= 3 and state.indicator:
             name, how = state.indicator + name, "gap to another place"
         if any(word in ("占", "占到", "约占", "占到了", "占了") for _, word, _ in words) and figure.kind in ("percent", "share"):
             name += "占比"
@@ -482,12 +502,12 @@ class _Reader:
         ):
             name += "的比重"
         draft.say("indicator", name, how, span)
-        if not listed or len(state.group) == 0 or self.group_clause != self._before(self.clauses, figure.start):
-            if self.group_clause != self._before(self.clauses, figure.start):
-                state.group = []
-            self.group_clause = self._before(self.clauses, figure.start)
-        if name and name not in state.group and draft.measure != "rank":
-            state.group.append(name)
+        place = self._before(self.clauses, figure.start)
+        if not how.startswith("carried") and draft.measure != "rank":
+            if self.group_clause != place:
+                state.group, self.group_clause = [], place
+            if name not in state.group:
+                state.group.append(name)
         if name and draft.hows["indicator"] != "gap to another place":
             state.indicator = name
 
@@ -503,11 +523,17 @@ class _Reader:
             draft.say("indicator", after + name, "attribute of the noun after the figure", span)
 
     def _anaphor(self, name: str) -> str:
+        """A noun that stands for the indicator before (占比, 投资总量 after 制造业技改投资), spelt out; empty if it does not."""
         before = self.state.indicator
         for tail in self.words.anaphora:
-            if before.endswith(tail):
-                return before if tail in ("占比", "比重") and name in ("占比", "比重") else before + name
-        return before + name
+            if not name.endswith(tail):
+                continue
+            stem = name[: -len(tail)]
+            if not stem:
+                return before if re.search("占比$|比重$", before) and tail in ("占比", "比重") else before + tail
+            if before.endswith(stem) and before != stem:
+                return before + tail
+        return ""
 
     def _without_rate(self, name: str, draft: Draft) -> str:
         if draft.measure in ("growth", "cagr", "rank"):

@@ -16,6 +16,7 @@ _UNIT: Final = re.compile(r"[（(]\s*(?:单位[:：]\s*)?(?P<unit>[^（）()]{1,
 _CELL: Final = re.compile(
     r"(?P<bound>≥|≤|＞＝|>=|<=|>|<|＞|＜|约|近|超|超过|不低于|不超过|[\u4e00-\u9fff]{0,4}?)?\s*(?P<num>[-－−+]?\d[\d,，]*(?:[.．]\d+)?)\s*(?P<unit>[^\d\s左右以上下余多]{0,8})\s*(?P<after>左右|以上|以下|以内|余|多|及以上)?$"
 )
+_CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七八九十]+、|（.）|附|前).*\t\s*\d{1,3}$")  # a line of a table of contents
 _RANK: Final = re.compile("排名|位次|名次|排序|位居")
 _LABELS: Final = ("类别", "指标", "序号", "属性", "备注", "单位", "名称", "项目", "年份", "年度", "时间")
 
@@ -33,6 +34,8 @@ def grid(block: Block) -> dict[tuple[int, int], Cell]:
 def read(block: Block, state: State, caption: str) -> list[Draft]:
     """The figures of a table block."""
     if not any(char.isdigit() for char in block.text):
+        return []
+    if all(_CONTENTS.search(line) for line in block.text.split("\n")):
         return []
     return _Table(block, state, caption).run()
 

@@ -93,6 +93,8 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
     now = dated.year if dated is not None else None
     found: list[Time] = []
     for match in patterns.pattern.finditer(text):
+        if "《" in text and text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start()):
+            continue  # the year in a document's title
         base = match["base"] is not None
         phrase, (start, end) = match["phrase"], match.span("phrase")
         plan = False

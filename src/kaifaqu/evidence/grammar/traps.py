@@ -12,7 +12,7 @@ from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabul
 _RANK_BEFORE: Final = re.compile(
     r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县]|[市省区县国]|系统|同类|均|跃|进|分|中|获|续|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
 )
-_END: Final = re.compile(r"[ *”）)]*(?:$|[，,。；;、！\n|\t]|[（(]|的?(?:好成绩|位次|位置|行列|方阵|水平)|的市场地位|和|与|，)")
+_END: Final = re.compile(r"[ *”）)]*(?:$|[，,。；;、！\n|\t]|[（(]|的?(?:好成绩|位次|位置|水平)|的市场地位|和|与|，)")
 _DATE_AFTER: Final = re.compile(
     r"[ *]*(?:年(?!限|龄|均|产|以上)|月(?!饼|季)|日(?!均|产|处理|供)|号|时许|点[整半钟]|[:：]\d|-\d{1,2}-\d)"
 )
@@ -35,6 +35,9 @@ class Traps:
         )
         self.condition: Final = re.compile(alternation(get("conditions")))
         self.duration: Final = re.compile(rf"[ *]*(?:{alternation(get('duration_nouns'))})")
+        self.policy: Final = re.compile(rf"[^，。；、]{{0,6}}?(?:{alternation(get('policy_nouns'))})")
+        self.policy_before: Final = re.compile(rf"(?:{alternation(get('policy_verbs'))})(?:好|了)?[^，。；]{{0,3}}$")
+        self.contents: Final = re.compile(r"[.．…·]{3,}\s*$")
         self.durations: Final = frozenset(get("durations"))
 
 
@@ -68,6 +71,8 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         return not (_END.match(text, end) and (unit or scoped)) if not unit else not scoped and not _END.match(text, end)
     if _inside(text, start, end):
         return True
+    if trap.policy.match(text, end) and (trap.policy_before.search(text, max(0, start - 8), start) or before.endswith(("任务和", "、"))):
+        return True
     if kind == "words":
         return _chinese_trap(text, start, end, unit, value, trap)
     if kind == "share":
@@ -96,8 +101,10 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         return not _counts_time(text, start, end, before, trap)
     if trap.condition.match(text, end):
         return True
+    if unit.endswith(("/年", "/日")) and "\u4e00" <= text[end : end + 1] <= "\u9fff":
+        return True
     if kind == "bare":
-        return _bare_trap(text, start, end)
+        return bool(trap.contents.search(text, max(0, start - 8), start)) or _bare_trap(text, start, end)
     return False
 
 
@@ -135,6 +142,9 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
     before = text[max(0, start - 3) : start]
     if not unit or unit in trap.durations or unit in ("番",) and before[-1:] != "翻":
         return True
+    clause = max(text.rfind(mark, 0, start) for mark in "，。；,;：:")
+    if re.search(r"[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,12}$", text[clause + 1 : start]):
+        return True  # 许营、顾官屯两个乡镇 sums up what was just listed
     large = value is not None and value >= 100
     if large:
         return text.startswith("级", end) or before.endswith(("数", "几", "第", "成"))
