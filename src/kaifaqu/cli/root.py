@@ -26,6 +26,7 @@ COMMANDS = {
     "zone": ("kaifaqu.cli.zone", "载入、检查、导出开发区数据包"),
     "indicators": ("kaifaqu.cli.indicators", "查指标目录和序列"),
     "show": ("kaifaqu.cli.show", "查一项指标的数值、来源和修订"),
+    "read": ("kaifaqu.cli.read", "读文件：取出其中的数，查出互相矛盾之处"),
     "assess": ("kaifaqu.cli.assess", "用一个标准评价一张数据表"),
     "explain": ("kaifaqu.cli.explain", "说明一个对象的结论和得分"),
     "sensitivity": ("kaifaqu.cli.sensitivity", "位次有多稳：改变权重、方法和数据反复重算"),

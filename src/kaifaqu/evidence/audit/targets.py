@@ -76,6 +76,9 @@ def _year_of(index: Index, fact: Fact) -> int | None:
 
 
 def _lower(index: Index, fact: Fact) -> bool:
+    """True if the target asks for less: by its bound or its words, by the catalogue, by its name."""
+    if fact.bound in ("<", "<=") or index.rules.any("reduced", "" if fact.known else index.clause(fact)):
+        return True
     code = fact.indicator.partition("|")[0]
     catalogue = index.readings[max(fact.reading, 0)].context.catalogue
     if code in catalogue:
