@@ -8,7 +8,8 @@ sheet, row and column.
 
 from __future__ import annotations
 
-from kaifaqu.assess.run.core import STAGES, Run, Standing
+from kaifaqu.assess.run.core import STAGES, Run
+from kaifaqu.assess.run.league import League, Standing
 from kaifaqu.assess.run.missing import Missing
 from kaifaqu.assess.run.read import read, wanted
 from kaifaqu.assess.run.reasons import Reason
@@ -16,4 +17,18 @@ from kaifaqu.assess.run.start import find, run
 from kaifaqu.assess.run.table import Slice, Table
 from kaifaqu.assess.run.verdict import Verdict
 
-__all__ = ["STAGES", "Missing", "Reason", "Run", "Slice", "Standing", "Table", "Verdict", "find", "read", "run", "wanted"]
+__all__ = [
+    "STAGES",
+    "League",
+    "Missing",
+    "Reason",
+    "Run",
+    "Slice",
+    "Standing",
+    "Table",
+    "Verdict",
+    "find",
+    "read",
+    "run",
+    "wanted",
+]

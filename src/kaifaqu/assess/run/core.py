@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from kaifaqu.assess.lowering.program import Program
 from kaifaqu.assess.rules.model import Edition, Item, Standard
 from kaifaqu.assess.run.interval import Interval
+from kaifaqu.assess.run.league import League, Standing
 from kaifaqu.assess.run.stages import Stages
-from kaifaqu.assess.run.table import Floats, Slice
+from kaifaqu.assess.run.table import Slice
 from kaifaqu.assess.run.weights import Refusal
 from kaifaqu.errors import Problem
 
@@ -29,24 +30,6 @@ STAGES: Final = {
     "raw": "原始值", "denominated": "除以分母后", "imputed": "插补后", "treated": "异常值处理后",
     "normalised": "各项得分（无量纲）", "points": "各级得分", "totals": "总分与结论",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One line of the league table; ``between`` instead of a rank in a scenario; ``high`` where the total is an interval."""
-
-    subject: str
-    rank: int | None
-    total: float | None
-    high: float | None
-    grade: str | None
-    result: str
-    between: tuple[int, int] | None = None
-
-
-def _known(column: Floats) -> list[float | None]:
-    """Numbers with None where they are missing."""
-    return [None if value != value else value for value in column.tolist()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,41 +133,16 @@ class Run:
             hint = '用 engine="arrays" 在内存中评价，或把同组的数据取出来单独评价。'
             raise Problem("inputs-not-kept", "数据库引擎只算结果，没有留下各对象的输入。", hint=hint)
 
-    def ranking(self, first: int | None = None) -> list[Standing]:
+    def ranking(self, first: int | None = None) -> Sequence[Standing]:
         """The league table (or its ``first`` lines), best first; who has no rank stands last, by total, then in the order of
-        the data.
+        the data. Its lines are made as they are read (:class:`League`).
         """
-        from kaifaqu.assess.run.verdict import word
-
-        names = ("rank", "total", "total.high", "result")
-        rank, total, high, result = (self._floats(name) for name in names)
-        grade = self.output("grade")
-        keys = (np.arange(len(self.subjects)), -np.nan_to_num(total, nan=-np.inf), np.nan_to_num(rank, nan=np.inf))
-        order = np.lexsort(keys)[:first]
-        judged = "result" in self.program.outputs
-        grades = [None] * len(order) if grade is None else grade[order].tolist()
-        columns = [_known(column[order]) for column in (rank, total, np.where(high == total, np.nan, high), result)]
-        return [
-            Standing(
-                self.subjects[at],
-                None if place is None else int(place),
-                whole,
-                most,
-                own_grade,
-                word(status) if judged else "",
-                self.between(at) if self.interval is not None else None,
-            )
-            for at, own_grade, place, whole, most, status in zip(order.tolist(), grades, *columns, strict=True)
-        ]
+        return League(self, first)
 
     def between(self, at: int) -> tuple[int, int] | None:
         """The ranks between which a subject stands in a scenario; None where it has none."""
         found = self.interval
         return None if found is None or np.isnan(found.low[at]) else (int(found.low[at]), int(found.high[at]))
-
-    def _floats(self, name: str) -> Floats:
-        found = self.output(name)
-        return np.full(len(self.subjects), np.nan) if found is None else np.asarray(found, dtype=float)
 
     def stage(self, name: str) -> dict[str, NDArray[Any]]:
         """One of :data:`STAGES` as columns by item id, one value per subject. Problem("stage-unknown")."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from kaifaqu.assess import Edition, Run, Standard
 from kaifaqu.assess.rules.diff import Difference, diff
-from kaifaqu.assess.run.core import Standing
+from kaifaqu.assess.run.league import Standing
 from kaifaqu.errors import Problem, Problems
 from kaifaqu.observe import SeriesSet
 from kaifaqu.web.core.models import Zone
