@@ -50,6 +50,7 @@ class Register:
         self._deictics(words)
         self.text: Final = text
         stems = [place for place in places if place in text]
+        stems += self._learn(text, kinds, words)
         known = [name for name in self.names if name in text]
         self.cities: Final = frozenset(words.words("cities"))
         zone = rf"(?:{alternation(stems)})市?(?:{alternation(kinds)})" if stems else r"(?!)"
@@ -58,6 +59,14 @@ class Register:
         city = rf"(?:{alternation(stems)})(?:市|县|区|省)(?![一-龥]{{0,2}}(?:经开区|高新区|开发区))" if stems else r"(?!)"
         self.pattern: Final = re.compile(rf"(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<city>{city})")
         self.head: Final = re.compile(rf"(?P<name>[一-龥A-Za-z0-9（）()·“”]{{2,20}}?(?:{generic}))")
+
+    def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:
+        """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
+        pattern = re.compile(rf"(?:^|[，。；、：:（(）)\s”“\-和与赴]|对标学习|其中)([一-龥]{{2,3}})市?(?:{alternation(kinds)})", re.M)
+        bad = set("级全我各本该属外个类新的高国省市等大中小所有和与为是在了至从位家多建个些这那内")
+        found = {match[1] for match in pattern.finditer(text) if not bad & set(match[1])}
+        del words
+        return sorted(found)
 
     def _deictics(self, words: Vocabulary) -> None:
         context = self.context

@@ -1,12 +1,49 @@
-"""Slides and lists: a figure and its label on different lines, the subject in a heading, values listed after a colon."""
+"""Slides and lists: a figure and its label on different lines, whom a slide names, a time that stands alone.
+
+What binds a label to its figure is nearness: the line right above or below, else the nearer of the two; where both are equally
+near, the order that fits the whole slide (figure, label, figure, label … or the other way round).
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
 from kaifaqu.evidence.document import Block
+from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import prose
+from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
-from kaifaqu.evidence.grammar.prose import Draft, State
+from kaifaqu.evidence.grammar.prose import Draft, State, grammar
 from kaifaqu.observe import Period
+
+SHORT: Final = 42
+_HEADING: Final = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])")
+_BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
+_REPEATED: Final = 3  # a line that stands this often is a running header
+
+
+@dataclass(slots=True)
+class Line:
+    """A short line of a slide. ``kind``: header, heading, time, who, label, figure (without a label of its own), full."""
+
+    number: int
+    text: str
+    place: int
+    kind: str = "label"
+    names: list[str] = field(default_factory=list)
+    label: str = ""
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Slide:
+    """The lines between two running headers, and the one zone that they name (if it is one)."""
+
+    lines: list[Line] = field(default_factory=list)
+    zone: str = ""
 
 
 class Layout:
@@ -14,7 +51,198 @@ class Layout:
 
     def __init__(self, blocks: tuple[Block, ...], register: Register, dated: Period | None) -> None:
         self.blocks, self.register, self.dated = blocks, register, dated
+        self.lines: dict[int, Line] = {}
+        self.slide_of: dict[int, Slide] = {}
+        short = sum(1 for block in blocks if len(block.text) <= SHORT)
+        self.is_deck = len(blocks) > 8 and short >= 0.7 * len(blocks)
+        if self.is_deck:
+            self._slides()
+        self.current: Slide | None = None
+
+    def _slides(self) -> None:
+        counts = Counter(block.text.strip() for block in self.blocks if 3 < len(block.text.strip()) <= SHORT)
+        slide = Slide()
+        before, page = "", None
+        for number, block in enumerate(self.blocks):
+            text = _BULLET.sub("", block.text.replace("*", "")).strip()
+            here = block.at(0)
+            line = Line(number, text, here.line or number)
+            if counts[block.text.strip()] >= _REPEATED and not any(char.isdigit() for char in text):
+                line.kind = "header"
+            turned = here.slide is not None and here.slide != page
+            page = here.slide
+            if turned or (line.kind == "header" and before != "header") or text.startswith("PART"):
+                self._close(slide)
+                slide = Slide()
+            before = line.kind
+            if line.kind != "header" and block.kind != "table" and len(block.text) <= SHORT:
+                self._classify(line, block)
+            elif line.kind != "header":
+                line.kind = "full"
+                line.names = [m.name for m in self.register.mentions(text[:400]) if m.place and not m.region and m.how != "the city's zones"]
+            slide.lines.append(line)
+            self.lines[number] = line
+            self.slide_of[number] = slide
+        self._close(slide)
+
+    def _classify(self, line: Line, block: Block) -> None:
+        text = line.text
+        mentions = self.register.mentions(text)
+        line.names = [m.name for m in mentions if m.place and not m.region and m.how != "the city's zones"]
+        rest = text
+        for mention in reversed(mentions):
+            rest = rest[: mention.start] + rest[mention.end :]
+        times = timing.find(text, self.dated)
+        found = figuring.find(text)
+        if mentions and not re.sub(r"[、，, 和及·]", "", rest):
+            line.kind = "who"
+        elif mentions and not found and not re.search("[一-龥]", re.sub(r"[、，, 和及·:：（）()]|" + "|".join(re.escape(m.name[:2]) for m in mentions), "", rest)):
+            line.kind = "who"
+        elif times and not found and len(re.sub(r"[^一-龥]", "", text.replace(times[0].text, ""))) <= 3 and times[0].iso:
+            line.kind = "time"
+        elif block.kind == "heading" or (_HEADING.match(text) and not found):
+            line.kind = "heading"
+        elif found:
+            line.kind = "figure" if self._bare(text, found) else "full"
+        elif not re.search(r"[一-龥]", text):
+            line.kind = "header"
+
+    @staticmethod
+    def _bare(text: str, found: list[figuring.Figure]) -> bool:
+        """Nothing but verbs, bounds and marks before the figure, and nothing after it."""
+        words = grammar()
+        before = text[: found[0].start]
+        after = re.sub(r"[\s*）)（(，。;；]", "", text[found[-1].end :])
+        rest = re.sub(r"[\s*（(]", "", before)
+        while rest:
+            for length in range(min(words.longest, len(rest)), 0, -1):
+                if words.chain.get(rest[-length:], "noun") != "noun":
+                    rest = rest[:-length]
+                    break
+            else:
+                return False
+        return not after and found[0].kind != "rank"
+
+    def _close(self, slide: Slide) -> None:
+        zones = {name for line in slide.lines for name in line.names}
+        slide.zone = zones.pop() if len(zones) == 1 else ""
+        kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
+        for at, line in enumerate(kinds):
+            if line.kind == "figure":
+                self._label(kinds, at)
+
+    def _label(self, lines: list[Line], at: int) -> None:
+        """The label of the figure ``lines[at]``."""
+        line = lines[at]
+        above = lines[at - 1] if at and lines[at - 1].kind == "label" else None
+        below = lines[at + 1] if at + 1 < len(lines) and lines[at + 1].kind == "label" else None
+        up = line.place - above.place if above else 99
+        down = below.place - line.place if below else 99
+        if above is None and below is None:
+            return
+        if up == down:
+            first = next(i for i, item in enumerate(lines) if item.kind == "figure")
+            after = next((item for item in reversed(lines) if item.kind in ("label", "figure")), line)
+            leads = first == 0 or lines[first - 1].kind != "label"
+            follow = above is not None and above.used or (leads and (above is None or above.used)) or (after.kind == "label" and above is not None and above.used)
+            chosen, step = (below, 1) if follow else (above, -1)
+        else:
+            chosen, step = (above, -1) if up < down else (below, 1)
+        if chosen is None:
+            return
+        parts, cursor = [chosen], at + step
+        while True:
+            following = cursor + step
+            if not 0 <= following < len(lines) or lines[following].kind != "label" or lines[following].used or len(parts) > 3:
+                break
+            if abs(lines[following].place - lines[cursor].place) != 1 or up == down == 1:
+                break
+            parts.append(lines[following])
+            cursor = following
+        for part in parts:
+            part.used = True
+        line.label = "".join(part.text for part in (parts if step > 0 else reversed(parts)))
 
     def read(self, number: int, state: State) -> list[Draft]:
-        """The figures of a short line."""
-        return prose.read(self.blocks[number].text, state)
+        """The figures of a short line, with the label, the subject and the time of the lines around it."""
+        block = self.blocks[number]
+        line = self.lines.get(number)
+        if line is None:
+            state.subject = state.indicator = ""
+            return prose.read(block.text, state)
+        slide = self.enter(number, state)
+        self.note(line, state, block)
+        if line.kind in ("header", "who", "time", "heading", "label"):
+            return []
+        if line.kind == "figure":
+            self._lend(line, state)
+        kept = (state.subject, state.subject_how)
+        opener = state.opener
+        drafts = prose.read(block.text, state)
+        if opener is not None:
+            state.opener = opener
+        if not line.names:
+            state.subject, state.subject_how = kept
+        self._bound(line, drafts)
+        return self._listed(line, slide, drafts)
+
+    def enter(self, number: int, state: State) -> Slide:
+        """A new slide renews what is carried; the one zone that it names is whom it is about."""
+        slide = self.slide_of.get(number) or Slide()
+        if self.is_deck and slide is not self.current:
+            self.current = slide
+            state.subject, state.subject_how = slide.zone, "the one zone that the slide names"
+            state.opener, state.indicator, state.group = None, "", []
+        return slide
+
+    def note(self, line: Line, state: State, block: Block) -> None:
+        """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
+        if line.kind == "who" or (line.kind in ("label", "heading") and line.names):
+            if len(set(line.names)) == 1:
+                state.subject, state.subject_how = line.names[0], "named on a line above"
+        elif line.kind == "label" and (head := re.fullmatch(r"(?:.*的)?([^，。、]{2,16})[：:]?", line.text)):
+            if grammar().owner.search(head[1]) and (line.text[-1:] in "：:" or len(line.text) <= 8):
+                state.subject, state.subject_how = head[1], "named on a line above"
+        if line.kind in ("time", "heading", "label"):
+            times = [time for time in timing.find(block.text, self.dated, state.year) if time.iso and not time.base]
+            if times and (line.kind != "label" or len(line.text) - len(times[-1].text) <= 4):
+                state.opener = times[-1]
+
+    def _lend(self, line: Line, state: State) -> None:
+        """The label is what a clause before would be: the indicator that the figure's line leaves out."""
+        text = line.label
+        if not text:
+            return
+        scratch = prose.label(text, state)
+        if scratch:
+            state.indicator = scratch
+
+    def _bound(self, line: Line, drafts: list[Draft]) -> None:
+        """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""
+        words = grammar()
+        for draft in drafts[:1]:
+            for word, sign in words.bounds.items():
+                if line.label.endswith(word) and draft.bound == "=" and len(word) > 1:
+                    draft.say("bound", sign, "bound in the label")
+            ending = next((words.chain[line.label[-n:]] for n in range(min(words.longest, len(line.label)), 0, -1) if line.label[-n:] in words.chain), "")
+            if draft.measure == "level" and draft.figure.kind == "percent":
+                if ending in ("up", "down", "rate"):
+                    draft.say("measure", "growth", "word of growth in the label")
+                    if ending == "down" and draft.value > 0:
+                        draft.value = -draft.value
+                elif ending == "average":
+                    draft.say("measure", "cagr", "average growth in the label")
+
+    def _listed(self, line: Line, slide: Slide, drafts: list[Draft]) -> list[Draft]:
+        """4家 above a list of cities: each of them has 4."""
+        if len(drafts) != 1 or line.kind != "figure" or drafts[0].figure.kind != "count":
+            return drafts
+        at = slide.lines.index(line)
+        names: list[str] = []
+        for following in slide.lines[at + 1 :]:
+            if following.kind != "who":
+                break
+            names += [mention.name for mention in self.register.mentions(following.text)]
+        if not names:
+            return drafts
+        return [prose.twin(drafts[0], name) for name in names]

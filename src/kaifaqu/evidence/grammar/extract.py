@@ -86,15 +86,18 @@ class _Extraction:
         layout = deck.Layout(blocks, self.register, self.context.dated)
         for number, block in enumerate(blocks):
             if block.kind == "table" and block.cells:
+                layout.enter(number, self.state)
                 self.pieces += [Piece(draft, number) for draft in tables.read(block, self.state, self._caption(number))]
             elif self._heading(block):
-                self._section(block)
-                if _DIGIT.search(block.text):
-                    self._line(number, layout)
+                if not layout.is_deck:
+                    self._section(block)
+                elif self.plan_head.search(block.text) or self.review_head.search(block.text):
+                    self._part(block.text)
+                self._line(number, layout)
             elif len(block.text) <= SHORT and not block.text.rstrip().endswith(tuple("。；;")):
                 self._line(number, layout)
             elif _DIGIT.search(block.text):
-                self._paragraph(number)
+                self._paragraph(number, layout)
         return tuple(self._statement(piece) for piece in self.pieces)
 
     def _heading(self, block: Block) -> bool:
@@ -106,6 +109,12 @@ class _Extraction:
             and bool(re.match(r"[（(]?[一二三四五六七八九十]+[）)、.]|第[一二三四五六七八九十]+[章节部分]", text))
             and text[-1:] not in _ENDS
         )
+
+    def _part(self, text: str) -> None:
+        """A slide's heading names a part with goals, or one that looks back."""
+        plan, review = self.plan_head.search(text), self.review_head.search(text)
+        if bool(plan) != bool(review):
+            self.state.target = bool(plan)
 
     def _section(self, block: Block) -> None:
         """A heading renews what is carried; one that names a plan's or a review's part says what its figures are."""
@@ -137,7 +146,7 @@ class _Extraction:
     def _line(self, number: int, layout: deck.Layout) -> None:
         self.pieces += [Piece(draft, number) for draft in layout.read(number, self.state)]
 
-    def _paragraph(self, number: int) -> None:
+    def _paragraph(self, number: int, layout: deck.Layout) -> None:
         """A paragraph of running text; one that a page break has cut begins with the end of the block before."""
         state, block = self.state, self.document.blocks[number]
         lead = ""
@@ -148,11 +157,12 @@ class _Extraction:
             and len(before.text) > SHORT
             and before.text.rstrip()[-1:] not in _ENDS + "，,"
         )
+        layout.enter(number, state)
         if broken and before is not None:
             lead = before.text.rstrip("\n")[-400:]
             cut = max(lead.rfind(mark) for mark in "。！？\n")
             lead = lead[cut + 1 :]
-        else:
+        elif not layout.is_deck:
             state.subject, state.opener = "", None
             state.group = []
         drafts = prose.read(lead + block.text, state, len(lead))

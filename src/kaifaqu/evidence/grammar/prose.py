@@ -63,6 +63,7 @@ class State:
     default: str = ""
     indicator: str = ""
     group: list[str] = field(default_factory=list)
+    ranked: str = ""  # what the last rank was a rank in
     period: str = ""  # of the title or the section
     year: int = 0
     target: bool | None = None  # of the section: True in a plan's part, False in a review's
@@ -118,6 +119,31 @@ def read(text: str, state: State, skip: int = 0) -> list[Draft]:
     reader = _Reader(text, state, found, skip)
     drafts = [draft for draft in reader.run() if draft.figure.at >= skip]
     return drafts
+
+
+def label(text: str, state: State) -> str:
+    """The indicator that a label on a line of its own names."""
+    reader = _Reader(text, state, [])
+    end = len(text)
+    while True:
+        for length in range(min(reader.words.longest, end), 0, -1):
+            if reader.words.chain.get(text[end - length : end], "noun") not in ("noun", "adverb"):
+                end -= length
+                break
+        else:
+            break
+    phrase, _ = reader._clean(0, end)
+    verb = reader.words.have_end.match(phrase)
+    return phrase[verb.end() :] if verb else phrase
+
+
+def twin(draft: Draft, subject: str) -> Draft:
+    """The same figure said of another."""
+    other = Draft(draft.figure, draft.quote, spans=dict(draft.spans), hows=dict(draft.hows))
+    for name in ("measure", "indicator", "value", "unit", "bound", "target", "period", "scope"):
+        setattr(other, name, getattr(draft, name))
+    other.say("subject", subject, "listed under the figure")
+    return other
 
 
 class _Reader:
@@ -194,6 +220,8 @@ class _Reader:
     def _figure(self, number: int, figure: Figure) -> list[Draft]:
         text, state = self.text, self.state
         clause = self._before(self.clauses, figure.start)
+        if figure.start and text[figure.start - 1] in "（(" and text[figure.end : figure.end + 1] in ("）", ")") and figure.start > 1:
+            clause = self._before(self.clauses, figure.start - 2)  # 轴承制造（220亿): the figure stands in a bracket behind its noun
         earlier = self.found[number - 1] if number else None
         left = clause
         if earlier is not None and earlier.end > clause and earlier.ranged != "low":
@@ -203,12 +231,18 @@ class _Reader:
             return [draft]
         at, words, time = self._chain(figure, left)
         kinds = {kind for kind, _, _ in words}
+        if figure.kind == "count" and figure.unit in ("名", "位") and self._placed(figure, left):
+            figure.kind = "rank"
         draft = Draft(figure, (figure.start, figure.end), value=figure.value, unit=figure.unit)
         self._quote(draft, words, at)
         if figure.kind == "bare" and not kinds & {"be", "reach", "up", "down", "bound", "rate"} and not self._bare(left, at):
             return []
+        if text[at - 1 : at] in ("（", "(") and clause < at - 1:
+            at, words, time = at - 1, words, time
+            while at > left and text[at - 1] in " *（(":
+                at -= 1
         raw = text[left:at]
-        subject = self._subject(draft, clause, left, at)
+        self._subject(draft, clause, left)
         if figure.kind == "rank":
             self._rank(draft, left)
             raw = text[left : draft.spans["phrase"][1]]
@@ -216,7 +250,7 @@ class _Reader:
         else:
             self._measure(draft, kinds, words, raw, left, at)
         listed = bool(re.fullmatch(r"[ *]*[、和及与~—\-至到/]?[ *]*", raw))
-        phrase, start = self._clean(left, at, subject)
+        phrase, start = self._clean(left, at)
         self._indicator(draft, phrase, start, at, number, words, listed)
         if not draft.indicator and figure.kind == "bare":
             return []
@@ -224,6 +258,13 @@ class _Reader:
         self._target(draft)
         self.previous = draft
         return self._all(draft, kinds, clause)
+
+    def _placed(self, figure: Figure, left: int) -> bool:
+        """全省 16名, 均处于全省100位以后: a place without 第."""
+        before = re.sub(r"[ *\-•·✓√、]", "", self.text[left : figure.start])
+        if any(before == self.text[m.start : m.end] and m.region for m in self.mentions):
+            return True
+        return bool(re.search("(?:处于|位于|位居|排名|居|列)(?:全[市省国]|[^，。]{0,6}开发区)?$", before))
 
     def _bare(self, left: int, at: int) -> bool:
         phrase = self.text[left:at].rstrip(" *")
@@ -306,7 +347,7 @@ class _Reader:
         if down and measure in ("change", "growth", "cagr") and draft.value > 0:
             draft.value = -draft.value
 
-    def _clean(self, left: int, at: int, subject: Mention | None) -> tuple[str, int]:
+    def _clean(self, left: int, at: int) -> tuple[str, int]:
         """What a clause calls the thing: its words without marks, time, subject and the words that open a clause."""
         text, start = self.text, left
         while start < at:
@@ -349,7 +390,7 @@ class _Reader:
         phrase = self.words.inside.sub("", phrase)
         return phrase.rstrip("的、，：: ").strip(), start
 
-    def _subject(self, draft: Draft, clause: int, left: int, at: int) -> Mention | None:
+    def _subject(self, draft: Draft, clause: int, left: int) -> None:
         """The last mention that leads a clause of this sentence, else whom the paragraph is about, else the document."""
         text = self.text
         best: Mention | None = None
@@ -382,7 +423,6 @@ class _Reader:
             draft.say("subject", self.state.subject, f"carried: {self.state.subject_how}")
         else:
             draft.say("subject", self.state.default, "whom the document is about")
-        return best
 
     def _leads(self, before: str) -> bool:
         at = 0
@@ -415,6 +455,9 @@ class _Reader:
             draft.say("scope", name, "among whom", (scope.start, scope.end))
             if not cut:
                 end = min(end, scope.start)
+        following = next((m for m in self.mentions if 0 <= m.start - figure.end <= 2 and not m.region), None)
+        if following is not None and not re.sub(r"[ *\-•·]", "", before).strip().removeprefix("全省").removeprefix("全国").removeprefix("全市"):
+            draft.say("subject", following.name, "named after its place", (following.start, following.end))
         draft.say("measure", "rank", "place among others", (figure.start, figure.end))
         draft.spans["phrase"] = (left, max(end, left))
         draft.quote = (figure.start, figure.end)
@@ -486,6 +529,11 @@ class _Reader:
         name = self._without_rate(name, draft)
         if not name and self.previous is None and draft.measure != "rank" and after:
             name, span, how = after, after_span, "the words after the figure"
+        if not name and figure.kind in ("percent", "share", "times") and draft.measure == "level":
+            part, part_span = self._after(number, figure)
+            if part and len(part) <= 16:
+                wider = re.match("(?:全市|全省|全国|全球)", part)
+                name, span, how = (f"占{part}比重" if wider else f"{part}占全市比重"), part_span, "the part after the share"
         if not name:
             name, span, how = state.indicator, (-1, -1), "carried from the clause before"
         elif state.indicator and (longer := self._anaphor(name)):
@@ -508,6 +556,11 @@ class _Reader:
                 state.group, self.group_clause = [], place
             if name not in state.group:
                 state.group.append(name)
+        if draft.measure == "rank":
+            if name:
+                state.ranked = name
+            elif state.ranked:
+                draft.say("indicator", state.ranked, "carried from the rank before")
         if name and draft.hows["indicator"] != "gap to another place":
             state.indicator = name
 
