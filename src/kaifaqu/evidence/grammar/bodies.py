@@ -34,6 +34,7 @@ class Register:
     def __init__(self, context: Context, text: str, words: Vocabulary | None = None) -> None:
         words = words or vocabulary()
         self.context: Final = context
+        self.keep_opener = False  # on slides a time on a line of its own covers the lines below
         self.zone: Final = context.zone
         self.names: dict[str, tuple[str, str]] = {}
         self.codes: dict[str, str] = {}
@@ -62,11 +63,19 @@ class Register:
 
     def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
-        pattern = re.compile(rf"(?:^|[，。；、：:（(）)\s”“\-和与赴]|对标学习|其中)([一-龥]{{2,3}})市?(?:{alternation(kinds)})", re.M)
-        bad = set("级全我各本该属外个类新的高国省市等大中小所有和与为是在了至从位家多建个些这那内")
-        found = {match[1] for match in pattern.finditer(text) if not bad & set(match[1])}
-        del words
-        return sorted(found)
+        pattern = re.compile(rf"(?:^|[，。；、：:（(）)\s”“\-和与赴]|对标学习|其中)([一-龥]{{2,3}})市?(?:{alternation(kinds)})", re.MULTILINE)
+        bad = set("级全我各本该属外个类新的高国省市等大中小所有和与为是在了至从位家多建个些这那内年月上下半向把对以及")
+        verbs = {*words.words("count_verb"), *words.words("have"), *words.words("lead"), *words.words("policy_verbs"), *words.words("up")}
+        known = set(words.words("places")) | {self.context.zone[:2], self.context.city[:2]}
+        found: set[str] = set()
+        for match in pattern.finditer(text):
+            stem = match[1]
+            if bad & set(stem) or stem in verbs or len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs):
+                continue
+            if match[0].endswith("开发区") and not match[0].endswith(("经济开发区", "技术开发区", "产业开发区")):
+                continue
+            found.add(stem)
+        return sorted(stem for stem in found if len(stem) == 2 or stem[1:] not in found)
 
     def _deictics(self, words: Vocabulary) -> None:
         context = self.context

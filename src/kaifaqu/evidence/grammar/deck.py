@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -49,8 +50,8 @@ class Slide:
 class Layout:
     """The lines of a document, for the labels around a figure."""
 
-    def __init__(self, blocks: tuple[Block, ...], register: Register, dated: Period | None) -> None:
-        self.blocks, self.register, self.dated = blocks, register, dated
+    def __init__(self, blocks: tuple[Block, ...], register: Register, dated: Period | None, part: Callable[[str], None]) -> None:
+        self.blocks, self.register, self.dated, self.part = blocks, register, dated, part
         self.lines: dict[int, Line] = {}
         self.slide_of: dict[int, Slide] = {}
         short = sum(1 for block in blocks if len(block.text) <= SHORT)
@@ -179,8 +180,9 @@ class Layout:
         kept = (state.subject, state.subject_how)
         opener = state.opener
         drafts = prose.read(block.text, state)
-        if opener is not None:
-            state.opener = opener
+        state.opener = opener
+        if drafts:
+            state.once = None
         if not line.names:
             state.subject, state.subject_how = kept
         self._bound(line, drafts)
@@ -192,7 +194,10 @@ class Layout:
         if self.is_deck and slide is not self.current:
             self.current = slide
             state.subject, state.subject_how = slide.zone, "the one zone that the slide names"
-            state.opener, state.indicator, state.group = None, "", []
+            state.opener, state.indicator, state.group, state.topic, state.once = None, "", [], "", None
+            for line in slide.lines:
+                if line.kind == "header":
+                    self.part(line.text)
         return slide
 
     def note(self, line: Line, state: State, block: Block) -> None:
@@ -200,12 +205,17 @@ class Layout:
         if line.kind == "who" or (line.kind in ("label", "heading") and line.names):
             if len(set(line.names)) == 1:
                 state.subject, state.subject_how = line.names[0], "named on a line above"
-        elif line.kind == "label" and (head := re.fullmatch(r"(?:.*的)?([^，。、]{2,16})[：:]?", line.text)):
-            if grammar().owner.search(head[1]) and (line.text[-1:] in "：:" or len(line.text) <= 8):
+        if line.kind in ("heading", "time") or line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 14:
+            self.part(line.text)
+        if line.kind == "label" and line.text[-1:] in "：:" and (head := re.fullmatch(r"(?:.*的)?([^，。、]{2,16})[：:]?", line.text)):
+            if grammar().owner.search(head[1]):
                 state.subject, state.subject_how = head[1], "named on a line above"
         if line.kind in ("time", "heading", "label"):
             times = [time for time in timing.find(block.text, self.dated, state.year) if time.iso and not time.base]
-            if times and (line.kind != "label" or len(line.text) - len(times[-1].text) <= 4):
+            rest = len(line.text) - len(times[-1].text) if times else 99
+            if times and re.search("设立|成立|获批|批准|签约|启动", line.text):
+                state.once = times[-1]
+            elif times and (line.kind != "label" or rest <= 4):
                 state.opener = times[-1]
 
     def _lend(self, line: Line, state: State) -> None:

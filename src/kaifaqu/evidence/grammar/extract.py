@@ -60,7 +60,9 @@ class _Extraction:
         lists = self.words.lists["deictics"]
         zone = sum(text.count(word) for word in lists["zone"]) + text.count(context.zone) if context.zone else 0
         city = sum(text.count(word) for word in lists["city"]) if context.city else 0
-        return context.city if context.city and city > 2 * zone and city > 3 else context.zone
+        if not (context.city and city > 2 * zone and city > 3):
+            return context.zone
+        return f"{context.city}开发区" if text.count("全市开发区") > 2 else context.city
 
     def _title(self) -> None:
         """What the title settles: the period of a report, the goals of a plan."""
@@ -78,12 +80,14 @@ class _Extraction:
         found = [time for time in timing.find(title, self.context.dated) if time.iso and not time.plan]
         if report and found:
             self.state.period, self.state.year = found[-1].iso, found[-1].year
+        self.state.soft = any(word in title for word in self.words.words("press_titles"))
         self.title_period = (self.state.period, self.state.year)
         self.state.target = True if self.plan else None
 
     def run(self) -> tuple[Statement, ...]:
         blocks = self.document.blocks
-        layout = deck.Layout(blocks, self.register, self.context.dated)
+        layout = deck.Layout(blocks, self.register, self.context.dated, self._part)
+        self.register.keep_opener = layout.is_deck
         for number, block in enumerate(blocks):
             if block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
@@ -91,8 +95,6 @@ class _Extraction:
             elif self._heading(block):
                 if not layout.is_deck:
                     self._section(block)
-                elif self.plan_head.search(block.text) or self.review_head.search(block.text):
-                    self._part(block.text)
                 self._line(number, layout)
             elif len(block.text) <= SHORT and not block.text.rstrip().endswith(tuple("。；;")):
                 self._line(number, layout)
@@ -111,10 +113,18 @@ class _Extraction:
         )
 
     def _part(self, text: str) -> None:
-        """A slide's heading names a part with goals, or one that looks back."""
+        """A slide's heading names a part with goals, or one that looks back, and the time that it covers."""
+        state = self.state
         plan, review = self.plan_head.search(text), self.review_head.search(text)
         if bool(plan) != bool(review):
-            self.state.target = bool(plan)
+            state.target = bool(plan)
+        times = [time for time in timing.find(text, state.dated) if time.iso and not time.plan and not time.base]
+        if times:
+            state.period, state.year = times[-1].iso, times[-1].year
+        elif re.match(r"\s*(?:第.{1,3}[章部]|[一二三四五六七八九十]+、)", text):
+            state.period, state.year = self.title_period
+            if not plan and not review:
+                state.target = None
 
     def _section(self, block: Block) -> None:
         """A heading renews what is carried; one that names a plan's or a review's part says what its figures are."""
@@ -163,7 +173,7 @@ class _Extraction:
             cut = max(lead.rfind(mark) for mark in "。！？\n")
             lead = lead[cut + 1 :]
         elif not layout.is_deck:
-            state.subject, state.opener = "", None
+            state.subject, state.opener, state.topic = "", None, ""
             state.group = []
         drafts = prose.read(lead + block.text, state, len(lead))
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
@@ -197,6 +207,8 @@ class _Extraction:
         code, basis, confidence = self.matcher.match(draft.indicator)
         at = draft.figure.at - shift
         draft.bound = draft.bound or "="
+        if draft.subject.endswith("市开发区") and re.search("开发区|高新区|经开区|度假区", draft.indicator):
+            draft.subject = draft.subject.removesuffix("开发区")  # how many zones there are is said of the city
         return Statement(
             draft.subject, draft.indicator, draft.measure, draft.value, draft.unit, draft.bound, draft.target, draft.period,
             draft.scope, block.text[start:end], piece.block, start, end, (at, draft.figure.to - shift), block.at(at),

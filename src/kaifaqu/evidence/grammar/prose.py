@@ -63,6 +63,10 @@ class State:
     default: str = ""
     indicator: str = ""
     group: list[str] = field(default_factory=list)
+    topic: str = ""  # the thing counted last, which the next clauses say more of
+    forward: bool = False  # 下一步: what follows in the paragraph is still to come
+    soft: bool = False  # the title's period covers flows and changes, not every count
+    once: Time | None = None  # a time on a line of its own that tells of an event: it dates the next figure only
     ranked: str = ""  # what the last rank was a rank in
     period: str = ""  # of the title or the section
     year: int = 0
@@ -102,6 +106,9 @@ class Grammar:
             r"(?:连续|持续|继续|一直|稳|均|分别|综合|总体|长期|始终|首次|再次|成功|并|[\d一二三四五六七八九十]+(?:年|次|个月))*"
             rf"(?:{alternation(w for w in words.words('rankverb') if len(w) > 1)}|居(?!民|住|家)|(?<!系|序|陈|班)列(?!车|入|为)|排(?!放|水|污))(?:[^，。；]{{0,26}})$"
         )
+        self.tails: Final = frozenset(words.words("attribute_tails"))
+        self.forward: Final = re.compile(get("forward"))
+        self.items: Final = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[①②③④⑤⑥]|其[一二三四]")
         self.new: Final = re.compile(r"(?:净?新增(?:加)?)")
 
 
@@ -174,23 +181,40 @@ class _Reader:
         return starts[low - 1]
 
     def run(self) -> list[Draft]:
-        opener = self._opener(0)
-        if opener and not self.skip:
-            self.state.opener = opener
+        self.items = [0, *(match.start() for match in self.words.items.finditer(self.text))]
+        if not self.skip and not self.state.register.keep_opener:
+            self.state.opener = None
         drafts: list[Draft] = []
         for number, figure in enumerate(self.found):
             sentence = self._before(self.sentences, figure.at)
             if sentence != self.sentence:
                 self.sentence, self.state.span = sentence, None
+                self._open(figure)
             drafts += self._figure(number, figure)
         return self._each(drafts)
+
+    def _open(self, figure: Figure) -> None:
+        """The first time phrase that opens a sentence covers the rest of its paragraph, or of its item (一是 …, 二是 …)."""
+        item = self._before(self.items, figure.at)
+        first = None
+        for start in self.sentences:
+            if item <= start <= figure.at or start == 0 and item == 0:
+                first = self._opener(start)
+                if first is not None:
+                    break
+        if first is None and item:
+            first = self._opener(item)
+        if first is not None:
+            self.state.opener = first
+        elif item:
+            self.state.opener = None
 
     def _opener(self, at: int) -> Time | None:
         """The time phrase that opens a stretch: nothing but marks and short words before it."""
         for time in self.times:
             if time.start >= at:
-                before = self.text[at : time.start].strip(" *-—、.")
-                return time if len(before) <= 4 and not time.base else None
+                before = re.sub(r"[^一-龥]", "", self.text[at : time.start])
+                return time if len(before) <= 5 and not time.base else None
         return None
 
     def _chain(self, figure: Figure, left: int) -> tuple[int, list[tuple[str, str, int]], Time | None]:
@@ -304,6 +328,7 @@ class _Reader:
     def _measure(self, draft: Draft, kinds: set[str], words: list[tuple[str, str, int]], raw: str, left: int, at: int) -> None:
         figure, grammar_ = draft.figure, self.words
         kind = figure.kind
+        state_rank = self.state.ranked
         span = next(
             ((place, place + len(word)) for k, word, place in words if k in ("average", "up", "down", "rate", "reach", "new")),
             (-1, -1),
@@ -329,6 +354,8 @@ class _Reader:
                 measure, how = "multiple", "grew by times"
         elif moved:
             measure, how = "change", "verb of change"
+            if figure.unit in ("位", "名", "个位次", "个位", "个名次") and state_rank:
+                self.state.indicator = state_rank
         elif "new" in kinds or grammar_.new.search(raw):
             measure, how = "change", "新增"
         elif (
@@ -416,6 +443,15 @@ class _Reader:
             if re.search(r"[占比较居列]$|高于|低于|位$", before):
                 continue
             best = mention
+        lead = text.find("：", self.sentence, draft.figure.start)
+        if lead < 0:
+            lead = text.find(":", self.sentence, draft.figure.start)
+        if lead > 0 and best is None:
+            head = _MARKS.sub("", text[self.sentence : lead].strip(" *")).strip()
+            head = re.split("的", head)[-1]
+            if 3 <= len(head) <= 24 and self.words.owner.search(head) and "，" not in head:
+                draft.say("subject", head, "named before the colon", (self.sentence, lead))
+                return
         if best is not None:
             self.state.subject, self.state.subject_how = best.name, best.how
             draft.say("subject", best.name, best.how, (best.start, best.end))
@@ -536,6 +572,11 @@ class _Reader:
                 name, span, how = (f"占{part}比重" if wider else f"{part}占全市比重"), part_span, "the part after the share"
         if not name:
             name, span, how = state.indicator, (-1, -1), "carried from the clause before"
+        elif state.topic and (name in grammar_.tails or re.match("占(?:年度|计划|总)", name)) and not name.startswith(state.topic):
+            topic = re.sub("数量$", "", state.topic)
+            name, how = topic + name, "said of the thing counted before"
+        elif state.indicator and (longer := self._ellipsis(name)):
+            name, how = longer, "shares the ending of the one before"
         elif state.indicator and (longer := self._anaphor(name)):
             name, how = longer, "stands for the indicator before"
         elif draft.measure == "level" and (gap := grammar_.gap.search(name)) and gap.start() <= 3 and state.indicator:
@@ -556,6 +597,12 @@ class _Reader:
                 state.group, self.group_clause = [], place
             if name not in state.group:
                 state.group.append(name)
+        if how.startswith("carried") and draft.measure == "level" and re.match("净?新增", name):
+            draft.say("measure", "change", "新增")
+            name = re.sub("^净?新增加?", "", name)
+            draft.indicator = name
+        if figure.kind == "count" and draft.measure in ("level", "change") and how.startswith("the words"):
+            state.topic = name
         if draft.measure == "rank":
             if name:
                 state.ranked = name
@@ -588,6 +635,16 @@ class _Reader:
                 return before + tail
         return ""
 
+    def _ellipsis(self, name: str) -> str:
+        """第二产业 after 第一产业增加值 leaves out 增加值; empty if nothing is left out."""
+        before = self.state.indicator
+        for size in range(min(4, len(name) - 1), 1, -1):
+            at = before.find(name[-size:])
+            tail = before[at + size :] if at >= 0 else ""
+            if at > 0 and 2 <= len(tail) <= 5 and not name.endswith(tail) and len(name) == at + size and tail in ("增加值", "总产值", "产值", "投资", "收入", "总额", "税收", "营业收入"):
+                return name + tail
+        return ""
+
     def _without_rate(self, name: str, draft: Draft) -> str:
         if draft.measure in ("growth", "cagr", "rank"):
             bare = re.sub("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$", "", name)
@@ -615,13 +672,23 @@ class _Reader:
         if time is None:
             opener = self._opener(self.sentence)
             time, how = (opener, "opens the sentence") if opener else (state.opener, "opens the paragraph")
+            if state.once is not None:
+                time, how = state.once, "the event on the line above"
         first = next((kind for kind, _, _ in words if kind in ("reach", "from")), "")
-        if time is None:
+        if time is None and state.soft and draft.measure == "level" and figure.kind == "count":
+            draft.say("period", "", "not said: the title's period covers flows and changes")
+            year = 0
+        elif time is None:
             draft.say("period", state.period, "of the title or section" if state.period else "not said")
             year = state.year if state.period else 0
         else:
-            draft.say("period", time.iso or time.text, how, (time.start, time.end))
+            iso = time.iso or time.text
+            if time.open and state.period.startswith(f"{time.year}-"):
+                iso = state.period  # 今年以来 in a report of the half-year is that half-year
+            draft.say("period", iso, how, (time.start, time.end))
             year = time.year
+            if time.ahead:
+                draft.hows["ahead"] = "the year is not over"
         if first == "from" or near is not None and self.text[max(0, near.start - 1) : near.start] in ("从", "由"):
             if near is not None and near.iso:
                 state.span = (near.year, 0)
@@ -648,8 +715,11 @@ class _Reader:
             pass
         dated = state.dated.year if state.dated is not None and state.dated.year else 0
         years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
+        forward = self.words.forward.search(self.text, self._before(self.items, figure.at), figure.start)
         if cue is not None:
             draft.say("target", True, "word of a plan", cue.span())
+        elif "ahead" in draft.hows or forward is not None:
+            draft.say("target", True, "still to come", forward.span() if forward else (-1, -1))
         elif dated and years and max(years) > dated:
             draft.say("target", True, "its period is still to come", draft.spans["period"])
         elif years and dated and max(years) < dated:

@@ -11,6 +11,7 @@ from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.prose import Draft, State, grammar
+from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 
 _UNIT: Final = re.compile(r"[（(]\s*(?:单位[:：]\s*)?(?P<unit>[^（）()]{1,12})\s*[）)]")
 _CELL: Final = re.compile(
@@ -18,6 +19,8 @@ _CELL: Final = re.compile(
 )
 _CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七八九十]+、|（.）|附|前).*\t\s*\d{1,3}$")  # a line of a table of contents
 _RANK: Final = re.compile("排名|位次|名次|排序|位居")
+_BODY: Final = re.compile(rf"[一-龥]{{2,8}}(?:{alternation(vocabulary().words('table_bodies'))})")
+_GENERIC: Final = frozenset(("—", "-", "－", "/"))
 _LABELS: Final = ("类别", "指标", "序号", "属性", "备注", "单位", "名称", "项目", "年份", "年度", "时间")
 
 
@@ -100,6 +103,8 @@ class _Table:
             if other >= column:
                 break
             text = self.text(row, other)
+            if text in _GENERIC or any(item in ("单位", "计量单位", "序号") for item in self._headings(other)):
+                continue
             if text and not self._number(text) and not re.fullmatch(r"[—\-－/]+", text):
                 found.append(text)
             elif text and other == self.columns[0]:
@@ -146,6 +151,8 @@ class _Table:
         mentions = self.state.register.mentions(text)
         if mentions and mentions[0].start == 0 and len(text) - mentions[0].end <= 4:
             return mentions[0].name
+        if _BODY.fullmatch(text):
+            return text
         return ""
 
     def _fields(self, draft: Draft, row: int, column: int, over: list[str], beside: list[str], unit: str) -> None:
@@ -183,7 +190,7 @@ class _Table:
         unit, parts = "", []
         for text, where in words:
             if where == "over" and (
-                "年均" in text or re.fullmatch("属性|目标值?|实际值?|完成值?|数值|指标值|[累计]+|总量|绝对额", text)
+                "年均" in text or re.fullmatch("属性|目标值?|实际值?|完成值?|完成情况|实绩|数值|指标值|当月|本期|累计完成|[累计]+|总量|绝对额", text)
             ):
                 continue
             found = _UNIT.search(text)

@@ -33,6 +33,8 @@ class Time:
     year: int = 0
     base: bool = False
     plan: bool = False
+    open: bool = False  # 今年以来, 今年: what it covers ends where the document's figures end
+    ahead: bool = False  # 年底, 全年 of a year that is not over
 
 
 class Clock:
@@ -42,8 +44,13 @@ class Clock:
         year_words = alternation(w for key in ("this_year", "last_year", "year_before", "next_year") for w in words.words(key))
         relative = alternation(words.words("relative"))
         plan = alternation(words.lists["plan_words"])
+        ends = alternation(words.words("year_end"))
+        bases = alternation(words.words("base_words"))
         self.pattern: Final = re.compile(
             rf"(?P<base>较|比|相比|与)?(?:截至|截止|到|至|自|从|于|在|以)?(?P<phrase>"
+            rf"(?P<same>{alternation(words.words('same_last'))})(?=是|为|,|，|\d)"
+            rf"|(?P<basis>(?<=[比较是为])(?:{bases}))"
+            rf"|(?P<ends>(?<![一-龥]年)(?:{ends})(?!度|轻|龄|产|均|份))|"
             rf"(?P<y1>(?:19|20)\d\d|[〇一二三四五六七八九零○]{{4}})(?:年)?{_DASH}(?P<y2>20\d\d|[〇一二三四五六七八九零○]{{4}})年{_TAIL}"
             rf"|(?P<y>(?:19|20)\d\d|[〇一二三四五六七八九零○]{{4}})[ *]*年{_TAIL}[ *]*(?P<part>{_PART})?(?:末|底|以来|当月)?(?:累计)?"
             rf"|(?P<word>{year_words})(?P<wpart>{_PART})?(?:末|底)?"
@@ -110,6 +117,18 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         elif match["word"] and now:
             own = now + patterns.shift[match["word"]]
             iso = _span(own, match["wpart"]) if match["wpart"] else str(own)
+        elif match["ends"]:
+            own = year or now or 0
+            iso = str(own) if own else ""
+        elif match["same"] or match["basis"]:
+            base = base or match["same"] is None
+            own = (year or now or 1) - 1
+            iso = ""
+            if match["same"] and found and found[-1].iso and not base:
+                iso = re.sub(r"\d{4}", lambda item: str(int(item[0]) - 1), found[-1].iso)
+                own = found[-1].year - 1 if found[-1].year else 0
+            if base:
+                start = min(start, match.start())
         elif match["alone"]:
             if start and text[start - 1].isdigit():
                 continue
@@ -127,7 +146,11 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
                 if match["ptail"] in ("末", "期末", "时期末", "收官之年")
                 else (f"{first}/{first + 4}", first + 4)
             )
-        found.append(Time(match.start() if base else start, end, phrase, iso, own, base, plan))
-        if own and not base and not plan:
+        if base and text[start - 1 : start] in ("比", "较"):
+            start -= 1
+        since = match["word"] is not None and not match["wpart"] and own == now
+        ahead = bool(own and own == now and dated is not None and dated.end is not None and dated.end.month < 12 and (match["ends"] or "下半年" in phrase))
+        found.append(Time(match.start() if base else start, end, phrase, iso, own, base, plan, since, ahead))
+        if own and not base and not plan and not match["same"]:
             year = own
     return found

@@ -12,7 +12,7 @@ from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabul
 _RANK_BEFORE: Final = re.compile(
     r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县]|[市省区县国]|系统|同类|均|跃|进|分|中|获|续|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
 )
-_END: Final = re.compile(r"[ *”）)]*(?:$|[，,。；;、！\n|\t]|[（(]|的?(?:好成绩|位次|位置|水平)|的市场地位|和|与|，)")
+_END: Final = re.compile(r"[ *”）)]*(?:$|[，,。；;、！\n|\t➔→—]|[（(]|的?(?:好成绩|位次|位置|水平)|的市场地位|和|与|，)")
 _DATE_AFTER: Final = re.compile(
     r"[ *]*(?:年(?!限|龄|均|产|以上)|月(?!饼|季)|日(?!均|产|处理|供)|号|时许|点[整半钟]|[:：]\d|-\d{1,2}-\d)"
 )
@@ -140,7 +140,9 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
     if trap.slogan.match(text, start + 1) or text.startswith(("《", "“"), end):
         return True
     before = text[max(0, start - 3) : start]
-    if not unit or unit in trap.durations or unit in ("番",) and before[-1:] != "翻":
+    if unit in trap.durations or unit.endswith(("个月", "个小时")):
+        return not before.endswith(("短", "短了", "减了", "至", "到", "快了", "约", "少"))
+    if not unit or unit in ("番",) and before[-1:] != "翻":
         return True
     clause = max(text.rfind(mark, 0, start) for mark in "，。；,;：:")
     if re.search(r"[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,12}$", text[clause + 1 : start]):
@@ -148,6 +150,8 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
     large = value is not None and value >= 100
     if large:
         return text.startswith("级", end) or before.endswith(("数", "几", "第", "成"))
+    if unit == "成":
+        return False
     if value is not None and value <= 1:
         return not before.endswith(("至少", "了至少"))
     if unit in (
