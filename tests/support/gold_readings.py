@@ -62,13 +62,19 @@ def placed(document: Document, rows: Iterable[dict[str, Any]], bodies: Iterable[
         block, start, place = _find(document, lines[row["line"]], row["quote"], last.get((row["line"], row["quote"]), -1))
         last[row["line"], row["quote"]] = start
         end = start + len(row["quote"])
-        digits = re.search(r"\d[\d,]*(?:\.\d+)?", document.blocks[block].text[start:end])
-        number = (start + digits.start(), start + digits.end()) if digits else (start, end)
+        number = _digits(document.blocks[block].text[start:end], start, Decimal(row["value"]))
         names = ("subject", "indicator", "measure", "unit", "bound", "target", "period", "scope", "quote")
         fields: dict[str, Any] = {name: row[name] for name in names} | {"value": Decimal(row["value"])}
         yield Statement(
             **fields, block=block, start=start, end=end, number=number, locator=place, body=codes.get(row["subject"], "")
         )
+
+
+def _digits(text: str, start: int, value: Decimal) -> tuple[int, int]:
+    """Where in a quote the number stands: the digits of its value, else the first ones, else all of it."""
+    spans = [(found.span(), Decimal(found[0].replace(",", ""))) for found in re.finditer(r"\d[\d,]*(?:\.\d+)?", text)]
+    chosen = next((span for span, number in spans if number == abs(value)), spans[0][0] if spans else (0, len(text)))
+    return start + chosen[0], start + chosen[1]
 
 
 def _lines(document: Document) -> dict[int, list[Segment]]:

@@ -20,6 +20,7 @@ COUNTED: Final = "count"
 _TAIL: Final = re.compile(r"(?:总数量|总数|数量|个数|家数|总量|总额|数|额)$")
 _YEARLY: Final = re.compile(r"[（(]?(?:年均|每年)[)）]?(?:增长|提高|增加)?$")
 _DROPPED: Final = re.compile(r"[\s“”\"'‘’「」『』《》·•*,，、。()（）\[\]【】〔〕-]+")
+_PLAIN: Final = re.compile(r"\d+(?:\.\d+)?")
 _DECIMALS: Final = re.compile(r"\d\.(\d+)")
 
 
@@ -78,6 +79,7 @@ class Fact:
     who: str = ""  # the subject as written
     source: str = ""
     from_word: bool = False
+    past: bool = False  # said beside the figure of the report as what it is compared with: 上年为 …
 
     @property
     def known(self) -> bool:
@@ -130,10 +132,19 @@ def halves(value: Decimal, decimals: int, factor: Fraction, dimension: str, meas
     return half, max(half, Fraction(10**zeros, 2)) if zeros >= 2 and measure in ("level", "change") else half
 
 
+def doublings(number: Fraction, bound: str) -> Interval:
+    """翻两番 as an increase in times: four times the base, loosely said, so from a little less to below the next doubling."""
+    times = Fraction(2) ** int(number)
+    return Interval(times * Fraction(9, 10) - 1, None if bound in (">", ">=") else times * 2 - 1)
+
+
 def ranges(value: Decimal, decimals: int, unit_text: str, bound: str, measure: str) -> tuple[Fraction, Interval, Interval, str]:
     """The value in base units, its interval, the wider one, and its dimension."""
     dimension, factor = measured(unit_text)
     number = Fraction(value)
+    if unit_text.endswith("番") and number == int(number):
+        about = doublings(number, bound)
+        return Fraction(2) ** int(number) - 1, about, about, "times"
     half, wide = halves(value, decimals, factor, dimension, measure)
     if bound == "~":
         half, wide = max(half, abs(number) * ABOUT), max(wide, abs(number) * ABOUT)
@@ -144,8 +155,8 @@ def ranges(value: Decimal, decimals: int, unit_text: str, bound: str, measure: s
 
 
 def written_of(statement: Statement, digits: str) -> str:
-    """The number with its unit as a line of text shows it: 111.16亿元."""
-    value = statement.value
-    number = digits if digits and digits.replace(",", "").replace(".", "").isdigit() else f"{abs(value):f}"
-    sign = "−" if value < 0 else ""
-    return f"{sign}{number}{statement.unit}"
+    """The number with its unit as a line of text shows it, with the zeros that were written: 77.20亿元."""
+    value = abs(statement.value)
+    plain = unicodedata.normalize("NFKC", digits).replace(",", "")
+    same = bool(_PLAIN.fullmatch(plain)) and Decimal(plain) == value
+    return f"{'−' if statement.value < 0 else ''}{digits if same else f'{value:f}'}{statement.unit}"

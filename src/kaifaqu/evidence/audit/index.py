@@ -53,6 +53,8 @@ class Index:
         name, yearly = yearly_name(item.indicator)
         indicator, matched = self._indicator(reading, name, item)
         before = block.text[max(0, item.start - 2) : item.start] + block.text[item.start : item.number[0]]
+        clause = _CLAUSE.split(block.text[max(0, item.start - 24) : item.number[0]])[-1]
+        yearly = yearly or (item.measure == "change" and self.rules.any("yearly_words", clause))
         return Fact(
             reading=reading, number=number, subject=item.body or normal(item.subject), indicator=indicator, name=name,
             measure=item.measure, value=value, range=near, loose=loose, dimension=dimension, written=written_of(item, digits),
@@ -60,6 +62,7 @@ class Index:
             yearly=yearly, sentence=(item.block, self._sentence(reading, item.block, item.start)), start=item.start,
             end=item.end, quote=item.quote, matched=matched, who=item.subject,
             from_word=any(word in before for word in self.rules.words["from_words"]),
+            past=item.measure == "level" and self.rules.any("past_words", clause),
         )  # fmt: skip
 
     def _known(self, item: Known) -> Fact:

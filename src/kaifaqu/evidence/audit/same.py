@@ -81,6 +81,10 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
     inside = first.reading == second.reading
     if inside and first.sentence[0] == second.sentence[0] and (index.in_table(first) or first.sentence == second.sentence):
         return None  # cells of one table, members of one list: what tells them apart is in the headings
+    if first.past != second.past or any(
+        index.rules.any("revision_words", index.clause(item)) for item in (first, second) if not item.known
+    ):
+        return None
     if first.measure in _RATES and any(
         index.rules.any("comparable", index.clause(item)) for item in (first, second) if not item.known
     ):

@@ -33,12 +33,13 @@ def _share(index: Index, report: Report, fact: Fact) -> None:
         report.add("share-over-whole", [], "main", facts=[fact], values={"name": fact.name, "written": fact.written})
         return
     whose, whole_name = _whole(index, fact, found["whole"])
-    parts = [item for item in _named(index, fact, fact.subject, found["part"]) if _together(item, fact)]
+    parts = [item for item in _named(index, fact, fact.subject, found["part"]) if _together(item, fact) and not item.past]
     if not parts:
         return
     wholes = _named(index, fact, whose, whole_name)
     for part in parts:
         now = [item for item in wholes if _together(item, fact) and item.dimension == part.dimension and item is not part]
+        now = [item for item in now if not item.past]
         if not now or any(not now[0].same_value(other) for other in now[1:]):
             continue
         whole = now[0]

@@ -44,7 +44,7 @@ def _by_definition(index: Index, report: Report, subject: str, item: Sum) -> Non
     for whole in wholes:
         parts = [_of(index, whole, names, reading) for names in item.parts]
         found = [part for part in parts if part is not None]
-        if len(found) < 2 or whole.known:
+        if len(found) < 2 or whole.known or any(part.past != whole.past for part in found):
             continue
         total = sum((part.range for part in found[1:]), found[0].range)
         loose = sum((part.loose for part in found[1:]), found[0].loose)
@@ -126,52 +126,62 @@ def _amount(fact: Fact) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A row or a column of a table: its heading, and its numbers by the place in it."""
+    """A row or a column of a table: its heading, its numbers by the place in it, and where it is left blank."""
 
     at: int
     head: str
-    numbers: dict[int, tuple[Interval, Fraction, int, Cell]]
+    numbers: dict[int, tuple[Fraction, int, Cell]]
     blanks: frozenset[int]
+
+    @property
+    def years(self) -> bool:
+        """True for a heading that is a row of years."""
+        return bool(self.numbers) and all(places == 0 and 1949 <= value <= 2100 for value, places, _ in self.numbers.values())
 
 
 def _table(index: Index, report: Report, reading: int, at: int, block: Block) -> None:
     rows, columns = _lines(block, True), _lines(block, False)
     for lines, others, word in ((rows, columns, "列"), (columns, rows, "行")):
-        total = next((line for line in lines if _has(index, "total_heads", line.head)), None)
-        if total is None or sum(_has(index, "total_heads", line.head) for line in lines) > 1:
+        totals = [line for line in lines if _has(index, "total_heads", line.head)]
+        items = [line for line in lines if line not in totals and not line.years and not _has(index, "ordinals", line.head)]
+        if len(totals) != 1 or any(_nested(index, line) for line in items):
             continue
-        items = [line for line in lines if line is not total and not _has(index, "subtotal_heads", line.head) and line.head]
-        items = [line for line in items if not any(line.head.startswith(word) for word in index.rules.words["sub_rows"])]
-        nested = len(items) + 1 + sum(_has(index, "subtotal_heads", line.head) for line in lines) < sum(
-            bool(line.head) for line in lines
-        )
-        if not nested and len(items) > 1 and not any(index.rules.any("no_sum", line.head) for line in items):
-            for other in others:
-                if other.at in total.numbers and not index.rules.any("no_sum", other.head):
-                    _line_sum(index, report, (reading, at), total, items, other, word)
+        if any(index.rules.any("no_sum", line.head) for line in items if line.numbers):
+            continue
+        for other in others:
+            if other.at in totals[0].numbers and not index.rules.any("no_sum", other.head):
+                _line_sum(index, report, (reading, at), totals[0], items, other, word)
+
+
+def _nested(index: Index, line: _Line) -> bool:
+    """True for a subtotal and for a row that is part of another: then not all rows add up to the total."""
+    return _has(index, "subtotal_heads", line.head) or any(line.head.startswith(word) for word in index.rules.words["sub_rows"])
 
 
 def _line_sum(
     index: Index, report: Report, place: tuple[int, int], total: _Line, items: list[_Line], other: _Line, word: str
 ) -> None:
     cells = [line.numbers[other.at] for line in items if other.at in line.numbers]
-    gaps = [line for line in items if other.at not in line.numbers]
+    gaps = [line for line in items if other.at not in line.numbers and (line.numbers or other.at in line.blanks)]
     if len(cells) < 2 or any(other.at not in line.blanks for line in gaps):
         return  # a word among the numbers: not a column to be summed
-    found = sum((cell[0] for cell in cells[1:]), cells[0][0])
+    counted = index.rules.any("counted_heads", other.head)
     written = total.numbers[other.at]
-    over = bool(gaps)
-    if _at_most(found, written[0]) if over else found.meets(written[0]):
+    found = sum((_near(cell, counted) for cell in cells[1:]), _near(cells[0], counted))
+    if _at_most(found, _near(written, counted)) if gaps else found.meets(_near(written, counted)):
         return
-    places = max(cell[2] for cell in (*cells, written))
+    places = max(cell[1] for cell in (*cells, written))
     where = f"“{other.head}”{word}" if other.head else f"第{other.at}{word}"
-    values = {
-        "where": where,
-        "found": shown(sum((cell[1] for cell in cells), Fraction(0)), places),
-        "written": shown(written[1], places),
-    }
-    spots = [(*place, cell[3].start, cell[3].end) for cell in (written, *cells)]
-    report.add("table-sum", ["partial"] if over else [], "over" if over else "main", places=spots, values=values)
+    values = {"where": where, "found": shown(sum((cell[0] for cell in cells), Fraction(0)), places)}
+    values["written"] = shown(written[0], places)
+    spots = [(*place, cell[2].start, cell[2].end) for cell in (written, *cells)]
+    report.add("table-sum", ["partial"] if gaps else [], "over" if gaps else "main", places=spots, values=values)
+
+
+def _near(cell: tuple[Fraction, int, Cell], counted: bool) -> Interval:
+    """A count is exact; any other number may have been rounded to what is written."""
+    value, places, _ = cell
+    return Interval.around(value, Fraction(0) if counted and not places else Fraction(1, 2 * 10**places))
 
 
 def _has(index: Index, kind: str, head: str) -> bool:
@@ -182,20 +192,17 @@ def _has(index: Index, kind: str, head: str) -> bool:
 def _lines(block: Block, rows: bool) -> list[_Line]:
     """The rows (or columns) of a table, each with its heading: the first cell in it that is text."""
     heads: dict[int, str] = {}
-    numbers: dict[int, dict[int, tuple[Interval, Fraction, int, Cell]]] = {}
+    numbers: dict[int, dict[int, tuple[Fraction, int, Cell]]] = {}
     blanks: dict[int, set[int]] = {}
     for cell in sorted(block.cells, key=lambda cell: (cell.row, cell.column)):
         at, other = (cell.row, cell.column) if rows else (cell.column, cell.row)
         text = unicodedata.normalize("NFKC", block.text[cell.start : cell.end]).strip().strip("*").strip()
+        found = numbers.setdefault(at, {})
         if _NUMBER.match(text) and cell.row_span == cell.column_span == 1:
             plain = text.replace(",", "").replace("−", "-")
-            places = len(plain.partition(".")[2])
-            value = Fraction(plain)
-            half = Fraction(1, 2 * 10**places) if places else Fraction(0)
-            numbers.setdefault(at, {})[other] = (Interval.around(value, half), value, places, cell)
+            found[other] = (Fraction(plain), len(plain.partition(".")[2]), cell)
         elif text in _BLANK:
             blanks.setdefault(at, set()).add(other)
-        elif at not in heads and not (numbers.get(at)):
+        elif at not in heads and not found:
             heads[at] = text
-        numbers.setdefault(at, {})
     return [_Line(at, heads.get(at, ""), found, frozenset(blanks.get(at, ()))) for at, found in sorted(numbers.items())]
