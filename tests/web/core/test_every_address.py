@@ -24,7 +24,8 @@ from kaifaqu.web.core.api import api
 from kaifaqu.web.core.models import ApiToken, AuditEvent, LoginBlock, RoleGrant, User, Zone
 from kaifaqu.web.core.permission_table import Door, door_table, operations, pages
 from kaifaqu.web.core.policy import policy
-from kaifaqu.web.documents.models import Document
+from kaifaqu.web.documents import services as documents
+from kaifaqu.web.documents.models import Document, FindingRow, StatementRow
 from kaifaqu.web.indicators.models import Observation
 from kaifaqu.web.plans.models import Plan
 from kaifaqu.web.projects.models import Project
@@ -87,11 +88,16 @@ def filler(demo_zone: Zone) -> Filler:
     block = LoginBlock.objects.create(
         login="someone", address="10.0.0.1", failures=5, first_at=now, last_at=now, blocked_until=now + timedelta(days=1)
     )
+    document, statement, finding = read_document(zone)
     values = {
         "zone": zone.code,
         "subjects:code": firm.code,
         "?other": other.code,
-        "documents:code": Document.objects.filter(zone=zone).order_by("code")[0].code,
+        "documents:code": document.code,
+        "documents:statement": str(statement.pk),
+        "documents:finding": str(finding.pk),
+        "findings:finding": str(finding.pk),
+        "documents:version": "1",
         "indicators:code": observation.indicator.code,
         "plans:code": Plan.objects.filter(zone=zone)[0].code,
         "projects:code": Project.objects.filter(zone=zone)[0].code,
@@ -114,6 +120,19 @@ def filler(demo_zone: Zone) -> Filler:
         "number": "1",
     }
     return Filler(zone, values)
+
+
+def read_document(zone: Zone) -> tuple[Document, StatementRow, FindingRow]:
+    """A document that came as a file, was read, and has something that does not fit."""
+    given = documents.Meta(title="测试汇报", dated="2022-10")
+    text = "2021年,全区生产总值达到111.16亿元。".encode()
+    file = documents.upload(Actor.system("测试"), zone, "汇报.txt", [text], given).file
+    documents.read_now(Actor.system("测试"), file)
+    finding = FindingRow.objects.create(
+        zone=zone, key="x", rule="x", severity="remark", title="疑点", recomputation="1 + 1 = 3", found_at=timezone.now()
+    )
+    finding.files.add(file)
+    return file.document, file.statements.all()[0], finding
 
 
 @pytest.fixture

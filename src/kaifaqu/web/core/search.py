@@ -16,6 +16,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from . import policy
+from .actor import Actor
 from .models import SearchEntry, Zone
 
 _RUNS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇]+|[a-z0-9]+(?:[&+.\-/][a-z0-9]+)*")
@@ -63,14 +65,20 @@ class Source:
     kind: str
     label: str
     rows: Callable[[Zone], Iterable[Entry]]
+    action: str = "view"  # the right that finding things of this kind takes, in the whole zone
 
 
 SOURCES: dict[str, Source] = {}
 
 
-def register_source(kind: str, label: str, rows: Callable[[Zone], Iterable[Entry]]) -> None:
+def register_source(kind: str, label: str, rows: Callable[[Zone], Iterable[Entry]], *, action: str = "view") -> None:
     """Called by a room when its app is ready. The order of registration is the order of the groups."""
-    SOURCES[kind] = Source(kind, label, rows)
+    SOURCES[kind] = Source(kind, label, rows, action)
+
+
+def kinds_for(actor: Actor, zone: Zone) -> list[str]:
+    """What an actor may find: all kinds but those whose things are not for everybody who may view the zone."""
+    return [kind for kind, source in SOURCES.items() if source.action == "view" or policy.can(actor, source.action, zone)]
 
 
 def index(zone: Zone, kind: str, rows: Iterable[Entry]) -> int:
@@ -129,12 +137,13 @@ def search(zone: Zone, text: str, kinds: Iterable[str] | None = None, limit: int
     return groups
 
 
-def suggestions(zone: Zone, text: str, limit: int = 8) -> list[Hit]:
+def suggestions(zone: Zone, text: str, limit: int = 8, kinds: Iterable[str] | None = None) -> list[Hit]:
     """Nothing found: the things that share most pairs of characters with the question, for "did you mean"."""
+    wanted = [kind for kind in (SOURCES if kinds is None else kinds) if kind in SOURCES]
     question = [token for token in tokens(text, question=True) if len(token) > 1][:8]
     scores: dict[tuple[str, str], tuple[int, Hit]] = {}
     for token in question:
-        for kind in SOURCES:
+        for kind in wanted:
             for row in _find(zone, kind, [token], "", 20):
                 hit = Hit(kind, row[0], row[1], row[2], f"/z/{zone.code}/{row[3]}")
                 known = scores.get((kind, row[0]), (0, hit))

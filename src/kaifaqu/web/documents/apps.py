@@ -10,6 +10,8 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from kaifaqu.web.core.search import register_source
 
+        from .passages import PASSAGE, zone_passages
         from .queries import search_entries
 
         register_source("document", "文件", search_entries)
+        register_source(PASSAGE, "文件正文", zone_passages, action="document.read")

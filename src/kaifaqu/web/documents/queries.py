@@ -179,5 +179,10 @@ def projects(document: Document) -> list[Project]:
 def search_entries(zone: Zone) -> Iterable[Entry]:
     """Sources for the global search, by title, issuer and number."""
     for row in Document.objects.filter(zone=zone):
-        body = " ".join((row.issuer, row.number, row.kind, row.dated, row.note)).strip()
-        yield Entry(row.code, row.title, f"documents/{row.code}/", body)
+        yield entry_of(row)
+
+
+def entry_of(row: Document) -> Entry:
+    """A source as the global search finds it."""
+    body = " ".join((row.issuer, row.number, row.kind, row.dated, row.note)).strip()
+    return Entry(row.code, row.title, f"documents/{row.code}/", body)

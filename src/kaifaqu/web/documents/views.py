@@ -18,7 +18,7 @@ from kaifaqu.web.core.lists import list_page, narrow, render_list
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.paging import page_rows
 
-from . import queries
+from . import queries, reader, reads, services
 from .listing import figures_spec, large_spec, spec
 from .models import Document
 
@@ -32,15 +32,22 @@ def crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
 @require_GET
 def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
     """All sources."""
-    return render_list(request, spec(zone), queries.documents(zone), zone=zone, context={"crumbs": crumbs(zone)})
+    actor = Actor.of(request)
+    context = {
+        "crumbs": crumbs(zone),
+        "may_upload": bool(policy.may(actor, services.UPLOAD, zone)),
+        "may_read": bool(policy.may(actor, reads.READ, zone)),
+    }
+    return render_list(request, spec(zone), queries.documents(zone), zone=zone, template="documents/list.html", context=context)
 
 
 @zone_page("view")
 @require_GET
 def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
-    """One source: what it is, each figure taken from it with its place, whom it names, which projects it lists.
+    """One source: what it is, its text with the figures marked in it, each figure taken from it, whom it names, its projects.
 
-    With ``?format=`` the figures as a file. Every figure has the anchor ``obs-<id>``, also under the ids of its older revisions.
+    With ``?format=`` the figures as a file. Every figure has the anchor ``obs-<id>``, also under the ids of its older revisions:
+    in the text where its statement stands, else in the table of figures.
     """
     document = queries.find(zone, code)
     if "at" in request.GET:
@@ -78,19 +85,38 @@ def _to_page(request: HttpRequest, zone: Zone, document: Document) -> HttpRespon
     at = request.GET["at"]
     query = request.GET.copy()
     del query["at"]
+    if reads.access(Actor.of(request), document):
+        file = reader.chosen(request, document, reads.files(document))
+        part = reads.page_of_anchor(document, file, at) if file is not None else None
+        if part is not None:
+            query["part"] = str(part)
+            return redirect(f"{request.path}?{query.urlencode()}")
     if at.isascii() and at.isdigit() and len(at) < 16:
         query["page"] = str(queries.page_of(document, int(at)))
     return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def _shown(request: HttpRequest, zone: Zone, document: Document, figures: dict[str, Any]) -> HttpResponseBase:
+    actor = Actor.of(request)
+    access = reads.access(actor, document)
+    versions = reads.files(document) if access else []
+    file = reader.chosen(request, document, versions)
+    readable = file is not None and file.state == file.State.READ
     context = {
         "zone": zone,
         "document": document,
         **figures,
+        "access": access,
+        "versions": versions,
+        "file": file,
+        "text": reader.context(request, zone, document, file, access) if file is not None and readable else None,
+        "anchored": reads.anchored(document, file) if file is not None and readable else frozenset(),
         "mentions": queries.mentions(document),
         "projects": queries.projects(document),
-        "may_write": bool(policy.may(Actor.of(request), "observation.write", zone)),
+        "may_write": bool(policy.may(actor, "observation.write", zone)),
+        "may_change": services.may_change(actor, document),
+        "may_export": bool(policy.can(actor, "export", zone)),
+        "labels": services.LABELS,
         "crumbs": crumbs(zone, (document.title, "")),
         "page_title": document.title,
     }

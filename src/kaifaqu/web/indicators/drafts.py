@@ -64,6 +64,7 @@ class Draft:
     latest: str = ""
     written: str = ""
     reason: str = ""
+    as_written: bool = False  # the period is a document's own phrase, not somebody's typing: what cannot be dated stays undated
 
     @classmethod
     def of(cls, row: Observation) -> Draft:
@@ -93,9 +94,11 @@ class Check:
     """Reads a draft field by field and gathers every fault; :meth:`observation` is there once none was found."""
 
     def __init__(
-        self, zone: Zone, draft: Draft, *, catalogue: Catalogue, today: date, replaces: Observation | None = None
-    ) -> None:
+        self, zone: Zone, draft: Draft, *, catalogue: Catalogue, today: date, replaces: Observation | None = None,
+        twice: bool = False,
+    ) -> None:  # fmt: skip
         self.zone, self.draft, self.catalogue, self.today, self.replaces = zone, draft.trimmed(), catalogue, today, replaces
+        self.twice = twice  # the caller deals with the same figure from the same place
         self.problems = Problems()
         self.indicator: Indicator | None = None
         self.subject: Subject | None = None
@@ -125,7 +128,8 @@ class Check:
             simulated=draft.simulated or self.zone.simulated or bool(document and document.simulated), source=draft.source,
             document=document, place=draft.place, quote=draft.quote, note=draft.note, published_on=published, reason=draft.reason,
         )  # fmt: skip
-        self._refuse_duplicate(row)
+        if not self.twice:
+            self._refuse_duplicate(row)
         return row
 
     # -- helpers ---------------------------------------------------------------------------------------------------
@@ -180,7 +184,7 @@ class Check:
                 "没有写报告期。",
                 hint="请写明是哪一期的数，如“2022年1—9月”。文件没有写明时期的，来源方式请选“文件”。",
             )
-        period = Period.strict(draft.period)
+        period = Period.parse(draft.period, strict=not draft.as_written)
         if period.undated:
             first, last = self._try("earliest", lambda: _day(draft.earliest)), self._try("latest", lambda: _day(draft.latest))
             return Period.undated_between(period.phrase, first or period.start, last or period.end)

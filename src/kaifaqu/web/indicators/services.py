@@ -63,13 +63,19 @@ def _require(actor: Actor, action: str, row: Observation) -> None:
 # -- the checks, which a preview runs too ----------------------------------------------------------------------------------
 
 
-def check_enter(actor: Actor, zone: Zone, draft: Draft, *, now: datetime | None = None) -> Observation:
-    """The observation that :func:`enter` would store; ``Problems`` with every fault, ``Forbidden``."""
-    if not policy.may(actor, WRITE, zone):
-        policy.require(actor, WRITE, zone)
+def check_enter(
+    actor: Actor, zone: Zone, draft: Draft, *, now: datetime | None = None, by: str = WRITE, twice: bool = False
+) -> Observation:
+    """The observation that :func:`enter` would store; ``Problems`` with every fault, ``Forbidden``.
+
+    ``by`` is the action that opens it: a figure out of a document that is reviewed is entered by its reviewer. With ``twice`` the
+    same figure from the same place is not refused: the caller looks for it.
+    """
+    if not policy.may(actor, by, zone):
+        policy.require(actor, by, zone)
     moment = now or timezone.now()
-    row = Check(zone, draft, catalogue=catalogue(zone), today=timezone.localdate(moment)).run()
-    _require(actor, WRITE, row)
+    row = Check(zone, draft, catalogue=catalogue(zone), today=timezone.localdate(moment), twice=twice).run()
+    _require(actor, by, row)
     return _stamped(row, actor, moment)
 
 
@@ -86,10 +92,10 @@ def check_correct(actor: Actor, old: Observation, draft: Draft, *, now: datetime
 
 
 def check_withdraw(
-    actor: Actor, old: Observation, reason: str, *, published_on: str = "", now: datetime | None = None
+    actor: Actor, old: Observation, reason: str, *, published_on: str = "", now: datetime | None = None, by: str = WRITE
 ) -> Observation:
     """The row that :func:`withdraw` would store: the figure as it was, with status 已撤回."""
-    _require(actor, WRITE, old)
+    _require(actor, by, old)
     _refuse_superseded(old)
     if old.status == Observation.Status.WITHDRAWN:
         raise Problem("observation-withdrawn-conflict", f"第{old.pk}号已经撤回。", hint="要恢复这个数，请更正它并写明理由。")
@@ -138,13 +144,13 @@ def check_settle(actor: Actor, old: Observation, period: str, reason: str, *, no
 # -- the operations ------------------------------------------------------------------------------------------------------
 
 
-def enter(actor: Actor, zone: Zone, draft: Draft, *, now: datetime | None = None) -> Observation:
-    """Store a new figure. Needs ``observation.write`` on its subject or for its indicator's bureau. ``Problems``,
-    ``Forbidden``."""
-    check_enter(actor, zone, draft, now=now)  # outside of the transaction, so that the line of a refusal stays
+def enter(actor: Actor, zone: Zone, draft: Draft, *, now: datetime | None = None, by: str = WRITE) -> Observation:
+    """Store a new figure. Needs ``observation.write`` (or the action ``by``) on its subject or for its indicator's bureau.
+    ``Problems``, ``Forbidden``."""
+    check_enter(actor, zone, draft, now=now, by=by)  # outside of the transaction, so that the line of a refusal stays
     with transaction.atomic():
         lock(zone)  # the same figure sent twice at once (a double click) is one figure
-        return _store(actor, check_enter(actor, zone, draft, now=now), "observation.enter", "录入")
+        return _store(actor, check_enter(actor, zone, draft, now=now, by=by), "observation.enter", "录入")
 
 
 def correct(actor: Actor, old: Observation, draft: Draft, *, now: datetime | None = None) -> Observation:
@@ -153,10 +159,12 @@ def correct(actor: Actor, old: Observation, draft: Draft, *, now: datetime | Non
     return _store(actor, check_correct(actor, old, draft, now=now), "observation.correct", "更正", old)
 
 
-def withdraw(actor: Actor, old: Observation, reason: str, *, published_on: str = "", now: datetime | None = None) -> Observation:
+def withdraw(
+    actor: Actor, old: Observation, reason: str, *, published_on: str = "", now: datetime | None = None, by: str = WRITE
+) -> Observation:
     """Take a figure out of every series from its publication day on (``published_on``: from a later day, as when a source
     recalls it)."""
-    row = check_withdraw(actor, old, reason, published_on=published_on, now=now)
+    row = check_withdraw(actor, old, reason, published_on=published_on, now=now, by=by)
     return _store(actor, row, "observation.withdraw", "撤回", old)
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from .. import search as service
 from ..access import zone_page
+from ..actor import Actor
 from ..models import Zone
 
 
@@ -14,8 +15,9 @@ from ..models import Zone
 def search(request: HttpRequest, zone: Zone) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     kind = request.GET.get("kind", "")
-    kinds = [kind] if kind in service.SOURCES else None
-    groups = service.search(zone, text, kinds, limit=100 if kinds else 10)
+    open_to = service.kinds_for(Actor.of(request), zone)
+    kinds = [kind] if kind in open_to else None
+    groups = service.search(zone, text, kinds or open_to, limit=100 if kinds else 10)
     if request.GET.get("format") == "json":
         rows = [
             {"kind": g.kind, "label": g.label, "more": g.more, "hits": [{"title": h.title, "url": h.url} for h in g.hits]}
@@ -28,6 +30,6 @@ def search(request: HttpRequest, zone: Zone) -> HttpResponse:
         "q": text,
         "groups": groups,
         "kind": kind if kinds else "",
-        "suggestions": service.suggestions(zone, text) if text and not groups else [],
+        "suggestions": service.suggestions(zone, text, kinds=open_to) if text and not groups else [],
     }
     return render(request, "core/search.html", context)

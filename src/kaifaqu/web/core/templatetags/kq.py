@@ -67,6 +67,17 @@ def period_label(period: object) -> str:
     return Period.parse(str(period)).label if period else MISSING
 
 
+@register.filter
+def around(text: str, words: str, length: int = 80) -> str:
+    """About ``length`` signs of a text, where the first of the words stands in it; from its beginning if none does."""
+    folded = text.casefold()
+    places = [folded.find(part) for word in words.casefold().split() for part in (word, word[:2]) if part]
+    place = next((found for found in places if found >= 0), 0)
+    start = max(place - length // 4, 0) if place > length // 2 else 0
+    cut = text[start : start + length]
+    return f"{'…' if start else ''}{cut}{'…' if start + length < len(text) else ''}"
+
+
 @register.simple_tag
 def simulated(obj: object) -> SafeString:
     """The badge 模拟数据 where ``obj`` (or its field, or a mapping's) says so; otherwise nothing."""

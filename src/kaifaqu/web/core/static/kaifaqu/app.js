@@ -78,11 +78,12 @@
   // A figure's row reached by an anchor is marked by CSS :target; bring it clear of the sticky header.
   if (location.hash.length > 1) {
     var place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    var figure = /^#obs-(\d+)$/.exec(location.hash);
+    var figure = /^#(?:obs-(\d+)|([sb]-\d+))$/.exec(location.hash);
+    var asked = new URLSearchParams(location.search);
     if (place) { place.scrollIntoView({ block: "center" }); }
-    // A document with very many figures is paged: the server knows on which page this one stands. Once only.
-    else if (figure && document.querySelector("[data-kq-at]") && !new URLSearchParams(location.search).has("page")) {
-      location.replace(location.pathname + "?at=" + figure[1] + location.hash);
+    // A long document is paged: the server knows on which page this place stands. Once only.
+    else if (figure && document.querySelector("[data-kq-at]") && !asked.has("page") && !asked.has("part")) {
+      location.replace(location.pathname + "?at=" + (figure[1] || figure[2]) + location.hash);
     }
   }
 })();

@@ -1,0 +1,108 @@
+"""Audits: what the engine finds in a document and against the others becomes a work list; what is settled stays settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from kaifaqu.evidence import Finding, Reading
+from kaifaqu.web.core import audit, policy
+from kaifaqu.web.core.actor import Actor
+from kaifaqu.web.core.zones import touch
+
+from . import engine
+from .models import Document, DocumentFile, FindingRow
+
+REVIEW: Final = "statement.review"
+AGAINST: Final = 30  # newest other documents of the zone that one is held against
+_MOST: Final = 500  # findings of one audit that are kept: a document with more is not audited line by line any more
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What an audit of one version found; ``files`` are the versions in the order of the readings."""
+
+    files: tuple[DocumentFile, ...]
+    findings: tuple[Finding, ...]
+
+
+def audited(file: DocumentFile, reading: Reading) -> Audited:
+    """The findings in which this version takes part. The others are its zone's newest versions, not older ones of its own."""
+    from .reading import current_readings
+
+    others = list(current_readings(iter(_others(file))))
+    readings = [reading, *(item for _, item in others)]
+    found = tuple(item for item in engine.findings(readings) if any(quote.document == 0 for quote in item.quotes))
+    return Audited((file, *(other for other, _ in others)), found[:_MOST])
+
+
+def _others(file: DocumentFile) -> list[DocumentFile]:
+    rows = DocumentFile.objects.filter(document__zone=file.document.zone_id, state=DocumentFile.State.READ)
+    rows = rows.exclude(document=file.document_id).select_related("document__zone__subject").order_by("-read_at", "-pk")
+    newest: dict[int, DocumentFile] = {}
+    for row in rows:
+        held = newest.get(row.document_id)
+        if held is None or held.number < row.number:
+            newest[row.document_id] = row
+    return list(newest.values())[:AGAINST]
+
+
+def keep(file: DocumentFile, made: Audited) -> int:
+    """Store the findings, in the caller's transaction. A known one keeps what people said of it; one that is not found any
+    more among the same documents is put aside. Gives how many stand."""
+    zone, now = file.document.zone, timezone.now()
+    seen = set()
+    for item in made.findings:
+        key = (item.key or f"{item.rule}:{item.title}")[:200]
+        if key in seen:
+            continue
+        seen.add(key)
+        values = _values(item, made.files)
+        row, new = FindingRow.objects.get_or_create(zone=zone, key=key, defaults=values | {"found_at": now})
+        if not new:
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.state = FindingRow.State.OPEN if row.state == FindingRow.State.GONE else row.state
+            row.save()
+        row.files.set({made.files[quote.document].pk for quote in item.quotes})
+    own = FindingRow.objects.filter(zone=zone, files__document=file.document).exclude(key__in=seen)
+    gone = [row.pk for row in own.distinct() if row.state in (FindingRow.State.OPEN, FindingRow.State.SENT)]
+    FindingRow.objects.filter(pk__in=gone).update(state=FindingRow.State.GONE)
+    return len(seen)
+
+
+def _values(item: Finding, files: Sequence[DocumentFile]) -> dict[str, Any]:
+    quotes = []
+    for quote in item.quotes:
+        file = files[quote.document]
+        quotes.append(
+            {"file": file.pk, "document": file.document.code, "title": file.document.title, "block": quote.block,
+             "start": quote.start, "end": quote.end, "text": quote.text[:500], "place": str(quote.locator)}
+        )  # fmt: skip
+    return {
+        "rule": item.rule[:60], "severity": item.severity, "title": item.title[:300], "recomputation": item.recomputation,
+        "explanations": list(item.explanations), "quotes": quotes,
+    }  # fmt: skip
+
+
+def audit_again(actor: Actor, document: Document) -> int:
+    """Audit the newest version anew, with the reviewers' corrections and against the documents of today."""
+    from .reading import current_readings
+
+    policy.require(actor, REVIEW, document.zone)
+    rows = document.files.filter(state=DocumentFile.State.READ).select_related("document__zone__subject").order_by("-number")
+    file = rows.first()
+    if file is None:
+        return 0
+    _, reading = next(current_readings(iter([file])))
+    made = audited(file, reading)
+    with transaction.atomic():
+        count = keep(file, made)
+        touch(document.zone)
+        summary = f"重新核对文件“{document.title}”：疑点 {count} 处"
+        audit.record(actor, "document.audit", zone=document.zone, obj=document, summary=summary, detail={"findings": count})
+    return count

@@ -1,0 +1,72 @@
+"""The engine evidence as this room calls it: read apart from this process, take statements out, audit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from kaifaqu import evidence
+from kaifaqu.errors import Problem
+from kaifaqu.evidence import Body, Context, Finding, Reading, Statement
+from kaifaqu.web.core.models import Zone
+from kaifaqu.web.indicators import queries as indicators
+from kaifaqu.web.subjects import queries as subjects
+
+from .guess import read_dated
+from .models import Document
+
+MAX_CHARACTERS: Final = 2_000_000  # of a document that is kept and shown in the room
+MAX_CELLS: Final = 200_000
+MAX_BODIES: Final = 20_000  # entries of the register that texts are matched to; of a larger one the enterprises stay out
+
+
+def read(path: Path, name: str) -> evidence.Document:
+    """The document in a file, read in a process of its own with bounded memory and time. Problems are the reader's, and
+    "document-too-large"."""
+    from kaifaqu.evidence.readers import read_apart
+
+    document = read_apart(path, name=name)
+    characters = sum(len(block.text) for block in document.blocks)
+    cells = sum(len(block.cells) for block in document.blocks)
+    if characters > MAX_CHARACTERS or cells > MAX_CELLS:
+        size = f"{characters:,}个字、{cells:,}个单元格"
+        hint = f"最多 {MAX_CHARACTERS:,} 个字、{MAX_CELLS:,} 个单元格；请只留有用的章节或工作表后再上传。"
+        raise Problem("document-too-large", f"文件有{size}，放不进文件室。", hint=hint)
+    return document
+
+
+def statements(document: evidence.Document, context: Context) -> tuple[Statement, ...]:
+    """The figures of a document."""
+    from kaifaqu.evidence.grammar import extract
+
+    return tuple(extract(document, context))
+
+
+def findings(readings: Sequence[Reading]) -> tuple[Finding, ...]:
+    """What does not fit in and across documents."""
+    from kaifaqu.evidence.audit import audit
+
+    return tuple(audit(readings))
+
+
+def context_of(zone: Zone, document: Document) -> Context:
+    """What is known beforehand: the zone with its city, the document's date and issuer, the catalogue, the register."""
+    texts = {name: str(zone.settings.get(name) or "") for name in ("city", "province")}
+    return Context(
+        zone=zone.subject.name if zone.subject is not None else zone.name,
+        dated=read_dated(document.dated) if document.dated else None,
+        issuer=document.issuer, title=document.title, catalogue=indicators.catalogue(zone), bodies=bodies(zone), **texts,
+    )  # fmt: skip
+
+
+def bodies(zone: Zone) -> tuple[Body, ...]:
+    """The register as a text can name it: each entry with the names it has or had."""
+    rows = subjects.entries(zone)
+    if rows.count() > MAX_BODIES:
+        rows = rows.exclude(kind="enterprise")
+    found = list(rows.order_by("code").values_list("pk", "code", "name", "kind")[:MAX_BODIES])
+    aliases: dict[int, list[str]] = {}
+    for subject, name in subjects.names([pk for pk, *_ in found]).values_list("subject_id", "name") if found else ():
+        aliases.setdefault(subject, []).append(name)
+    return tuple(Body(code, name, kind, tuple(dict.fromkeys(aliases.get(pk, ())))) for pk, code, name, kind in found)

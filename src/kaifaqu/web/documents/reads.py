@@ -1,0 +1,260 @@
+"""Reads of what was read: versions, the pages a long text is cut into, statements and where they stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final, Literal
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Length
+
+from kaifaqu.errors import Problem
+from kaifaqu.web.core import policy
+from kaifaqu.web.core.actor import Actor
+from kaifaqu.web.core.models import JobState, Zone
+from kaifaqu.web.indicators import queries as indicators
+
+from .models import Document, DocumentFile, FindingRow, StatementRow, TextBlock
+
+READ: Final = "document.read"
+PAGE: Final = 24_000  # characters of a text on one page
+LOW: Final = 80  # per cent: matches below are to be looked at
+Access = Literal["", "open", "full"]
+State = StatementRow.State
+FILTERS: Final[dict[str, tuple[str, Q]]] = {
+    "open": ("待审阅", Q(state__in=(State.PROPOSED, State.CHECKED))),
+    "done": ("已接受", Q(state__in=(State.ACCEPTED, State.CORRECTED))),
+    "rejected": ("已拒绝", Q(state=State.REJECTED)),
+    "low": ("可信度低", Q(confidence__lt=LOW) & ~Q(code="")),
+    "unmatched": ("对象或指标未匹配", Q(code="") | Q(body="")),
+}
+
+
+def access(actor: Actor, document: Document) -> Access:
+    """What of the text the actor may see: all with its unreviewed readings, the text with accepted figures, or nothing.
+
+    All: whoever has ``document.read`` in the zone, and who has uploaded a version. The text alone: everybody who may view the
+    zone, where the document is marked as open to the public.
+    """
+    zone = document.zone
+    if policy.can(actor, READ, zone):
+        return "full"
+    mine = actor.user_id is not None and document.files.filter(uploaded_by=actor.user_id).exists()
+    if mine and policy.may(actor, READ, zone):
+        return "full"
+    return "open" if document.text_open else ""
+
+
+def access_to_all(actor: Actor, zone: Zone) -> bool:
+    """May the actor read every document of the zone, or only the own uploads?"""
+    return bool(policy.can(actor, READ, zone))
+
+
+def require(actor: Actor, document: Document) -> None:
+    """:func:`access` to everything, or Forbidden."""
+    if access(actor, document) != "full":
+        policy.require(actor, READ, document.zone)
+        raise policy.refuse(actor, READ, policy.Decision(False, "只能看本人上传的文件。"), document.zone)
+
+
+def files(document: Document) -> list[DocumentFile]:
+    """The versions, the newest first."""
+    return with_dead_jobs(list(document.files.select_related("uploaded_by").order_by("-number")))
+
+
+def with_dead_jobs(rows: list[DocumentFile]) -> list[DocumentFile]:
+    """Versions whose job has failed for good (its worker died too often) are failed, not waiting."""
+    waiting = [row.job for row in rows if row.state in (DocumentFile.State.QUEUED, DocumentFile.State.READING) and row.job]
+    if waiting:
+        dead = dict(JobState.objects.filter(pk__in=waiting).exclude(failed_at=None).values_list("pk", "message"))
+        for row in rows:
+            if row.job in dead and row.state != DocumentFile.State.READ:
+                row.state = DocumentFile.State.FAILED
+                row.problem = row.problem or {"code": "reading-failed", "message": dead[row.job], "hint": "可以再读一次。"}
+    return rows
+
+
+def file_of(document: Document, number: int) -> DocumentFile:
+    """A version by its number. Problem "version-not-found"."""
+    found = document.files.filter(number=number).first() if number < 2**31 else None
+    if found is None:
+        raise Problem("version-not-found", f"这份文件没有第{str(number)[:10]}版。", hint="请从版本列表中选择。")
+    found.document = document
+    return found
+
+
+def statement(document: Document, number: int) -> StatementRow:
+    """A statement of a document by its id. Problem "statement-not-found"."""
+    rows = StatementRow.objects.select_related("file", "reviewer", "first", "observation")
+    found = rows.filter(pk=number, file__document=document).first() if number < 2**63 else None
+    if found is None:
+        raise Problem("statement-not-found", f"这份文件没有编号为{str(number)[:20]}的读数。", hint="请从文件页进入。")
+    found.file.document, found.zone = document, document.zone
+    return found
+
+
+def statements(file: DocumentFile) -> QuerySet[StatementRow]:
+    """The statements of a version in the order of the text."""
+    rows = StatementRow.objects.filter(file=file).select_related("reviewer", "first", "observation__indicator")
+    return rows.order_by("number")
+
+
+def named(zone: Zone, rows: Iterable[StatementRow]) -> list[StatementRow]:
+    """Statements with the catalogue's names at hand (the filter ``indicator_name`` takes them)."""
+    names = {item.code: item.name for item in indicators.catalogue(zone)}
+    found = list(rows)
+    for row in found:
+        row.kq_names = names  # type: ignore[attr-defined]
+    return found
+
+
+def counts(file: DocumentFile) -> dict[str, int]:
+    """How many statements there are, and how many of each filter; one query."""
+    wanted: dict[str, Any] = {name: Count("pk", filter=where) for name, (_, where) in FILTERS.items()}
+    return StatementRow.objects.filter(file=file).aggregate(all=Count("pk"), **wanted)
+
+
+# -- the pages of a text -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A block, or of a long one a part: the characters from ``start`` to ``end``."""
+
+    block: int
+    start: int
+    end: int
+
+
+def layout(file: DocumentFile) -> list[list[Slice]]:
+    """The pages of a version, each a run of slices of about ``PAGE`` characters. Tables are cut between rows."""
+    key = f"documents:layout:{file.pk}:{file.read_at.timestamp() if file.read_at else 0}"
+    found: list[list[Slice]] | None = cache.get_or_set(key, lambda: _layout(file), 24 * 3600)
+    return found or [[]]
+
+
+def _layout(file: DocumentFile) -> list[list[Slice]]:
+    pages: list[list[Slice]] = [[]]
+    room = PAGE
+    sizes = file.blocks.annotate(size=Length("text")).order_by("number").values_list("number", "size")
+    for number, size in sizes:
+        for piece in _pieces(file, number, size):
+            weight = max(piece.end - piece.start, 1)
+            if pages[-1] and weight > room:
+                pages.append([])
+                room = PAGE
+            pages[-1].append(piece)
+            room -= weight
+    return pages
+
+
+def _pieces(file: DocumentFile, number: int, size: int) -> list[Slice]:
+    if size <= PAGE:
+        return [Slice(number, 0, size)]
+    block = file.blocks.get(number=number)
+    ends = _row_ends(block) or list(range(PAGE, size, PAGE))
+    cuts, last = [0], 0
+    for before, after in pairwise([*ends, size]):
+        if after - last > PAGE and before > last:
+            cuts.append(before)
+            last = before
+    return [Slice(number, start, end) for start, end in pairwise([*cuts, size])]
+
+
+def _row_ends(block: TextBlock) -> list[int]:
+    """Where a row of a table begins, but for the first: there it may be cut."""
+    firsts: dict[int, int] = {}
+    for row, _, start, *_ in block.cells:
+        firsts[row] = min(start, firsts.get(row, start))
+    return sorted(firsts.values())[1:]
+
+
+def page_at(file: DocumentFile, block: int, offset: int = 0) -> int:
+    """On which page (from 1) a character of a block stands."""
+    for number, page in enumerate(layout(file), 1):
+        for piece in page:
+            if piece.block == block and (offset < piece.end or piece.end == piece.start):
+                return number
+    return 1
+
+
+def page_of_anchor(document: Document, file: DocumentFile, anchor: str) -> int | None:
+    """On which page an anchor stands: ``s-12`` a statement, ``b-3`` a block, ``12`` an observation; None if nowhere."""
+    kind, _, text = anchor.rpartition("-")
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        return None
+    number = int(text)
+    if kind == "b":
+        return page_at(file, number)
+    rows = StatementRow.objects.filter(file=file)
+    if kind == "s":
+        found = rows.filter(pk=number).values_list("block", "start").first()
+        return page_at(file, *found) if found else None
+    figure = document.observations.filter(pk=number).only("pk", "chain").first()
+    if figure is None:
+        return None
+    chain = figure.chain or figure.pk
+    held = rows.filter(Q(observation=chain) | Q(observation__chain=chain)).values_list("block", "start").first()
+    return page_at(file, *held) if held else None
+
+
+def blocks_of(file: DocumentFile, page: Sequence[Slice]) -> list[TextBlock]:
+    """The blocks that a page shows."""
+    return list(file.blocks.filter(number__in={piece.block for piece in page}).order_by("number"))
+
+
+def on_page(rows: QuerySet[StatementRow], page: Sequence[Slice]) -> list[StatementRow]:
+    """The statements that begin on a page."""
+    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for piece in page:
+        places[piece.block].append((piece.start, max(piece.end, piece.start + 1)))
+    if not places:
+        return []
+    found = rows.filter(block__gte=min(places), block__lte=max(places))
+    return [row for row in found if any(first <= row.start < last for first, last in places.get(row.block, ()))]
+
+
+def revisions(document: Document, rows: Iterable[StatementRow]) -> dict[int, list[int]]:
+    """For each statement with an observation the ids of all its revisions: links to any of them land on the sentence."""
+    chains: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.observation is not None:
+            chains[row.observation.chain or row.observation.pk].append(row.pk)
+    found: dict[int, list[int]] = defaultdict(list)
+    if not chains:
+        return found
+    held = document.observations.filter(Q(pk__in=chains) | Q(chain__in=chains)).order_by("pk").values_list("pk", "chain")
+    for pk, chain in held:
+        for row_id in chains[chain or pk][:1]:
+            found[row_id].append(pk)
+    return found
+
+
+def anchored(document: Document, file: DocumentFile) -> frozenset[int]:
+    """The ids of all observations whose place is in the text of a version: the table of figures leaves the anchor to the text."""
+    rows = StatementRow.objects.filter(file=file).exclude(observation=None).values_list("observation", "observation__chain")
+    chains = {chain or pk for pk, chain in rows}
+    if not chains:
+        return frozenset()
+    held = document.observations.filter(Q(pk__in=chains) | Q(chain__in=chains))
+    return frozenset(held.values_list("pk", flat=True))
+
+
+def findings_of(file: DocumentFile) -> list[FindingRow]:
+    """What an audit found in a version, what is open and grave first."""
+    rows = FindingRow.objects.filter(files=file).exclude(state=FindingRow.State.GONE).select_related("handled_by")
+    grave = list(FindingRow.Severity.values)
+    state = list(FindingRow.State.values)
+    return sorted(rows, key=lambda row: (state.index(row.state) > 1, grave.index(row.severity), row.pk))
+
+
+def newest_files(zone: Zone, documents: Iterable[int]) -> dict[int, DocumentFile]:
+    """The newest version of each of some documents, by the document's id; one query."""
+    found: dict[int, DocumentFile] = {}
+    for row in DocumentFile.objects.filter(document__zone=zone, document__in=list(documents)).order_by("number"):
+        found[row.document_id] = row
+    return found

@@ -1,0 +1,230 @@
+"""Reviewing what the machine has read: accept, correct, reject, undo. What is accepted becomes an observation with its source.
+
+Where the zone's settings ask for two persons, the first acceptance only marks the statement; the second, by somebody who neither
+uploaded the file nor accepted first, makes the observation. The machine's reading is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from kaifaqu.errors import Place, Problem, Problems
+from kaifaqu.web.core import audit, policy
+from kaifaqu.web.core.actor import Actor
+from kaifaqu.web.core.models import Zone
+from kaifaqu.web.core.numbers import format_number, tidy
+from kaifaqu.web.core.zones import lock, touch
+from kaifaqu.web.indicators import queries as indicators
+from kaifaqu.web.indicators import services as observations
+
+from .keeping import EDITABLE, LIMITS, changed_fields, columns, label_of
+from .models import StatementRow
+
+REVIEW: Final = "statement.review"
+MOST: Final = 500  # statements reviewed in one go
+State = StatementRow.State
+DONE: Final = (State.ACCEPTED, State.CORRECTED)
+_REASON: Final = 300
+
+
+def two_person(zone: Zone) -> bool:
+    """Whether the zone's settings ask that a second person confirms what one has accepted."""
+    return bool(zone.settings.get("two_person"))
+
+
+def accept(actor: Actor, row: StatementRow) -> StatementRow:
+    """Accept a statement as it stands. Problems: Forbidden, "statement-state", "statement-two-person", those of
+    ``indicators.services.enter`` (no indicator, no subject, a period that is none …)."""
+    return _take(actor, row, {}, "")
+
+
+def correct(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str = "") -> StatementRow:
+    """Accept it with other fields: texts as typed, ``indicator`` and ``subject`` names or codes as in the form of an entry."""
+    return _take(actor, row, given, reason)
+
+
+def reject(actor: Actor, row: StatementRow, reason: str = "") -> StatementRow:
+    """It is no figure, or not one to keep. Problems: Forbidden, "statement-state"."""
+    policy.require(actor, REVIEW, row.zone)
+    with transaction.atomic():
+        row = _locked(row)
+        if row.state not in (State.PROPOSED, State.CHECKED):
+            raise _state(row)
+        _mark(row, actor, State.REJECTED, reason)
+        row.first = None
+        row.save()
+        _record(actor, row, "statement.reject", "拒绝读数", {"reason": row.reason})
+    return row
+
+
+def undo(actor: Actor, row: StatementRow, reason: str = "") -> StatementRow:
+    """Take a review back. The observation that it made is withdrawn (never deleted); the statement is as the machine read it.
+
+    Problems: Forbidden, "statement-state", those of ``indicators.services.withdraw``.
+    """
+    policy.require(actor, REVIEW, row.zone)
+    with transaction.atomic():
+        row = _locked(row)
+        if row.state == State.PROPOSED:
+            raise _state(row)
+        if row.observation is not None and row.made:
+            newest = indicators.chain(row.observation)[-1]
+            if newest.status != "withdrawn":
+                observations.withdraw(actor, newest, reason.strip()[:_REASON] or "撤销文件读数的接受", by=REVIEW)
+        before = {"state": row.get_state_display(), "observation": row.observation_id}
+        for name, value in columns(row.reading).items():
+            setattr(row, name, value)
+        row.state, row.reason, row.observation, row.made = State.PROPOSED, "", None, False
+        row.first = row.reviewer = row.reviewed_at = None
+        row.save()
+        _record(actor, row, "statement.undo", "撤销审阅", before | {"reason": reason.strip()[:_REASON]})
+    return row
+
+
+def many(
+    actor: Actor, rows: Iterable[StatementRow], act: Callable[[Actor, StatementRow], StatementRow]
+) -> tuple[list[StatementRow], list[tuple[StatementRow, Problem]]]:
+    """One operation on many: each by itself, so that one that cannot be done does not hold up the others."""
+    done: list[StatementRow] = []
+    failed: list[tuple[StatementRow, Problem]] = []
+    for row in list(rows)[:MOST]:
+        try:
+            done.append(act(actor, row))
+        except policy.Forbidden:
+            raise
+        except Problem as problem:
+            failed.append((row, problem))
+        except Problems as problems:
+            failed.append((row, problems.items[0]))
+    return done, failed
+
+
+# -- how -----------------------------------------------------------------------------------------------------------------
+
+
+def _take(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str) -> StatementRow:
+    policy.require(actor, REVIEW, row.zone)
+    with transaction.atomic():
+        lock(row.zone)
+        row = _locked(row)
+        if row.state not in (State.PROPOSED, State.CHECKED):
+            raise _state(row)
+        before = {name: getattr(row, name) for name in EDITABLE}
+        draft = _merged(row, given)
+        made = _check(actor, row, draft)
+        edited = any(getattr(row, name) != before[name] for name in EDITABLE)
+        final = State.CORRECTED if changed_fields(row) else State.ACCEPTED
+        if two_person(row.zone) and (row.state != State.CHECKED or edited):
+            _mark(row, actor, State.CHECKED, reason)
+            row.first_id = actor.user_id
+            row.save()
+            _record(actor, row, "statement.check", "初审读数", {"changes": changes_of(row)})
+            return row
+        if two_person(row.zone):
+            _refuse_same_person(actor, row)
+        twin = _twin(row, made)
+        entered = twin if twin is not None else observations.enter(actor, row.zone, draft, by=REVIEW)
+        _mark(row, actor, final, reason or row.reason)
+        row.observation, row.made = entered, twin is None
+        row.save()
+        detail = {"observation": entered.pk, "linked": twin is not None, "changes": changes_of(row), "reason": row.reason}
+        _record(actor, row, "statement.accept", "接受读数" if final == State.ACCEPTED else "更正并接受读数", detail)
+        touch(row.zone)
+    return row
+
+
+def _merged(row: StatementRow, given: Mapping[str, str]) -> observations.Draft:
+    """The observation that the row asks for, with what was typed; the row takes the typed texts over."""
+    for name in ("measure", "unit", "bound", "period", "scope", "basis"):
+        if name in given:
+            _refuse_long(name, given[name].strip(), LIMITS[name])
+            setattr(row, name, given[name].strip())
+    if "target" in given:
+        row.target = given["target"] not in ("", "0", "false", "False")
+    document = row.file.document
+    return observations.Draft(
+        indicator=given.get("indicator", "").strip() or row.code or row.indicator,
+        subject=given.get("subject", "").strip() or row.body or row.subject,
+        period=row.period, value=given.get("value", "").strip() or f"{tidy(row.value):f}",
+        unit=row.unit, bound=row.bound, measure=row.measure, basis=row.basis, scope=row.scope, target=row.target,
+        simulated=document.simulated, source="workbook" if row.reading["locator"].get("cell") else "document",
+        document=document.code, place=row.place[:80], quote=row.quote[:200], written=row.indicator[:200],
+        reason="审阅文件读数", as_written=row.period == row.reading["period"],
+    )  # fmt: skip
+
+
+def _check(actor: Actor, row: StatementRow, draft: observations.Draft) -> Any:
+    """The observation as it would be stored; the row takes over what it settles: codes, and the number as it was typed."""
+    made = observations.check_enter(actor, row.zone, draft, by=REVIEW, twice=True)
+    row.code, row.body, row.basis = made.indicator.code, made.subject.code, made.basis
+    row.value, row.unit = Decimal(made.value), made.unit
+    if row.period != row.reading["period"]:
+        row.period = made.period
+    return made
+
+
+def _twin(row: StatementRow, made: Any) -> Any:
+    """The same figure from the same place, entered before: it is linked and not entered twice."""
+    return (
+        row.file.document.observations.filter(
+            indicator=made.indicator, subject=made.subject, measure=made.measure, basis=made.basis, scope=made.scope,
+            period=made.period, target=made.target, bound=made.bound, value=made.value, unit=made.unit, place=made.place,
+            superseded_by=None,
+        ).exclude(status="withdrawn").first()
+    )  # fmt: skip
+
+
+def _refuse_same_person(actor: Actor, row: StatementRow) -> None:
+    if actor.user_id is not None and actor.user_id in (row.first_id, row.file.uploaded_by_id):
+        did = "初审了这个数" if actor.user_id == row.first_id else "上传了这份文件"
+        hint = "请另一位有审阅权的人复核。"
+        raise Problem("statement-two-person", f"本区要求双人办理：您{did}，不能再由您复核。", hint=hint)
+
+
+def _locked(row: StatementRow) -> StatementRow:
+    """The row as it is now, and nobody else's until the commit."""
+    rows = StatementRow.objects.select_for_update(of=("self",)).select_related("file__document", "zone__subject", "observation")
+    found = rows.get(pk=row.pk)
+    found.file.document.zone = found.zone
+    return found
+
+
+def _mark(row: StatementRow, actor: Actor, state: State, reason: str) -> None:
+    reason = reason.strip()
+    _refuse_long("reason", reason, _REASON)
+    row.state, row.reason = state, reason
+    row.reviewer_id, row.reviewed_at = actor.user_id, timezone.now()
+
+
+def _refuse_long(name: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        place = Place(field=label_of(name))
+        raise Problem("text-too-long", f"写了{len(text)}个字，最多{limit}个字。", place=place, hint="请缩短。")
+
+
+def _state(row: StatementRow) -> Problem:
+    who = f"由{row.reviewer}" if row.reviewer else ""
+    hint = "请刷新页面；要改变结果，请先撤销。"
+    return Problem("statement-state-conflict", f"这个读数{who}{row.get_state_display()}，不能再这样处理。", hint=hint)
+
+
+def changes_of(row: StatementRow) -> dict[str, list[str]]:
+    before = columns(row.reading)
+    return {label_of(name): [_said(before[name]), _said(getattr(row, name))] for name in changed_fields(row)}
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return format_number(value) if isinstance(value, Decimal) else str(value)
+
+
+def _record(actor: Actor, row: StatementRow, action: str, verb: str, detail: dict[str, Any]) -> None:
+    name = row.indicator or row.code
+    summary = f"{verb}：{row.file.document.title} {row.place} {name} {format_number(row.value)}{row.unit}"
+    audit.record(actor, action, zone=row.zone, obj=("documents.statementrow", str(row.pk)), summary=summary, detail=detail)

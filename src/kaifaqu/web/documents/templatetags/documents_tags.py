@@ -1,0 +1,32 @@
+"""Filters of the document room: an indicator's name, and what a reviewer has changed against the machine's reading."""
+
+from __future__ import annotations
+
+from django import template
+
+from kaifaqu.observe import MEASURES
+
+from ..models import StatementRow
+from ..review import changes_of
+
+register = template.Library()
+
+
+@register.filter
+def indicator_name(row: StatementRow) -> str:
+    """The catalogue's name of a statement's indicator, else the name as written."""
+    names: dict[str, str] = getattr(row, "kq_names", {})
+    return names.get(row.code) or row.indicator or row.code
+
+
+@register.filter
+def measure_name(row: StatementRow) -> str:
+    return MEASURES.get(row.measure, row.measure)
+
+
+@register.filter
+def changes(row: StatementRow) -> list[tuple[str, str, str]]:
+    """Label, machine's reading, value now: of the fields that differ."""
+    if row.state == StatementRow.State.PROPOSED:
+        return []
+    return [(label, before, after) for label, (before, after) in changes_of(row).items()]
