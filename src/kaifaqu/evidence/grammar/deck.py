@@ -63,12 +63,14 @@ class Layout:
     def _slides(self) -> None:
         counts = Counter(block.text.strip() for block in self.blocks if 3 < len(block.text.strip()) <= SHORT)
         slide = Slide()
-        before, page = "", None
+        before, page, last = "", None, 0
         for number, block in enumerate(self.blocks):
             text = _BULLET.sub("", block.text.replace("*", "")).strip()
             here = block.at(0)
             line = Line(number, text, here.line or number)
-            if counts[block.text.strip()] >= _REPEATED and not any(char.isdigit() for char in text):
+            apart = not slide.lines or here.line is None or (here.line - last >= 3) or before == "header"
+            last = here.line or 0
+            if apart and counts[block.text.strip()] >= _REPEATED and not any(char.isdigit() for char in text):
                 line.kind = "header"
             turned = here.slide is not None and here.slide != page
             page = here.slide
@@ -128,6 +130,9 @@ class Layout:
         zones = {name for line in slide.lines for name in line.names}
         slide.zone = zones.pop() if len(zones) == 1 else ""
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
+        for line, following in zip(kinds, kinds[1:], strict=False):
+            if line.kind == "full" and following.kind == "figure" and re.search("(?:以上|以内|以下)$|位$", line.text) and following.place - line.place <= 2:
+                line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
         for at, line in enumerate(kinds):
             if line.kind == "figure":
                 self._label(kinds, at)
@@ -196,7 +201,7 @@ class Layout:
             state.subject, state.subject_how = slide.zone, "the one zone that the slide names"
             state.opener, state.indicator, state.group, state.topic, state.once = None, "", [], "", None
             for line in slide.lines:
-                if line.kind == "header":
+                if line.kind == "header" and _HEADING.match(line.text):
                     self.part(line.text)
         return slide
 
@@ -213,10 +218,14 @@ class Layout:
         if line.kind in ("time", "heading", "label"):
             times = [time for time in timing.find(block.text, self.dated, state.year) if time.iso and not time.base]
             rest = len(line.text) - len(times[-1].text) if times else 99
-            if times and re.search("设立|成立|获批|批准|签约|启动", line.text):
+            if state.once is not None and line.used:
+                state.once = None
+            if times and (line.used or re.search("设立|成立|获批|批准|签约|启动", line.text)):
                 state.once = times[-1]
-            elif times and (line.kind != "label" or rest <= 4):
+            elif times and (line.kind != "label" or rest <= 2):
                 state.opener = times[-1]
+        if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
+            state.indicator = name
 
     def _lend(self, line: Line, state: State) -> None:
         """The label is what a clause before would be: the indicator that the figure's line leaves out."""
@@ -225,7 +234,8 @@ class Layout:
             return
         scratch = prose.label(text, state)
         if scratch:
-            state.indicator = scratch
+            part = re.match("占|低于|高于|完成", scratch) is not None and state.indicator
+            state.indicator = state.indicator + scratch if part else scratch
 
     def _bound(self, line: Line, drafts: list[Draft]) -> None:
         """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""

@@ -66,6 +66,8 @@ class Shapes:
         )
         self.after: Final = re.compile(rf"{_GAP}(?P<word>{alternation(words.bounds_after)})")
         self.plus: Final = re.compile(r"\+(?![\dN])")
+        self.top: Final = re.compile(rf"(?:{alternation(words.words('rank_tops'))})[^，。；、\d]{{0,9}}前[ *]*$")
+        self.tail: Final = re.compile(r"[ *]*[\u4e00-\u9fff]")
         self.counters: Final = frozenset(counters)
         self.durations: Final = frozenset(words.words("durations"))
         self.scales: Final = words.words("scales")
@@ -167,6 +169,8 @@ def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *,
                 unit, stop = unit + tail["unit"], tail.end("unit")
     unit = {"％": "%", "﹪": "%"}.get(unit, unit)
     kind = _kind(unit, shape)
+    if unit in ("位", "名") and shape.top.search(text, max(0, start - 12), start) and not shape.tail.match(text, stop):
+        return [Figure(start, stop, start, end, value, unit, "rank", "<=", words, "top", stop)]
     if trapped(text, start, stop, unit, "words" if words else kind, value=value):
         return []
     at = text.find(text[start:first_end], start)
@@ -181,11 +185,11 @@ def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *,
 def _kind(unit: str, shape: Shapes) -> str:
     if not unit:
         return "bare"
-    if unit in ("%", "‰"):
+    if unit in ("%", "‰", "成"):
         return "percent"
     if unit.endswith("百分点"):
         return "points"
-    if unit in ("倍", "番", "成"):
+    if unit in ("倍", "番"):
         return "times"
     if unit in shape.durations:
         return "duration"

@@ -106,6 +106,7 @@ class Grammar:
             r"(?:连续|持续|继续|一直|稳|均|分别|综合|总体|长期|始终|首次|再次|成功|并|[\d一二三四五六七八九十]+(?:年|次|个月))*"
             rf"(?:{alternation(w for w in words.words('rankverb') if len(w) > 1)}|居(?!民|住|家)|(?<!系|序|陈|班)列(?!车|入|为)|排(?!放|水|污))(?:[^，。；]{{0,26}})$"
         )
+        self.class_after: Final = re.compile(rf"(?:的)?(?:{get('class_nouns')})")
         self.tails: Final = frozenset(words.words("attribute_tails"))
         self.forward: Final = re.compile(get("forward"))
         self.items: Final = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[①②③④⑤⑥]|其[一二三四]")
@@ -158,6 +159,7 @@ class _Reader:
 
     def __init__(self, text: str, state: State, found: list[Figure], skip: int = 0) -> None:
         self.text, self.state, self.found, self.skip = text, state, found, skip
+        self.used: list[Time] = []  # times that belong to the beginning of a movement, or are what is compared with
         self.taken = 0  # how far the noun after a figure has been used
         self.words = grammar()
         self.times = timing.find(text, state.dated, state.year)
@@ -168,6 +170,8 @@ class _Reader:
         self.sentence = -1
         self.group_clause = -1
         self.previous: Draft | None = None
+        self.listed = False
+        self.said: list[str] = []  # the indicators of this sentence
 
     @staticmethod
     def _before(starts: list[int], at: int) -> int:
@@ -184,14 +188,43 @@ class _Reader:
         self.items = [0, *(match.start() for match in self.words.items.finditer(self.text))]
         if not self.skip and not self.state.register.keep_opener:
             self.state.opener = None
+        self._classes()
         drafts: list[Draft] = []
         for number, figure in enumerate(self.found):
             sentence = self._before(self.sentences, figure.at)
             if sentence != self.sentence:
-                self.sentence, self.state.span = sentence, None
+                self.sentence, self.state.span, self.said = sentence, None, []
                 self._open(figure)
             drafts += self._figure(number, figure)
         return self._each(drafts)
+
+    def _classes(self) -> None:
+        """Sizes that only say which things are counted (10亿元以上项目15个), and units that a list names once (2.6个、3.1个百分点)."""
+        kept: list[Figure] = []
+        for number, figure in enumerate(self.found):
+            following = self.found[number + 1] if number + 1 < len(self.found) else None
+            if following is not None and figure.unit == "个" and following.unit in ("个", "个百分点"):
+                rest = self.found[number + 1 :]
+                last = next((item for item in rest if item.unit != "个"), None)
+                if last is not None and last.unit == "个百分点" and re.fullmatch(r"[、和及\d.个 *]*", self.text[figure.end : last.start]):
+                    figure.unit, figure.kind = "个百分点", "points"
+            if figure.kind == "amount" and figure.unit[-1:] in "元亿万" and self._class(figure, following):
+                continue
+            if figure.ranged == "top" and any(item.kind == "count" for item in kept[-1:]):
+                continue
+            kept.append(figure)
+        self.found = kept
+
+    def _class(self, figure: Figure, following: Figure | None) -> bool:
+        before = self.text[max(0, figure.start - 3) : figure.start].rstrip(" *")
+        if figure.bound not in (">=", "<=") and not before.endswith(("超", "过", "超过", "突破")):
+            return False
+        after = re.sub(r"[ *]", "", self.text[figure.end : figure.end + 12])
+        if following is not None and following.kind == "count":
+            between = re.sub(r"[ *]", "", self.text[figure.end : following.start])
+            if len(between) <= 8 and not re.search("[，。；、,;：]", between):
+                return True
+        return bool(self.words.class_after.match(after))
 
     def _open(self, figure: Figure) -> None:
         """The first time phrase that opens a sentence covers the rest of its paragraph, or of its item (一是 …, 二是 …)."""
@@ -204,7 +237,7 @@ class _Reader:
                     break
         if first is None and item:
             first = self._opener(item)
-        if first is not None:
+        if first is not None and (first.iso or not self.state.period):
             self.state.opener = first
         elif item:
             self.state.opener = None
@@ -275,12 +308,21 @@ class _Reader:
             self._measure(draft, kinds, words, raw, left, at)
         listed = bool(re.fullmatch(r"[ *]*[、和及与~—\-至到/]?[ *]*", raw))
         phrase, start = self._clean(left, at)
+        self.listed = bool(re.match(r"[ *]*(?:、|和|及)", raw))
         self._indicator(draft, phrase, start, at, number, words, listed)
         if not draft.indicator and figure.kind == "bare":
             return []
+        near_base = time
+        if figure.kind == "times" and draft.measure == "level" and time is not None and kinds & {"be"}:
+            self.used.append(time)
+            time = None
         self._period(draft, clause, time, words)
         self._target(draft)
+        if figure.kind == "times" and draft.measure == "level" and near_base is not None:
+            draft.indicator += f"与{near_base.text}之比"
         self.previous = draft
+        if draft.measure == "level":
+            self.said.append(draft.indicator)
         return self._all(draft, kinds, clause)
 
     def _placed(self, figure: Figure, left: int) -> bool:
@@ -356,7 +398,7 @@ class _Reader:
             measure, how = "change", "verb of change"
             if figure.unit in ("位", "名", "个位次", "个位", "个名次") and state_rank:
                 self.state.indicator = state_rank
-        elif "new" in kinds or grammar_.new.search(raw):
+        elif "new" in kinds or grammar_.new.match(self._clean(left, at)[0]):
             measure, how = "change", "新增"
         elif (
             re.match(r"[ *、]*(?:累计|共|已)?(?:减少|增加|减免|压减)(?!值)", raw)
@@ -367,8 +409,9 @@ class _Reader:
             down = "减" in tail[:6]
         before = self.previous
         if measure == "level" and before is not None and not kinds & {"be", "reach", "from"} and before.measure in ("change", "growth", "cagr"):
-            same = before.figure.kind == kind and re.match(r"[ *]*(?:、|和|及|以及)", raw)
-            if same and before.figure.end >= left - 12 and not gap:
+            fresh = before.hows["measure"] in ("新增", "listed with the figure before") and before.measure == "change"
+            same = (before.figure.kind == kind or fresh) and re.match(r"[ *]*(?:、|和|及|以及)", raw) or fresh and re.match(r"[ *]*其中", raw)
+            if same and before.figure.end >= left - 20 and not gap:
                 measure, how, down = before.measure, "listed with the figure before", before.value < 0
         draft.say("measure", measure, how, span)
         if down and measure in ("change", "growth", "cagr") and draft.value > 0:
@@ -438,6 +481,9 @@ class _Reader:
                 continue
             if not mention.place and begin != clause:
                 continue
+            if mention.name == "全国" or mention.name == self.state.register.context.province:
+                if begin != clause or any(item.start >= mention.end and item.at < draft.figure.at for item in self.found):
+                    continue
             if draft.figure.kind == "rank" and self.words.rank.search(text[left : mention.start]):
                 continue
             if re.search(r"[占比较居列]$|高于|低于|位$", before):
@@ -572,7 +618,9 @@ class _Reader:
                 name, span, how = (f"占{part}比重" if wider else f"{part}占全市比重"), part_span, "the part after the share"
         if not name:
             name, span, how = state.indicator, (-1, -1), "carried from the clause before"
-        elif state.topic and (name in grammar_.tails or re.match("占(?:年度|计划|总)", name)) and not name.startswith(state.topic):
+        elif state.indicator and re.match("占|总量占|总额占|数量占", name):
+            name, how = re.sub("占.*$", "", state.indicator) + name, "share of the indicator before"
+        elif state.topic and name in grammar_.tails and not name.startswith(state.topic):
             topic = re.sub("数量$", "", state.topic)
             name, how = topic + name, "said of the thing counted before"
         elif state.indicator and (longer := self._ellipsis(name)):
@@ -643,6 +691,8 @@ class _Reader:
             tail = before[at + size :] if at >= 0 else ""
             if at > 0 and 2 <= len(tail) <= 5 and not name.endswith(tail) and len(name) == at + size and tail in ("增加值", "总产值", "产值", "投资", "收入", "总额", "税收", "营业收入"):
                 return name + tail
+        if self.listed and len(before) >= len(name) + 4 and before[-2:] == name[-2:] and before[-len(name) :] != name:
+            return before[: -len(name)] + name
         return ""
 
     def _without_rate(self, name: str, draft: Draft) -> str:
@@ -666,7 +716,7 @@ class _Reader:
             if item.base:
                 if item.start >= part and (item.start >= clause or draft.measure in ("cagr", "multiple", "change")):
                     base = item
-            elif item.start >= part and (near is None or near.base):
+            elif item.start >= part and (near is None or near.base) and item not in self.used:
                 time = item
         how = "time phrase of the sentence"
         if time is None:
@@ -675,7 +725,15 @@ class _Reader:
             if state.once is not None:
                 time, how = state.once, "the event on the line above"
         first = next((kind for kind, _, _ in words if kind in ("reach", "from")), "")
-        if time is None and state.soft and draft.measure == "level" and figure.kind == "count":
+        if time is not None and time.start < self.sentence or time is state.opener and time is not None:
+            mine = draft.hows.get("subject", "") in ("named before the colon", "owns the attribute")
+            if mine:
+                time = None
+        own = draft.hows.get("subject", "") in ("named before the colon", "owns the attribute")
+        if time is None and own:
+            draft.say("period", "", "not said of the project")
+            year = 0
+        elif time is None and state.soft and draft.measure == "level" and figure.kind == "count":
             draft.say("period", "", "not said: the title's period covers flows and changes")
             year = 0
         elif time is None:
@@ -690,6 +748,8 @@ class _Reader:
             if time.ahead:
                 draft.hows["ahead"] = "the year is not over"
         if first == "from" or near is not None and self.text[max(0, near.start - 1) : near.start] in ("从", "由"):
+            if near is not None:
+                self.used.append(near)
             if near is not None and near.iso:
                 state.span = (near.year, 0)
             elif time is not None:
@@ -698,6 +758,10 @@ class _Reader:
         if near is not None and near.iso and state.span and not state.span[1] and near.year > state.span[0]:
             state.span = (state.span[0], near.year)
         if draft.measure not in ("change", "growth", "cagr", "multiple"):
+            return
+        wide = next((word for kind, word, _ in words if kind == "average" and word[0] in "两三"), "")
+        if wide and year and base is None:
+            draft.say("period", f"{year - (2 if wide[0] == '两' else 3)}/{year}", "an average of some years")
             return
         if base is not None and base.year and year and base.year < year - 1:
             draft.say("period", f"{base.year}/{year}", "compared with a base year", (base.start, base.end))
@@ -731,11 +795,13 @@ class _Reader:
 
     def _all(self, draft: Draft, kinds: set[str], clause: int) -> list[Draft]:
         """One figure said of several: A和B均达到100%; 班次260个、学位1万个，均增长2倍."""
-        if "all" not in kinds:
+        if "all" not in kinds and not (draft.measure == "rank" and re.search("均|都|分别", self.text[clause : draft.figure.start])):
             return [draft]
         names = [item for item in re.split("、|和|以及|及|与", draft.indicator) if len(item) > 1]
         if draft.hows["indicator"].startswith("carried") and len(self.state.group) > 1:
             names = list(self.state.group)
+        if draft.measure == "rank" and draft.hows["indicator"].startswith("carried") and len(self.said) > 1:
+            names = list(dict.fromkeys(self.said))
         if len(names) < 2 or len(names) > 8:
             return [draft]
         drafts = []
@@ -747,13 +813,22 @@ class _Reader:
             drafts.append(twin)
         return drafts
 
+    @staticmethod
+    def _parts(indicator: str) -> list[str]:
+        """The things of a list; what the last says for all is said of each: 高端装备、新材料、生物医药三大主导产业产值."""
+        names = [item for item in re.split("、|和|以及|及|与", indicator) if item]
+        last = re.fullmatch("(.+?)[两二三四五六七八九十]大(?:主导|重点|支柱|新兴|传统|优势|战略)?(.{2,})", names[-1]) if len(names) > 1 else None
+        if last:
+            names = [name + last[2] for name in [*names[:-1], last[1]]]
+        return names
+
     def _each(self, drafts: list[Draft]) -> list[Draft]:
         """分别: as many figures as things named; each gets its own."""
         at = 0
         while at < len(drafts):
             head = drafts[at]
             end = at + 1
-            names = [item for item in re.split("、|和|以及|及|与", head.indicator) if item]
+            names = self._parts(head.indicator)
             before = self.text[max(0, head.quote[0] - 3) : head.figure.start]
             if len(names) > 1 and any(word in before for word in ("分别", "依次")):
                 while end < len(drafts) and end - at < len(names) and drafts[end].hows["indicator"].startswith("carried"):

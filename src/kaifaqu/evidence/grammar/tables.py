@@ -149,7 +149,7 @@ class _Table:
 
     def _who(self, text: str) -> str:
         mentions = self.state.register.mentions(text)
-        if mentions and mentions[0].start == 0 and len(text) - mentions[0].end <= 4:
+        if mentions and mentions[0].start == 0 and (mentions[0].end == len(text) or text[mentions[0].end] in "（("):
             return mentions[0].name
         if _BODY.fullmatch(text):
             return text
@@ -198,7 +198,8 @@ class _Table:
                 unit = found["unit"]
                 text = text[: found.start()] + text[found.end() :]
             if _RANK.search(text):
-                text = re.sub("(?:综合)?(?:排名|位次|名次|排序)(?:情况)?", "", text).removeprefix("全市").removeprefix("全省")
+                text = re.sub("(?:综合)?(?:排名|位次|名次|排序)(?:情况)?", "", text)
+                text = re.sub("(?:在)?全[市省国](?:省级)?(?:开发区|高新区|经开区)?(?:中)?(?:的)?$", "", text)
                 if not text:
                     text = self._left_heading(column)
             if text:

@@ -151,6 +151,6 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         since = match["word"] is not None and not match["wpart"] and own == now
         ahead = bool(own and own == now and dated is not None and dated.end is not None and dated.end.month < 12 and (match["ends"] or "下半年" in phrase))
         found.append(Time(match.start() if base else start, end, phrase, iso, own, base, plan, since, ahead))
-        if own and not base and not plan and not match["same"]:
+        if own and not base and not plan and not match["same"] and (match["y"] or match["y1"]):
             year = own
     return found

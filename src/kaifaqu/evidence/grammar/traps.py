@@ -97,6 +97,8 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         and trap.capacity_after.match(text, end)
     ):
         return True
+    if unit in ("位", "名") and text.startswith(("以后", "以前", "之后", "以内"), end):
+        return not re.search("(?:处于|位于|居)[^，。；]{0,8}$", text[max(0, start - 14) : start]) or text.startswith("的", end + 2)
     if kind == "duration":
         return not _counts_time(text, start, end, before, trap)
     if trap.condition.match(text, end):
@@ -121,10 +123,10 @@ def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> b
     """A duration is a figure after a verb of being or changing, or beside a noun of time; 3年内, 五年来 are periods."""
     if text.startswith(("来", "内", "间", "前", "后", "以来", "度", "底", "末", "期"), end):
         return False
-    if trap.duration.match(text, end):
+    if trap.duration.match(text, end) or not re.search("[\u4e00-\u9fff]", text[:start] + text[end:]):
         return True
     return before.endswith(
-        ("至", "到", "为", "达", "由", "从", "时", "少", "短", "减", "约", "近", "于", "限", "命", "龄", "提前", "节约", "≥", "≤")
+        ("至", "到", "为", "达", "由", "从", "时", "少", "短", "减", "了", "用", "约", "近", "于", "限", "命", "龄", "提前", "节约", "≥", "≤")
     )
 
 
