@@ -22,6 +22,7 @@ from kaifaqu.observe import Period
 
 SHORT: Final = 42
 _HEADING: Final = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])")
+_UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
 _REPEATED: Final = 3  # a line that stands this often is a running header
 
@@ -37,6 +38,7 @@ class Line:
     names: list[str] = field(default_factory=list)
     label: str = ""
     used: bool = False
+    suffix: str = ""  # the unit, where it stands on the line below
 
 
 @dataclass(slots=True)
@@ -127,8 +129,14 @@ class Layout:
         return not after and found[0].kind != "rank"
 
     def _close(self, slide: Slide) -> None:
-        zones = {name for line in slide.lines for name in line.names}
+        zones = {name for line in slide.lines if line.kind != "header" for name in line.names}
         slide.zone = zones.pop() if len(zones) == 1 else ""
+        unit = figuring.shapes().unit
+        for line, following in zip(slide.lines, slide.lines[1:], strict=False):
+            if re.fullmatch(r"[+-]?\d[\d,.]*", line.text) and (found := unit.fullmatch(following.text)) and found["unit"]:
+                line.kind, line.suffix, following.kind = "figure", following.text, "unit"
+            elif re.fullmatch(r"(?:20\d\d年?\s+)?\d[\d,.]*", line.text) and not re.fullmatch(r"(?:19|20)\d\d", line.text):
+                line.kind = "figure"
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in zip(kinds, kinds[1:], strict=False):
             if line.kind == "full" and following.kind == "figure" and re.search("(?:以上|以内|以下)$|位$", line.text) and following.place - line.place <= 2:
@@ -178,13 +186,16 @@ class Layout:
             return prose.read(block.text, state)
         slide = self.enter(number, state)
         self.note(line, state, block)
-        if line.kind in ("header", "who", "time", "heading", "label"):
+        if line.kind in ("header", "who", "time", "heading", "label", "unit"):
             return []
         if line.kind == "figure":
             self._lend(line, state)
         kept = (state.subject, state.subject_how)
         opener = state.opener
-        drafts = prose.read(block.text, state)
+        hint = _UNIT.search(line.label) if line.kind == "figure" else None
+        state.unit = hint[1] if hint else ""
+        drafts = prose.read(block.text + line.suffix, state)
+        state.unit = ""
         state.opener = opener
         if drafts:
             state.once = None
@@ -210,7 +221,9 @@ class Layout:
         if line.kind == "who" or (line.kind in ("label", "heading") and line.names):
             if len(set(line.names)) == 1:
                 state.subject, state.subject_how = line.names[0], "named on a line above"
-        if line.kind in ("heading", "time") or line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 14:
+        if line.kind == "time" and (here := timing.find(block.text, self.dated)) and self.dated is not None and here[-1].iso[:7] == self.dated.iso[:7]:
+            return  # the day of the talk itself, on its cover
+        if line.kind == "heading" or line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 14:
             self.part(line.text)
         if line.kind == "label" and line.text[-1:] in "：:" and (head := re.fullmatch(r"(?:.*的)?([^，。、]{2,16})[：:]?", line.text)):
             if grammar().owner.search(head[1]):
@@ -229,8 +242,10 @@ class Layout:
 
     def _lend(self, line: Line, state: State) -> None:
         """The label is what a clause before would be: the indicator that the figure's line leaves out."""
-        text = line.label
+        text = _UNIT.sub("", line.label) if _UNIT.search(line.label) else line.label
         if not text:
+            if state.unit:
+                return
             return
         scratch = prose.label(text, state)
         if scratch:

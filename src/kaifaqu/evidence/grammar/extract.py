@@ -116,6 +116,7 @@ class _Extraction:
         """A slide's heading names a part with goals, or one that looks back, and the time that it covers."""
         state = self.state
         plan, review = self.plan_head.search(text), self.review_head.search(text)
+        plan = None if re.search("汇报|总结|完成情况", text) else plan
         if bool(plan) != bool(review):
             state.target = bool(plan)
         times = [time for time in timing.find(text, state.dated) if time.iso and not time.plan and not time.base]
@@ -130,6 +131,7 @@ class _Extraction:
         """A heading renews what is carried; one that names a plan's or a review's part says what its figures are."""
         state, text = self.state, block.text
         plan, review = self.plan_head.search(text), self.review_head.search(text)
+        plan = None if re.search("汇报|总结|完成情况", text) else plan
         if review and not plan:
             state.target = False
         elif plan and not review:
@@ -138,7 +140,8 @@ class _Extraction:
             state.target = True if self.plan else None
         years = [time for time in timing.find(text, state.dated) if time.iso and not time.plan]
         if years:
-            state.period, state.year = years[-1].iso, years[-1].year
+            mixed = any(not time.iso for time in timing.find(text, state.dated))
+            state.period, state.year = ("" if mixed else years[-1].iso), years[-1].year
         elif re.match(r"\s*(?:第.{1,3}[章部]|[一二三四五六七八九十]+、)", text):
             state.period, state.year = self.title_period
         state.subject = state.indicator = ""

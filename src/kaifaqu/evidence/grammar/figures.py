@@ -56,7 +56,7 @@ class Shapes:
         after_cn = alternation((*counters, *(m for m in measures if len(m) > 1 or m in "亩米吨元")))
         self.number: Final = re.compile(
             rf"第{_GAP}(?P<nth>\d{{1,4}}|[{CN}]{{1,4}}){_GAP}(?P<place>位|名)?|(?P<first>首位|榜首|头名)"
-            rf"|(?P<share>(?<![\d/.年月-])\d{{1,3}}[/／]\d{{1,3}}(?![\d/年月])|[{CN}]+分之[{CN}\d.]+|一半)"
+            rf"|(?P<share>(?<![\d/.年月-])\d{{1,3}}[/／]\d{{1,3}}(?![\d/年月])|[{CN}]+分之[{CN}\d.]+|一半|过半(?!数))"
             rf"|(?P<fold>翻了?(?:不止|近|约|超)?(?P<folds>[一两二三四])?番)"
             rf"|(?P<num>(?<![\d.])[-－−]?\d{{1,3}}(?:[,，]\d{{3}})+(?:[.．]\d+)?(?!\d)|[-－−]?\d+(?:[.．]\d+)?)"
             rf"|(?P<cn>(?<![{CN}第唯统])[{CN}]{{1,6}}(?=(?:[多余])?(?:{scales})?(?:[多余])?(?:{after_cn}|(?<=[百千])(?:亿|万)(?:元|美元)?)))"
@@ -65,6 +65,7 @@ class Shapes:
             rf"(?P<mid>{_GAP}(?:%|％|{scales})?){_GAP}(?:-|－|—{{1,2}}|–|~|～|至|到){_GAP}(?P<high>\d+(?:[.．]\d+)?|[{CN}]{{1,3}})(?![\d年月日:：])"
         )
         self.after: Final = re.compile(rf"{_GAP}(?P<word>{alternation(words.bounds_after)})")
+        self.more: Final = re.compile(r"(?:还多|有余|多)(?!\d|[一二两三四五六七八九十])")
         self.plus: Final = re.compile(r"\+(?![\dN])")
         self.top: Final = re.compile(rf"(?:{alternation(words.words('rank_tops'))})[^，。；、\d]{{0,9}}前[ *]*$")
         self.tail: Final = re.compile(r"[ *]*[\u4e00-\u9fff]")
@@ -110,11 +111,11 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
         if word.startswith("百分之"):
             figure = Figure(start, end, start, end, numerals.whole(word[3:]), "%", "percent", words=True)
         else:
-            figure = Figure(start, end, start, end, value, "", "share")
+            figure = Figure(start, end, start, end, value, "", "share", ">" if word == "过半" else "")
         return [_bounded(text, figure, shape)]
     if group in ("fold", "folds"):
         value = Decimal(numerals.chinese(match["folds"] or "一"))
-        return [Figure(start, end, start, end, value, "番", "times", words=True)]
+        return [_bounded(text, Figure(start, end, start, end, value, "番", "times", ">" if "不止" in match[0] or "超" in match[0] else "", True), shape)]
     if group == "cn":
         return _measured(text, start, end, Decimal(numerals.chinese(match["cn"])), shape, words=True)
     digits = match["num"]
@@ -203,9 +204,11 @@ def _kind(unit: str, shape: Shapes) -> str:
 
 def _bounded(text: str, figure: Figure, shape: Shapes) -> Figure:
     figure.tight_end = figure.end
+    if not figure.bound and figure.unit in ("倍", "番", "成", "") and (more := shape.more.match(text, figure.end)):
+        figure.bound, figure.end = ">", more.end()
     after = shape.after.match(text, figure.end)
     if after:
-        if figure.bound != ">":
+        if figure.bound != ">" or figure.kind == "share":
             figure.bound = shape.words.bounds_after[after["word"]]
         figure.end = after.end()
     elif shape.plus.match(text, figure.end):

@@ -67,6 +67,7 @@ class State:
     forward: bool = False  # 下一步: what follows in the paragraph is still to come
     soft: bool = False  # the title's period covers flows and changes, not every count
     once: Time | None = None  # a time on a line of its own that tells of an event: it dates the next figure only
+    unit: str = ""  # what a label gives in brackets, for a bare number below it
     ranked: str = ""  # what the last rank was a rank in
     period: str = ""  # of the title or the section
     year: int = 0
@@ -277,7 +278,7 @@ class _Reader:
     def _figure(self, number: int, figure: Figure) -> list[Draft]:
         text, state = self.text, self.state
         clause = self._before(self.clauses, figure.start)
-        if figure.start and text[figure.start - 1] in "（(" and text[figure.end : figure.end + 1] in ("）", ")") and figure.start > 1:
+        if figure.start and text[figure.start - 1 : figure.start] in ("（", "(") and text[figure.end : figure.end + 1] in ("）", ")") and figure.start > 1:
             clause = self._before(self.clauses, figure.start - 2)  # 轴承制造（220亿): the figure stands in a bracket behind its noun
         earlier = self.found[number - 1] if number else None
         left = clause
@@ -292,7 +293,9 @@ class _Reader:
             figure.kind = "rank"
         draft = Draft(figure, (figure.start, figure.end), value=figure.value, unit=figure.unit)
         self._quote(draft, words, at)
-        if figure.kind == "bare" and not kinds & {"be", "reach", "up", "down", "bound", "rate"} and not self._bare(left, at):
+        if figure.kind == "bare" and state.unit:
+            draft.unit = state.unit
+        elif figure.kind == "bare" and not kinds & {"be", "reach", "up", "down", "bound", "rate"} and not self._bare(left, at):
             return []
         if text[at - 1 : at] in ("（", "(") and clause < at - 1:
             at, words, time = at - 1, words, time
@@ -334,7 +337,7 @@ class _Reader:
 
     def _bare(self, left: int, at: int) -> bool:
         phrase = self.text[left:at].rstrip(" *")
-        return bool(phrase.endswith(("指数", "得分", "系数", "排名", "位次")))
+        return bool(phrase.endswith(("指数", "得分", "系数", "排名", "位次", "率", "比", "平均", "评分")))
 
     def _copy(self, draft: Draft, figure: Figure) -> Draft:
         twin = Draft(figure, (figure.start, figure.end), spans=dict(draft.spans), hows=dict(draft.hows))
@@ -387,9 +390,9 @@ class _Reader:
         elif kind in ("percent", "share"):
             if average:
                 measure, how = "cagr", "average yearly rate"
-            elif moved or "rate" in kinds or grammar_.rate_end.search(tail) or down:
+            elif moved or self.text[figure.start - 1 : figure.start] == "+" or "rate" in kinds or grammar_.rate_end.search(tail) or down:
                 measure, how = "growth", "rate of change"
-        elif kind == "points":
+        elif kind == "points" or (kind == "bare" and gap):
             measure, how = ("level", "gap to another place") if gap and not moved else ("change", "points of change")
         elif kind == "times":
             if moved or figure.unit == "番":
@@ -573,6 +576,7 @@ class _Reader:
     ) -> None:
         figure, state, grammar_ = draft.figure, self.state, self.words
         span, how = (start, at), "the words before the figure"
+        left_ = self._before(self.clauses, figure.start)
         name = phrase
         counting = figure.kind in ("count", "amount", "duration")
         after, after_span = self._after(number, figure) if counting and draft.measure in ("level", "change") else ("", (-1, -1))
@@ -775,7 +779,8 @@ class _Reader:
         figure, state = draft.figure, self.state
         part = max(self._before(self.parts, figure.at), self.sentence)
         cue = None
-        for cue in self.words.target.finditer(self.text, self.sentence, figure.end):
+        since = self.sentence if state.target is not False else self._before(self.clauses, figure.start)
+        for cue in self.words.target.finditer(self.text, since, figure.end):
             pass
         dated = state.dated.year if state.dated is not None and state.dated.year else 0
         years = [int(item) for item in re.findall(r"\d{4}", draft.period)]

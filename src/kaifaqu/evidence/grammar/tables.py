@@ -20,6 +20,7 @@ _CELL: Final = re.compile(
 _CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七八九十]+、|（.）|附|前).*\t\s*\d{1,3}$")  # a line of a table of contents
 _RANK: Final = re.compile("排名|位次|名次|排序|位居")
 _BODY: Final = re.compile(rf"[一-龥]{{2,8}}(?:{alternation(vocabulary().words('table_bodies'))})")
+_TOTAL: Final = frozenset(vocabulary().words("total_rows"))
 _GENERIC: Final = frozenset(("—", "-", "－", "/"))
 _LABELS: Final = ("类别", "指标", "序号", "属性", "备注", "单位", "名称", "项目", "年份", "年度", "时间")
 
@@ -103,6 +104,8 @@ class _Table:
             if other >= column:
                 break
             text = self.text(row, other)
+            if text in _TOTAL:
+                continue
             if text in _GENERIC or any(item in ("单位", "计量单位", "序号") for item in self._headings(other)):
                 continue
             if text and not self._number(text) and not re.fullmatch(r"[—\-－/]+", text):
@@ -197,16 +200,21 @@ class _Table:
             if found:
                 unit = found["unit"]
                 text = text[: found.start()] + text[found.end() :]
+            whole = text
             if _RANK.search(text):
                 text = re.sub("(?:综合)?(?:排名|位次|名次|排序)(?:情况)?", "", text)
                 text = re.sub("(?:在)?全[市省国](?:省级)?(?:开发区|高新区|经开区)?(?:中)?(?:的)?$", "", text)
                 if not text:
-                    text = self._left_heading(column)
+                    text = self._left_heading(column) if "综合" not in whole else "综合排名"
             if text:
                 parts.append((text, where))
         beside = [text for text, where in parts if where == "beside"]
         over = [text for text, where in parts if where == "over"]
         name = beside[-1] if beside else ""
+        if over and not beside and re.fullmatch("(?:同比|比上年|较上年)?(?:增长|增速|增减|增幅|±)", over[-1]):
+            over[-1] = self._left_heading(column) + over[-1]
+        elif over and not beside and over[-1] in grammar().tails:
+            over[-1] = self._left_heading(column) + over[-1]
         if over and not beside:
             name = over[-1]
         elif over and beside and self._who(beside[0]):
@@ -274,6 +282,8 @@ class _Table:
     def _scope(self, words: list[tuple[str, str]]) -> str:
         text = "".join(item for item, _ in words) + self.caption
         register = self.state.register
+        if re.search("各(?:镇|乡|街道|园区|部门|片区)", self.caption):
+            return register.context.zone
         for word, scope in (("全国", "全国"), ("全省", register.context.province), ("全市", register.context.city)):
             if word in text and not (word == "全市" and "全市综合排名" in text):
                 return scope
@@ -296,7 +306,7 @@ class _Table:
         if period:
             draft.say("period", period, "heading that dates it")
             return
-        found = [time for time in timing.find(self.caption, self.state.dated) if time.iso and "/" not in time.iso]
+        found = [time for time in timing.find(self.caption, self.state.dated) if time.iso and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
         if found:
             draft.say("period", found[-1].iso, "the table's caption dates it")
         else:

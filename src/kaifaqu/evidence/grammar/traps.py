@@ -10,9 +10,9 @@ from typing import Final
 from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
 
 _RANK_BEFORE: Final = re.compile(
-    r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县]|[市省区县国]|系统|同类|均|跃|进|分|中|获|续|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
+    r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县球]|世界|[市省区县国]|系统|同类|均|跃|进|分|中|获|续|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
 )
-_END: Final = re.compile(r"[ *”）)]*(?:$|[，,。；;、！\n|\t➔→—]|[（(]|的?(?:好成绩|位次|位置|水平)|的市场地位|和|与|，)")
+_END: Final = re.compile(r"[ *”）)]*(?:$|[，,。；;、！\n|\t➔→—]|跃升|上升|提升|前移|前进|升至|至|到|[（(]|的?(?:好成绩|位次|位置|水平)|的市场地位|和|与|，)")
 _DATE_AFTER: Final = re.compile(
     r"[ *]*(?:年(?!限|龄|均|产|以上)|月(?!饼|季)|日(?!均|产|处理|供)|号|时许|点[整半钟]|[:：]\d|-\d{1,2}-\d)"
 )
@@ -38,6 +38,8 @@ class Traps:
         self.policy: Final = re.compile(rf"[^，。；、]{{0,6}}?(?:{alternation(get('policy_nouns'))})")
         self.policy_before: Final = re.compile(rf"(?:{alternation(get('policy_verbs'))})(?:好|了)?[^，。；]{{0,3}}$")
         self.contents: Final = re.compile(r"[.．…·]{3,}\s*$")
+        self.past: Final = re.compile("(?:改革|之|以|调整|整合|搬迁|合并|目)前$|(?:改革|之|以|调整|整合|搬迁|合并)后$")
+        self.chain: Final = words.chain
         self.durations: Final = frozenset(get("durations"))
 
 
@@ -78,13 +80,15 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     if kind == "share":
         return text[start - 1 : start].isalnum() and text[start - 1 : start].isascii()
     last = before[-1:]
+    if last == "+" and not before[-2:-1].isalnum() and unit == "%":
+        return False
     if last and (last.isascii() and (last.isalpha() or last in "+/&#@_=") or last in "〔[第"):
         return True
     if last in "-—–:：." and len(before) > 1 and (before[-2].isdigit() or before[-2].isascii() and before[-2].isalpha()):
         return True
     if _date(text, start, end, unit):
         return True
-    if before.endswith(trap.before):
+    if before.endswith(trap.before) and not trap.past.search(before) or text.startswith(("槛", "阶"), end):
         return True
     if unit in ("", "万", "亿", "千", "百") and (trap.after.match(text, end) or trap.class_unit.match(text, end)):
         return True
@@ -121,7 +125,7 @@ def _date(text: str, start: int, end: int, unit: str) -> bool:
 
 def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> bool:
     """A duration is a figure after a verb of being or changing, or beside a noun of time; 3年内, 五年来 are periods."""
-    if text.startswith(("来", "内", "间", "前", "后", "以来", "度", "底", "末", "期"), end):
+    if text.startswith(("来", "内", "多来", "间", "前", "后", "以来", "度", "底", "末", "期"), end):
         return False
     if trap.duration.match(text, end) or not re.search("[\u4e00-\u9fff]", text[:start] + text[end:]):
         return True
