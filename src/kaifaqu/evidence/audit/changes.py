@@ -97,7 +97,8 @@ def _change(check: _Check) -> None:
     if start is None or not same:
         return
     if fact.yearly:
-        _yearly_change(check, start)
+        if not check.index.in_table(fact):  # there the unit of a column 年均 is not certain: % or that of the row
+            _yearly_change(check, start)
         return
     if (end.range - fact.range).meets(start.range):
         return
@@ -199,7 +200,13 @@ def _multiple(check: _Check, fine: bool, *, increase: bool) -> None:
     cases, notes = check.cases(), []
     rule = check.index.rules["multiple-end-points"]
     if fits:
-        if not increase or fact.decimals or fact.bound != "=" or abs(ratio - shift - fact.value) < rule.limits["rounded"]:
+        if (
+            not increase
+            or fact.decimals
+            or fact.written.endswith("番")
+            or fact.bound != "="
+            or abs(ratio - shift - fact.value) < rule.limits["rounded"]
+        ):
             return
         cases.append("uneven" if fine else "rounded")
     else:

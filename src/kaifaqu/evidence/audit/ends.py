@@ -73,7 +73,7 @@ class Finder:
         for fact in group:
             if fact.measure == "level" and fact.dimension != "times" and not fact.yearly and not fact.period.undated:
                 self.by_period[fact.period.iso].append(fact)
-            if fact.measure == "change" and not fact.known:
+            if fact.measure == "change" and not fact.known and not fact.yearly:
                 self.changes[fact.reading, fact.sentence].append(fact)
 
     def ends(self, fact: Fact) -> Ends | None:
@@ -88,7 +88,7 @@ class Finder:
         if end is None:
             return None
         start = self._near(self.by_period.get(first.iso, ()), fact, False)
-        change = None if start is not None or fact.measure == "change" else self._change(fact)
+        change = None if start is not None or fact.measure == "change" else self._change(fact, end)
         if start is None and change is None:
             return None
         if start is not None and start.dimension != end.dimension:
@@ -107,7 +107,7 @@ class Finder:
         if not before or before[-1].from_word:
             return None
         end, start = before[-1], before[-2] if len(before) > 1 and before[-2].from_word else None
-        change = None if start is not None or fact.measure == "change" else self._change(fact)
+        change = None if start is not None or fact.measure == "change" else self._change(fact, end)
         if (start is None and change is None) or (start is not None and start.dimension != end.dimension):
             return None
         if start is not None and len([item for item in before if item.from_word]) > 1:
@@ -121,12 +121,15 @@ class Finder:
         _, _, years = span(fact.period)
         return (years, True) if years is not None else (phrase_years(fact.period.phrase), False)
 
-    def _change(self, fact: Fact) -> Fact | None:
+    def _change(self, fact: Fact, end: Fact) -> Fact | None:
         """The change told in the same sentence, for the same span."""
         found = [
             item
             for item in self.changes.get((fact.reading, fact.sentence), ())
-            if item.period.iso == fact.period.iso and item.target == fact.target and abs(item.start - fact.start) < 80
+            if item.period.iso == fact.period.iso
+            and item.dimension == end.dimension
+            and item.target == fact.target
+            and abs(item.start - fact.start) < 80
         ]
         return found[0] if len(found) == 1 else None
 

@@ -79,6 +79,7 @@ class Fact:
     who: str = ""  # the subject as written
     source: str = ""
     from_word: bool = False
+    own: bool = True  # the words of its indicator stand in its own clause, not carried over from another
     past: bool = False  # said beside the figure of the report as what it is compared with: 上年为 …
 
     @property

@@ -6,11 +6,13 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from kaifaqu.evidence.audit.fact import SURE, Fact, Known, decimals_of, normal, ranges, written_of, yearly_name
 from kaifaqu.evidence.audit.rules import RuleBook
+from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.finding import Reading
 from kaifaqu.evidence.statement import Statement
 from kaifaqu.observe import Catalogue, Period
@@ -18,6 +20,16 @@ from kaifaqu.observe import Catalogue, Period
 _SENTENCE: Final = re.compile(r"[。；;！？\n]+")
 _CLAUSE: Final = re.compile(r"[，,。；;！？\n]")
 Key = tuple[str, str]  # subject, indicator
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """What stands before a figure: right before it, in its clause, and whether its indicator is named there."""
+
+    before: str
+    clause: str
+    own: bool
+    past: bool
 
 
 class Index:
@@ -49,21 +61,36 @@ class Index:
         block = self.readings[reading].document.blocks[item.block]
         digits = block.text[item.number[0] : item.number[1]]
         decimals = decimals_of(digits, item.value)
-        value, near, loose, dimension = ranges(item.value, decimals, item.unit, item.bound, item.measure)
+        bound = item.bound
+        if item.measure == "multiple" and block.text[item.end : item.end + 1] in self.rules.words["more_words"]:
+            bound = ">"  # 增长了8倍多
+        value, narrow, loose, dimension = ranges(item.value, decimals, item.unit, bound, item.measure)
         name, yearly = yearly_name(item.indicator)
         indicator, matched = self._indicator(reading, name, item)
-        before = block.text[max(0, item.start - 2) : item.start] + block.text[item.start : item.number[0]]
-        clause = _CLAUSE.split(block.text[max(0, item.start - 24) : item.number[0]])[-1]
-        yearly = yearly or (item.measure == "change" and self.rules.any("yearly_words", clause))
+        near = self._near(block, item)
+        yearly = yearly or (item.measure == "change" and self.rules.any("yearly_words", near.clause))
         return Fact(
             reading=reading, number=number, subject=item.body or normal(item.subject), indicator=indicator, name=name,
-            measure=item.measure, value=value, range=near, loose=loose, dimension=dimension, written=written_of(item, digits),
-            decimals=decimals, bound=item.bound, target=item.target, period=_period(item.period), scope=normal(item.scope),
+            measure=item.measure, value=value, range=narrow, loose=loose, dimension=dimension, written=written_of(item, digits),
+            decimals=decimals, bound=bound, target=item.target, period=_period(item.period), scope=normal(item.scope),
             yearly=yearly, sentence=(item.block, self._sentence(reading, item.block, item.start)), start=item.start,
             end=item.end, quote=item.quote, matched=matched, who=item.subject,
-            from_word=any(word in before for word in self.rules.words["from_words"]),
-            past=item.measure == "level" and self.rules.any("past_words", clause),
+            from_word=self.rules.any("from_words", near.before), own=near.own, past=near.past,
         )  # fmt: skip
+
+    def _near(self, block: Block, item: Statement) -> _Near:
+        """The words before a figure, back to the words of its indicator where those stand in the same sentence."""
+        text, at = block.text, item.number[0]
+        before, clause = text[max(0, item.start - 2) : at], _CLAUSE.split(text[max(0, item.start - 24) : at])[-1]
+        origin, when = item.origins.get("indicator"), item.origins.get("period")
+        own, between = True, ""
+        if origin is not None and block.kind != "table":
+            inside = origin.block == item.block and origin.end <= item.start
+            between = text[origin.end : at] if inside else ""
+            own = not _CLAUSE.search(between) if inside else origin.block == item.block and origin.start >= item.start
+            between = "" if _SENTENCE.search(between) else between
+        past = self.rules.any("past_words", f"{clause}{between}{when.text if when else ''}")
+        return _Near(before, clause, own, past)
 
     def _known(self, item: Known) -> Fact:
         value, near, loose, dimension = ranges(item.value, decimals_of("", item.value), item.unit, item.bound, item.measure)

@@ -79,7 +79,8 @@ def _closest(left: list[Fact], right: list[Fact]) -> tuple[Fact, Fact]:
 def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
     """What softens the finding; None where the two need not be about the same thing at all."""
     inside = first.reading == second.reading
-    if inside and first.sentence[0] == second.sentence[0] and (index.in_table(first) or first.sentence == second.sentence):
+    near = inside and first.sentence[0] == second.sentence[0]
+    if near and (index.in_table(first) or first.sentence == second.sentence or (first.measure == "level" and not second.own)):
         return None  # cells of one table, members of one list: what tells them apart is in the headings
     if first.past != second.past or any(
         index.rules.any("revision_words", index.clause(item)) for item in (first, second) if not item.known

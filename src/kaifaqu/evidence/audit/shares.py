@@ -32,6 +32,8 @@ def _share(index: Index, report: Report, fact: Fact) -> None:
     if fact.range.low is not None and fact.range.low > 100 and "占" in fact.name:
         report.add("share-over-whole", [], "main", facts=[fact], values={"name": fact.name, "written": fact.written})
         return
+    if index.rules.any("sum_words", index.clause(fact)):
+        return
     whose, whole_name = _whole(index, fact, found["whole"])
     parts = [item for item in _named(index, fact, fact.subject, found["part"]) if _together(item, fact) and not item.past]
     if not parts:

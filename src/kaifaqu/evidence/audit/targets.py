@@ -39,11 +39,8 @@ def _differ(index: Index, report: Report, targets: list[Fact]) -> None:
             if (first.known and second.known) or _agree(first, second):
                 continue
             inside = first.reading == second.reading
-            if (
-                inside
-                and first.sentence[0] == second.sentence[0]
-                and (index.in_table(first) or first.sentence == second.sentence)
-            ):
+            near = inside and first.sentence[0] == second.sentence[0]
+            if near and (index.in_table(first) or first.sentence == second.sentence or not (first.own and second.own)):
                 continue
             cases = [] if inside else ["known" if first.known or second.known else "across"]
             if first.range.meets(second.range):

@@ -31,7 +31,7 @@ def check(index: Index, report: Report) -> None:
             _among(index, report, reading, group)
     for number, item in enumerate(index.readings):
         for at, block in enumerate(item.document.blocks):
-            if block.kind == "table" and block.cells:
+            if block.kind == "table" and any(word in block.text for word in index.rules.words["total_heads"]):
                 _table(index, report, number, at, block)
 
 
