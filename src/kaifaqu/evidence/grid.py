@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, repeat
-from typing import overload
+from functools import cached_property
+from typing import Any, Final, overload
 
 from kaifaqu.evidence.document import Cell, Locator, Mark
+
+_TAB: Final = re.compile("\t")
+_END: Final = re.compile("[\t\n]")
 
 
 def _numbers() -> array[int]:
@@ -18,32 +22,53 @@ def _numbers() -> array[int]:
 
 @dataclass(eq=False)
 class Cells(Sequence[Cell]):
-    """The cells of a table in the order of its text. Text has a tab between cells and a line end between rows."""
+    """The cells of a table in the order of its text, which has a tab between cells and a line end between rows.
 
-    starts: array[int] = field(default_factory=_numbers)
-    ends: array[int] = field(default_factory=_numbers)
-    rows: array[int] = field(default_factory=_numbers)
-    columns: array[int] = field(default_factory=_numbers)
-    spans: dict[int, tuple[int, int]] = field(default_factory=dict)  # number of the cell → (rows, columns), where not (1, 1)
+    Where each cell stands is read from the text when it is first asked for. Rows count from 1.
+    """
 
-    def add_row(self, row: int, at: int, texts: Sequence[str], columns: Iterable[int] | None = None) -> int:
-        """A row of cells whose text begins at ``at``, in ``columns`` (else 1, 2, 3 …). Returns where the next row begins."""
-        if not texts:
-            return at + 1
-        lengths = [len(text) for text in texts]
-        starts = [at, *accumulate((length + 1 for length in lengths), initial=at)][1:]
-        self.starts.extend(starts[:-1])
-        self.ends.extend([start - 1 for start in starts[1:]])
-        self.rows.extend(repeat(row, len(lengths)))
-        self.columns.extend(range(1, len(lengths) + 1) if columns is None else columns)
-        return starts[-1]
+    text: str
+    columns: Mapping[int, Sequence[int]] = field(default_factory=dict)  # of the rows whose columns are not 1, 2, 3 …
+    spans: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # row, column → rows, columns of a merged cell
+    bare: frozenset[int] = frozenset()  # rows without cells: cells from above cover them
 
     def __len__(self) -> int:
-        return len(self.starts)
+        return self.text.count("\t") + self.text.count("\n") + 1 - len(self.bare)
+
+    @cached_property
+    def starts(self) -> array[int]:
+        """Where each cell begins in the text."""
+        return self._index[0]
+
+    @cached_property
+    def _index(self) -> tuple[array[int], array[int]]:
+        """Where each cell begins, and the number of the first cell of each row."""
+        starts, firsts, at = _numbers(), _numbers(), 0
+        for row, line in enumerate(self.text.split("\n"), 1):
+            firsts.append(len(starts))
+            if row not in self.bare:
+                starts.append(at)
+                starts.extend([found.end() + at for found in _TAB.finditer(line)])
+            at += len(line) + 1
+        return starts, firsts
+
+    def row_of(self, number: int) -> int:
+        """The row of a cell by its number, which counts from 0."""
+        return bisect_right(self._index[1], number)
+
+    def column_of(self, number: int, row: int) -> int:
+        """The column of a cell in its row, from 1."""
+        place = number - self._index[1][row - 1]
+        odd = self.columns.get(row)
+        return place + 1 if odd is None else odd[place]
 
     def _cell(self, number: int) -> Cell:
-        high, wide = self.spans.get(number, (1, 1))
-        return Cell(self.rows[number], self.columns[number], self.starts[number], self.ends[number], high, wide)
+        row = self.row_of(number)
+        column = self.column_of(number, row)
+        start = self.starts[number]
+        end = _END.search(self.text, start)
+        high, wide = self.spans.get((row, column), (1, 1))
+        return Cell(row, column, start, end.start() if end else len(self.text), high, wide)
 
     @overload
     def __getitem__(self, index: int) -> Cell: ...
@@ -61,7 +86,13 @@ class Cells(Sequence[Cell]):
         return isinstance(other, Sequence) and len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
 
     def __hash__(self) -> int:
-        return hash((len(self), self.starts[-1] if len(self) else 0))
+        return hash(self.text)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return self.text, self.columns, self.spans, self.bare
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.text, self.columns, self.spans, self.bare = state
 
 
 @dataclass(eq=False)
@@ -83,7 +114,8 @@ class Places(Sequence[Mark]):
     def _locator(self, number: int) -> Locator:
         if number >= len(self.cells):
             return self.base
-        row, column = self.cells.rows[number], self.cells.columns[number]
+        row = self.cells.row_of(number)
+        column = self.cells.column_of(number, row)
         if self.corner is not None:
             top, left = self.corner
             return replace(self.base, row=top + row, column=left + column, cell=f"{letters(left + column)}{top + row}")

@@ -21,6 +21,11 @@ def one_line(text: str) -> str:
     return _INSIDE.sub(" ", text).strip(" \n") if _INSIDE.search(text) else text
 
 
+def as_text(rows: Sequence[Sequence[str]]) -> str:
+    """The text that rows of cells make: a tab between cells, a line end between rows."""
+    return "\n".join("\t".join(map(one_line, row)) for row in rows)
+
+
 @dataclass(slots=True)
 class Box:
     """A cell before the table is put together. Row and column count from 1."""
@@ -87,35 +92,26 @@ class Builder:
 
     def table(self, rows: Sequence[Sequence[str]], base: Locator, lines: Sequence[int] = ()) -> None:
         """A table without merged cells, a list of texts a row; ``lines`` are the source lines of the rows."""
-        cells, at, texts = Cells(), 0, []
-        for number, row in enumerate(rows, 1):
-            row = [one_line(text) for text in row]
-            at = cells.add_row(number, at, row)
-            texts.append("\t".join(row))
-        self.whole_table("\n".join(texts), cells, Places(cells, base, array("I", lines)))
+        cells = Cells(as_text(rows))
+        self.whole_table(cells, Places(cells, base, array("I", lines)))
 
     def boxes(self, boxes: Sequence[Box], base: Locator) -> None:
         """A table with merged cells: a box for each cell that stands, in any order."""
         ordered = sorted(boxes, key=lambda box: (box.row, box.column))
-        cells, at, texts, number = Cells(), 0, [], 0
-        last = ordered[-1].row if ordered else 0
-        for row in range(1, last + 1):
-            here = []
-            while number < len(ordered) and ordered[number].row == row:
-                here.append(ordered[number])
-                number += 1
-            for place, box in enumerate(here, len(cells)):
-                if (box.row_span, box.column_span) != (1, 1):
-                    cells.spans[place] = (box.row_span, box.column_span)
-            line = [one_line(box.text) for box in here]
-            at = cells.add_row(row, at, line, [box.column for box in here])
-            texts.append("\t".join(line))
-        self.whole_table("\n".join(texts), cells, Places(cells, base))
+        rows: list[list[Box]] = [[] for _ in range(ordered[-1].row if ordered else 0)]
+        for box in ordered:
+            rows[box.row - 1].append(box)
+        spans = {(box.row, box.column): (box.row_span, box.column_span) for box in boxes if box.row_span * box.column_span > 1}
+        columns = {number: [box.column for box in row] for number, row in enumerate(rows, 1)}
+        usual = {number: odd for number, odd in columns.items() if odd != list(range(1, len(odd) + 1))}
+        bare = frozenset(number for number, row in enumerate(rows, 1) if not row)
+        cells = Cells(as_text([[box.text for box in row] for row in rows]), usual, spans, bare)
+        self.whole_table(cells, Places(cells, base))
 
-    def whole_table(self, text: str, cells: Cells, marks: Sequence[Mark]) -> None:
+    def whole_table(self, cells: Cells, marks: Sequence[Mark]) -> None:
         """A table that is put together already. One without any text is left out."""
         self._cells += len(cells)
         if self._cells > self.limits.cells:
             raise too_large(self.name, f"表格超过{self.limits.cells // 10_000}万格的上限")
-        if text and not text.isspace():
-            self._keep(Block("table", text, marks, self.path, 0, cells))
+        if cells.text and not cells.text.isspace():
+            self._keep(Block("table", cells.text, marks, self.path, 0, cells))

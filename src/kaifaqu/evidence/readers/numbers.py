@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -42,16 +42,16 @@ def percent(number: float, places: int) -> str:
 
     More than four decimals come from a division and are rounded as the format says: 1/3 under 0.0% is 33.3%.
     """
-    try:
-        value = Decimal(f"{number:.15g}") * 100
-    except InvalidOperation:
+    text = f"{number * 100:.12g}"
+    if "e" in text:
+        text = format(Decimal(text), "f")
+    if "n" in text:  # inf, nan
         return ""
-    exponent = value.normalize().as_tuple().exponent
-    kept = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    if kept > max(places, _MOST):
-        kept = places
-    rounded = value.quantize(Decimal(1).scaleb(-max(places, kept)), ROUND_HALF_UP)
-    return f"{rounded:f}%"
+    whole, _, decimals = text.partition(".")
+    if len(decimals) > max(places, _MOST):
+        return f"{number * 100:.{places}f}%"
+    decimals = decimals.ljust(places, "0")
+    return f"{whole}.{decimals}%" if decimals else f"{whole}%"
 
 
 _MOST: Final = 4

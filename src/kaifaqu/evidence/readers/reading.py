@@ -10,10 +10,12 @@ from pathlib import Path
 from kaifaqu.errors import Place, Problem
 from kaifaqu.evidence.document import Document
 from kaifaqu.evidence.readers.building import Builder
+from kaifaqu.evidence.readers.csv_file import read_csv
 from kaifaqu.evidence.readers.detect import detect, promised
 from kaifaqu.evidence.readers.docx import read_docx
 from kaifaqu.evidence.readers.limits import DEFAULT, Limits, empty, too_large
 from kaifaqu.evidence.readers.package import Package
+from kaifaqu.evidence.readers.sheets import read_workbook
 from kaifaqu.evidence.readers.text import decode, read_text
 
 
@@ -64,10 +66,16 @@ def _fill(builder: Builder, content: bytes, found: str) -> str:
     """Puts the blocks of a file into the builder. Returns its format."""
     if found == "zip":
         return _package(builder, Package(content, builder.name, builder.limits), content)
+    if found == "xls":
+        read_workbook(builder, content, None)
+        return found
     text, encoding = decode(content, builder.name)
     if encoding != "utf-8":
         builder.properties["encoding"] = encoding
-    read_text(builder, text, markdown=found == "md")
+    if found == "csv":
+        read_csv(builder, text)
+    else:
+        read_text(builder, text, markdown=found == "md")
     return found
 
 
@@ -79,5 +87,7 @@ def _package(builder: Builder, package: Package, content: bytes) -> str:
     builder.properties.update(package.properties())
     if found == "docx":
         read_docx(builder, package)
+    else:
+        read_workbook(builder, content, package if found == "xlsx" else None)
     builder.title = builder.title or builder.properties.get("title", "")
     return found
