@@ -31,8 +31,9 @@ class Mention:
 class Register:
     """Everybody that a context knows, and the patterns of names that it does not know."""
 
-    def __init__(self, context: Context, text: str, words: Vocabulary | None = None) -> None:
+    def __init__(self, context: Context, text: str, *, of_city: bool = False, words: Vocabulary | None = None) -> None:
         words = words or vocabulary()
+        self.of_city: Final = of_city  # the text is about all zones of the city: 高新区 alone is no name
         self.context: Final = context
         self.keep_opener = False  # on slides a time on a line of its own covers the lines below
         self.zone: Final = context.zone
@@ -109,6 +110,11 @@ class Register:
                 if brief in self.names:
                     return self.names[brief][0]
                 return brief if brief in self.text else name
+        if name.endswith("开发区"):
+            stem = name[:-3]
+            near = [stem + kind for kind in ("经开区", "高新区") if stem + kind in self.names or stem + kind in self.text]
+            if len(near) == 1:
+                return self.names.get(near[0], (near[0], ""))[0]
         return name
 
     def mentions(self, text: str) -> list[Mention]:
@@ -132,6 +138,12 @@ class Register:
                     )
                 )
         return found
+
+    def listed_cities(self, text: str) -> list[str]:
+        """The cities that a line lists and nothing else: 枣庄、滨州; empty if it says more."""
+        parts = [part for part in re.split("[、，, 　和及]+", text.strip()) if part]
+        names = [f"{part.removesuffix('市')}市" for part in parts if part.removesuffix("市") in self.cities]
+        return names if names and len(names) == len(parts) else []
 
     def city_of(self, subject: str) -> str:
         """The city a zone lies in, by its name (济宁高新区 lies in 济宁市), else the context's city."""

@@ -47,6 +47,7 @@ class Slide:
 
     lines: list[Line] = field(default_factory=list)
     zone: str = ""
+    time: timing.Time | None = None  # what dates the whole slide: 2021年全省开发区综合排名
 
 
 class Layout:
@@ -58,9 +59,16 @@ class Layout:
         self.slide_of: dict[int, Slide] = {}
         short = sum(1 for block in blocks if len(block.text) <= SHORT)
         self.is_deck = len(blocks) > 8 and short >= 0.7 * len(blocks)
+        self.zones_of: dict[str, str] = {}  # a city's stem: the one zone that the document names after it
         if self.is_deck:
+            named = {m.name for block in blocks for m in register.mentions(block.text[:300]) if m.place and not m.region}
+            for city in register.cities:
+                zones = [name for name in named if name.startswith(city)]
+                if len(zones) == 1:
+                    self.zones_of[city] = zones[0]
             self._slides()
         self.current: Slide | None = None
+        self.carried = ("", "")  # the running header of the slide before, and whom it was about
 
     def _slides(self) -> None:
         counts = Counter(block.text.strip() for block in self.blocks if 3 < len(block.text.strip()) <= SHORT)
@@ -99,7 +107,9 @@ class Layout:
             rest = rest[: mention.start] + rest[mention.end :]
         times = timing.find(text, self.dated)
         found = figuring.find(text)
-        if mentions and not re.sub(r"[、，, 和及·]", "", rest):
+        if self.register.listed_cities(text):
+            line.kind = "who"
+        elif mentions and not re.sub(r"[、，, 和及·]", "", rest):
             line.kind = "who"
         elif mentions and not found and not re.search("[一-龥]", re.sub(r"[、，, 和及·:：（）()]|" + "|".join(re.escape(m.name[:2]) for m in mentions), "", rest)):
             line.kind = "who"
@@ -131,6 +141,9 @@ class Layout:
     def _close(self, slide: Slide) -> None:
         zones = {name for line in slide.lines if line.kind != "header" for name in line.names}
         slide.zone = zones.pop() if len(zones) == 1 else ""
+        if not zones and not slide.zone:
+            slide.zone = self._place(slide)
+        slide.time = self._dates(slide)
         unit = figuring.shapes().unit
         for line, following in zip(slide.lines, slide.lines[1:], strict=False):
             if re.fullmatch(r"[+-]?\d[\d,.]*", line.text) and (found := unit.fullmatch(following.text)) and found["unit"]:
@@ -144,6 +157,32 @@ class Layout:
         for at, line in enumerate(kinds):
             if line.kind == "figure":
                 self._label(kinds, at)
+
+    def _place(self, slide: Slide) -> str:
+        """The one other city that a slide names, or the one zone of the city after which something on it is named."""
+        context = self.register.context
+        cities, stems = set(), set()
+        for line in slide.lines:
+            if line.kind in ("header", "who"):
+                continue
+            text = self.blocks[line.number].text
+            cities |= {m.name for m in self.register.mentions(text) if m.region and m.how == "place" and m.name != context.city}
+            stems |= {city for city in self.zones_of if city in text}
+        if len(cities) == 1:
+            return cities.pop()
+        zones = {self.zones_of[stem] for stem in stems if stem != context.city[:2]}
+        return zones.pop() if len(zones) == 1 and not cities else ""
+
+    def _dates(self, slide: Slide) -> timing.Time | None:
+        """A time beside a word for the whole of a slide's figures: 2021年全 / 省开发区 / 综合排名."""
+        text = ""
+        for line in slide.lines:
+            if line.kind in ("label", "time", "heading"):
+                text += line.text
+        found = [time for time in timing.find(text, self.dated) if time.iso and not time.base]
+        if len({time.iso for time in found}) == 1 and re.match("[^，。]{0,10}(?:排名|评价|主要指标|完成情况)", text[found[0].end :]):
+            return found[0]
+        return None
 
     def _label(self, lines: list[Line], at: int) -> None:
         """The label of the figure ``lines[at]``."""
@@ -199,7 +238,7 @@ class Layout:
         state.opener = opener
         if drafts:
             state.once = None
-        if not line.names:
+        if not line.names and state.subject_how != "the city's zones":
             state.subject, state.subject_how = kept
         self._bound(line, drafts)
         return self._listed(line, slide, drafts)
@@ -209,8 +248,14 @@ class Layout:
         slide = self.slide_of.get(number) or Slide()
         if self.is_deck and slide is not self.current:
             self.current = slide
-            state.subject, state.subject_how = slide.zone, "the one zone that the slide names"
-            state.opener, state.indicator, state.group, state.topic, state.once = None, "", [], "", None
+            head = next((line.text for line in slide.lines if line.kind == "header"), "")
+            named = any(line.names for line in slide.lines if line.kind != "header")
+            state.subject, state.subject_how = slide.zone, "the one that the slide names"
+            if not slide.zone and not named and head and head == self.carried[0]:
+                state.subject, state.subject_how = self.carried[1], "carried from the slide before"
+            self.carried = (head, state.subject)
+            state.opener = slide.time
+            state.unit, state.indicator, state.group, state.topic, state.once = "", "", [], "", None
             for line in slide.lines:
                 if line.kind == "header" and _HEADING.match(line.text):
                     self.part(line.text)
@@ -218,22 +263,25 @@ class Layout:
 
     def note(self, line: Line, state: State, block: Block) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
-        if line.kind == "who" or (line.kind in ("label", "heading") and line.names):
+        words = grammar()
+        head = re.fullmatch(r"(?:.*的)?([^，。、]{2,20})[：:]", line.text) if line.kind == "label" else None
+        if head and words.owner.search(head[1]):
+            state.subject, state.subject_how = head[1], "named before the colon"
+        elif line.kind == "label" and len(line.text) <= 10 and words.company.search(line.text) and not words.no_company.search(line.text):
+            state.subject, state.subject_how = line.text, "a firm on a line of its own"
+        elif line.kind == "who" or (line.kind in ("label", "heading") and line.names):
             if len(set(line.names)) == 1:
                 state.subject, state.subject_how = line.names[0], "named on a line above"
         if line.kind == "time" and (here := timing.find(block.text, self.dated)) and self.dated is not None and here[-1].iso[:7] == self.dated.iso[:7]:
             return  # the day of the talk itself, on its cover
-        if line.kind == "heading" or line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 14:
+        if line.kind == "heading" or line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 26:
             self.part(line.text)
-        if line.kind == "label" and line.text[-1:] in "：:" and (head := re.fullmatch(r"(?:.*的)?([^，。、]{2,16})[：:]?", line.text)):
-            if grammar().owner.search(head[1]):
-                state.subject, state.subject_how = head[1], "named on a line above"
         if line.kind in ("time", "heading", "label"):
             times = [time for time in timing.find(block.text, self.dated, state.year) if time.iso and not time.base]
             rest = len(line.text) - len(times[-1].text) if times else 99
             if state.once is not None and line.used:
                 state.once = None
-            if times and (line.used or re.search("设立|成立|获批|批准|签约|启动", line.text)):
+            if times and (line.used or re.search("设立|成立|获批|批准", line.text)):
                 state.once = times[-1]
             elif times and (line.kind != "label" or rest <= 2):
                 state.opener = times[-1]
@@ -277,7 +325,7 @@ class Layout:
         for following in slide.lines[at + 1 :]:
             if following.kind != "who":
                 break
-            names += [mention.name for mention in self.register.mentions(following.text)]
+            names += self.register.listed_cities(following.text) or [m.name for m in self.register.mentions(following.text)]
         if not names:
             return drafts
         return [prose.twin(drafts[0], name) for name in names]

@@ -44,10 +44,11 @@ class _Extraction:
         self.document, self.context = document, context
         self.words = vocabulary()
         text = document.text
-        self.register = Register(context, f"{context.title}\n{document.title}\n{text}")
+        about = self._about(text)
+        self.register = Register(context, f"{context.title}\n{document.title}\n{text}", of_city=about != context.zone)
         self.matcher = Matcher(context.catalogue)
         self.state = State(self.register, context.dated)
-        self.state.default = self._about(text)
+        self.state.default = about
         get = self.words.words
         self.plan_head = re.compile(alternation(get("plan_heads")))
         self.review_head = re.compile(alternation(get("review_heads")))

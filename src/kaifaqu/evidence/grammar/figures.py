@@ -166,7 +166,9 @@ def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *,
         elif found["more3"] and unit in shape.scales + ("个",):
             bound, stop = ">", found.end()
             tail = shape.unit.match(text, stop)
-            if tail and tail.start("unit") <= stop + 1:  # 4个多月, 3亿多元
+            if unit == "个" and text.startswith("月", stop):
+                unit, stop = "个月", stop + 1
+            elif tail and tail.start("unit") <= stop + 1:  # 4个多月, 3亿多元
                 unit, stop = unit + tail["unit"], tail.end("unit")
     unit = {"％": "%", "﹪": "%"}.get(unit, unit)
     kind = _kind(unit, shape)

@@ -108,6 +108,11 @@ class Grammar:
             rf"(?:{alternation(w for w in words.words('rankverb') if len(w) > 1)}|居(?!民|住|家)|(?<!系|序|陈|班)列(?!车|入|为)|排(?!放|水|污))(?:[^，。；]{{0,26}})$"
         )
         self.class_after: Final = re.compile(rf"(?:的)?(?:{get('class_nouns')})")
+        self.q_end: Final = re.compile(rf"(?<=..)(?:{get('q_end')})")
+        self.led: Final = re.compile(rf"^.*[以为](?:{get('led_by')})的(?=..)")
+        self.company: Final = re.compile(rf"(?:{get('company_lines')})$")
+        self.no_company: Final = re.compile(get("not_companies"))
+        self.done: Final = re.compile(rf"(?:{get('keep', 'count_verb')})")
         self.tails: Final = frozenset(words.words("attribute_tails"))
         self.forward: Final = re.compile(get("forward"))
         self.items: Final = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[①②③④⑤⑥]|其[一二三四]")
@@ -461,6 +466,7 @@ class _Reader:
         pieces.append(text[cursor:at])
         phrase = re.sub(r"[ *\u3000]", "", "".join(pieces))
         phrase = self.words.inside.sub("", phrase)
+        phrase = self.words.led.sub("", phrase)
         return phrase.rstrip("的、，：: ").strip(), start
 
     def _subject(self, draft: Draft, clause: int, left: int) -> None:
@@ -501,7 +507,9 @@ class _Reader:
             if 3 <= len(head) <= 24 and self.words.owner.search(head) and "，" not in head:
                 draft.say("subject", head, "named before the colon", (self.sentence, lead))
                 return
-        if best is not None:
+        if best is not None and best.name in ("全国", self.state.register.context.province) and best.how != "register":
+            draft.say("subject", best.name, best.how, (best.start, best.end))
+        elif best is not None:
             self.state.subject, self.state.subject_how = best.name, best.how
             draft.say("subject", best.name, best.how, (best.start, best.end))
         elif self.state.subject:
@@ -550,7 +558,7 @@ class _Reader:
     def _after(self, number: int, figure: Figure) -> tuple[str, Span]:
         """The thing counted, where it follows its number: 80个涉企事项实现就近办理."""
         text = self.text
-        following = self.found[number + 1] if number + 1 < len(self.found) else None
+        following = next((item for item in self.found[number + 1 :] if item.start >= figure.end), None)
         stop = next(start - 1 for start in self.clauses if start > figure.end)
         stop = min(stop, len(text))
         again = following is not None and following.start < stop
@@ -565,9 +573,11 @@ class _Reader:
             if cut:
                 after = after[: cut.start()]
         after = re.split("为|是(?!否)", after)[0]
+        end = self.words.q_end.search(after)
+        after = after[: end.start()] if end else after
         phrase = re.sub(r"[ *\u3000]", "", after).lstrip("的").rstrip("的、，和及")
         phrase = self.words.inside.sub("", phrase)
-        if len(phrase) < 1 or not re.match(r"[一-龥A-Z“《]", phrase):
+        if len(phrase) < 1 or not re.match(r"[一-龥A-Z“《\d]", phrase):
             return "", (-1, -1)
         return phrase, (figure.end, figure.end + len(after))
 
@@ -627,6 +637,9 @@ class _Reader:
         elif state.topic and name in grammar_.tails and not name.startswith(state.topic):
             topic = re.sub("数量$", "", state.topic)
             name, how = topic + name, "said of the thing counted before"
+        elif re.match(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?", name) and (doing := grammar_.done.match(state.topic or state.indicator)):
+            rest = re.sub("目标$", "", (state.topic or state.indicator)[doing.end() :])
+            name, how = doing[0] + name + ("" if re.search("[项企集]", name) else rest), "a size among the things counted before"
         elif state.indicator and (longer := self._ellipsis(name)):
             name, how = longer, "shares the ending of the one before"
         elif state.indicator and (longer := self._anaphor(name)):
@@ -733,7 +746,7 @@ class _Reader:
             mine = draft.hows.get("subject", "") in ("named before the colon", "owns the attribute")
             if mine:
                 time = None
-        own = draft.hows.get("subject", "") in ("named before the colon", "owns the attribute")
+        own = draft.hows.get("subject", "") in ("named before the colon", "owns the attribute", "carried: named before the colon")
         if time is None and own:
             draft.say("period", "", "not said of the project")
             year = 0

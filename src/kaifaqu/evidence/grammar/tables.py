@@ -154,6 +154,9 @@ class _Table:
         mentions = self.state.register.mentions(text)
         if mentions and mentions[0].start == 0 and (mentions[0].end == len(text) or text[mentions[0].end] in "（("):
             return mentions[0].name
+        if mentions and mentions[0].start == 0 and mentions[0].name == self.state.register.context.city and re.fullmatch("(?:综合)?(?:排名|位次)", text[mentions[0].end :]):
+            zones = {self.text(row, c) for row in self.rows[:2] for c in self.columns if self.text(row, c)[-3:] in ("经开区", "高新区", "开发区")}
+            return mentions[0].name if len(zones) > 2 else ""  # the city's own place in a table of zones
         if _BODY.fullmatch(text):
             return text
         return ""
@@ -261,6 +264,7 @@ class _Table:
         )
         if rank:
             draft.say("measure", "rank", "rank heading")
+            self.state.ranked = name
             draft.unit = ""
             draft.say("scope", self._scope(words), "among whom")
         elif yearly and changed:

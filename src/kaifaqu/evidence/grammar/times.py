@@ -51,7 +51,7 @@ class Clock:
             rf"(?P<same>{alternation(words.words('same_last'))})(?=是|为|,|，|\d)"
             rf"|(?P<basis>(?<=[比较是为])(?:{bases}))"
             rf"|(?P<ends>(?<![一-龥]年)(?:{ends})(?!度|轻|龄|产|均|份|目标|任务|计划|预算|预期))|"
-            rf"(?P<y1>(?:19|20)\d\d|[〇一二三四五六七八九零○]{{4}})(?:年)?{_DASH}(?P<y2>20\d\d|[〇一二三四五六七八九零○]{{4}})年{_TAIL}"
+            rf"(?P<y1>(?:19|20)\d\d|[〇一二三四五六七八九零○]{{4}})[ *]*(?:年)?[ *]*{_DASH}[ *]*(?P<y2>20\d\d|[〇一二三四五六七八九零○]{{4}})[ *]*年{_TAIL}"
             rf"|(?P<y>(?:19|20)\d\d|[〇一二三四五六七八九零○]{{4}})[ *]*年{_TAIL}[ *]*(?P<part>{_PART})?(?:末|底|以来|当月)?(?:累计)?"
             rf"|(?P<word>{year_words})(?P<wpart>{_PART})?(?:末|底)?"
             rf"|(?P<alone>{_PART})(?:末|底|累计)?(?!度|季)"
@@ -103,7 +103,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         if "《" in text and text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start()):
             continue  # the year in a document's title
         base = match["base"] is not None
-        phrase, (start, end) = match["phrase"], match.span("phrase")
+        phrase, (start, end) = re.sub("[ *]", "", match["phrase"]), match.span("phrase")
         plan = False
         iso, own = "", 0
         if match["y1"]:

@@ -33,7 +33,7 @@ class Traps:
         self.capacity_after: Final = re.compile(
             rf"(?:/[年日])?[^，。；、,;：:的\n]{{0,18}}?(?:{alternation(get('capacity_after'))})"
         )
-        self.condition: Final = re.compile(alternation(get("conditions")))
+        self.condition: Final = re.compile(rf"[ *]*(?:{alternation(get('conditions'))})")
         self.duration: Final = re.compile(rf"[ *]*(?:{alternation(get('duration_nouns'))})")
         self.policy: Final = re.compile(rf"[^，。；、]{{0,6}}?(?:{alternation(get('policy_nouns'))})")
         self.policy_before: Final = re.compile(rf"(?:{alternation(get('policy_verbs'))})(?:好|了)?[^，。；]{{0,3}}$")
@@ -101,7 +101,7 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         and trap.capacity_after.match(text, end)
     ):
         return True
-    if unit in ("位", "名") and text.startswith(("以后", "以前", "之后", "以内"), end):
+    if unit in ("位", "名") and re.match(r"[ *]*(?:以后|以前|之后|以内|后|前)", text[end : end + 5]):
         return not re.search("(?:处于|位于|居)[^，。；]{0,8}$", text[max(0, start - 14) : start]) or text.startswith("的", end + 2)
     if kind == "duration":
         return not _counts_time(text, start, end, before, trap)
