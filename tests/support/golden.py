@@ -27,7 +27,8 @@ def failures(golden: Cases, edition: Edition, *, first: bool = False) -> list[st
 
 def choices(golden: Cases, standard: Standard) -> list[str]:
     """Application days that another edition judges than expected."""
-    return [outcome.text for outcome in check.choices(golden, standard) if not outcome.holds]
+    unjudged = [f"{batch.on} {batch.kind}: 没有可用的版本" for batch in golden.batches if not batch.edition]
+    return unjudged + [outcome.text for outcome in check.choices(golden, standard) if not outcome.holds]
 
 
 def on_tables(golden: Cases, edition: Edition, engine: Any) -> list[str]:

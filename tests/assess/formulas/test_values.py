@@ -256,7 +256,7 @@ def test_what_is_read_and_how_large() -> None:
         ("rd / sales >= 3%", "研发费用 ÷ 销售收入 ≥ 3%"),
         ("sum_of(rd, 近三年) / sum_of(sales, 3)", "近三年研发费用合计 ÷ 近3年销售收入合计"),
         ("(rd + sales) / (x - (y - 1))", "（研发费用 + 销售收入） ÷ （x − （y − 1））"),
-        ("not ok and (x > 1 or y > 1)", "非ok，且（x ＞ 1，或y ＞ 1）"),
+        ("not ok and (x > 1 or y > 1)", "“ok”为否，且（x ＞ 1，或y ＞ 1）"),
         ("growth(sales) > 20%", "销售收入比上年增长率 ＞ 20%"),
         ("cagr(sales, 2)", "销售收入2年复合增长率"),
         ("lag(sales, 2)", "2年前销售收入"),

@@ -274,9 +274,13 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="读不了文件"):
         load(tmp_path / "none.yaml")
     path = tmp_path / "gbk.yaml"
-    path.write_bytes("title: 示例".encode("gb18030"))
-    with pytest.raises(Problem, match="UTF-8"):
+    path.write_bytes(b"title: \x81\xff\x00")
+    with pytest.raises(Problem, match="UTF-8") as caught:
         load(path)
+    assert caught.value.code == "text-encoding"
+    for encoding in ("gb18030", "utf-16"):  # as Notepad saves it
+        path.write_bytes(GOOD.encode(encoding))
+        assert load(path).text == GOOD
     path.write_text(GOOD, encoding="utf-8")
     assert load(path).file == "gbk.yaml"
 
@@ -294,7 +298,7 @@ def test_what_changed_is_said_in_chinese() -> None:
     said = [each.text for each in diff(old.edition("2022"), parse(text).edition("2022"))]
     assert said == [
         "版本：达标线由“总分 ≥ 60，且科技人员得分 ＞ 0”改为“总分 ≥ 70，且科技人员得分 ＞ 0”",
-        "数值表：“研发下限（limit）”的数值（不超过5000）由“5%”改为“6%”",
+        "数值表：“研发下限（limit）”的数值（不超过5000万元）由“5%”改为“6%”",
         "条件：取消“现场核查（k2）”：人工判断",
         "条件：“规模（k1）”的规则由“职工总数 ≤ 500人，且销售收入 ≤ 2亿元”改为“职工总数 ≤ 400人，且销售收入 ≤ 2亿元”",
         "条件：增加“实地核查（k5）”：人工判断",

@@ -223,6 +223,33 @@ def test_a_verdict() -> None:
     ]
 
 
+def test_a_condition_tells_its_figure_its_limit_and_what_is_lacking() -> None:
+    (size, _), [veto] = verdict(people=3).conditions, verdict(people=3).veto
+    assert [(each.title, each.value, each.unit, each.sign, each.limit, each.lacking) for each in size.figures] == [
+        ("人口", 3, "人", ">=", 5, 2)
+    ]
+    assert size.figures[0].text == "现为 3 人，还差 2 人"
+    assert (veto.figures[0].value, veto.figures[0].sign) == ("否", "")
+    assert verdict(people=9).conditions[0].figures[0].lacking == 0
+    unknown = verdict(people=None).conditions[0].figures[0]
+    assert (unknown.value, unknown.limit, unknown.lacking) == (None, 5, None)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("gdp <= 20000万元 and people < 10人", [("地区生产总值", 3, "亿元", 2, 1), ("人口", 6, "人", 10, 0)]),
+        ("patents / 4件 >= 350%", [("专利 ÷ 4件", 300, "%", 350, 50)]),
+        ("9人 <= people", [("人口", 6, "人", 9, 3)]),
+        ("people > 5人 or closed", []),  # either would do: nothing is lacking by itself
+        ('region = "东"', []),
+    ],
+)
+def test_figures_stand_in_the_unit_of_what_is_compared(rule: str, expected: list[tuple[Any, ...]]) -> None:
+    found = run(standard(SCORE.replace("people >= 5人", rule)), [GOOD | {"gdp": 3}]).one("甲").conditions[0].figures
+    assert [(each.title, each.value, each.unit, each.limit, each.lacking) for each in found if each.sign] == expected
+
+
 def test_an_open_score_is_an_interval() -> None:
     closed = verdict(expert=None)  # 26 to 30 of at most 25, and the bonus
     assert (closed.total, closed.high, closed.result) == (26.5, None, "met")

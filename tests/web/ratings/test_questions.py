@@ -306,7 +306,8 @@ def test_judgements_in_words() -> None:
         "says": "规则",
         "missing": [{"title": "税收"}],
         "advice": "补",
-        "source": "《文》",
+        "source": "《003》",
+        "figures": [{"title": "税收", "value": 3.0, "text": "现为 3 万元，还差 2 万元"}],
         "parts": [],
     }
     verdict: dict[str, Any] = {
@@ -315,14 +316,17 @@ def test_judgements_in_words() -> None:
         "direct": None,
         "follows": [{"title": "奖", "amount": 2, "unit": "万元", "status": "unknown", "text": "说明"}],
     }
-    (_, [veto]), (_, [condition]) = tree.judgements(verdict, {"a": "税收 3 万元"})
+    (_, [veto]), (_, [condition]) = tree.judgements(verdict, lambda text: text.replace("003", "讲稿"))
     assert (veto.words, veto.badge, condition.words, condition.missing, condition.now) == (
         "触发",
         "unmet",
         "缺数据",
         "税收",
-        "税收 3 万元",
+        "现为 3 万元，还差 2 万元",
     )
+    assert condition.source == "《讲稿》"
+    del told["figures"]  # of a run made before they were kept
+    assert tree.judgements({**verdict, "veto": [], "conditions": [told | {"status": "unmet"}]})[0][1][0].now == ""
     assert tree.follows(verdict) == ["奖 2 万元（待定）：说明"]
     assert tree.judgements(None) == []
 
@@ -364,3 +368,20 @@ def test_a_skeleton_runs_as_a_scenario_with_intervals_and_no_ranks(
     assert "目标种类" in text(planner.get(composite(province) + "zones/zone-150/~plan/?period=2021"))
     paper = Document(io.BytesIO(planner.get(composite(province) + "~word/?period=2021").content))
     assert "情景" in words(paper)
+
+
+def test_a_standard_of_conditions_says_what_is_lacking_and_where_it_is_written(planner: Client, demo_zone: Zone) -> None:
+    """The gap table: how far the zone is from each of the others, with the document's title in the place of its code."""
+    base = "/z/liaocheng/ratings/"
+    planner.post(f"{base}~run/", {"rule": "national-hightech-gap|2022", "period": "期未定"})
+    page = planner.get(f"{base}national-hightech-gap/zones/liaocheng-gaoxin/?period=undated").content.decode()
+    assert "还差" in page
+    assert "《000》" not in page
+    assert demo_zone.documents.get(code="000").title in page
+    league = planner.get(f"{base}national-hightech-gap/?period=undated").content.decode()
+    assert "不符合" in league
+    assert "已排名 0 个" not in league
+    assert "名次为什么变" in page
+    moved = planner.get(f"{base}national-hightech-gap/zones/liaocheng-gaoxin/~change/?period=undated").content.decode()
+    assert "没有可以比较的前一期" in moved
+    assert "change-no-earlier" not in moved

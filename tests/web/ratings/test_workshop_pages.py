@@ -177,3 +177,27 @@ def test_two_persons_are_told_before_they_try(planner: Client, demo_zone: Zone) 
     save(planner, next_edition())
     assert "编写人不能发布自己编写的版本" in text(planner.get(MU + "publish/"))
     assert date(2022, 10, 1) not in ZoneStandard.objects.values_list("starts", flat=True)
+
+
+def test_golden_cases_beside_what_a_text_gives(planner: Client) -> None:
+    """Of the shipped text all agree; of the zone's own, the cases at a changed threshold do not."""
+    page = text(planner.get(f"{HOME}tech-sme/cases/"))
+    assert "全部一致" in page
+    assert "条件：中小规模" in page
+    assert "逐条核对这份文本" in text(planner.get(f"{HOME}tech-sme/"))
+    body = shipped()["tech-sme"].text.replace("staff <= 500人", "staff <= 400人")
+    assert save(planner, body, f"{HOME}tech-sme/").status_code == 302
+    page = text(planner.get(f"{HOME}tech-sme/cases/?version=1&holds=no"))
+    assert "职工总数（职工总数 500）" in page
+    assert "全部一致" not in page
+    assert planner.get(f"{HOME}tech-sme/cases/?version=1&format=csv").status_code == 200
+    ended = shipped()["tech-sme"].text.replace("from: 2017-05-03", "from: 2030-01-01")
+    save(planner, ended, f"{HOME}tech-sme/", opened="1")
+    assert "没有适用的版本" in text(planner.get(f"{HOME}tech-sme/cases/?version=2"))
+
+
+def test_a_standard_without_cases_and_a_faulty_one(planner: Client) -> None:
+    save(planner, next_edition().replace("id: per-mu-yield", "id: own-one"), f"{HOME}own-one/")
+    assert planner.get(f"{HOME}own-one/cases/?version=1").status_code == 404
+    save(planner, "id: broken", f"{HOME}broken/")
+    assert planner.get(f"{HOME}broken/cases/?version=1").status_code == 422

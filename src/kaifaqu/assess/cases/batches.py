@@ -24,7 +24,8 @@ class Subject:
 class Batch:
     """Subjects computed together: those of a table, or single cases that do not touch each other.
 
-    ``count``: how many of a table's subjects have a grade. ``kept``: columns once made, as every edition tried asks for the same.
+    ``edition``: the one that judges it, "" where none is in force then. ``count``: how many of a table's subjects have a grade.
+    ``kept``: columns once made, as every edition tried asks for the same.
     """
 
     edition: str

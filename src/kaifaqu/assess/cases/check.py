@@ -46,6 +46,9 @@ def check(cases: Cases, standard: Standard) -> Iterator[Outcome]:
     yield from choices(cases, standard)
     for edition in standard.editions:
         yield from of_edition(cases, edition)
+    for subject in (subject for batch in cases.batches if not batch.edition for subject in batch.subjects):
+        for key, expected in subject.expect.items():
+            yield Outcome("", subject.case, key, "null" if expected is None else expected, NONE, False)
 
 
 def choices(cases: Cases, standard: Standard) -> Iterator[Outcome]:

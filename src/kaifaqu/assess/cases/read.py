@@ -50,6 +50,7 @@ class _Reader:
     def __init__(self, root: Mapping[str, Node], standard: Standard, file: str) -> None:
         self.root, self.standard, self.file = root, standard, file
         self.kinds = {code: one.type for edition in standard.editions for code, one in edition.inputs.items()}
+        self.titles = {code: one.title for edition in standard.editions for code, one in edition.inputs.items()}
         judged = [part for edition in standard.editions for each in (*edition.veto, *edition.conditions) for part in each.walk()]
         self.kinds |= {part.id: "yes_no" for part in judged if part.manual}
 
@@ -64,7 +65,7 @@ class _Reader:
         for setting, subject in self._singles(self._bases()):
             key = (*setting, subject.case) if "apart" in root else setting
             if key not in batches:
-                batches[key] = Batch(self._edition(*setting[:2], self.root["standard"]), *setting, weights={})
+                batches[key] = Batch(self._edition(*setting[:2]), *setting, weights={})
             batches[key].subjects.append(subject)
         tables = [self._table(each) for each in _list(root.get("tables"))]
         steps = {name: _number(node) for name, node in _pairs(root.get("steps")).items()}
@@ -74,11 +75,11 @@ class _Reader:
         found = node.mapping(frozenset({"on", "kind", "edition"}), frozenset({"on", "edition"}))
         return _day(found["on"]), _text(found.get("kind"), "new"), found["edition"].text()
 
-    def _edition(self, on: date, kind: str, node: Node) -> str:
+    def _edition(self, on: date, kind: str) -> str:
         try:
             return self.standard.edition_for(on, kind).edition
-        except Problem as problem:
-            _fail(node, f"{on} 没有可用的版本：{problem.message}", "改算例的 on，或标准的 in_force。")
+        except Problem:
+            return ""
 
     def _bases(self) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
@@ -108,7 +109,7 @@ class _Reader:
     def _singles(self, bases: Mapping[str, dict[str, Any]]) -> Iterator[tuple[tuple[date, str, int], Subject]]:
         for name, base in bases.items():
             setting = (base["on"], base["kind"], base["period"])
-            yield setting, Subject(f"基准 {name}", base["inputs"], base["earlier"], base["expect"])
+            yield setting, Subject(f"基准情形 {name}", base["inputs"], base["earlier"], base["expect"])
         for node in _list(self.root.get("cases")):
             yield from self._single(node, bases)
 
@@ -131,7 +132,15 @@ class _Reader:
             _fail(node, "写了 vary（变哪项输入），没有写 key（看哪项结果）。")
         for text, expected in _pairs(raw["expect"]).items():
             value = self._value(varied, Node(text, self.file, expected.line, expected.column))
-            yield setting, Subject(f"{case} {varied}={text}", {**inputs, varied: value}, earlier, {key: _outcome(expected)})
+            yield (
+                setting,
+                Subject(
+                    f"{case}（{self.titles.get(varied, varied)} {text}）",
+                    {**inputs, varied: value},
+                    earlier,
+                    {key: _outcome(expected)},
+                ),
+            )
 
     def _table(self, node: Node) -> Batch:
         raw = node.mapping(_TABLE, frozenset({"case", "on", "period"}))
@@ -145,7 +154,7 @@ class _Reader:
         subjects = [Subject(f"{case} {name}", inputs, earlier, expect.get(name, {})) for name, inputs, earlier in rows]
         weights = {name: _number(each) for name, each in _pairs(raw.get("weights")).items()}
         count = {grade: _year(each) for grade, each in _pairs(raw.get("count")).items()}
-        return Batch(self._edition(on, kind, raw["on"]), on, kind, _year(raw["period"]), weights, subjects, count)
+        return Batch(self._edition(on, kind), on, kind, _year(raw["period"]), weights, subjects, count)
 
     def _rows(self, node: Node) -> Iterator[tuple[str, dict[str, Any], dict[int, dict[str, Any]]]]:
         for each in node.items():

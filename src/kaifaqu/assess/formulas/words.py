@@ -40,7 +40,7 @@ class Writer:
                 return f"−{self.inner(part.of)}"
             case Not():
                 inner = part.of
-                return f"非{self._name(inner.name)}" if isinstance(inner, Name) else f"不是{self.inner(inner)}"
+                return f"“{self._name(inner.name)}”为否" if isinstance(inner, Name) else f"不是{self.inner(inner)}"
             case Compare():
                 return f"{self.of(part.left)}{_SIGNS[part.sign]}{self.of(part.right)}"
             case Listed():

@@ -175,13 +175,18 @@ def _adjustment(found: Adjustment, words: Words) -> Said:
 
 
 def _values(found: Values, words: Words) -> Said:
-    rows = {f"数值（{_row_name(row)}）" if _row_name(row) else "数值": f"{_number(row.value)}{found.unit}" for row in found.rows}
+    unit = "" if found.by is None else found.by.type.unit
+    names = [_row_name(row, unit) for row in found.rows]
+    rows = {
+        f"数值（{name}）" if name else "数值": f"{_number(row.value)}{found.unit}"
+        for name, row in zip(names, found.rows, strict=True)
+    }
     return {**rows, **_kept({"分档依据": words(found.by)})}
 
 
-def _row_name(row: Row) -> str:
+def _row_name(row: Row, unit: str) -> str:
     days = "" if row.start is None and row.end is None else f"{row.start or ''}至{row.end or ''}"
-    limit = "" if row.upto is None else f"{'不超过' if row.inclusive else '低于'}{_number(row.upto)}"
+    limit = "" if row.upto is None else f"{'不超过' if row.inclusive else '低于'}{_number(row.upto)}{unit}"
     return "，".join(part for part in (*row.keys, "" if row.year is None else f"{row.year}年", days, limit) if part)
 
 
@@ -227,6 +232,6 @@ def _award(found: Award, words: Words) -> Said:
 
 
 def _consequence(found: Consequence, words: Words) -> Said:
-    return _kept({
-        "条件": words(found.rule), "数额": words(found.amount) + (f"（{found.unit}）" if found.unit else ""), "内容": found.text,
-    })  # fmt: skip
+    amount = words(found.amount)
+    unit = f"（{found.unit}）" if found.unit and not amount.endswith(found.unit) else ""
+    return _kept({"条件": words(found.rule), "数额": amount + unit, "内容": found.text})

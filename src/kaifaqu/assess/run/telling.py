@@ -100,6 +100,9 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
 def _judged(judged: Judged, depth: int) -> Iterator[str]:
     indent = "　" * depth
     yield f"{indent}{judged.words}　{judged.title}：{judged.says}"
+    known = [each for each in judged.figures if each.value is not None]
+    if known:
+        yield f"{indent}　{'；'.join(each.text if len(known) == 1 else f'{each.title}{each.text}' for each in known)}"
     if judged.missing:
         yield f"{indent}　缺：{'、'.join(each.title for each in judged.missing)}"
     if judged.status != "met" and judged.advice:

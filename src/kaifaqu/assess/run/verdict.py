@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kaifaqu.assess.lowering.status import CHINESE, MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET, WORDS
 from kaifaqu.assess.rules.model import Condition, Source
+from kaifaqu.assess.run.figures import Figure, figures
 from kaifaqu.assess.run.missing import Descent, Missing
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A condition as it was judged; ``status`` is a word of ``status.WORDS``, ``says`` the rule in Chinese."""
+    """A condition as it was judged; ``status`` is a word of ``status.WORDS``, ``says`` the rule in Chinese.
+
+    ``figures``: what the rule compares, as it is, with its limit and what is lacking; nothing for a person's own judgement.
+    """
 
     id: str
     title: str
@@ -25,6 +29,7 @@ class Judged:
     missing: tuple[Missing, ...]
     advice: str
     source: Source | None
+    figures: tuple[Figure, ...] = ()
     parts: tuple[Judged, ...] = ()
 
     @property
@@ -39,8 +44,8 @@ class Judged:
     def as_dict(self) -> dict[str, object]:
         return {
             "id": self.id, "title": self.title, "status": self.status, "says": self.says, "advice": self.advice,
-            "missing": [each.as_dict() for each in self.missing], "parts": [part.as_dict() for part in self.parts],
-            "source": None if self.source is None else source_text(self.source),
+            "missing": [each.as_dict() for each in self.missing], "figures": [each.as_dict() for each in self.figures],
+            "parts": [part.as_dict() for part in self.parts], "source": None if self.source is None else cited(self.source),
         }  # fmt: skip
 
 
@@ -122,6 +127,11 @@ def source_text(source: Source) -> str:
     return " ".join(part for part in (source.document and f"《{source.document}》", source.number, source.by) if part)
 
 
+def cited(source: Source) -> str:
+    """A source with where in it, and what is doubtful about it."""
+    return "，".join(part for part in (source_text(source), source.note) if part)
+
+
 def judge(run: Run, at: int) -> Verdict:
     """The verdict on the subject at position ``at``. ``Run.one`` finds the position."""
     return _Judge(run, at).verdict()
@@ -195,7 +205,8 @@ class _Judge:
             says = f"{condition.when.words(titles)}时：{says}"
         if condition.unless is not None:
             says = f"{says}；{condition.unless.words(titles)}的除外"
-        return Judged(condition.id, condition.title, status, says, missing, condition.advice, condition.source, parts)
+        found = () if condition.rule is None else tuple(figures(self.run, self.descent, condition.rule))
+        return Judged(condition.id, condition.title, status, says, missing, condition.advice, condition.source, found, parts)
 
     def _follows(self) -> Iterator[Follows]:
         for award in self.edition.awards:

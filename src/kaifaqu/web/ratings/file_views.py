@@ -13,7 +13,8 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 
 from . import planning, queries, tree
-from .subject_views import figures_of, judged_of
+from .citing import Citations
+from .subject_views import figures_of
 from .views import league_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -25,7 +26,7 @@ def league_word(request: HttpRequest, zone: Zone, standard: str) -> HttpResponse
     from . import word
 
     found, _ = league_of(request, zone, standard)
-    body = word.league_report(found, timezone.localtime(), zone.notice)
+    body = word.league_report(found, word.About(timezone.localtime(), zone.notice, Citations(zone)))
     return _answer(request, zone, found.run.title, body)
 
 
@@ -42,10 +43,11 @@ def sheet_word(request: HttpRequest, zone: Zone, standard: str, code: str) -> Ht
         if wanted.faults:
             raise wanted.faults[0]
         outcome = wanted.outcome
-    branches = tree.branches(row, figures_of(zone, row).get)
-    body = word.sheet_report(
-        found, row, branches, judged_of(found, row), outcome, timezone.localtime(), zone.notice
-    )  # fmt: skip
+    cite = Citations(zone)
+    branches = tree.branches(row, figures_of(zone, row).get, cite.say)
+    judged = tree.judgements(row.verdict, cite.say)
+    about = word.About(timezone.localtime(), zone.notice, cite)
+    body = word.sheet_report(found, row, branches, judged, outcome, about)
     return _answer(request, zone, f"{row.subject.name}_{found.run.title}", body)
 
 

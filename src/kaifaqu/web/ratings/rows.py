@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -113,6 +114,12 @@ class League:
     def scored(self) -> bool:
         """Whether anybody has a total."""
         return any(row.total is not None for row in self.rows)
+
+    @property
+    def judged(self) -> list[tuple[str, int]]:
+        """How many are met, unmet …, in that order: what a standard that ranks nobody has to say."""
+        found = Counter(row.result for row in self.rows if row.result)
+        return [(result, found[result]) for result in ("met", "unmet", "manual", "unknown") if found[result]]
 
     @property
     def asked(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +18,8 @@ from kaifaqu.web.core.lists import render_list
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.indicators import queries as indicators
 
-from . import asking, charts, moves, planning, queries, supposing, tree
+from . import charts, moves, planning, queries, supposing, tree
+from .citing import Citations
 from .listing import reasons_spec
 from .views import crumbs, league_of
 
@@ -30,14 +30,15 @@ def sheet(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpRes
     context = _context(request, zone, standard, code)
     found, row = context["found"], context["row"]
     figures = figures_of(zone, row)
-    context["branches"] = branches = tree.branches(row, figures.get)
+    cite = context["cite"]
+    context["branches"] = branches = tree.branches(row, figures.get, cite.say)
     if request.GET.get("format", "html") != "html":
         rows = [part for branch in branches for part in branch.walk()]
         return render_list(request, reasons_spec(found, row), rows, zone=zone)
     lines = [(line, [figures[id_] for id_ in line["sources"] if id_ in figures]) for line in row.detail]
     context |= {
         "lines": lines,
-        "judgements": judged_of(found, row),
+        "judgements": tree.judgements(row.verdict, cite.say),
         "follows": tree.follows(row.verdict),
         "around": found.around(code),
         "may_export": bool(policy.can(Actor.of(request), "export", zone)),
@@ -55,7 +56,8 @@ def moved(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpRes
         context["answer"], context["option"] = answer, charts.waterfall(answer)
         context["by_figure"] = charts.by_figure(answer) if len(answer.own) > 1 else None
     except Problem as problem:
-        context["problem"] = problem
+        if problem.code != "change-no-earlier":  # the page says so itself, where the answer would stand
+            context["problem"] = problem
     context["earlier"] = moves.earlier(context["rating"], context["found"])
     return render(request, "ratings/moved.html", context)
 
@@ -89,15 +91,6 @@ def plan(request: HttpRequest, zone: Zone, standard: str, code: str) -> HttpResp
     return render(request, "ratings/plan.html", context)
 
 
-def judged_of(found: queries.League, row: queries.LeagueRow) -> list[tuple[str, list[tree.Judgement]]]:
-    """A row's conditions with the figures they judge, as far as the run can be made again."""
-    figures: dict[str, str] = {}
-    if row.verdict and (row.verdict["conditions"] or row.verdict["veto"] or row.verdict["direct"]):
-        with suppress(Problem):
-            figures = tree.figures_judged(asking.ask(found).run, row.subject.code)
-    return tree.judgements(row.verdict, figures)
-
-
 def figures_of(zone: Zone, row: queries.LeagueRow) -> dict[int, Any]:
     """The observations that a row came from, by number."""
     wanted = [id_ for line in row.detail for id_ in line["sources"]]
@@ -110,6 +103,7 @@ def _context(request: HttpRequest, zone: Zone, standard: str, code: str) -> dict
     league_url = reverse("ratings:league", kwargs={"zone": zone.code, "standard": standard})
     return {
         "zone": zone,
+        "cite": Citations(zone),
         "found": found,
         "row": row,
         "rating": rating,

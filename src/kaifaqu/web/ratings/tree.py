@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 from kaifaqu.assess.run.show import amount, points
 
 if TYPE_CHECKING:
-    from kaifaqu.assess import Run
-    from kaifaqu.assess.rules.model import Input
-
     from .queries import LeagueRow
 
 Find = Callable[[int], Any]  # an observation by its number, None where the reader may not see it
+Say = Callable[[str], str]  # a source as the reader knows it: documents by their titles
 
 CONDITIONS = {"met": "符合", "unmet": "不符合", "unknown": "缺数据", "manual": "须人工判断", "not_applicable": "不适用"}
 VETOES = CONDITIONS | {"met": "触发", "unmet": "未触发"}
@@ -70,24 +68,24 @@ class Judgement:
     badge: str
     words: str
     says: str
-    now: str  # the figures it judges, as they are
+    now: str  # the figures it judges, as they are, and what they lack
     missing: str
     advice: str
     source: str
     parts: tuple[Judgement, ...]
 
 
-def branches(row: LeagueRow, find: Find) -> tuple[Branch, ...]:
+def branches(row: LeagueRow, find: Find, say: Say = str) -> tuple[Branch, ...]:
     """The parts of the total; empty for a run that kept no reasons, or a standard without a score."""
     if not row.reasons:
         return ()
-    return tuple(_branch(part, row.by_criterion, find, 0) for part in row.reasons["parts"])
+    return tuple(_branch(part, row.by_criterion, find, say, 0) for part in row.reasons["parts"])
 
 
-def _branch(told: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], find: Find, depth: int) -> Branch:
+def _branch(told: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], find: Find, say: Say, depth: int) -> Branch:
     leaf = told["kind"] == "leaf"
     line = lines.get(told["id"], {}) if leaf else {}
-    parts = tuple(_branch(part, lines, find, depth + 1) for part in told["parts"])
+    parts = tuple(_branch(part, lines, find, say, depth + 1) for part in told["parts"])
     missing = tuple(each["title"] for each in told["missing"])
     score, full = told["points"], told["full"]
     best = full or 100.0
@@ -102,7 +100,7 @@ def _branch(told: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], fin
         contribution=None if score is None and leaf else told["contribution"],
         share=None if score is None or score < 0 else min(1.0, score / best),
         open=bool(missing) or any(part.open for part in parts),
-        lines=tuple(_lines(told, line)),
+        lines=tuple(_lines(told, line, say)),
         missing=missing,
         reads=tuple(_read(each, find) for each in told["inputs"]),
         indicator=line.get("indicator", ""),
@@ -129,7 +127,7 @@ def _spaced(unit: str) -> str:
     return unit if unit in ("", "%", "‰") else f" {unit}"
 
 
-def _lines(told: Mapping[str, Any], line: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _lines(told: Mapping[str, Any], line: Mapping[str, Any], say: Say) -> Iterator[tuple[str, str]]:
     """What is said of a node, as (word, text)."""
     if told["says"] and told["kind"] != "group":
         yield "计分", told["says"]
@@ -144,7 +142,7 @@ def _lines(told: Mapping[str, Any], line: Mapping[str, Any]) -> Iterator[tuple[s
     if told["advice"]:
         yield "建议", told["advice"]
     if told["source"]:
-        yield "依据", told["source"]
+        yield "依据", say(told["source"])
 
 
 def next_text(step: Mapping[str, Any], unit: str) -> str:
@@ -164,52 +162,31 @@ def _read(each: Mapping[str, Any], find: Find) -> Read:
     return Read(each["title"], text, each["period"], tuple(found for number in numbers if (found := find(number)) is not None))
 
 
-def judgements(verdict: Mapping[str, Any] | None, figures: Mapping[str, str] | None = None) -> list[tuple[str, list[Judgement]]]:
-    """Vetoes, conditions and the direct path, each group with its heading; empty where the standard has none.
-
-    ``figures``: by condition, what :func:`figures_judged` says.
-    """
+def judgements(verdict: Mapping[str, Any] | None, say: Say = str) -> list[tuple[str, list[Judgement]]]:
+    """Vetoes, conditions and the direct path, each group with its heading; empty where the standard has none."""
     if not verdict:
         return []
     direct = [verdict["direct"]] if verdict["direct"] else []
     groups = (("否决项", verdict["veto"], True), ("条件", verdict["conditions"], False), ("直接确认", direct, False))
-    return [(title, [_judgement(each, veto, figures or {}) for each in found]) for title, found, veto in groups if found]
+    return [(title, [_judgement(each, veto, say) for each in found]) for title, found, veto in groups if found]
 
 
-def _judgement(told: Mapping[str, Any], veto: bool, figures: Mapping[str, str]) -> Judgement:
+def _judgement(told: Mapping[str, Any], veto: bool, say: Say) -> Judgement:
     status = told["status"]
-    parts = tuple(_judgement(part, veto, figures) for part in told["parts"])
+    parts = tuple(_judgement(part, veto, say) for part in told["parts"])
+    known = [each for each in told.get("figures", ()) if each["value"] is not None]  # runs made before kept no figures
+    missing = [] if parts else [each["title"] for each in told["missing"]]
     return Judgement(
-        told["title"],
-        (VETO_BADGES if veto else BADGES).get(status, status),
-        (VETOES if veto else CONDITIONS)[status],
-        told["says"],
-        figures.get(told["id"], ""),
-        "" if parts else "、".join(each["title"] for each in told["missing"]),
-        told["advice"] if status != "met" else "",
-        told["source"] or "",
-        parts,
+        title=told["title"],
+        badge=(VETO_BADGES if veto else BADGES).get(status, status),
+        words=(VETOES if veto else CONDITIONS)[status],
+        says=told["says"],
+        now="；".join(each["text"] if len(known) == 1 else f"{each['title']}{each['text']}" for each in known),
+        missing="" if missing == [told["title"]] else "、".join(missing),
+        advice=told["advice"] if status != "met" else "",
+        source=say(told["source"] or ""),
+        parts=parts,
     )
-
-
-def figures_judged(run: Run, code: str) -> dict[str, str]:
-    """Of each condition of a standard, the present figures of the inputs that its rule names, in words."""
-    edition, at, now = run.edition, run.position(code), run.now
-    groups = (*edition.veto, *edition.conditions, *([edition.direct] if edition.direct is not None else []))
-    found = {}
-    for condition in (each for group in groups for each in group.walk()):
-        names = sorted(condition.rule.names & edition.inputs.keys()) if condition.rule is not None else []
-        known = {name: value for name in names if (value := now.known(name, at)) is not None}
-        said = [f"{edition.inputs[name].title} {_figure(edition.inputs[name], value)}" for name, value in known.items()]
-        if said:
-            found[condition.id] = "，".join(said)
-    return found
-
-
-def _figure(item: Input, value: float | str) -> str:
-    if item.type == "yes_no":
-        return "是" if value else "否"
-    return value if isinstance(value, str) else amount(value, _spaced(item.unit), 4)
 
 
 def follows(verdict: Mapping[str, Any] | None) -> list[str]:

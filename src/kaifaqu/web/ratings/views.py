@@ -19,6 +19,7 @@ from kaifaqu.web.core.lists import list_page, render_list
 from kaifaqu.web.core.models import Zone
 
 from . import charts, intervals, queries, services
+from .citing import Citations
 from .listing import league_spec, rank_spec
 from .published import rank_table, scopes
 from .tables import UNDATED
@@ -70,6 +71,7 @@ def league(request: HttpRequest, zone: Zone, standard: str) -> HttpResponseBase:
     may_run = bool(policy.can(Actor.of(request), services.RUN, zone))
     context = {
         "zone": zone,
+        "cite": Citations(zone),
         "found": found,
         "rating": rating,
         "list": list_page(request, listed, found.rows, zone=zone),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
@@ -16,6 +18,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from kaifaqu.assess.run.show import amount, points
 
+from .citing import Citations
 from .queries import League, LeagueRow, period_label
 from .tree import CONDITIONS, Branch, Judgement
 
@@ -30,35 +33,35 @@ WIDE = 7  # columns from which a table is laid across
 SHADE = "E8EFF8"
 
 
-def league_report(found: League, made: datetime, notice: str) -> bytes:
-    """The league table: the rule with its source, then every subject with its place, total, grade and points per item."""
-    criteria = found.criteria
-    graded = any(row.grade for row in found.rows)
-    spread = any(row.between for row in found.rows)
-    heads = [
-        "位次",
-        *(["位次区间"] if spread else []),
-        "开发区",
-        "总分",
-        *(["等级"] if graded else []),
-        *(item.title for item in criteria),
+@dataclass(frozen=True)
+class About:
+    """What stands on every page of a document, and how sources are called."""
+
+    made: datetime
+    notice: str
+    cite: Citations
+
+
+def league_report(found: League, about: About) -> bytes:
+    """The league table: the rule with its source, then every subject with its place, total, grade, result and points per item."""
+    columns: list[tuple[str, bool, Callable[[LeagueRow], str]]] = [
+        ("位次", found.ranked > 0, lambda row: _text(row.rank)),
+        ("位次区间", any(row.between for row in found.rows), _between),
+        ("开发区", True, lambda row: row.subject.name),
+        ("总分", found.scored, lambda row: points(row.total, row.high)),
+        ("等级", any(row.grade for row in found.rows), lambda row: row.grade or "—"),
+        ("结论", any(row.result for row in found.rows), lambda row: CONDITIONS.get(row.result, "—")),
     ]
-    paper = _paper(found, f"{found.run.title}（{period_label(found.run.period)}）", made, notice, wide=len(heads) >= WIDE)
-    _facts(paper, [*_rule(found), ("范围", f"共 {len(found.rows)} 个，已排名 {found.ranked} 个")])
-    paper.add_heading("排名", 1)
-    rows = [
-        [
-            _text(row.rank),
-            *([_between(row)] if spread else []),
-            row.subject.name,
-            points(row.total, row.high),
-            *([row.grade or "—"] if graded else []),
-            *(_contribution(row, item.id) for item in criteria),
-        ]
-        for row in found.rows
-    ]
-    _table(paper, heads, rows, right={at for at, head in enumerate(heads) if head not in ("开发区", "等级")})
-    paper.add_paragraph("各评价项为计入总分的得分；缺数据的写“—”。").style = "Caption"
+    kept = [(head, cell) for head, wanted, cell in columns if wanted]
+    kept += [(item.title, partial(_contribution, criterion=item.id)) for item in found.criteria]
+    heads = [head for head, _ in kept]
+    paper = _paper(found, f"{found.run.title}（{period_label(found.run.period)}）", about, wide=len(heads) >= WIDE)
+    _facts(paper, [*_rule(found, about.cite), ("范围", f"共 {len(found.rows)} 个，已排名 {found.ranked} 个")])
+    paper.add_heading("排名" if found.ranked else "结果", 1)
+    rows = [[cell(row) for _, cell in kept] for row in found.rows]
+    _table(paper, heads, rows, right={at for at, head in enumerate(heads) if head not in ("开发区", "等级", "结论")})
+    if found.criteria:
+        paper.add_paragraph("各评价项为计入总分的得分；缺数据的写“—”。").style = "Caption"
     return _bytes(paper)
 
 
@@ -68,16 +71,15 @@ def sheet_report(
     branches: Sequence[Branch],
     judged: Sequence[tuple[str, list[Judgement]]],
     outcome: Outcome | None,
-    made: datetime,
-    notice: str,
+    about: About,
 ) -> bytes:
     """One subject: result, rule with its source, conditions, the tree of reasons as a table, and a plan if one was asked for."""
-    paper = _paper(found, f"{row.subject.name}：{found.run.title}（{period_label(found.run.period)}）", made, notice, wide=True)
-    _facts(paper, [*_result(found, row), *_rule(found)])
+    paper = _paper(found, f"{row.subject.name}：{found.run.title}（{period_label(found.run.period)}）", about, wide=True)
+    _facts(paper, [*_result(found, row), *_rule(found, about.cite)])
     for title, ones in judged:
         paper.add_heading(title, 1)
         lines = [line for one in ones for line in _judgement(one, 0)]
-        _table(paper, ["条件", "结论", "规则", "现值", "还缺"], lines)
+        _table(paper, ["条件", "结论", "规则", "现值", "还缺", "依据"], lines)
     if branches:
         paper.add_heading("得分的理由", 1)
         rows = [_branch(part) for branch in branches for part in branch.walk()]
@@ -91,7 +93,7 @@ def sheet_report(
     return _bytes(paper)
 
 
-def _paper(found: League, title: str, made: datetime, notice: str, *, wide: bool) -> Paper:
+def _paper(found: League, title: str, about: About, *, wide: bool) -> Paper:
     paper = Document()
     _fonts(paper)
     section = paper.sections[0]
@@ -102,13 +104,13 @@ def _paper(found: League, title: str, made: datetime, notice: str, *, wide: bool
     section.top_margin = section.bottom_margin = Cm(2.0)
     known = paper.core_properties
     known.title, known.author, known.comments, known.language = title, "开发区工作系统", found.label, "zh-CN"
-    known.created = known.modified = made
+    known.created = known.modified = about.made
     paper.add_heading(title, 0)
     said = [found.label, "" if _official(found) else "不是官方结果"]
     if label := "；".join(part for part in said if part):
         paper.add_paragraph().add_run(label).bold = True
     footer = section.footer.paragraphs[0]
-    marks = [found.label, f"基准日 {found.run.reference_date.isoformat()}", f"生成于 {made:%Y-%m-%d %H:%M}", notice]
+    marks = [found.label, f"基准日 {found.run.reference_date.isoformat()}", f"生成于 {about.made:%Y-%m-%d %H:%M}", about.notice]
     footer.text = "　".join(part for part in marks if part)
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     return paper
@@ -132,21 +134,22 @@ def _official(found: League) -> bool:
     return found.rule is not None and found.rule[1].official
 
 
-def _rule(found: League) -> list[tuple[str, str]]:
+def _rule(found: League, cite: Citations) -> list[tuple[str, str]]:
     lines = [("标准", f"{found.run.title}，{found.run.edition}版")]
     if found.rule is not None:
         source = found.rule[1].source
-        named = "，".join(part for part in (source.document, source.number, source.by) if part)
+        named = "，".join(part for part in (cite.title(source.document), source.number, source.by) if part)
         lines.append(("依据", "。".join(part for part in (named, source.note) if part)))
     simulated = [("数据", "模拟数据，不对应任何真实单位")] if found.run.simulated else []
     return [*lines, ("报告期", period_label(found.run.period)), ("基准日", found.run.reference_date.isoformat()), *simulated]
 
 
 def _result(found: League, row: LeagueRow) -> list[tuple[str, str]]:
-    lines = [("位次", f"第 {row.rank} 名，共 {found.ranked} 名" if row.rank is not None else "未排名")]
+    lines = [] if found.ranked == 0 else [("位次", "未排名" if row.rank is None else f"第 {row.rank} 名，共 {found.ranked} 名")]
     if row.between:
         lines.append(("位次区间", _between(row)))
-    lines.append(("总分", points(row.total, row.high)))
+    if row.total is not None or found.scored:
+        lines.append(("总分", points(row.total, row.high)))
     if row.grade:
         lines.append(("等级", row.grade))
     if row.result:
@@ -189,7 +192,7 @@ def _branch(part: Branch) -> list[str]:
 
 
 def _judgement(one: Judgement, depth: int) -> Iterable[list[str]]:
-    yield ["　" * depth + one.title, one.words, one.says, one.now, one.missing]
+    yield ["　" * depth + one.title, one.words, one.says, one.now, one.missing, one.source]
     for part in one.parts:
         yield from _judgement(part, depth + 1)
 

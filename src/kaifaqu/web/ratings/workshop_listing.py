@@ -1,4 +1,4 @@
-"""The list of standards in the workshop, and the preview of a trial, as lists of the house."""
+"""The list of standards in the workshop, the cases of one, and the preview of a trial, as lists of the house."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from kaifaqu.web.core.lists import Column, Filter, ListSpec
 from kaifaqu.web.core.models import Zone
 
+from .examples import Example
 from .trial import TrialRow
 from .workshop_queries import KINDS, ORIGINS, StandardRow
 
@@ -21,6 +22,10 @@ def address(row: StandardRow, zone: Zone) -> str:
 
 def _starts(row: StandardRow) -> date | None:
     return row.edition.in_force_from if row.edition else None
+
+
+def _holds(row: Example) -> str:
+    return "一致" if row.holds else "不一致"
 
 
 STANDARDS = ListSpec(
@@ -51,6 +56,28 @@ STANDARDS = ListSpec(
     search_hint="名称或编号",
     default_sort="title",
     empty="没有符合条件的标准。请放宽筛选条件。",
+)  # fmt: skip
+
+
+EXAMPLES = ListSpec(
+    name="cases",
+    title="算例",
+    columns=[
+        Column("edition", "版本", value=lambda row: row.edition or None, sort=True),
+        Column("case", "算例", sort=True),
+        Column("key", "看什么", sort=True),
+        Column("expected", "应为", align="right"),
+        Column("found", "实为", align="right"),
+        Column("holds", "核对", value=_holds, sort=True, template="ratings/_workshop_holds.html"),
+    ],
+    filters=[
+        Filter("holds", "核对", lambda: [("no", "不一致"), ("yes", "一致")], lambda rows, value: [
+            row for row in rows if row.holds == (value == "yes")]),
+    ],
+    search=lambda rows, text: [row for row in rows if text in row.case or text in row.key],
+    search_hint="算例或条件的名称",
+    default_sort="holds",
+    empty="没有符合条件的算例。请放宽筛选条件。",
 )  # fmt: skip
 
 

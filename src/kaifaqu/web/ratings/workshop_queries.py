@@ -25,6 +25,8 @@ KINDS: Final = SUBJECT_KINDS | {
 }  # fmt: skip
 ORIGINS: Final = {"shipped": "通用", "own": "本区", "replaced": "本区代替通用", "draft": "本区草稿"}
 RUNS_SHOWN: Final = 20
+UNFOLDED: Final = 3  # parts of a section that stand open at first; more are folded, but for what the rule itself says
+JUDGING: Final = ("一票否决", "条件", "直接确认")
 WEIGHTS: Final = {
     "given": "按文本所写", "equal": "等权", "entropy": "熵权法", "critic": "CRITIC 法", "sd": "标准差法", "pca": "主成分法",
     "ahp": "层次分析法",
@@ -89,8 +91,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Section:
+    """``open``: unfolded at first."""
+
     title: str
     parts: list[Part]
+
+    @property
+    def open(self) -> bool:
+        return len(self.parts) <= UNFOLDED or self.title in JUDGING
 
 
 @dataclass(frozen=True)

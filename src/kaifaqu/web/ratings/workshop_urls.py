@@ -13,6 +13,7 @@ urlpatterns = [
     path("~new/", writing.create, name="new"),
     path("<slug:code>/", views.detail, name="detail"),
     path("<slug:code>/text/", views.text, name="text"),
+    path("<slug:code>/cases/", views.cases, name="cases"),
     path("<slug:code>/try/", views.attempt, name="try"),
     path("<slug:code>/edit/", writing.edit, name="edit"),
     path("<slug:code>/publish/", writing.publish, name="publish"),

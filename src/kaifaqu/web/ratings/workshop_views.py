@@ -20,11 +20,12 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.lists import list_page, render_list
 from kaifaqu.web.core.models import Zone
 
-from . import services, trial, workshop
+from . import examples, services, trial, workshop
 from . import workshop_queries as queries
+from .citing import Citations
 from .standards import WARNING, faults, file_of
 from .views import crumbs
-from .workshop_listing import STANDARDS, trial_spec
+from .workshop_listing import EXAMPLES, STANDARDS, trial_spec
 
 LINES = 5_000  # of a text that a page shows; the file has all
 
@@ -83,6 +84,7 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     lines = found.text.split("\n")
     context = {
         "zone": zone,
+        "cite": Citations(zone),
         "found": found,
         "edition": edition,
         "certainty": queries.certainty(edition.source) if edition else "",
@@ -93,6 +95,7 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
         "cut": len(lines) > LINES,
         "versions": queries.versions(zone, code, drafts=drafts),
         "runs": queries.runs(zone, code, on),
+        "has_cases": examples.has(code),
         "may": rights,
         "two_person": workshop.two_person(zone),
         "crumbs": trail(zone, (found.title, "")),
@@ -113,6 +116,28 @@ def text(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     response = HttpResponse(found.text, content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_of(found.code)}"'
     return response
+
+
+@zone_page("view")
+@require_GET
+def cases(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
+    """The golden cases of a shipped standard beside what the text gives: of the zone's own text, what it changes shows."""
+    rights = may(request, zone)
+    drafts = rights["edit"] or rights["publish"]
+    found = queries.shown(zone, code, on_of(request), version_of(request), drafts=drafts)
+    if found.standard is None:
+        raise Problem("standard-faulty", "标准文本有错误，不能核对算例。", hint="请先检查并改正。")
+    rows = examples.examples(found.standard)
+    title = f"算例：{found.title}"
+    context = {
+        "zone": zone,
+        "found": found,
+        "amiss": sum(1 for row in rows if not row.holds),
+        "count": len(rows),
+        "crumbs": trail(zone, (found.title, _detail(zone, code)), ("算例", "")),
+        "page_title": title,
+    }
+    return render_list(request, EXAMPLES, rows, zone=zone, template="ratings/workshop_cases.html", context=context)
 
 
 @zone_page("standard.edit")

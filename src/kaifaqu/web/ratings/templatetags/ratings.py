@@ -13,6 +13,7 @@ from kaifaqu.assess.improve import Effect
 from kaifaqu.assess.improve.plan import result_text
 from kaifaqu.web.core.badges import status_html
 from kaifaqu.web.ratings.asking import shown_number
+from kaifaqu.web.ratings.citing import Citations
 from kaifaqu.web.ratings.listing import change_html
 from kaifaqu.web.ratings.queries import period_label
 from kaifaqu.web.ratings.tree import BADGES, CONDITIONS
@@ -46,6 +47,18 @@ def bar(value: float | None, most: float, width: int = 96) -> SafeString:
 def result_badge(result: str) -> SafeString:
     """The result of the whole: 符合, 不符合, 缺数据, 须人工判断."""
     return status_html(BADGES.get(result, result), CONDITIONS.get(result, result))
+
+
+@register.filter
+def result_word(result: str) -> str:
+    """The result of the whole as a word: 符合."""
+    return CONDITIONS.get(result, result)
+
+
+@register.filter
+def cited(document: str, cite: Citations) -> str:
+    """The document of a source by its title."""
+    return cite.title(document)
 
 
 @register.filter
