@@ -52,6 +52,7 @@ def write_twice(run: jobs.JobRun) -> None:
 @pytest.fixture(autouse=True)
 def _no_schedule(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     """The house's daily jobs would run beside those of the tests."""
+    jobs.discover()
     monkeypatch.setattr(jobs, "SPECS", {name: replace(spec, daily=None) for name, spec in jobs.SPECS.items()})
     settings.AUDIT_HEADS = tmp_path / "heads.jsonl"
 

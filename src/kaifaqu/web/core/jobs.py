@@ -19,6 +19,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 from django_tasks import TaskContext, task
 from django_tasks.base import Task
 
@@ -101,6 +102,14 @@ def job(title: str, *, attempts: int = 3, daily: time | None = None) -> Callable
     return wrap
 
 
+@functools.cache
+def discover() -> None:
+    """Let :data:`SPECS` know the jobs of every room. Not at the start of Django: they bring the engines with them, which a short
+    command does not need.
+    """
+    autodiscover_modules("tasks")
+
+
 def enqueue(
     wanted: Task[Any, Any], actor: Actor, *, title: str = "", zone: Zone | None = None, key: str = "", **arguments: Any
 ) -> JobState:
@@ -130,6 +139,7 @@ def enqueue(
 
 def enqueue_due(now: datetime | None = None) -> list[JobState]:
     """Queue the daily jobs whose time has come. Several workers may ask at once: the row of the schedule is locked."""
+    discover()
     now = now or timezone.now()
     begun = []
     for spec in SPECS.values():

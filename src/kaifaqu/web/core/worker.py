@@ -41,6 +41,7 @@ def run() -> None:
 
 def run_worker(stop: threading.Event | None = None, *, batch: bool = False, interval: float = 1.0) -> int:
     """Work until ``stop`` (with ``batch``: until nothing is left). Gives the number of tasks run."""
+    jobs.discover()
     stop = stop or threading.Event()
     worker = LeasedWorker(stop, interval=interval, batch=batch)
     with _signals(worker), _beating(worker.worker_id):
