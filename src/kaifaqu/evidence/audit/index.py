@@ -65,7 +65,7 @@ class Index:
         if item.measure == "multiple" and block.text[item.end : item.end + 1] in self.rules.words["more_words"]:
             bound = ">"  # 增长了8倍多
         value, narrow, loose, dimension = ranges(item.value, decimals, item.unit, bound, item.measure)
-        name, yearly = yearly_name(item.indicator)
+        name, yearly = yearly_name(self._bare(reading, item))
         indicator, matched = self._indicator(reading, name, item)
         near = self._near(block, item)
         yearly = yearly or (item.measure == "change" and self.rules.any("yearly_words", near.clause))
@@ -87,7 +87,8 @@ class Index:
         if origin is not None and block.kind != "table":
             inside = origin.block == item.block and origin.end <= item.start
             between = text[origin.end : at] if inside else ""
-            own = not _CLAUSE.search(between) if inside else origin.block == item.block and origin.start >= item.start
+            after = origin.block == item.block and origin.start >= item.start
+            own = not _CLAUSE.search(between) if inside else after or 0 <= origin.block != item.block  # the label of a slide
             between = "" if _SENTENCE.search(between) else between
         past = self.rules.any("past_words", f"{clause}{between}{when.text if when else ''}")
         return _Near(before, clause, own, past)
@@ -102,6 +103,14 @@ class Index:
             bound=item.bound, target=item.target, period=_period(item.period), scope=normal(item.scope), yearly=yearly,
             sentence=(-1, -1), start=-1, end=-1, quote="", matched=True, source=item.source,
         )  # fmt: skip
+
+    def _bare(self, reading: int, item: Statement) -> str:
+        """The indicator without the subject in front of it: 全区生产总值 is 生产总值."""
+        context, name = self.readings[reading].context, item.indicator
+        for owner in (item.subject, context.zone, context.city, context.province, *self.rules.regions):
+            if owner and name.startswith(owner) and len(name) > len(owner) + 1:
+                return name[len(owner) :].removeprefix("的")
+        return name
 
     def _indicator(self, reading: int, name: str, item: Statement) -> tuple[str, bool]:
         """The key of an indicator and whether the catalogue knows it: by the reader's match, else by the exact name."""

@@ -80,8 +80,13 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
     """What softens the finding; None where the two need not be about the same thing at all."""
     inside = first.reading == second.reading
     near = inside and first.sentence[0] == second.sentence[0]
-    if near and (index.in_table(first) or first.sentence == second.sentence or (first.measure == "level" and not second.own)):
+    if near and (index.in_table(first) or first.sentence == second.sentence):
         return None  # cells of one table, members of one list: what tells them apart is in the headings
+    if inside and first.measure == "level" and not (first.own and second.own):
+        return None  # an indicator carried over from the clause before is not certain enough
+    common = not (first.matched or second.matched)
+    if common and len(first.indicator) < index.rules["same-figure"].limits["letters"]:
+        return None  # 奖励, 投资: of many things
     if first.past != second.past or any(
         index.rules.any("revision_words", index.clause(item)) for item in (first, second) if not item.known
     ):
@@ -98,8 +103,8 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
         cases += undated
     if first.measure in ("growth", "cagr"):
         cases.append("growth")
-    if not (first.matched or second.matched) and not inside:
-        cases.append("named")
+    if common:
+        cases.append("common" if inside else "named")
     if first.loose.meets(second.loose):
         cases.append("loose")
     return cases

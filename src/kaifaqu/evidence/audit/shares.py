@@ -39,16 +39,19 @@ def _share(index: Index, report: Report, fact: Fact) -> None:
     if not parts:
         return
     wholes = _named(index, fact, whose, whole_name)
-    for part in parts:
-        now = [item for item in wholes if _together(item, fact) and item.dimension == part.dimension and item is not part]
-        now = [item for item in now if not item.past]
-        if not now or any(not now[0].same_value(other) for other in now[1:]):
-            continue
-        whole = now[0]
-        if _fits(fact, part, whole):
-            continue
-        _report(index, report, fact, part, whole, [item for item in wholes if item.dimension == part.dimension])
+    now = [item for item in wholes if _together(item, fact) and not item.past]
+    pairs = [(part, whole) for part in parts for whole in now if part.dimension == whole.dimension and part is not whole]
+    if not pairs or any(_fits(fact, part, whole) for part, whole in pairs):
         return
+    part, whole = min(pairs, key=lambda pair: sum(_away(item, fact) for item in pair))
+    _report(index, report, fact, part, whole, [item for item in wholes if item.dimension == part.dimension])
+
+
+def _away(item: Fact, fact: Fact) -> int:
+    """How far a figure stands from the share: what is nearest is what is meant."""
+    if item.reading != fact.reading:
+        return 1_000_000
+    return abs(item.sentence[0] - fact.sentence[0]) * 1000 + abs(item.start - fact.start)
 
 
 def _report(index: Index, report: Report, fact: Fact, part: Fact, whole: Fact, wholes: list[Fact]) -> None:
