@@ -59,12 +59,29 @@ class Register:
         known_pattern = alternation(known) if known else r"(?!)"
         generic = alternation(words.words("body_suffixes"))
         city = rf"(?:{alternation(stems)})(?:市|县|区|省)(?![一-龥]{{0,2}}(?:经开区|高新区|开发区))" if stems else r"(?!)"
-        self.pattern: Final = re.compile(rf"(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<city>{city})")
+        learned = self._learned(text, words)
+        self.pattern: Final = re.compile(rf"(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})")
         self.head: Final = re.compile(rf"(?P<name>[一-龥A-Za-z0-9（）()·“”]{{2,20}}?(?:{generic}))")
+
+    def _learned(self, text: str, words: Vocabulary) -> str:
+        """Firms and towns that the text itself introduces: a firm by who speaks for it (海微电子董事长) or by its legal form."""
+        local = alternation(words.words("local_kinds"))
+        towns = set(re.findall(rf"(?:^|[。；\n\t])([一-龥]{{2,3}}(?:{local}))(?=[一-龥\t])", text, re.MULTILINE))
+        bad = set("各个乡村城区全的在等本该")
+        names = {name for name in towns if text.count(name) > 1 and not set(name) & bad}
+        firm = alternation(words.words("firm_endings"))
+        after = alternation(words.words("firm_speakers"))
+        for match in re.finditer(rf"(?:^|[，。；、：“”（(\s])([一-龥]{{2,10}}?(?:{firm}))(?=(?:{after}))", text, re.MULTILINE):
+            if not set(match[1]) & set("的是在了和与个家各") and text.count(match[1]) > 1:
+                names.add(match[1])
+        for match in re.finditer(r"(?:^|[，。；、：“”（(\s])([一-龥（）()]{4,24}有限公司)", text, re.MULTILINE):
+            names.add(match[1])
+        self.firms: Final = frozenset(names)
+        return alternation(name for name in names if name not in self.names) if names - self.names.keys() else r"(?!)"
 
     def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
-        pattern = re.compile(rf"(?:^|[，。；、：:（(）)\s”“\-和与赴]|对标学习|其中)([一-龥]{{2,3}})市?(?:{alternation(kinds)})", re.MULTILINE)
+        pattern = re.compile(rf"(?:^|[，。；、：:（(）)\s”“\-和与赴]|对标学习|其中)([一-龥]{{2,3}}?)市?(?:{alternation(kinds)})", re.MULTILINE)
         bad = set("级全我各本该属外个类新的高国省市等大中小所有和与为是在了至从位家多建个些这那内年月上下半向把对以及")
         verbs = {*words.words("count_verb"), *words.words("have"), *words.words("lead"), *words.words("policy_verbs"), *words.words("up")}
         known = set(words.words("places")) | {self.context.zone[:2], self.context.city[:2]}

@@ -68,6 +68,7 @@ class Layout:
                     self.zones_of[city] = zones[0]
             self._slides()
         self.current: Slide | None = None
+        self.unit = ""
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
 
     def _slides(self) -> None:
@@ -232,10 +233,18 @@ class Layout:
         kept = (state.subject, state.subject_how)
         opener = state.opener
         hint = _UNIT.search(line.label) if line.kind == "figure" else None
-        state.unit = hint[1] if hint else ""
+        if hint is None and not line.label and line.kind == "figure":
+            state.unit = self.unit  # 2020 6.82 / 2021 7.03: one label above all of them
+        else:
+            state.unit = hint[1] if hint else ""
+        self.unit = state.unit
         drafts = prose.read(block.text + line.suffix, state)
         state.unit = ""
         state.opener = opener
+        dated = re.match(r"(20\d\d)年?\s+[^年]", line.text)
+        for draft in drafts:
+            if dated and not draft.period.startswith(dated[1]):
+                draft.say("period", dated[1], "the year before the figure", (block.text.find(dated[1]), block.text.find(dated[1]) + 4))
         if drafts:
             state.once = None
         if not line.names and state.subject_how != "the city's zones":

@@ -123,6 +123,8 @@ class _Extraction:
         times = [time for time in timing.find(text, state.dated) if time.iso and not time.plan and not time.base]
         if times:
             state.period, state.year = times[-1].iso, times[-1].year
+        elif re.search("全年|年度", text) and plan and state.dated is not None and state.dated.year:
+            state.period, state.year = str(state.dated.year), state.dated.year
         elif re.match(r"\s*(?:第.{1,3}[章部]|[一二三四五六七八九十]+、)", text):
             state.period, state.year = self.title_period
             if not plan and not review:

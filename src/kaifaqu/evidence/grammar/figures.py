@@ -51,7 +51,7 @@ class Shapes:
         unit = alternation((*measures, *counters, *words.words("durations")))
         ascii_guard = r"(?![A-Za-z])"
         self.unit: Final = re.compile(
-            rf"{_GAP}(?P<more>[多余来])?{_GAP}(?P<unit>(?P<scale>{scales})?{_GAP}(?P<more2>[多余])?{_GAP}(?:{unit}){ascii_guard}|(?:{scales})(?![{CN}]))(?P<more3>[多余])?"
+            rf"{_GAP}(?P<more>[多余来])?{_GAP}(?P<unit>(?P<scale>{scales})?{_GAP}(?P<more2>[多余])?{_GAP}(?:{unit})(?:/(?:{unit}))?{ascii_guard}|(?:{scales})(?![{CN}]))(?P<more3>[多余])?"
         )
         after_cn = alternation((*counters, *(m for m in measures if len(m) > 1 or m in "亩米吨元")))
         self.number: Final = re.compile(
@@ -172,7 +172,7 @@ def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *,
                 unit, stop = unit + tail["unit"], tail.end("unit")
     unit = {"％": "%", "﹪": "%"}.get(unit, unit)
     kind = _kind(unit, shape)
-    if unit in ("位", "名") and shape.top.search(text, max(0, start - 12), start) and not shape.tail.match(text, stop):
+    if unit in ("位", "名") and (shape.top.search(text, max(0, start - 12), start) or re.fullmatch(r"[ *]*(?:20\d\d年)?[ *]*前[ *]*", text[:start])) and not shape.tail.match(text, stop):
         return [Figure(start, stop, start, end, value, unit, "rank", "<=", words, "top", stop)]
     if trapped(text, start, stop, unit, "words" if words else kind, value=value):
         return []

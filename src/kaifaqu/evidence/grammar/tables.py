@@ -216,7 +216,7 @@ class _Table:
         name = beside[-1] if beside else ""
         if over and not beside and re.fullmatch("(?:同比|比上年|较上年)?(?:增长|增速|增减|增幅|±)", over[-1]):
             over[-1] = self._left_heading(column) + over[-1]
-        elif over and not beside and over[-1] in grammar().tails:
+        elif over and not beside and re.search("率$|占比$", over[-1]) and over[-1] in grammar().tails | {"完成率"}:
             over[-1] = self._left_heading(column) + over[-1]
         if over and not beside:
             name = over[-1]

@@ -75,8 +75,12 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         return True
     if trap.policy.match(text, end) and (trap.policy_before.search(text, max(0, start - 8), start) or before.endswith(("任务和", "、"))):
         return True
+    if text.startswith(("槛", "阶"), end) or unit == "项" and text.startswith("目", end):
+        return True
+    if text.startswith(("∶", ":"), end) or before.endswith("∶"):
+        return True
     if kind == "words":
-        return _chinese_trap(text, start, end, unit, value, trap)
+        return before.endswith("每") or _chinese_trap(text, start, end, unit, value, trap)
     if kind == "share":
         return text[start - 1 : start].isalnum() and text[start - 1 : start].isascii()
     last = before[-1:]
@@ -88,7 +92,7 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         return True
     if _date(text, start, end, unit):
         return True
-    if before.endswith(trap.before) and not trap.past.search(before) or text.startswith(("槛", "阶"), end):
+    if before.endswith(trap.before) and not trap.past.search(before):
         return True
     if unit in ("", "万", "亿", "千", "百") and (trap.after.match(text, end) or trap.class_unit.match(text, end)):
         return True
@@ -103,6 +107,8 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         return True
     if unit in ("位", "名") and re.match(r"[ *]*(?:以后|以前|之后|以内|后|前)", text[end : end + 5]):
         return not re.search("(?:处于|位于|居)[^，。；]{0,8}$", text[max(0, start - 14) : start]) or text.startswith("的", end + 2)
+    if text[start] == "0" and text[start + 1 : start + 2].isdigit():
+        return True
     if kind == "duration":
         return not _counts_time(text, start, end, before, trap)
     if trap.condition.match(text, end):
@@ -136,6 +142,9 @@ def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> b
 
 def _bare_trap(text: str, start: int, end: int) -> bool:
     """A bare number is a figure where it fills its place: after a verb of being, or alone between marks."""
+    digits = text[start:end]
+    if len(digits) == 4 and _YEAR.match(digits) or digits[:1] == "0" and len(digits) > 1 and digits[1] != ".":
+        return True
     if text[end : end + 1] in (".", "、", "）", ")", ":", "：", "-", "—", "/", "号", "”") and not text[end : end + 1] == "、":
         return True
     return bool(re.match(r"[A-Za-z+]", text[end : end + 1]))
