@@ -35,6 +35,7 @@ def test_a_bad_file_is_told_with_line_and_hint(path: Path) -> None:
         assert problem.place.file == path.name
         assert problem.place.row == line, str(problem)
         assert problem.place.column, str(problem)
+        assert problem.hint, str(problem)
         assert all(word in f"{problem.message} {problem.hint}" for word in words), str(problem)
 
 

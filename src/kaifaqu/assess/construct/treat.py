@@ -7,7 +7,7 @@ that does not gets the first treatment; if it still does not pass, the second, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -114,10 +114,10 @@ def _verdict(bent: Floats, peaked: Floats, skew: float, kurtosis_limit: float) -
     return out
 
 
-def treat(values: ArrayLike, rule: Rule | tuple[Rule, ...] | None = None) -> Treated:
+def treat(values: ArrayLike, rule: Rule | tuple[Rule, ...] | None = None, *, columns: Sequence[str] = ()) -> Treated:
     """Each column by one rule (default :class:`Rule`) or by its own (m rules) → the treated table and its log.
 
-    Missing stays missing. Raises ``parameter-count`` and what the single treatments raise.
+    Missing stays missing. ``columns``: names for a refusal. Raises ``parameter-count`` and what the single treatments raise.
     """
     before = matrix(values)
     table, codes = before.copy(), np.zeros(before.shape, dtype=np.int8)
@@ -125,14 +125,18 @@ def treat(values: ArrayLike, rule: Rule | tuple[Rule, ...] | None = None) -> Tre
     rules = (own_rule,) * table.shape[1] if isinstance(own_rule, Rule) else own_rule
     if len(rules) != table.shape[1]:
         raise Problem("parameter-count", f"有{table.shape[1]}项指标，给出了{len(rules)}种处理。")
-    columns = []
+    done = []
     for at, each in enumerate(rules):
         rows = np.flatnonzero(~np.isnan(table[:, at]))
-        column, after, own = _column(table[rows, at], each, at)
-        columns.append(column)
+        try:
+            column, after, own = _column(table[rows, at], each, at)
+        except Problem as problem:
+            name = columns[at] if columns else str(at + 1)
+            raise problem.at(Place(column=name, field=problem.place.field)) from None
+        done.append(column)
         if column.steps and column.testable:
             table[rows, at], codes[rows, at] = after, own
-    return Treated(table, tuple(columns), before, codes)
+    return Treated(table, tuple(done), before, codes)
 
 
 def _column(own: Floats, rule: Rule, at: int) -> tuple[Column, Floats, Codes]:

@@ -27,6 +27,8 @@ _NUMBER: Final = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?
 _COMMAS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?!\d)")
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _SERIAL: Final = re.compile(r"[2-7]\d{4}(?:\.0+)?")  # of a day between 1954 and 2119
+# 1² and ② are no 12 and no 2, though Unicode's compatible forms make them so.
+_RAISED: Final = re.compile(r"[\d.][⁰¹²³⁴-⁹₀-₉]|[⁰⁴-⁹₀-₉①-⒛⓪-⓿❶-➓]|^[+-]?[¹²³]")
 _SERIAL_ZERO: Final = date(1899, 12, 30).toordinal()
 LONGEST: Final = 60  # characters of a number; Python refuses to read one of thousands of digits
 LARGEST: Final = 1e300  # beyond it sums of a column overflow
@@ -94,7 +96,7 @@ def _written(cell: str, column: Input, heading: Fraction) -> float:
     if _COMMAS.match(plain):
         plain = plain.replace(",", "")
     found = _NUMBER.fullmatch(plain)
-    if not found or len(plain) > LONGEST:
+    if not found or len(plain) > LONGEST or _RAISED.search(cell):
         raise _invalid(cell)
     value, unit = Fraction(found[1]), found[2].strip()
     if not unit:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -52,10 +53,13 @@ def _float(cell: float) -> float:
         return float("inf")
 
 
+_UNSEEN: Final = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f]")
+
+
 def name_of(cell: object) -> str:
-    """A name: 3701 of a workbook's number cell is no 3701.0."""
+    """A name: 3701 of a workbook's number cell is no 3701.0, and what nobody sees (a zero-width space) makes no other name."""
     if cell is None or cell != cell:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
+    return _UNSEEN.sub("", str(cell)).strip()

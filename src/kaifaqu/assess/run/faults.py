@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.lowering.program import Program
+from kaifaqu.assess.rules.model import Item
 from kaifaqu.errors import Place, Problem, Problems
 
 PREFIX: Final = "fault."
@@ -37,14 +38,29 @@ def check(
         for at in np.flatnonzero(column == 1)[:MOST]:
             subject = subjects[at]
             if item.items:
-                message = f"“{subject}”在“{item.title}”下有不是正数的得分，不能求这种平均。"
-                found.add(Problem("mean-not-positive", message, hint="换一种无量纲化（如 1 到 100），或改用算术平均。"))
+                found.add(_not_positive(item, subject, outputs, int(at)))
             elif item.method is not None and item.method.name == "distance":
                 message = f"“{item.title}”所参照的对象不在数据里，或没有数值。"
-                found.add(Problem("reference-unknown", message, hint="补上该对象的数据，或改参照别的对象。"))
+                there = Place(file=item.place.file, row=item.place.row, field=item.id)
+                found.add(Problem("reference-unknown", message, place=there, hint="补上该对象的数据，或改参照别的对象。"))
                 break  # it is the same for everybody
             else:
                 said = "" if item.method is None else item.method.text
                 message = f"“{subject}”的“{item.title}”超出规则允许的范围。"
                 found.add(Problem("value-refused", message, place=place(int(at), item.given), hint=said))
     found.raise_if_any()
+
+
+def _not_positive(item: Item, subject: str, outputs: Mapping[str, NDArray[Any]], at: int) -> Problem:
+    """Which of the group's items it is that the mean cannot take in, and what it got."""
+    points = [(child, outputs.get(f"points.{child.id}")) for child in item.items]
+    known = [(child, float(column[at])) for child, column in points if column is not None and column[at] == column[at]]
+    low = min(known, key=lambda each: each[1], default=None)
+    which = "有不是正数的得分" if low is None else f"的“{low[0].title}”得分是 {low[1]:.6g}"
+    message = f"“{subject}”在“{item.title}”下{which}，不能求这种平均。"
+    return Problem(
+        "mean-not-positive",
+        message,
+        place=Place(file=item.place.file, row=item.place.row, field=item.id if low is None else low[0].id),
+        hint="换一种无量纲化（如 minmax 到 1–100），或改用算术平均。",
+    )

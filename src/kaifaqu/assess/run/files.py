@@ -12,6 +12,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kaifaqu.assess.decoding import decode, reason
 from kaifaqu.assess.run.raw import Raw, from_arrow, from_rows, has_heading
 from kaifaqu.errors import EnvironmentProblem, Place, Problem
 
@@ -21,6 +22,10 @@ BOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 RESAVE: Final = "用 WPS 或 Excel 打开并另存。"
 TEXTS: Final = (".csv", ".tsv", ".txt")
 PARQUET: Final = (".parquet", ".pq")
+CSV_FAULTS: Final = {  # what Python's reader says
+    "unexpected end of data": "文件完了，引号还没有成对",
+    "field larger than field limit (131072)": "一格超过 131,072 个字符，多半是引号没有成对",
+}
 
 
 def read(path: Path, *, sheet: str = "", names: Sequence[str] = ()) -> Raw:
@@ -35,6 +40,9 @@ def read(path: Path, *, sheet: str = "", names: Sequence[str] = ()) -> Raw:
     if kind not in BOOKS + TEXTS + PARQUET:
         hint = "可用：CSV、XLSX、Parquet 文件。"
         raise Problem("file-kind", f"不认识“{kind or '没有后缀'}”这种文件。", place=Place(file=path.name), hint=hint)
+    if sheet and kind not in BOOKS:
+        message = f"{kind} 文件没有工作表，找不到“{sheet}”。"
+        raise Problem("sheet-unknown", message, place=Place(file=path.name), hint="去掉 --sheet，或给出工作簿。")
     if kind in PARQUET:
         return _parquet(path)
     content = _content(path)
@@ -57,39 +65,7 @@ def _content(path: Path) -> bytes:
 
 
 def unreadable(path: Path, error: OSError) -> Problem:
-    known = {FileNotFoundError: "没有这个文件", IsADirectoryError: "这是文件夹，不是文件"}
-    message = f"{known.get(type(error), '读不到文件')}。"
-    return Problem("file-unreadable", message, place=Place(file=str(path)), hint="核对文件名和权限。")
-
-
-def decode(content: bytes, name: str) -> str:
-    """UTF-8, UTF-16 with its mark, or GB18030. Problem("text-encoding") for anything else, with the line."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return content.decode("utf-16")
-        except UnicodeDecodeError:
-            raise _encoding(name, None) from None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise _encoding(name, line) from None
-        # Nearly any bytes pass for GB18030; a Chinese table then shows common characters.
-        beyond = [char for char in text if char > "\x7f"]
-        common = sum("\u4e00" <= char <= "\u9fff" or char in "，。；：、（）“”《》％—·√×＋－＝／" for char in beyond)
-        if common < 0.9 * len(beyond):
-            raise _encoding(name, line) from None
-    if "\x00" in text:
-        raise _encoding(name, text.count("\n", 0, text.index("\x00")) + 1)
-    return text
-
-
-def _encoding(name: str, line: int | None) -> Problem:
-    hint = "请在 WPS 或 Excel 中另存为“CSV UTF-8”。"
-    return Problem("text-encoding", "文件不是 UTF-8 或 GB18030 编码的文字。", place=Place(file=name, row=line), hint=hint)
+    return Problem("file-unreadable", f"{reason(error)}。", place=Place(file=str(path)), hint="核对文件名和权限。")
 
 
 def _csv(text: str, name: str, names: Sequence[str]) -> Raw:
@@ -105,7 +81,8 @@ def _csv(text: str, name: str, names: Sequence[str]) -> Raw:
             rows.append(row)
     except csv.Error as error:
         hint = "检查引号是否成对；格中有逗号时整格加双引号。"
-        raise Problem("csv-invalid", f"读不出这一行：{error}。", place=Place(file=name, row=source.line_num), hint=hint) from None
+        said = CSV_FAULTS.get(str(error), "引号或分隔符不合 CSV 的写法")
+        raise Problem("csv-invalid", f"读不出这一行：{said}。", place=Place(file=name, row=source.line_num), hint=hint) from None
     return from_rows(rows, name, names=names)
 
 

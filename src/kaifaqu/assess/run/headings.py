@@ -89,6 +89,8 @@ def match(
     simulated = _first(rest, SIMULATED)
     if of_subject < 0:
         faults.add(_no_subject(heads, subject, place))
+    elif period and of_period < 0:
+        faults.add(_not_there(heads, period, place, "period_column，命令行 --period-column"))
     elif wanted and not found:
         rare = set(optional)
         hint = f"需要的列：{_some(column for code, column in wanted.items() if code not in rare)}。"
@@ -121,6 +123,11 @@ def _first(rest: Mapping[str, int], names: Iterable[str]) -> int:
 
 def _at(place: Place, head: str) -> Place:
     return Place(file=place.file, sheet=place.sheet, row=place.row, column=head)
+
+
+def _not_there(heads: Sequence[str], name: str, place: Place, option: str) -> Problem:
+    hint = f"现有的列：{'、'.join(head for head in heads[:12] if head)}。写法要与标题一致（{option}）。"
+    return Problem("column-missing", f"没有“{name}”一列。", place=place, hint=hint)
 
 
 def _no_subject(heads: Sequence[str], subject: str, place: Place) -> Problem:

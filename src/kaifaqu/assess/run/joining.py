@@ -42,10 +42,10 @@ def join(tables: Sequence[Table], needed: Collection[str]) -> Table:
         if lost:
             message = f"“{other.file or '另一张表'}”中有 {lost} 个对象不在“{found.file or '主表'}”中，没有使用。"
             notes.append(Problem("subject-left-out", message, hint="核对两张表中对象的写法是否一致。"))
-        notes += [note for note in other.notes if note.code != "column-missing"]
+        notes += [note for note in other.notes if note.code != "column-missing" or note.place.column]
         found = replace(found.with_columns(columns), simulated=found.simulated or other.simulated)
     absent = [found.inputs[code].title for code in needed if code not in found.columns]
-    notes = [note for note in notes if note.code != "column-missing"]
+    notes = [note for note in notes if note.code != "column-missing" or note.place.column]
     if absent:
         some = "、".join(absent[:12]) + (f"等 {len(absent)} 列" if len(absent) > 12 else "")
         notes.append(Problem("column-missing", f"数据中没有：{some}。", hint="这些项按缺数据处理。"))

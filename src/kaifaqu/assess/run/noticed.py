@@ -19,7 +19,8 @@ def noticed(run: Run) -> Iterator[Problem]:
     """Items that give nobody points though there are values; then how many have no place as a veto may yet strike them."""
     for leaf in run.edition.leaves:
         if _is_flat(run, leaf):
-            message = f"“{leaf.title}”有数值，但没有一个对象得到分数：各对象数值相同，或按规则折算不出。"
+            why = "各对象数值相同，或按规则折算不出" if len(run.subjects) > 1 else "只有一个对象，无从比较，或按规则折算不出"
+            message = f"“{leaf.title}”有数值，但没有一个对象得到分数：{why}。"
             yield Problem("item-flat", message, place=Place(field=leaf.id), hint="该项按缺数据处理；核对数据。")
     waiting = _with_open_veto(run)
     if waiting and run.output("rank") is not None:
@@ -30,7 +31,7 @@ def noticed(run: Run) -> Iterator[Problem]:
 
 def _is_flat(run: Run, leaf: Item) -> bool:
     value, points = run.stages.values.get(f"value.{leaf.id}"), run.output(f"points.{leaf.id}")
-    if value is None or points is None or leaf.when is not None or value.dtype.kind != "f" or len(value) < 2:
+    if value is None or points is None or leaf.when is not None or value.dtype.kind != "f":
         return False
     return bool(np.isnan(points).all() and not np.isnan(value).all())
 

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kaifaqu.assess.decoding import reason
 from kaifaqu.assess.lowering.status import CHINESE
 from kaifaqu.assess.run.core import STAGES
 from kaifaqu.assess.run.verdict import source_text
@@ -200,4 +201,4 @@ def write_json(run: Run, path: Path) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> Problem:
-    return Problem("file-unwritable", f"写不了文件：{error.strerror}。", place=Place(file=str(path)), hint="检查文件夹和权限。")
+    return Problem("file-unwritable", f"写不了文件：{reason(error)}。", place=Place(file=str(path)), hint="检查文件夹和权限。")

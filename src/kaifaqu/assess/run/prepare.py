@@ -43,7 +43,7 @@ def prepare(program: Program, now: Slice, values: Mapping[str, Floats]) -> Prepa
     if not leaves:
         return Prepared()
     table = impute_leaves(program, now, np.column_stack([values[f"value.{leaf.id}"] for leaf in leaves]))
-    done = treat.treat(table, treatments(program))
+    done = treat.treat(table, treatments(program), columns=[leaf.title for leaf in leaves])
     return Prepared(
         {leaf.id: table[:, at] for at, leaf in enumerate(leaves)},
         {leaf.id: done.values[:, at] for at, leaf in enumerate(leaves)},

@@ -20,6 +20,21 @@ from kaifaqu.observe import Period
 
 MAX_FAULTS: Final = 100
 TOTALS: Final = ("合计", "总计", "小计", "平均", "平均值", "均值")  # rows that people put below a table
+REMARKS: Final = (
+    "注：",
+    "注:",
+    "备注：",
+    "备注:",
+    "说明：",
+    "说明:",
+    "数据来源",
+    "资料来源",
+    "填表人",
+    "制表人",
+    "填报人",
+    "单位：",
+    "单位:",
+)
 
 
 def wanted(edition: Edition) -> dict[str, Input]:
@@ -75,8 +90,9 @@ def read_rows(
         return data
     names = [*headings.SUBJECT, *headings.PERIOD, *columns, *(column.title for column in columns.values()), subject, period]
     table = as_raw(data, sheet, [name for name in names if name])
+    optional = tuple(optional)
     heads = headings.match(table.heads, columns, table.place, subject=subject, period=period, optional=optional)
-    return _Reading(table, heads, columns).table(simulated, sources or {}, once)
+    return _Reading(table, heads, columns, optional).table(simulated, sources or {}, once)
 
 
 def as_raw(data: Any, sheet: str, names: Sequence[str]) -> Raw:
@@ -98,8 +114,8 @@ def as_raw(data: Any, sheet: str, names: Sequence[str]) -> Raw:
 class _Reading:
     """One table being read."""
 
-    def __init__(self, table: Raw, heads: headings.Headings, inputs: Mapping[str, Input]) -> None:
-        self.raw, self.heads, self.inputs = table, heads, inputs
+    def __init__(self, table: Raw, heads: headings.Headings, inputs: Mapping[str, Input], optional: Iterable[str] = ()) -> None:
+        self.raw, self.heads, self.inputs, self.optional = table, heads, inputs, frozenset(optional)
         self.faults = Problems()
 
     def table(self, simulated: bool, sources: Sources, once: bool) -> Table:
@@ -115,7 +131,7 @@ class _Reading:
             columns=columns,
             inputs=self.inputs,
             simulated=simulated or self._simulated(),
-            notes=(*self.heads.notes, *self._small(columns)),
+            notes=(*self.heads.notes, *self._empty(columns), *self._small(columns)),
             file=self.raw.file,
             sheet=self.raw.sheet,
             heads={heading.column.code: self.raw.heads[heading.at] for heading in self.heads.columns},
@@ -136,8 +152,11 @@ class _Reading:
         head = self.raw.heads[self.heads.subject]
         found = [name_of(cell) for cell in listed(self.raw.columns[self.heads.subject])]
         for row, name in enumerate(found):
-            if not name:
+            if not any(char.isalnum() for char in name):  # NA is a country, — is nobody
                 self._fault(Problem("subject-missing", "没有写对象的名称。", hint="每行写一个对象。"), row, head)
+            elif name.startswith(REMARKS):
+                message = f"“{cells.shown(name)}”是表下的注，不是评价对象。"
+                self._fault(Problem("row-total", message, hint="删去这一行。"), row, head)
             elif headings.plain(name) in TOTALS:
                 self._fault(Problem("row-total", f"“{name}”是汇总行，不是评价对象。", hint="删去汇总行。"), row, head)
         return found
@@ -222,6 +241,15 @@ class _Reading:
                 message = f"{values[row]:g}{column.unit} {word} {limit}{column.unit}。"
                 self._fault(Problem("value-out-of-bounds", message, hint="核对数字和单位。"), int(row), head)
 
+    def _empty(self, columns: Mapping[str, Column]) -> Iterable[Problem]:
+        """Headings without one figure below them: what stands on them is missing for everybody, which is seldom meant."""
+        empty = [self.raw.heads[heading.at] for heading in self.heads.columns
+                 if heading.column.code not in self.optional and _nothing(columns[heading.column.code])]  # fmt: skip
+        if empty:
+            place = Place(file=self.raw.file, sheet=self.raw.sheet, column="、".join(empty[:12]))
+            message = f"有 {len(empty)} 列没有一个值。" if len(empty) > 1 else "这一列没有一个值。"
+            yield Problem("column-missing", message, place=place, hint="这些项按缺数据处理；核对导出的表。")
+
     def _small(self, columns: Mapping[str, Column]) -> Iterable[Problem]:
         """A share kept as 0.3 under a heading in %: it may be meant as 30 %, and nobody but the user knows."""
         for heading in self.heads.columns:
@@ -233,6 +261,10 @@ class _Reading:
                 message = f"“{heading.column.title}”以 % 计，但各值都不大于 1。"
                 place = Place(file=self.raw.file, sheet=self.raw.sheet, column=self.raw.heads[heading.at])
                 yield Problem("percent-small", message, place=place, hint="0.3 是按 0.3% 读的；若是 30%，请写 30 或 30%。")
+
+
+def _nothing(values: Column) -> bool:
+    return bool((values.codes < 0).all() if isinstance(values, Texts) else np.isnan(values).all())
 
 
 def _period(text: str) -> str:

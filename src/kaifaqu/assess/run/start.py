@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -24,11 +25,12 @@ from kaifaqu.assess.run.records import read_records
 from kaifaqu.assess.run.stages import Stages, run_stages
 from kaifaqu.assess.run.table import Floats, Slice, Sources, Table
 from kaifaqu.assess.shipped import STANDARDS_DIR
-from kaifaqu.errors import Place, Problem
+from kaifaqu.errors import EnvironmentProblem, Place, Problem
 from kaifaqu.observe import Period
 
 IN_MEMORY: Final = 200_000  # rows up to which arrays are the quicker engine
 SCENARIOS: Final = ("equal",)
+_SPARK: Final = re.compile(r"spark://[^\s/:,]+:\d{1,5}(?:,[^\s/:,]+:\d{1,5})*")
 
 
 def run(
@@ -185,8 +187,11 @@ def _edition(standard: Standard, on: date | None, kind: str) -> Edition:
 
 
 def is_large(data: Any, engine: Any) -> bool:
-    """Whether the data go to a database engine: by wish, or because they are large."""
+    """Whether the data go to a database engine: by wish, or because they are large. EnvironmentProblem("engine-unknown")."""
     if engine not in ("auto", "arrays"):
+        if isinstance(engine, str) and engine.startswith("spark:") and not _SPARK.fullmatch(engine):
+            hint = "写成 spark://主机:端口，端口一般是 7077。"
+            raise EnvironmentProblem("engine-unknown", f"看不懂 Spark 的地址“{engine}”。", hint=hint)
         return True
     from kaifaqu.assess.run.large import rows_of
 

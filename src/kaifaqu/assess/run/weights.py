@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from kaifaqu.assess.lowering.program import Program
 from kaifaqu.assess.rules.model import Edition, Item
 from kaifaqu.errors import Place, Problem
 
 Params = dict[str, float | None]
+LARGEST: Final = 1e30  # as in a file; sums and products of weights stay finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,9 @@ def merged(program: Program, weights: Mapping[str, float] | None) -> Params:
             near = difflib.get_close_matches(name, items, 3, 0.4)
             hint = f"是不是：{'、'.join(near)}？" if near else f"有：{'、'.join(list(items)[:20])}。"
             raise Problem("weight-unknown-item", f"没有“{name}”这个评价项。", place=place, hint=hint)
-        if not isinstance(weight, int | float) or not math.isfinite(weight) or weight < 0:
-            raise Problem("weight-invalid", f"“{items[name].title}”的权重应是不小于零的数，现为 {weight}。", place=place)
+        if not isinstance(weight, int | float) or not 0 <= weight <= LARGEST:  # nan is neither
+            message = f"“{items[name].title}”的权重应是 0 到 {LARGEST:g} 的数，现为 {weight}。"
+            raise Problem("weight-invalid", message, place=place, hint="权重只看比例，写 1、2、3 或百分数即可。")
         if f"weight.{name}" not in params:
             hint = "它的上级按分值相加，不用权重。"
             raise Problem("weight-unused", f"“{items[name].title}”没有权重可改。", place=place, hint=hint)

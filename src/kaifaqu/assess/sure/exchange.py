@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kaifaqu.assess.decoding import reason
 from kaifaqu.assess.run.core import Run
 from kaifaqu.assess.sure.of_run import model_of, plan_of
 from kaifaqu.assess.sure.parameters import CHOICES, Parameters, from_columns
@@ -67,7 +68,7 @@ def write_design(found: Sensitivity, path: Path) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> Problem:
-    return Problem("file-unwritable", f"写不了文件：{error.strerror}。", place=Place(file=str(path)), hint="检查文件夹和权限。")
+    return Problem("file-unwritable", f"写不了文件：{reason(error)}。", place=Place(file=str(path)), hint="检查文件夹和权限。")
 
 
 def _table(setup: Setup, parameters: Parameters, outcome: Outcome, first: int) -> pa.Table:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from kaifaqu.assess.rules.methods.registry import EVERYWHERE, KEYS, read_default, read_method
+from kaifaqu.assess.rules.methods.registry import EVERYWHERE, KEYS, default_name, read_default, read_method
 
-__all__ = ["EVERYWHERE", "KEYS", "read_default", "read_method"]
+__all__ = ["EVERYWHERE", "KEYS", "default_name", "read_default", "read_method"]

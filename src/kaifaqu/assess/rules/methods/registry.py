@@ -48,12 +48,19 @@ def read_method(node: Node, item: ItemContext) -> Method | None:
     return read_tiers(read_method)(written, item) if named[0] == "tiers" else _READERS[named[0]](written, item)
 
 
+def default_name(node: Node) -> str:
+    """The method that an edition or a group names for all its leaves: ``minmax``, or ``{method: minmax, …}``."""
+    return (node if isinstance(node.value, str) else node.need("method")).one_of(*EVERYWHERE)
+
+
 def read_default(node: Node, item: ItemContext) -> Method:
     """The method of the edition's ``normalise: {method: minmax, …}``, for one leaf that names none itself.
 
     ``low`` and ``high`` of min-max are refused here: as bounds of the value they cannot fit every item.
     """
-    name = node.need("method").one_of(*EVERYWHERE)
+    name = default_name(node)
+    if isinstance(node.value, str):
+        return EVERYWHERE[name](replace(node, value={}), item)
     for key in ("low", "high"):
         bound = node.get(key)
         if name in ("minmax", "efficacy") and bound is not None:

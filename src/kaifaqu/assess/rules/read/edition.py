@@ -10,6 +10,7 @@ from typing import Final
 
 from kaifaqu.assess.formulas import Type
 from kaifaqu.assess.reading import Node
+from kaifaqu.assess.rules.methods import default_name
 from kaifaqu.assess.rules.model import Applies, Condition, Edition, Input, Missing, Ranking, Source, Weights
 from kaifaqu.assess.rules.read import results
 from kaifaqu.assess.rules.read.basics import one_of, period, source, texts
@@ -44,6 +45,8 @@ def read_edition(shared: dict[str, Input], shared_broken: set[str], faults: Faul
     scores.skeleton = bool(gaps)
     _points_types(node, names)
     inherited = Inherited(node.get("normalise"), faults.get(lambda: prepare(node.get("prepare"), None, names), None))
+    if inherited.normalise is not None:
+        faults.get(partial(default_name, inherited.normalise), None)
     reader = ConditionReader(names, faults)
     veto, conditions = reader.all(node.get("veto")), reader.all(node.get("conditions"))
     direct = faults.get(partial(_direct, node.get("direct"), reader), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
-from kaifaqu.assess.reading import Node
+from kaifaqu.assess.reading import NEXT, Node
 from kaifaqu.errors import Place, Problem, Problems
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Faults:
         """Note a fault, once; one that only follows from another is left out. Raises Full at :data:`MOST`."""
         if isinstance(problem, Skipped) or any(_same(problem, other) for other in self.items):
             return
-        self.items.append(problem)
+        self.items.append(problem if problem.hint else Problem(problem.code, problem.message, place=problem.place, hint=NEXT))
         if len(self.items) >= MOST:
             raise Full
 

@@ -28,8 +28,8 @@ def load(path: Path) -> Standard:
 
     Raises Problem("standard-unreadable" or "standard-invalid") for one fault, Problems for several, each with line and column.
     """
-    root = reading.read(path)
-    return read_standard(root, path.read_text(encoding="utf-8-sig"))
+    text = reading.text_of(path)
+    return read_standard(reading.parse(text, path.name), text)
 
 
 def parse(text: str, file: str = "标准.yaml") -> Standard:
@@ -57,7 +57,7 @@ def read_standard(root: Node, text: str) -> Standard:
     except Full:
         pass
     except RecursionError:
-        faults.items.append(Problem("standard-invalid", "内容套得太深。", place=root.place))
+        faults.items.append(Problem("standard-invalid", "内容套得太深。", place=root.place, hint=reading.NEXT))
     if len(faults.items) == 1:
         raise faults.items[0]
     if faults.items or standard is None:
