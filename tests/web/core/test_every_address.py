@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from kaifaqu.web.core.actor import Actor
@@ -254,7 +256,7 @@ def check_operation(client: Client, role: str, door: Door, address: str, values:
     with undone():
         before = AuditEvent.objects.count()
         address += example_query(door, values)
-        response = client.generic(door.method, address, example_body(door), content_type="application/json")
+        response = client.generic(door.method, address, *example_body(door))
         told = f"{door.method} {address} as {role}: {response.status_code} {response.content.decode()[:200]}"
         if opens(role, door.action):
             if response.status_code in (401, 403) or response.status_code >= 500:
@@ -306,11 +308,14 @@ def example_query(door: Door, values: dict[str, str]) -> str:
     )
 
 
-def example_body(door: Door) -> str:
+def example_body(door: Door) -> tuple[bytes, str]:
+    """The smallest body that an operation takes, and its kind: JSON, or a form with a file."""
     import json
 
     body = described(door).get("requestBody")
-    return json.dumps(example(body["content"]["application/json"]["schema"])) if body else ""
+    if body and "multipart/form-data" in body["content"]:
+        return encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("一.txt", b"x")}), MULTIPART_CONTENT
+    return (json.dumps(example(body["content"]["application/json"]["schema"])) if body else "").encode(), "application/json"
 
 
 def example(schema: dict[str, Any]) -> Any:

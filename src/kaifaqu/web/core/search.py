@@ -78,7 +78,8 @@ def register_source(kind: str, label: str, rows: Callable[[Zone], Iterable[Entry
 
 def kinds_for(actor: Actor, zone: Zone) -> list[str]:
     """What an actor may find: all kinds but those whose things are not for everybody who may view the zone."""
-    return [kind for kind, source in SOURCES.items() if source.action == "view" or policy.can(actor, source.action, zone)]
+    found = [source for source in SOURCES.values() if source.action == "view" or policy.can(actor, source.action, zone)]
+    return [source.kind for source in sorted(found, key=lambda source: source.action != "view")]  # things before loose passages
 
 
 def index(zone: Zone, kind: str, rows: Iterable[Entry]) -> int:

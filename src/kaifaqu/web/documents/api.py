@@ -12,8 +12,10 @@ from kaifaqu.web.core.numbers import tidy
 
 from . import queries
 from .models import Document
+from .reading_api import router as reading
 
 router = Router(tags=["文件"])
+router.add_router("", reading)
 
 
 class DocumentOut(Schema):

@@ -36,7 +36,11 @@ def audited(file: DocumentFile, reading: Reading) -> Audited:
 
     others = list(current_readings(iter(_others(file))))
     readings = [reading, *(item for _, item in others)]
-    found = tuple(item for item in engine.findings(readings) if any(quote.document == 0 for quote in item.quotes))
+    found = tuple(
+        item
+        for item in engine.findings(file.document.zone, readings, file.document)
+        if any(quote.document == 0 for quote in item.quotes)
+    )
     return Audited((file, *(other for other, _ in others)), found[:_MOST])
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kaifaqu import evidence
 from kaifaqu.errors import Problem
 from kaifaqu.evidence import Body, Context, Finding, Reading, Statement
 from kaifaqu.web.core.models import Zone
+from kaifaqu.web.core.numbers import tidy
 from kaifaqu.web.indicators import queries as indicators
 from kaifaqu.web.subjects import queries as subjects
 
 from .guess import read_dated
 from .models import Document
 
+if TYPE_CHECKING:
+    from kaifaqu.evidence.audit import Known
+
 MAX_CHARACTERS: Final = 2_000_000  # of a document that is kept and shown in the room
 MAX_CELLS: Final = 200_000
+MAX_KNOWN: Final = 5_000  # figures of the zone that a document is held against
 MAX_BODIES: Final = 20_000  # entries of the register that texts are matched to; of a larger one the enterprises stay out
 
 
@@ -33,7 +39,9 @@ def read(path: Path, name: str) -> evidence.Document:
         size = f"{characters:,}个字、{cells:,}个单元格"
         hint = f"最多 {MAX_CHARACTERS:,} 个字、{MAX_CELLS:,} 个单元格；请只留有用的章节或工作表后再上传。"
         raise Problem("document-too-large", f"文件有{size}，放不进文件室。", hint=hint)
-    return document
+    # The cells of a reader are made each time they are asked for; here they are gone through several times.
+    blocks = tuple(replace(block, cells=tuple(block.cells), marks=tuple(block.marks)) for block in document.blocks)
+    return replace(document, blocks=blocks)
 
 
 def statements(document: evidence.Document, context: Context) -> tuple[Statement, ...]:
@@ -43,11 +51,26 @@ def statements(document: evidence.Document, context: Context) -> tuple[Statement
     return tuple(extract(document, context))
 
 
-def findings(readings: Sequence[Reading]) -> tuple[Finding, ...]:
-    """What does not fit in and across documents."""
+def findings(zone: Zone, readings: Sequence[Reading], own: Document) -> tuple[Finding, ...]:
+    """What does not fit in and across documents, and against the figures that the zone has from elsewhere."""
     from kaifaqu.evidence.audit import audit
 
-    return tuple(audit(readings))
+    return tuple(audit(readings, known=list(_known(zone, readings[0], own))))
+
+
+def _known(zone: Zone, reading: Reading, own: Document) -> Iterator[Known]:
+    """The zone's dated figures of the indicators that a document speaks of, but for those that were taken from it."""
+    from kaifaqu.evidence.audit import Known
+
+    codes = {item.code for item in reading.statements if item.code}
+    rows = indicators.newest(indicators.figures(zone)).filter(undated=False, indicator__code__in=codes).exclude(document=own)
+    for row in rows.order_by("pk")[:MAX_KNOWN]:
+        title = f"{row.document.title[:40]} {row.place}".strip() if row.document is not None else row.note or "直接录入"
+        yield Known(
+            subject=row.subject.code, indicator=row.indicator.code, measure=row.measure, period=row.period, value=tidy(row.value),
+            unit=row.unit, bound=row.bound, target=row.target, scope=row.scope, basis=row.basis, source=title,
+            name=row.indicator.name,
+        )  # fmt: skip
 
 
 def context_of(zone: Zone, document: Document) -> Context:

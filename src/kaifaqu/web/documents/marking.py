@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from kaifaqu.evidence import Block, Locator
+
 from .keeping import block_of
 from .models import FindingRow, StatementRow, TextBlock
 from .reads import Slice
@@ -74,9 +76,19 @@ def shown(
         block = block_of(row)
         marks = Marks(spans.get(piece.block, ()), doubts.get(piece.block, ()), revisions)
         html = _table(row, piece, marks) if row.cells else _stretch(row.text, piece.start, piece.end, marks)
-        place = str(block.at(piece.start))
+        place = place_of(block, piece.start)
         result.append(Shown(piece.block, row.kind, min(max(row.level, 1), 4), place, html, piece.start == 0))
     return result
+
+
+def place_of(block: Block, offset: int) -> str:
+    """Where a block stands, beside it: of a table the table, not its first cell."""
+    place = block.at(offset)
+    if block.kind != "table":
+        return str(place)
+    if place.sheet:
+        return f"工作表“{place.sheet}”"
+    return str(Locator(page=place.page, slide=place.slide, table=place.table)) or str(place)
 
 
 def spans_of(rows: Iterable[StatementRow]) -> dict[int, list[Span]]:

@@ -22,6 +22,7 @@ from .models import Document, DocumentFile, StatementRow
 class Tab:
     """A filter of the statements, with its count and address."""
 
+    key: str
     label: str
     count: int
     url: str
@@ -81,10 +82,9 @@ def context(request: HttpRequest, zone: Zone, document: Document, file: Document
 
 def _tabs(request: HttpRequest, counted: dict[str, int]) -> list[Tab]:
     chosen_one = request.GET.get("show", "")
-    tabs = [Tab("全部", counted["all"], _with(request, show=""), not chosen_one)]
-    tabs += [
-        Tab(label, counted[name], _with(request, show=name), name == chosen_one) for name, (label, _) in reads.FILTERS.items()
-    ]
+    tabs = [Tab("all", "全部", counted["all"], _with(request, show=""), not chosen_one)]
+    for name, (label, _) in reads.FILTERS.items():
+        tabs.append(Tab(name, label, counted[name], _with(request, show=name), name == chosen_one))
     return tabs
 
 

@@ -24,6 +24,7 @@ READ: Final = "document.read"
 PAGE: Final = 24_000  # characters of a text on one page
 LOW: Final = 80  # per cent: matches below are to be looked at
 Access = Literal["", "open", "full"]
+WAITING: Final = (DocumentFile.State.QUEUED, DocumentFile.State.READING)
 State = StatementRow.State
 FILTERS: Final[dict[str, tuple[str, Q]]] = {
     "open": ("待审阅", Q(state__in=(State.PROPOSED, State.CHECKED))),
@@ -68,7 +69,7 @@ def files(document: Document) -> list[DocumentFile]:
 
 def with_dead_jobs(rows: list[DocumentFile]) -> list[DocumentFile]:
     """Versions whose job has failed for good (its worker died too often) are failed, not waiting."""
-    waiting = [row.job for row in rows if row.state in (DocumentFile.State.QUEUED, DocumentFile.State.READING) and row.job]
+    waiting = [row.job for row in rows if row.state in WAITING and row.job]
     if waiting:
         dead = dict(JobState.objects.filter(pk__in=waiting).exclude(failed_at=None).values_list("pk", "message"))
         for row in rows:

@@ -12,10 +12,10 @@ from __future__ import annotations
 from .auditing import audit_again
 from .findings import explain, may_handle, reopen, send, settle
 from .reading import read_now
-from .review import accept, correct, many, reject, two_person, undo
+from .review import REVIEW, accept, correct, many, reject, two_person, undo
 from .uploading import LABELS, UPLOAD, Meta, Uploaded, again, change, may_change, upload
 
 __all__ = [
-    "LABELS", "UPLOAD", "Meta", "Uploaded", "accept", "again", "audit_again", "change", "correct", "explain", "many",
+    "LABELS", "REVIEW", "UPLOAD", "Meta", "Uploaded", "accept", "again", "audit_again", "change", "correct", "explain", "many",
     "may_change", "may_handle", "read_now", "reject", "reopen", "send", "settle", "two_person", "undo", "upload",
 ]  # fmt: skip

@@ -116,8 +116,12 @@ def _shown(request: HttpRequest, zone: Zone, document: Document, figures: dict[s
         "may_write": bool(policy.may(actor, "observation.write", zone)),
         "may_change": services.may_change(actor, document),
         "may_export": bool(policy.can(actor, "export", zone)),
-        "labels": services.LABELS,
+        "guessed": [services.LABELS[name] for name in document.guessed if getattr(document, name, "")],
         "crumbs": crumbs(zone, (document.title, "")),
         "page_title": document.title,
     }
-    return render(request, "documents/detail.html", context)
+    response = render(request, "documents/detail.html", context)
+    polled = getattr(request, "htmx", None)
+    if polled and polled.target == "kq-waiting" and (file is None or file.state not in reads.WAITING):
+        response["HX-Refresh"] = "true"  # the page that waited shows everything anew
+    return response

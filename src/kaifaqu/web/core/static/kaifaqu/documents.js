@@ -28,7 +28,7 @@
     if (!pane || pane.scrollHeight <= pane.clientHeight + 1) { return; }
     var box = element.getBoundingClientRect(), frame = pane.getBoundingClientRect();
     if (box.top < frame.top + 70 || box.bottom > frame.bottom - 20) {
-      pane.scrollTop += box.top - frame.top - pane.clientHeight / 3;
+      pane.scrollTop += box.top - frame.top - (box.height > pane.clientHeight / 2 ? 75 : pane.clientHeight / 3);
     }
   }
 
