@@ -90,6 +90,10 @@ class Builder:
         self._stack.append((rank, shown or text.strip()))
         self.first_heading = self.first_heading or shown or text.strip()
 
+    def leave_headings(self) -> None:
+        """What comes next stands under no heading: a new slide."""
+        self._stack.clear()
+
     def table(self, rows: Sequence[Sequence[str]], base: Locator, lines: Sequence[int] = ()) -> None:
         """A table without merged cells, a list of texts a row; ``lines`` are the source lines of the rows."""
         cells = Cells(as_text(rows))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kaifaqu.evidence.readers.docx_styles import VALUE, W
+from kaifaqu.evidence.readers.forms import raise_text
 from kaifaqu.evidence.readers.package import Element, local
 
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -18,7 +19,6 @@ _OUT: Final = frozenset(  # what is not text of the paragraph as it stands
     for name in ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "rt", "sdtPr", "sdtEndPr", "rubyPr")
 )
 _DRAWINGS: Final = frozenset(W + name for name in ("drawing", "pict", "object"))
-_SUPERSCRIPTS: Final = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 # Signs of the fonts Symbol and Wingdings that lists and ticks are made of; others of these fonts have no code of their own.
 _SIGNS: Final = {0x52: "☑", 0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x75: "◆", 0x76: "❖", 0xA7: "▪", 0xA8: "□", 0xB7: "·",
                  0xD8: "➢", 0xFC: "✓", 0xFE: "☑", 0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×"}  # fmt: skip
@@ -80,14 +80,9 @@ def _run(run: Element, found: Text) -> None:
         tag = child.tag
         if tag == W + "t":
             text = child.text or ""
-            found.pieces.append(text.translate(_SUPERSCRIPTS) if raised and _all_raised(text) else text)
+            found.pieces.append(raise_text(text) if raised else text)
         elif tag not in _OUT and isinstance(tag, str):
             _sign(child, tag, found)
-
-
-def _all_raised(text: str) -> bool:
-    """Whether all characters of a raised run have a raised form: m² is read, a raised [1] stays as it is."""
-    return all(ord(character) in _SUPERSCRIPTS for character in text)
 
 
 def _sign(child: Element, tag: str, found: Text) -> None:
@@ -172,4 +167,4 @@ def _power(element: Element, found: Text) -> None:
         inner = Text()
         _walk(part, inner)
         text = str(inner)
-        found.pieces.append(text.translate(_SUPERSCRIPTS) if local(part) == "sup" and _all_raised(text) else text)
+        found.pieces.append(raise_text(text) if local(part) == "sup" else text)

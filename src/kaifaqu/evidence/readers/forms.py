@@ -31,6 +31,7 @@ _ITEM: Final = re.compile(
 # A heading says no more than its words: no sentence ends in it.
 _SENTENCE: Final = re.compile(r"[。；！？;!?]|[，,：:]$")
 _LONGEST: Final = 40
+_SUPERSCRIPTS: Final = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 EMPHASIS: Final = re.compile(r"\*\*|__")
 
 
@@ -55,3 +56,8 @@ def joint(before: str, after: str) -> str:
     """What stands between two pieces of one sentence that a line end parts: a space between Latin words, else nothing."""
     left, right = before[-1:], after[:1]
     return " " if left.isascii() and right.isascii() and left.isalnum() and right.isalpha() and left.isalpha() else ""
+
+
+def raise_text(text: str) -> str:
+    """Raised text in characters that are raised themselves: m² stays m², not m2. What has no such form stays as it is: [1]."""
+    return text.translate(_SUPERSCRIPTS) if all(ord(character) in _SUPERSCRIPTS for character in text) else text

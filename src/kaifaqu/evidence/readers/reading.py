@@ -13,8 +13,11 @@ from kaifaqu.evidence.readers.building import Builder
 from kaifaqu.evidence.readers.csv_file import read_csv
 from kaifaqu.evidence.readers.detect import detect, promised
 from kaifaqu.evidence.readers.docx import read_docx
+from kaifaqu.evidence.readers.html_file import read_html
+from kaifaqu.evidence.readers.html_file import text_of as page_text
 from kaifaqu.evidence.readers.limits import DEFAULT, Limits, empty, too_large
 from kaifaqu.evidence.readers.package import Package
+from kaifaqu.evidence.readers.pptx import read_pptx
 from kaifaqu.evidence.readers.sheets import read_workbook
 from kaifaqu.evidence.readers.text import decode, read_text
 
@@ -69,11 +72,13 @@ def _fill(builder: Builder, content: bytes, found: str) -> str:
     if found == "xls":
         read_workbook(builder, content, None)
         return found
-    text, encoding = decode(content, builder.name)
+    text, encoding = (page_text if found == "html" else decode)(content, builder.name)
     if encoding != "utf-8":
         builder.properties["encoding"] = encoding
     if found == "csv":
         read_csv(builder, text)
+    elif found == "html":
+        read_html(builder, text)
     else:
         read_text(builder, text, markdown=found == "md")
     return found
@@ -87,6 +92,8 @@ def _package(builder: Builder, package: Package, content: bytes) -> str:
     builder.properties.update(package.properties())
     if found == "docx":
         read_docx(builder, package)
+    elif found == "pptx":
+        read_pptx(builder, package)
     else:
         read_workbook(builder, content, package if found == "xlsx" else None)
     builder.title = builder.title or builder.properties.get("title", "")
