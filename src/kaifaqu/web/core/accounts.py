@@ -27,11 +27,18 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]{2,60}")
 
 @transaction.atomic
 def create_account(
-    actor: Actor, username: str, *, display_name: str = "", department: str = "", email: str = "", password: str = ""
+    actor: Actor,
+    username: str,
+    *,
+    display_name: str = "",
+    department: str = "",
+    email: str = "",
+    password: str = "",
+    hashed: str = "",
 ) -> tuple[User, str]:
     """A new account without any role, and its one-time password (the second value, shown once).
 
-    With ``password`` (the demo, the first administrators) the account gets that one and need not change it.
+    With ``password`` (the demo) the account gets that one and need not change it; ``hashed`` is its hash, if it has been made.
     """
     require(actor, "user.manage")
     username = username.strip()
@@ -51,7 +58,10 @@ def create_account(
     if password and not actor.is_system:
         _check_password(password, user)
     once = password or one_time_password()
-    user.set_password(once)
+    if hashed:
+        user.password = hashed
+    else:
+        user.set_password(once)
     user.save()
     detail = {"username": username, "display_name": user.display_name, "department": user.department}
     audit.record(actor, "user.create", obj=_object(user), summary=f"新建账号：{username}", detail=detail)
