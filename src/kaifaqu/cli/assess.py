@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kaifaqu.cli.common import print_json
+from kaifaqu.cli.options import Given, on_data
 from kaifaqu.cli.steps import (
     Aggregate,
     Impute,
@@ -27,43 +27,17 @@ if TYPE_CHECKING:
     from kaifaqu.assess.run import Run, Standing
 
 app = typer.Typer(help="用一个标准评价一张数据表。", add_completion=False)
-StandardName = Annotated[str, typer.Argument(help="标准的代码（见 kaifaqu standards list），或 YAML 文件。", metavar="STANDARD")]
-DataFile = Annotated[str, typer.Argument(help="数据文件：CSV、XLSX 或 Parquet。", metavar="DATA")]
-PeriodText = Annotated[str, typer.Option("--period", help="评价哪一期，如 2021 或 2021-H1；不写是数据中最新的一期。")]
-KindName = Annotated[str, typer.Option("--kind", help="new（新申请）或 review（复核）。")]
-OnDay = Annotated[str, typer.Option("--on", help="申请日（YYYY-MM-DD），决定适用的版本；不写用最新版本。")]
-EditionName = Annotated[str, typer.Option("--edition", help="指定版本，优先于 --on。")]
 EngineName = Annotated[str, typer.Option("--engine", help="auto、arrays、duckdb 或 spark://主机:端口。")]
-SheetName = Annotated[str, typer.Option("--sheet", help="工作簿中的工作表；不写是第一张有内容的。")]
-SubjectHead = Annotated[str, typer.Option("--subject-column", help="对象一列的标题，不是常见写法时用。")]
-PeriodHead = Annotated[str, typer.Option("--period-column", help="报告期一列的标题，不是常见写法时用。")]
-OtherFiles = Annotated[list[str] | None, typer.Option("--with", help="另一张表，按对象（和报告期）并入；可写多次。")]
-RecordsFile = Annotated[str, typer.Option("--records", help="扣分记录表：对象、日期、类别、次数。")]
-WeightTexts = Annotated[list[str] | None, typer.Option("--weight", "-w", help="改一项权重，如 -w output=30；可写多次。")]
-ScenarioName = Annotated[str, typer.Option("--scenario", help="权重未知时的情景：equal（等权）；只给位次区间。")]
-Simulated = Annotated[bool, typer.Option("--simulated", help="数据是模拟数据，结果照此标明。")]
 WRITERS = {
     ".xlsx": "to_xlsx", ".html": "to_html", ".parquet": "to_parquet", ".json": "to_json", ".csv": "to_csv",
 }  # fmt: skip
 
 
 @app.command()
+@on_data()
 def assess_command(
-    standard: StandardName,
-    data: DataFile,
-    period: PeriodText = "",
-    kind: KindName = "new",
-    on: OnDay = "",
-    edition: EditionName = "",
+    given: Given,
     engine: EngineName = "auto",
-    sheet: SheetName = "",
-    others: OtherFiles = None,
-    subject_column: SubjectHead = "",
-    period_column: PeriodHead = "",
-    records: RecordsFile = "",
-    weight: WeightTexts = None,
-    scenario: ScenarioName = "",
-    simulated: Simulated = False,
     normalise: Normalise = "",
     aggregate: Aggregate = "",
     impute: Impute = "",
@@ -78,33 +52,20 @@ def assess_command(
     """评价一张数据表：结论、得分、位次、等级。数据或标准有误时退出码为 2，并指出文件、行、列。"""
     from kaifaqu.cli.tables import steps
 
-    target = _target(out)
+    target, options = _target(out), given.options
     new = {"normalise": normalise, "aggregate": aggregate, "impute": impute, "treat": treat, "weights_file": weights_file}
-    plain = not (others or records or scenario or stage or together or any(new.values()))
-    if target is not None and target.suffix.lower() == ".parquet" and plain:
-        from kaifaqu.assess.run.start import to_parquet
-
-        with steps("评价", 1) as tell:
-            tell("从文件到文件")
-            done = to_parquet(standard, data, target, period=period or None, edition=edition or None, kind=kind, on=on or None,
-                              engine=engine, weights=weights_of(weight or []), subject=subject_column,
-                              period_column=period_column)  # fmt: skip
-        if done:
-            typer.echo(f"已写入 {target}。")
-            return
+    plain = not (stage or together or any(new.values()) or any(options[name] for name in ("others", "records", "scenario")))
+    if target is not None and target.suffix.lower() == ".parquet" and plain and _from_file_to_file(given, engine, target):
+        typer.echo(f"已写入 {target}。")
+        return
     with steps("评价", 2) as tell:
         tell("读数据并计算")
-        found = start(
-            standard, data, period=period, kind=kind, on=on, edition=edition, engine=engine, sheet=sheet, others=others,
-            subject_column=subject_column, period_column=period_column, records=records, weight=weight, scenario=scenario,
-            simulated=simulated, together=together, **new,
-        )  # fmt: skip
+        found = given.run(engine=engine, together=together, **new)
         tell("写文件" if target else "整理")
         if stage:
             write_stage(found, stage, out)
         elif target is not None:
             getattr(found, WRITERS[target.suffix.lower()])(target)
-    _notes(found)
     if as_json:
         from kaifaqu.assess.run.out import document
 
@@ -115,31 +76,29 @@ def assess_command(
         typer.echo(f"已写入 {target}：{len(found.subjects):,} 个对象。" + (f"　{found.label}" if found.label else ""))
 
 
+def _from_file_to_file(given: Given, engine: str, target: Path) -> bool:
+    """Write the outputs of a run on a large file without taking it into memory; False where it is small enough."""
+    from kaifaqu.assess.run.start import to_parquet
+    from kaifaqu.cli.tables import steps
+
+    one = given.options
+    with steps("评价", 1) as tell:
+        tell("从文件到文件")
+        return to_parquet(
+            given.standard, given.data, target, period=one["period"] or None, edition=one["edition"] or None, kind=one["kind"],
+            on=one["on"] or None, engine=engine, weights=weights_of(one["weight"] or []), subject=one["subject_column"],
+            period_column=one["period_column"],
+        )  # fmt: skip
+
+
+@on_data()
 def explain_command(
-    standard: StandardName,
-    data: DataFile,
+    given: Given,
     subject: Annotated[str, typer.Argument(help="对象的名称，与数据中的写法一致。", metavar="SUBJECT")],
-    period: PeriodText = "",
-    kind: KindName = "new",
-    on: OnDay = "",
-    edition: EditionName = "",
-    sheet: SheetName = "",
-    others: OtherFiles = None,
-    subject_column: SubjectHead = "",
-    period_column: PeriodHead = "",
-    records: RecordsFile = "",
-    weight: WeightTexts = None,
-    scenario: ScenarioName = "",
-    simulated: Simulated = False,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出。")] = False,
 ) -> None:
     """说明一个对象的结论：各项条件、得分的来由、数据来源、缺什么、离下一档差多少。"""
-    found = start(
-        standard, data, period=period, kind=kind, on=on, edition=edition, engine="arrays", sheet=sheet, others=others,
-        subject_column=subject_column, period_column=period_column, records=records, weight=weight, scenario=scenario,
-        simulated=simulated,
-    )  # fmt: skip
-    _notes(found)
+    found = given.in_memory()
     scored = found.edition.score is not None
     verdict = found.one(subject)
     if as_json:
@@ -263,9 +222,3 @@ def _target(out: str) -> Path | None:
             "file-kind", f"不会写“{path.suffix or out}”这种文件。", place=Place(field="-o"), hint=f"可用：{'、'.join(WRITERS)}。"
         )
     return path
-
-
-def _notes(found: Run) -> None:
-    """What was noticed in the data, on standard error, so that a table in a pipe stays a table."""
-    for note in found.notes:
-        sys.stderr.write(f"提示 {note}\n")

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kaifaqu.cli import questions
-from kaifaqu.cli.assess import EditionName, OtherFiles, PeriodHead, ScenarioName, SheetName, Simulated, StandardName, SubjectHead
+from kaifaqu.cli.options import (
+    EditionName,
+    Given,
+    OtherFiles,
+    PeriodHead,
+    ScenarioName,
+    SheetName,
+    Simulated,
+    StandardName,
+    SubjectHead,
+)
 from kaifaqu.cli.questions import AsJson, OutFile
 from kaifaqu.errors import Place, Problem
 
@@ -53,10 +63,12 @@ def change_command(
         "sheet": sheet, "others": others, "subject_column": subject_column, "period_column": period_column, "scenario": scenario,
         "simulated": simulated,
     }  # fmt: skip
-    early = questions.begin(standard, before, period=first, edition=edition, **shared)
-    late = questions.begin(to_standard or standard, after or before, period=last, edition=to_edition or edition, **shared)
+    early = Given(standard, before, shared).run(period=first, edition=edition, engine="arrays")
+    late = Given(to_standard or standard, after or before, shared).run(
+        period=last, edition=to_edition or edition, engine="arrays"
+    )
     _check_periods(early, late)
-    known = questions.begin(standard, then, period=first, edition=edition, **shared).now.table if then else None
+    known = Given(standard, then, shared).run(period=first, edition=edition, engine="arrays").now.table if then else None
     from kaifaqu.assess.change.of_run import explain_runs
 
     found = explain_runs(early, late, before_as_known=known)

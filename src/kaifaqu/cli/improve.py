@@ -7,19 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kaifaqu.cli import questions
-from kaifaqu.cli.assess import (
-    EditionName,
-    KindName,
-    OnDay,
-    OtherFiles,
-    PeriodHead,
-    PeriodText,
-    SheetName,
-    Simulated,
-    StandardName,
-    SubjectHead,
-    WeightTexts,
-)
+from kaifaqu.cli.options import Given, on_data
 from kaifaqu.cli.questions import AsJson, OutFile
 from kaifaqu.errors import Place, Problem
 
@@ -30,7 +18,6 @@ if TYPE_CHECKING:
     from kaifaqu.assess.run import Run
 
 app = typer.Typer(help="要达到目标，至少要改变什么。", add_completion=False)
-DataFile = Annotated[str, typer.Argument(help="数据文件：CSV、XLSX 或 Parquet。", metavar="DATA")]
 RankGoal = Annotated[int | None, typer.Option("--rank", help="目标：进入前几名。", min=1)]
 TotalGoal = Annotated[float | None, typer.Option("--total", help="目标：总分达到多少。")]
 GradeGoal = Annotated[str, typer.Option("--grade", help="目标：达到某个等级或更好。")]
@@ -40,9 +27,9 @@ Costs = Annotated[list[str] | None, typer.Option("--cost", help="一项每变动
 
 
 @app.command()
+@on_data("records", "scenario")
 def improve_command(
-    standard: StandardName,
-    data: DataFile,
+    given: Given,
     subject: Annotated[str, typer.Argument(help="对象的名称。", metavar="SUBJECT")],
     rank: RankGoal = None,
     total: TotalGoal = None,
@@ -52,16 +39,6 @@ def improve_command(
     cost: Costs = None,
     levers: Levers = "",
     alternatives: Annotated[int, typer.Option("--alternatives", help="最多给出几个不同的方案。", min=1, max=20)] = 3,
-    period: PeriodText = "",
-    kind: KindName = "new",
-    on: OnDay = "",
-    edition: EditionName = "",
-    sheet: SheetName = "",
-    others: OtherFiles = None,
-    subject_column: SubjectHead = "",
-    period_column: PeriodHead = "",
-    weight: WeightTexts = None,
-    simulated: Simulated = False,
     out: OutFile = "",
     as_json: AsJson = False,
 ) -> None:
@@ -69,10 +46,7 @@ def improve_command(
     from kaifaqu.assess.improve import improve, situation_of
 
     target = questions.target(out)
-    run = questions.begin(
-        standard, data, period=period, kind=kind, on=on, edition=edition, sheet=sheet, others=others,
-        subject_column=subject_column, period_column=period_column, weight=weight, simulated=simulated,
-    )  # fmt: skip
+    run = given.in_memory()
     goal = goal_of(run, rank, total, grade, met=met)
     found = improve(
         situation_of(run), subject, goal,

@@ -7,30 +7,17 @@ from typing import Annotated, Any
 import typer
 
 from kaifaqu.cli import questions
-from kaifaqu.cli.assess import (
-    EditionName,
-    KindName,
-    OnDay,
-    OtherFiles,
-    PeriodHead,
-    PeriodText,
-    SheetName,
-    Simulated,
-    StandardName,
-    SubjectHead,
-    WeightTexts,
-)
 from kaifaqu.cli.improve import Costs, GradeGoal, Levers, MetGoal, RankGoal, TotalGoal, goal_of, named
+from kaifaqu.cli.options import Given, on_data
 from kaifaqu.cli.questions import AsJson, OutFile
 
 app = typer.Typer(help="谁只差一步。", add_completion=False)
-DataFile = Annotated[str, typer.Argument(help="数据文件：CSV、XLSX 或 Parquet。", metavar="DATA")]
 
 
 @app.command()
+@on_data("records", "scenario")
 def nearly_command(
-    standard: StandardName,
-    data: DataFile,
+    given: Given,
     rank: RankGoal = None,
     total: TotalGoal = None,
     grade: GradeGoal = "",
@@ -38,16 +25,6 @@ def nearly_command(
     cost: Costs = None,
     levers: Levers = "",
     plans: Annotated[int, typer.Option("--plans", help="给最近的几个对象算出准确的方案。", min=0, max=500)] = 10,
-    period: PeriodText = "",
-    kind: KindName = "new",
-    on: OnDay = "",
-    edition: EditionName = "",
-    sheet: SheetName = "",
-    others: OtherFiles = None,
-    subject_column: SubjectHead = "",
-    period_column: PeriodHead = "",
-    weight: WeightTexts = None,
-    simulated: Simulated = False,
     out: OutFile = "",
     as_json: AsJson = False,
 ) -> None:
@@ -57,10 +34,7 @@ def nearly_command(
     from kaifaqu.cli.tables import table
 
     target = questions.target(out)
-    run = questions.begin(
-        standard, data, period=period, kind=kind, on=on, edition=edition, sheet=sheet, others=others,
-        subject_column=subject_column, period_column=period_column, weight=weight, simulated=simulated,
-    )  # fmt: skip
+    run = given.in_memory()
     plain = rank is None and total is None and not grade
     goal = goal_of(run, rank, total, grade, met=met or plain)
     found = nearly_there(

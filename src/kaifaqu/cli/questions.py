@@ -1,10 +1,9 @@
-"""What the commands that ask beyond the score share: the run they start from, and how their answers are written."""
+"""What the commands that ask beyond the score share: how their answers are written, how numbers by name are read."""
 
 from __future__ import annotations
 
 import csv
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -32,16 +31,6 @@ def target(out: str, formats: Sequence[str] = FORMATS) -> Path | None:
             "file-kind", f"不会写“{path.suffix or out}”这种文件。", place=Place(field="-o"), hint=f"可用：{'、'.join(formats)}。"
         )
     return path
-
-
-def begin(standard: str, data: str, **options: Any) -> Run:
-    """The run that is asked about: in memory, with its inputs. Notes go to standard error."""
-    from kaifaqu.cli.assess import start
-
-    found = start(standard, data, engine="arrays", **options)
-    for note in found.notes:
-        sys.stderr.write(f"提示 {note}\n")
-    return found
 
 
 def write(path: Path, heads: Sequence[str], rows: Sequence[Sequence[Any]], document: Mapping[str, Any], label: str = "") -> None:

@@ -9,20 +9,7 @@ import typer
 
 from kaifaqu.cli import questions
 from kaifaqu.cli import sensitivity_answers as answers
-from kaifaqu.cli.assess import (
-    EditionName,
-    KindName,
-    OnDay,
-    OtherFiles,
-    PeriodHead,
-    PeriodText,
-    ScenarioName,
-    SheetName,
-    Simulated,
-    StandardName,
-    SubjectHead,
-    WeightTexts,
-)
+from kaifaqu.cli.options import Given, on_data
 from kaifaqu.cli.questions import AsJson
 from kaifaqu.errors import Place, Problem
 
@@ -32,13 +19,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="位次有多稳：改变权重、方法和数据反复重算。", add_completion=False)
 FORMATS = (".json", ".csv", ".xlsx", ".parquet")
-DataFile = Annotated[str, typer.Argument(help="数据文件：CSV、XLSX 或 Parquet。", metavar="DATA")]
 
 
 @app.command()
+@on_data("records")
 def sensitivity_command(
-    standard: StandardName,
-    data: DataFile,
+    given: Given,
     weights: Annotated[str, typer.Option("--weights", help="权重怎样变：±25%、dirichlet:30、unknown、none。")] = "±25%",
     normalisation: Annotated[str, typer.Option("--normalisation", help="备选的无量纲化，逗号分开；standard 是标准自己的。")] = "",
     aggregation: Annotated[str, typer.Option("--aggregation", help="备选的合成，如 standard,geometric,mean/geometric。")] = "",
@@ -54,17 +40,6 @@ def sensitivity_command(
     level: Annotated[int, typer.Option("--level", help="逐项去掉哪一层：1 是末级。", min=1)] = 1,
     structure: Annotated[bool, typer.Option("--structure", help="各项的相关系数、克朗巴赫 α、主成分。")] = False,
     parameters: Annotated[str, typer.Option("--parameters", help="按参数文件（.parquet 或 .csv）逐次重算。")] = "",
-    period: PeriodText = "",
-    kind: KindName = "new",
-    on: OnDay = "",
-    edition: EditionName = "",
-    sheet: SheetName = "",
-    others: OtherFiles = None,
-    subject_column: SubjectHead = "",
-    period_column: PeriodHead = "",
-    weight: WeightTexts = None,
-    scenario: ScenarioName = "",
-    simulated: Simulated = False,
     out: Annotated[
         str, typer.Option("-o", "--out", help="写入文件：.json .csv .xlsx 写结果；.parquet 写每次重复的参数、得分和位次。")
     ] = "",
@@ -72,10 +47,7 @@ def sensitivity_command(
 ) -> None:
     """位次区间、进入前几名的概率、算不出的次数和原因；可看哪项假设要紧、哪项指标要紧、指标之间的关系。"""
     target = questions.target(out, FORMATS[:-1] if structure or leave_one_out else FORMATS)
-    run = questions.begin(
-        standard, data, period=period, kind=kind, on=on, edition=edition, sheet=sheet, others=others,
-        subject_column=subject_column, period_column=period_column, weight=weight, scenario=scenario, simulated=simulated,
-    )  # fmt: skip
+    run = given.in_memory()
     varied = {
         "weights": weights, "normalisation": _names(normalisation), "aggregation": _names(aggregation),
         "imputation": _names(imputation), "treatment": _names(treatment), "error": _share(error),

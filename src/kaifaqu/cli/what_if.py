@@ -7,44 +7,21 @@ from typing import Annotated
 import typer
 
 from kaifaqu.cli import questions
-from kaifaqu.cli.assess import (
-    EditionName,
-    KindName,
-    OnDay,
-    OtherFiles,
-    PeriodHead,
-    PeriodText,
-    ScenarioName,
-    SheetName,
-    Simulated,
-    StandardName,
-    SubjectHead,
-)
+from kaifaqu.cli.options import Given, on_data
 from kaifaqu.cli.questions import AsJson, OutFile
 from kaifaqu.errors import Place, Problem
 
 app = typer.Typer(help="假设改变输入或权重，结果会怎样。", add_completion=False)
-DataFile = Annotated[str, typer.Argument(help="数据文件：CSV、XLSX 或 Parquet。", metavar="DATA")]
 SHOWN = {"total": "总分", "rank": "位次", "grade": "等级", "result": "结论"}
 
 
 @app.command()
+@on_data("records", "weight")
 def what_if_command(
-    standard: StandardName,
-    data: DataFile,
+    given: Given,
     subject: Annotated[str, typer.Argument(help="对象的名称；只改权重时可以不写。", metavar="[SUBJECT]")] = "",
     changes: Annotated[list[str] | None, typer.Option("--set", help="改一项输入，如 --set tax=30；可写多次。")] = None,
     weight: Annotated[list[str] | None, typer.Option("--weight", "-w", help="改一项权重，如 -w land=30；可写多次。")] = None,
-    period: PeriodText = "",
-    kind: KindName = "new",
-    on: OnDay = "",
-    edition: EditionName = "",
-    sheet: SheetName = "",
-    others: OtherFiles = None,
-    subject_column: SubjectHead = "",
-    period_column: PeriodHead = "",
-    scenario: ScenarioName = "",
-    simulated: Simulated = False,
     out: OutFile = "",
     as_json: AsJson = False,
 ) -> None:
@@ -55,10 +32,7 @@ def what_if_command(
     if changes and not subject:
         raise Problem("option-invalid", "没有写改谁的输入。", place=Place(field="SUBJECT"), hint="在数据文件后面写对象的名称。")
     target = questions.target(out)
-    run = questions.begin(
-        standard, data, period=period, kind=kind, on=on, edition=edition, sheet=sheet, others=others,
-        subject_column=subject_column, period_column=period_column, scenario=scenario, simulated=simulated,
-    )  # fmt: skip
+    run = given.in_memory()
     from kaifaqu.assess.improve import situation_of, what_if
 
     values = questions.codes(run, questions.numbers_of(changes, "--set", "--set tax=30"), "--set")
