@@ -36,7 +36,7 @@ def read_command(
     against: Annotated[str, typer.Option("--against", help="还与此开发区已有的数核对（代码或名称）。", metavar="ZONE")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出到屏幕。")] = False,
 ) -> None:
-    """读一份或多份文件。FILE.meta.yaml 可写明该文件的 date、issuer、title、zone。文件有误时退出码为 2，什么也不写。"""
+    """读一份或多份文件。FILE.meta.yaml 可写明该文件的 date、issuer、title、zone、city。文件有误时退出码为 2，什么也不写。"""
     given = {"date": date, "issuer": issuer, "title": title, "zone": zone}
     readings = _read(files, {key: text for key, text in given.items() if text})
     findings = _audit(readings, against) if audit or against else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kaifaqu.observe import Catalogue, Period
 
 SIDECAR: Final = ".meta.yaml"
-SIDECAR_KEYS: Final = frozenset({"date", "issuer", "title", "zone", "number", "note", "simulated"})
+SIDECAR_KEYS: Final = frozenset({"date", "issuer", "title", "zone", "city", "province", "simulated"})
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class ZoneNames:
         """What the reader of one file knows."""
         from kaifaqu.evidence import Context
 
-        dated = dated_of(about.get("date", ""))
+        city, province = about.get("city", self.city), about.get("province", self.province)
         return Context(
-            zone=self.name, city=self.city, province=self.province, dated=dated, issuer=about.get("issuer", ""),
+            zone=self.name, city=city, province=province, dated=dated_of(about.get("date", "")), issuer=about.get("issuer", ""),
             title=about.get("title", ""), catalogue=self.catalogue, bodies=self.bodies,
         )  # fmt: skip
 
@@ -56,7 +56,7 @@ def dated_of(text: str) -> Period | None:
 
 
 def sidecar(path: Path) -> dict[str, str]:
-    """What ``FILE.meta.yaml`` beside a file says of it: date, issuer, title, zone. Empty where there is none."""
+    """What ``FILE.meta.yaml`` beside a file says of it: date, issuer, title, zone, city, province. Empty where there is none."""
     from kaifaqu.content.files import read_yaml
 
     found = read_yaml(path.with_name(path.name + SIDECAR))

@@ -39,6 +39,7 @@ class Index:
         self.readings, self.rules = readings, rules
         self._breaks: dict[tuple[int, int], list[int]] = {}
         self._keys: dict[tuple[int, str], tuple[str, bool]] = {}
+        self._region: tuple[tuple[int, int, int, str], str] | None = None  # the figure of a region that was read last
         self.facts: list[Fact] = []
         for number, reading in enumerate(readings):
             self.facts.extend(self._fact(number, at, item) for at, item in enumerate(reading.statements))
@@ -70,7 +71,7 @@ class Index:
         near = self._near(block, item)
         yearly = yearly or (item.measure == "change" and self.rules.any("yearly_words", near.clause))
         return Fact(
-            reading=reading, number=number, subject=item.body or normal(item.subject), indicator=indicator, name=name,
+            reading=reading, number=number, subject=self._subject(reading, item, near), indicator=indicator, name=name,
             measure=item.measure, value=value, range=narrow, loose=loose, dimension=dimension, written=written_of(item, digits),
             decimals=decimals, bound=bound, target=item.target, period=_period(item.period), scope=normal(item.scope),
             yearly=yearly, sentence=(item.block, self._sentence(reading, item.block, item.start)), start=item.start,
@@ -103,6 +104,19 @@ class Index:
             bound=item.bound, target=item.target, period=_period(item.period), scope=normal(item.scope), yearly=yearly,
             sentence=(-1, -1), start=-1, end=-1, quote="", matched=True, source=item.source,
         )  # fmt: skip
+
+    def _subject(self, reading: int, item: Statement, near: _Near) -> str:
+        """Whom it is about. 全市… in a text whose city nobody told is the city all the same, not the zone; so is what follows."""
+        context = self.readings[reading].context
+        if item.subject == context.zone:
+            place = (reading, item.block, self._sentence(reading, item.block, item.start), item.indicator)
+            for word, field in self.rules.regions.items():
+                if near.clause.startswith(word) and field != "zone":
+                    self._region = (place, normal(getattr(context, field, "") or word))
+                    return self._region[1]
+            if not near.own and self._region and self._region[0] == place:
+                return self._region[1]
+        return item.body or normal(item.subject)
 
     def _bare(self, reading: int, item: Statement) -> str:
         """The indicator without the subject in front of it: 全区生产总值 is 生产总值."""

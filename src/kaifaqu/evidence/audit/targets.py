@@ -42,6 +42,8 @@ def _differ(index: Index, report: Report, targets: list[Fact]) -> None:
             near = inside and first.sentence[0] == second.sentence[0]
             if near and (index.in_table(first) or first.sentence == second.sentence or not (first.own and second.own)):
                 continue
+            if inside and _tiers(index, first, second):
+                continue
             cases = [] if inside else ["known" if first.known or second.known else "across"]
             if first.range.meets(second.range):
                 cases.append("bounded")
@@ -56,6 +58,15 @@ def _agree(first: Fact, second: Fact) -> bool:
     return first.value == second.value or (first.bound == second.bound == "=" and first.range.meets(second.range)) or (
         "~" in (first.bound, second.bound) and (first.range.meets(b) or second.range.meets(a))
     )  # fmt: skip
+
+
+def _tiers(index: Index, first: Fact, second: Fact) -> bool:
+    """True for 确保 5000 万美元，力争 6000 万美元: a floor and what is striven for are no contradiction."""
+    words = [
+        {kind for kind in ("floor_words", "stretch_words") if index.rules.any(kind, index.clause(fact))}
+        for fact in (first, second)
+    ]
+    return bool(words[0] | words[1]) and words[0] != words[1]
 
 
 def _bounded(fact: Fact) -> str:
