@@ -14,10 +14,11 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import prose
+from kaifaqu.evidence.grammar import prose, several
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
-from kaifaqu.evidence.grammar.prose import Draft, State, grammar
+from kaifaqu.evidence.grammar.draft import Draft, State
+from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.observe import Period
 
 SHORT: Final = 42
@@ -337,4 +338,4 @@ class Layout:
             names += self.register.listed_cities(following.text) or [m.name for m in self.register.mentions(following.text)]
         if not names:
             return drafts
-        return [prose.twin(drafts[0], name) for name in names]
+        return [several.of_another(drafts[0], name) for name in names]

@@ -11,7 +11,7 @@ from kaifaqu.evidence.grammar import deck, prose, tables
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.matching import Matcher
-from kaifaqu.evidence.grammar.prose import Draft, State
+from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 

@@ -10,7 +10,8 @@ from kaifaqu.evidence.document import Block, Cell
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.figures import Figure
-from kaifaqu.evidence.grammar.prose import Draft, State, grammar
+from kaifaqu.evidence.grammar.draft import Draft, State
+from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 
 _UNIT: Final = re.compile(r"[（(]\s*(?:单位[:：]\s*)?(?P<unit>[^（）()]{1,12})\s*[）)]")

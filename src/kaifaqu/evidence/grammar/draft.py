@@ -1,0 +1,94 @@
+"""A statement in the making, and what a reader has in mind while reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kaifaqu.evidence.grammar.bodies import Register
+from kaifaqu.evidence.grammar.figures import Figure
+from kaifaqu.evidence.grammar.times import Time
+from kaifaqu.observe import Period
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement in the making; spans are offsets in the text that was read, (-1, -1) for what came from elsewhere."""
+
+    figure: Figure
+    quote: Span
+    measure: str = "level"
+    subject: str = ""
+    indicator: str = ""
+    value: Decimal = Decimal(0)
+    unit: str = ""
+    bound: str = "="
+    target: bool = False
+    period: str = ""
+    scope: str = ""
+    spans: dict[str, Span] = field(default_factory=dict)
+    hows: dict[str, str] = field(default_factory=dict)
+
+    def say(self, name: str, value: object, how: str, span: Span = (-1, -1)) -> None:
+        """Sets a field with the rule that gave it and the words it came from."""
+        setattr(self, name, value)
+        self.hows[name] = how
+        self.spans[name] = span
+
+
+@dataclass(slots=True)
+class State:
+    """What a reader has in mind: carried from clause to clause, and renewed by sentence, paragraph and section."""
+
+    register: Register
+    dated: Period | None
+    subject: str = ""
+    subject_how: str = "default"
+    default: str = ""
+    indicator: str = ""
+    group: list[str] = field(default_factory=list)
+    topic: str = ""  # the thing counted last, which the next clauses say more of
+    forward: bool = False  # 下一步: what follows in the paragraph is still to come
+    soft: bool = False  # the title's period covers flows and changes, not every count
+    once: Time | None = None  # a time on a line of its own that tells of an event: it dates the next figure only
+    unit: str = ""  # what a label gives in brackets, for a bare number below it
+    ranked: str = ""  # what the last rank was a rank in
+    period: str = ""  # of the title or the section
+    year: int = 0
+    target: bool | None = None  # of the section: True in a plan's part, False in a review's
+    opener: Time | None = None  # the phrase that opens the paragraph
+    span: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Spot:
+    """A figure where it stands: the words right before it (``chain``: class, word, place), the stretch that names it."""
+
+    number: int
+    figure: Figure
+    clause: int
+    left: int
+    at: int  # where the chain of verbs, bounds and adverbs begins
+    chain: list[tuple[str, str, int]]
+    near: Time | None  # a time phrase inside the chain
+    draft: Draft
+    raw: str = ""  # the text from left to at
+    phrase: str = ""  # the same, cleaned
+    start: int = 0  # where the phrase begins
+    listed: bool = False  # joined by 、 or 和 to the figure before, with words of its own
+    bare: bool = False  # joined to the figure before, with no words of its own
+
+    @property
+    def kinds(self) -> set[str]:
+        """The classes of the words in the chain."""
+        return {kind for kind, _, _ in self.chain}
+
+    def first(self, *kinds: str) -> str:
+        """The class of the chain's word nearest to the number that is one of these."""
+        return next((kind for kind, _, _ in self.chain if kind in kinds), "")
+
+    def has(self, *words: str) -> bool:
+        """True if one of these words is in the chain."""
+        return any(word in words for _, word, _ in self.chain)

@@ -1,0 +1,114 @@
+"""What a figure measures (level, change, growth, average growth, multiple) and how its quote and bound are told."""
+
+from __future__ import annotations
+
+import re
+
+from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.passage import Passage
+
+_LISTED = re.compile(r"[ *]*(?:、|和|及|以及)")
+_PLACES = ("位", "名", "个位次", "个名次")
+
+
+def quote(passage: Passage, spot: Spot) -> None:
+    """The quote takes in the verb and the bound that stand right before the number."""
+    draft, figure = spot.draft, spot.figure
+    start, bound = figure.start, figure.bound
+    span = (figure.tight_end, figure.end) if bound else (-1, -1)
+    how = "bound after the number" if bound else "no bound"
+    for kind, word, place in spot.chain:
+        if kind == "bound":
+            start = place
+            if not bound or bound == "~":
+                bound, span, how = passage.words.bounds[word], (place, place + len(word)), "bound before the number"
+        elif kind in ("be", "reach", "up", "down", "from", "average"):
+            start = place
+        elif kind not in ("adverb", "rate"):
+            break
+    draft.quote = (start, figure.end)
+    draft.say("bound", bound or "=", how, span)
+
+
+def measure(passage: Passage, spot: Spot) -> None:
+    """Sets the measure, and the sign of what went down."""
+    draft = spot.draft
+    first = spot.first("reach", "up", "down", "from")
+    tail = spot.raw.rstrip(" *")
+    down = first == "down" or (not first and tail.endswith(("降幅", "降低率", "下降率")))
+    gap, compared = _gap(passage, spot, tail)
+    if first in ("reach", "from"):
+        name, how = "level", "the end of a movement"
+    elif compared:
+        name, how, down = "change", "compared with an earlier time", compared in "少低慢"
+    else:
+        name, how = _by_kind(passage, spot, tail, gap=gap, down=down)
+        if how == "verb of change before the noun":
+            down = "减" in tail[:6]
+    name, how, down = _listed(passage, spot, name, how, down, gap=gap)
+    kinds = ("average", "up", "down", "rate", "reach", "new")
+    span = next(((place, place + len(word)) for kind, word, place in spot.chain if kind in kinds), (-1, -1))
+    draft.say("measure", name, how, span)
+    if down and name in ("change", "growth", "cagr") and draft.value > 0:
+        draft.value = -draft.value
+
+
+def _gap(passage: Passage, spot: Spot, tail: str) -> tuple[bool, str]:
+    """Whether it is the distance to another place; and 多, 少, 高 … if it is the distance to an earlier time."""
+    clause = spot.clause
+    based = any(item.base and clause <= item.start < spot.figure.start for item in passage.times)
+    if based:
+        compared = re.search("(?:多|少|高|低|快|慢)$", tail)
+        return False, compared[0] if compared else ""
+    return bool(passage.words.gap.search(tail)) or spot.has("高于", "低于"), ""
+
+
+def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) -> tuple[str, str]:
+    words, kind, kinds, unit = passage.words, spot.figure.kind, spot.kinds, spot.figure.unit
+    moved = spot.first("reach", "up", "down", "from") in ("up", "down")
+    if kind in ("percent", "share"):
+        plain = not kinds & {"be", "bound"}
+        if "average" in kinds and (moved or plain or "rate" in kinds or _rate_average(spot)) or words.rate_average.search(tail):
+            return "cagr", "average yearly rate"
+        plus = passage.text[spot.figure.start - 1 : spot.figure.start] == "+"
+        if moved or plus or "rate" in kinds or words.rate_end.search(tail) or down:
+            return "growth", "rate of change"
+        return "level", "level is the default"
+    if kind == "points" or kind == "bare" and gap:
+        if re.search("拉动|贡献", spot.raw):
+            return "level", "what it adds to another's growth"
+        return ("level", "gap to another place") if gap and not moved else ("change", "points of change")
+    if kind == "times":
+        return ("multiple", "grew by times") if moved or unit == "番" else ("level", "a ratio")
+    if moved:
+        if unit in _PLACES and passage.state.ranked:
+            passage.state.indicator = passage.state.ranked
+        return "change", "verb of change"
+    if "new" in kinds or words.new.match(passage.clean(spot.left, spot.at)[0]):
+        return "change", "新增"
+    before_noun = re.match(r"[ *、]*(?:累计|共|已)?(?:减少|增加|减免|压减)(?!值)", spot.raw)
+    if before_noun and kind in ("count", "amount") and len(tail) > 2:
+        return "change", "verb of change before the noun"
+    return "level", "level is the default"
+
+
+def _rate_average(spot: Spot) -> bool:
+    return any(kind == "average" and word not in ("年均", "年平均", "平均每年") for kind, word, _ in spot.chain)
+
+
+def _listed(passage: Passage, spot: Spot, name: str, how: str, down: bool, *, gap: bool) -> tuple[str, str, bool]:
+    """A figure that a list joins to the one before, without a verb of its own, measures the same."""
+    before: Draft | None = passage.previous
+    if before is None or gap:
+        return name, how, down
+    kind = spot.figure.kind
+    bare = re.fullmatch(r"[ *]*(?:、|和|及|以及)?[ *]*", spot.raw) is not None and not spot.chain
+    if kind == "points" and before.figure.kind == "points" and bare:
+        return before.measure, "listed with the figure before", before.value < 0
+    if name != "level" or spot.kinds & {"be", "reach", "from"} or before.measure not in ("change", "growth", "cagr"):
+        return name, how, down
+    fresh = before.measure == "change" and before.hows["measure"] in ("新增", "listed with the figure before")
+    same = (before.figure.kind == kind or fresh) and _LISTED.match(spot.raw) or fresh and re.match(r"[ *]*其中", spot.raw)
+    if same and before.figure.end >= spot.left - 20:
+        return before.measure, "listed with the figure before", before.value < 0
+    return name, how, down

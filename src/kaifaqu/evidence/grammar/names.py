@@ -1,0 +1,182 @@
+"""The indicator of a figure: the words before it, the thing counted after it, or what the clause before said."""
+
+from __future__ import annotations
+
+import re
+
+from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.passage import Passage
+
+_RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
+_NEW = re.compile("^(?:年|每年)?可?净?新增加?(?!长)")
+_SHARE = re.compile("占比|比重|比例|占地|占有")
+_SIZE = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?|百亿级$|千亿级$")
+_GOAL = re.compile("(?:完成|占)[^，。]{0,6}?(?:目标|任务|计划|预算)")
+_OF_BEFORE = re.compile("占|总量占|总额占|数量占|产值占")
+Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
+
+
+def indicator(passage: Passage, spot: Spot) -> None:
+    """Sets the indicator, and what the next clause may carry on from it."""
+    if _owned(passage, spot):
+        return
+    draft, state = spot.draft, passage.state
+    name, how, span = _own(passage, spot)
+    name, how, span = _joined(passage, spot, name, how, span)
+    if spot.has("占", "占到", "约占", "占到了", "占了") and spot.figure.kind in ("percent", "share"):
+        name += "占比"
+    elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
+        name += "的比重"
+    draft.say("indicator", name, how, span)
+    _remember(passage, spot, name, how)
+    if draft.measure == "rank":
+        _ranked(passage, spot, name, how)
+    elif name and how != "gap to another place":
+        state.indicator = draft.indicator
+
+
+def _own(passage: Passage, spot: Spot) -> Named:
+    """What the clause itself says: the words before the figure, or after it where nothing but a verb stands before."""
+    draft, figure, words = spot.draft, spot.figure, passage.words
+    name, how, span = spot.phrase, "the words before the figure", (spot.start, spot.at)
+    counting = figure.kind in ("count", "amount", "duration") and draft.measure in ("level", "change")
+    after, after_span = passage.after(spot.number, figure) if counting else ("", (-1, -1))
+    verb = words.count_end.search(name)
+    takes = not name or name.endswith(("等", "了")) or verb is not None and verb.start() <= 2
+    if after and (takes or verb is not None and figure.kind == "count" and not words.owner.search(name)):
+        doing = "" if verb is None or words.have_end.search(name) else verb[0].removesuffix("了")
+        name, how, span = doing + after, "the words after the figure", after_span
+        passage.taken = after_span[1]
+    elif verb is not None and verb.start() == 0 and not after and spot.bare:
+        name = ""
+    if draft.measure == "change":
+        name = _NEW.sub("", name)
+    if draft.hows.get("measure") == "verb of change before the noun":
+        name = re.sub("^(?:减少|增加|减免|压减)了?", "", name)
+    if draft.measure in ("growth", "cagr"):
+        name = _RATES.sub("", name)
+    elif draft.measure == "rank" and name and not _RATES.sub("", name):
+        name = passage.state.indicator + name
+    if not name and after and passage.previous is None and draft.measure != "rank":
+        name, how, span = after, "the words after the figure", after_span
+    return name, how, span
+
+
+def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, int]) -> Named:
+    """What the clause leaves out, taken from the clauses before."""
+    state, draft, kind = passage.state, spot.draft, spot.figure.kind
+    share = kind in ("percent", "share")
+    before = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
+    goal = _GOAL.search(before) if share and draft.measure == "level" else None
+    if goal and state.indicator and len(name) <= len(goal[0]) + 2:
+        return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
+    if not name and kind in ("percent", "share", "times") and draft.measure == "level":
+        part, part_span = passage.after(spot.number, spot.figure)
+        if part and len(part) <= 16:
+            wider = re.match("全市|全省|全国|全球", part)
+            return (f"占{part}比重" if wider else f"{part}占全市比重"), "the part after the share", part_span
+    if not name:
+        return state.indicator, "carried from the clause before", (-1, -1)
+    if not state.indicator:
+        return name, how, span
+    if _OF_BEFORE.match(name):
+        return re.sub("占.*$", "", state.indicator) + name, "share of the indicator before", span
+    if state.topic and name in passage.words.tails and draft.hows.get("subject") != "named before the colon":
+        return re.sub("数量$", "", state.topic).removesuffix(name) + name, "said of the thing counted before", span
+    doing = passage.words.done.match(state.topic or state.indicator) if _SIZE.match(name) else None
+    if doing:
+        rest = re.sub("目标$", "", (state.topic or state.indicator)[doing.end() :])
+        whole = doing[0] + name + ("" if re.search("[项企集]", name) else rest)
+        return whole, "a size among the things counted before", span
+    longer = _ellipsis(name, state.indicator, listed=spot.listed) or _anaphor(passage, name)
+    if longer:
+        return longer, "completed from the indicator before", span
+    gap = passage.words.gap.search(name)
+    if draft.measure == "level" and gap and gap.start() <= 3:
+        return state.indicator + name, "gap to another place", span
+    return name, how, span
+
+
+def _anaphor(passage: Passage, name: str) -> str:
+    """A noun that stands for the indicator before (占比, 投资总量 after 制造业技改投资), spelt out; empty if it does not."""
+    before = passage.state.indicator
+    for tail in passage.words.anaphora:
+        if not name.endswith(tail):
+            continue
+        stem = name[: -len(tail)]
+        if not stem:
+            return before if re.search("占比$|比重$", before) and tail in ("占比", "比重") else before + tail
+        if len(stem) <= 3 and before.endswith(stem) and before != stem:
+            return before + tail
+    return ""
+
+
+_ENDINGS = ("增加值", "总产值", "产值", "投资", "收入", "总额", "税收", "营业收入")
+
+
+def _ellipsis(name: str, before: str, *, listed: bool) -> str:
+    """第二产业 after 第一产业增加值 leaves out 增加值; 贷款余额 after 金融机构存款余额 leaves out 金融机构. Empty if nothing is left out."""
+    for size in range(min(4, len(name) - 1), 1, -1):
+        at = before.find(name[-size:])
+        tail = before[at + size :] if at > 0 else ""
+        if tail in _ENDINGS and not name.endswith(tail) and len(name) == at + size:
+            return name + tail
+    if listed and len(before) >= len(name) + 4 and before[-2:] == name[-2:] and not before.endswith(name):
+        return before[: -len(name)] + name
+    return ""
+
+
+def _owned(passage: Passage, spot: Spot) -> bool:
+    """占地409亩的抗疫应急产业园: the noun after 的 owns the attribute before the figure; 总规模15亿元的5支产业基金 likewise."""
+    draft, figure = spot.draft, spot.figure
+    attribute = passage.words.attribute_end.search(spot.phrase)
+    if attribute is None or not passage.text.startswith("的", figure.end):
+        return False
+    name = attribute[0] + ("面积" if attribute[0] == "占地" else "")
+    after, span = passage.after(spot.number, figure)
+    following = passage.found[spot.number + 1] if spot.number + 1 < len(passage.found) else None
+    if not after and following is not None and following.start == figure.end + 1 and following.kind == "count":
+        after, span = passage.after(spot.number + 1, following)
+        if after:
+            draft.say("indicator", after + name, "attribute of the noun after the figure", span)
+            return True
+    if not after:
+        return False
+    after = re.sub("^.*(?:——|—)", "", after)
+    body = re.search(f"^.*?{passage.words.owner.pattern.removesuffix('$')}", after)
+    if body:
+        draft.say("subject", body[0], "owns the attribute", span)
+        draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
+    else:
+        draft.say("indicator", after + name, "attribute of the noun after the figure", span)
+    return True
+
+
+def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:
+    """The group of a list, the thing counted, and 新增 of a label."""
+    state, draft = passage.state, spot.draft
+    place = passage.before(passage.clauses, spot.figure.start)
+    carried = how.startswith("carried")
+    if not carried and draft.measure != "rank":
+        if passage.group_clause != place:
+            state.group, passage.group_clause = [], place
+        if name not in state.group:
+            state.group.append(name)
+    if carried and draft.measure == "level" and _NEW.match(name):
+        draft.say("measure", "change", "新增")
+        draft.indicator = _NEW.sub("", name)
+    if spot.figure.kind == "count" and draft.measure in ("level", "change") and how.startswith("the words"):
+        state.topic = name
+
+
+def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
+    """What a place is held in: the clause's words, the last ranking, or the indicator just told."""
+    state, draft = passage.state, spot.draft
+    if name and not how.startswith("carried"):
+        state.ranked = name
+        return
+    clause = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
+    if not name or re.search("排名|位次|评价|考核", clause):
+        draft.say("indicator", state.ranked or "综合排名", "the ranking itself")
+
+

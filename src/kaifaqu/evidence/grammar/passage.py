@@ -1,0 +1,167 @@
+"""A stretch of running text with its figures, times and names found, and the positions of its sentences and clauses."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.draft import Draft, State
+from kaifaqu.evidence.grammar.figures import Figure
+from kaifaqu.evidence.grammar.patterns import CLAUSE, MARKS, PART, SENTENCE, grammar
+from kaifaqu.evidence.grammar.times import Time
+
+_INTO_TIME = ("截至", "截止", "到", "至", "从", "自", "在", "于")
+_NOT_OPENING = ("由", "从", "是", "较", "比")
+
+
+class Passage:
+    """What was found in a text, and what reading it has settled so far."""
+
+    def __init__(self, text: str, state: State, found: list[Figure], skip: int = 0) -> None:
+        self.text, self.state, self.found, self.skip = text, state, found, skip
+        self.words = grammar()
+        self.times = timing.find(text, state.dated, state.year)
+        self.mentions = state.register.mentions(text)
+        self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text)), len(text) + 1]
+        self.parts = [0, *(match.end() for match in PART.finditer(text))]
+        self.sentences = [0, *(match.end() for match in SENTENCE.finditer(text))]
+        self.items = [0, *(match.start() for match in self.words.items.finditer(text))]
+        self.sentence = -1
+        self.used: list[Time] = []  # times that belong to the beginning of a movement, or are what is compared with
+        self.taken = 0  # how far the noun after a figure has been used
+        self.previous: Draft | None = None
+        self.group_clause = -1
+        self.said: list[str] = []  # the indicators of this sentence
+
+    @staticmethod
+    def before(starts: list[int], at: int) -> int:
+        """The last of some places at or before ``at``."""
+        return starts[max(bisect_right(starts, at) - 1, 0)]
+
+    def part(self, at: int) -> int:
+        """Where the part of the sentence (up to a semicolon) that holds ``at`` begins."""
+        return max(self.before(self.parts, at), self.sentence)
+
+    def enter(self, figure: Figure) -> None:
+        """A new sentence renews what only a sentence carries."""
+        sentence = self.before(self.sentences, figure.at)
+        if sentence != self.sentence:
+            self.sentence, self.state.span, self.said = sentence, None, []
+            self._open(figure)
+
+    def _open(self, figure: Figure) -> None:
+        """The first time phrase that opens a sentence covers the rest of its paragraph, or of its item (一是 …, 二是 …)."""
+        item = self.before(self.items, figure.at)
+        first = None
+        for start in self.sentences:
+            if item <= start <= figure.at or start == 0 and item == 0:
+                first = self.opener(start)
+                if first is not None:
+                    break
+        if first is None and item:
+            first = self.opener(item)
+        if first is not None and (first.iso or not self.state.period):
+            self.state.opener = first
+        elif item:
+            self.state.opener = None
+
+    def opener(self, at: int) -> Time | None:
+        """The time phrase that opens a stretch: nothing but marks and short words before it."""
+        for time in self.times:
+            if time.start >= at:
+                before = re.sub(r"[^一-龥]", "", self.text[at : time.start])
+                opens = len(before) <= 5 and not time.base and not before.endswith(_NOT_OPENING)
+                return time if opens else None
+        return None
+
+    def chain(self, figure: Figure, left: int) -> tuple[int, list[tuple[str, str, int]], Time | None]:
+        """Walks back over verbs, bounds, adverbs and a time phrase right before the number."""
+        text, chain = self.text, self.words.chain
+        at, words, time = figure.start, [], None
+        while at > left:
+            while at > left and text[at - 1] in " *\u3000":
+                at -= 1
+            kind, word = None, ""
+            for length in range(min(self.words.longest, at - left), 0, -1):
+                word = text[at - length : at]
+                kind = chain.get(word)
+                if kind:
+                    break
+            if kind is None or kind == "noun":
+                near = next((t for t in self.times if t.end == at and t.start >= left), None)
+                if near is None or time is not None:
+                    break
+                time, at = near, near.start
+                continue
+            at -= len(word)
+            words.append((kind, word, at))
+        return at, words, time
+
+    def clean(self, left: int, at: int) -> tuple[str, int]:
+        """What a clause calls the thing: its words without marks, time, subject and the words that open a clause."""
+        text, start = self.text, left
+        while start < at:
+            step = self._leading(start, at)
+            if step is None:
+                break
+            start = step
+        pieces, cursor = [], start
+        for time in self.times:
+            if start < time.start and time.end <= at:
+                pieces.append(text[cursor : time.start])
+                cursor = time.end
+        pieces.append(text[cursor:at])
+        phrase = re.sub(r"[ *\u3000➔→]", "", "".join(pieces))
+        phrase = self.words.led.sub("", self.words.inside.sub("", phrase))
+        return phrase.rstrip("的、，：: ").strip(), start
+
+    def _leading(self, start: int, at: int) -> int | None:
+        """Where the mark, time, name or opening word at ``start`` ends; None if the thing's own words begin there."""
+        text = self.text
+        marks = MARKS.match(text[start:at])
+        if marks and marks.end():
+            return start + marks.end()
+        for time in self.times:
+            into = start < time.start <= start + 2 and text[start : time.start] in _INTO_TIME
+            if (time.start <= start < time.end or into) and time.end <= at:
+                return time.end
+        for mention in self.mentions:
+            if mention.start == start and mention.end <= at and not text.startswith("生产总值", mention.end):
+                return mention.end
+        lead = self.words.lead.match(text, start, at)
+        return lead.end() if lead and lead.end() > start else None
+
+    def leads(self, before: str) -> bool:
+        """True if a text holds nothing but words that open a clause."""
+        at = 0
+        while at < len(before):
+            lead = self.words.lead.match(before, at)
+            if not lead or lead.end() == at:
+                return False
+            at = lead.end()
+        return True
+
+    def after(self, number: int, figure: Figure) -> tuple[str, tuple[int, int]]:
+        """The thing counted, where it follows its number: 80个涉企事项实现就近办理."""
+        text = self.text
+        following = next((item for item in self.found[number + 1 :] if item.start >= figure.end), None)
+        stop = min(next((start - 1 for start in self.clauses if start > figure.end), len(text)), len(text))
+        again = following is not None and following.start < stop
+        if following is not None and again:
+            stop = following.start
+        after = text[figure.end : stop]
+        if self.words.q_not.match(after.lstrip(" *")):
+            return "", (-1, -1)
+        if again:
+            after = after.split("、")[0]
+            cut = self.words.q_stop.search(after)
+            after = after[: cut.start()] if cut else after
+        after = re.split("为|是(?!否)", after)[0]
+        end = self.words.q_end.search(after)
+        after = after[: end.start()] if end else after
+        phrase = re.sub(r"[ *\u3000]", "", after).lstrip("的").rstrip("的、，和及")
+        phrase = self.words.inside.sub("", phrase)
+        if not re.match(r"[一-龥A-Z“《\d]", phrase):
+            return "", (-1, -1)
+        return phrase, (figure.end, figure.end + len(after))

@@ -1,0 +1,64 @@
+"""The compiled patterns of the grammar's words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
+
+SENTENCE: Final = re.compile(r"[。！？!?\n]+")
+PART: Final = re.compile(r"[；;]")
+CLAUSE: Final = re.compile(r"[，。；：;！？!?\n（）()\t]|(?<!\d),|,(?!\d)|(?<!\d):|:(?!\d)")
+MARKS: Final = re.compile(r"^[ \u3000*、，,.\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩→]+|^[（(]?[一二三四五六七八九十\d]{1,2}[）)、.](?!\d)")
+
+
+class Grammar:
+    """The compiled patterns of the words that ship."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        get = words.pattern
+        self.chain: Final = words.chain
+        self.longest: Final = words.longest
+        self.bounds: Final = words.bounds_before
+        self.lead: Final = re.compile(rf"(?!{get('lead_protected')})(?:{get('lead')})")
+        self.inside: Final = re.compile(rf"(?:{get('drop_inside')})(?!率|额)")
+        self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
+        self.have_end: Final = re.compile(rf"(?:{get('have')})$")
+        self.q_not: Final = re.compile(rf"{get('q_not')}")
+        self.q_stop: Final = re.compile(rf"{get('q_stop')}")
+        self.target: Final = re.compile(get("target"))
+        self.past: Final = re.compile(get("past"))
+        self.keep: Final = re.compile(rf"^(?:{get('keep')})")
+        self.gap: Final = re.compile(
+            r"高于|低于|高出|快于|慢于|优于|领先|落后|[比较][^，]{1,14}(?:高|低|快|慢|多|少)出?$|[高低]全[市省国]"
+        )
+        self.average: Final = re.compile(get("average"))
+        self.rate_average: Final = re.compile("(?:年均|平均)(?:增长|增速|增幅)[^，]{0,4}$")
+        self.rate_end: Final = re.compile(rf"(?:{get('rate')})$")
+        self.anaphora: Final = words.words("anaphora")
+        self.implied: Final = words.lists["implied"]
+        self.attributes: Final = frozenset(words.words("attributes"))
+        self.attribute_end: Final = re.compile(rf"(?:{get('attributes')})$")
+        self.owner: Final = re.compile(rf"(?:{get('body_suffixes')})$")
+        self.rank: Final = re.compile(
+            r"(?:连续|持续|继续|一直|稳|均|分别|综合|总体|长期|始终|首次|再次|成功|并|[\d一二三四五六七八九十]+(?:年|次|个月))*"
+            rf"(?:{alternation(w for w in words.words('rankverb') if len(w) > 1)}|居(?!民|住|家)|(?<!系|序|陈|班)列(?!车|入|为)|排(?!放|水|污))(?:[^，。；]{{0,26}})$"
+        )
+        self.class_after: Final = re.compile(rf"(?:的)?(?:{get('class_nouns')})")
+        self.q_end: Final = re.compile(rf"(?<=..)(?:{get('q_end')})")
+        self.led: Final = re.compile(rf"^.*[以为](?:{get('led_by')})的(?=..)")
+        self.company: Final = re.compile(rf"(?:{get('company_lines')})$")
+        self.no_company: Final = re.compile(get("not_companies"))
+        self.done: Final = re.compile(rf"(?:{get('keep', 'count_verb')})")
+        self.tails: Final = frozenset(words.words("attribute_tails"))
+        self.forward: Final = re.compile(get("forward"))
+        self.items: Final = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[①②③④⑤⑥]|其[一二三四]")
+        self.new: Final = re.compile("(?:年|每年)?可?净?新增(?:加)?(?!长)")
+
+
+@cache
+def grammar() -> Grammar:
+    """The grammar that ships."""
+    return Grammar(vocabulary())

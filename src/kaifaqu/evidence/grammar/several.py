@@ -1,0 +1,96 @@
+"""One figure said of several, and several figures each said of its own: 均达到100%; 分别增长13.4%、10.6%和14.9%."""
+
+from __future__ import annotations
+
+import re
+
+from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.figures import Figure
+from kaifaqu.evidence.grammar.passage import Passage
+
+_AND = re.compile("、|和|以及|及|与")
+_COPIED = ("measure", "subject", "indicator", "unit", "target", "period", "scope")
+MOST = 8  # things that one figure is said of at most
+
+
+def copy(draft: Draft, figure: Figure) -> Draft:
+    """The same said with another figure: the other end of a range."""
+    twin = Draft(figure, draft.quote, spans=dict(draft.spans), hows=dict(draft.hows))
+    for name in _COPIED:
+        setattr(twin, name, getattr(draft, name))
+    twin.value = -figure.value if draft.value < 0 else figure.value
+    twin.unit = figure.unit
+    twin.say("bound", figure.bound or "=", "range", (figure.start, figure.end))
+    return twin
+
+
+def of_another(draft: Draft, subject: str) -> Draft:
+    """The same figure said of another body."""
+    other = copy(draft, draft.figure)
+    other.value, other.unit = draft.value, draft.unit
+    other.say("bound", draft.bound, draft.hows["bound"], draft.spans["bound"])
+    other.say("subject", subject, "listed under the figure")
+    return other
+
+
+def of_all(passage: Passage, spot: Spot) -> list[Draft]:
+    """One figure said of several: A和B均达到100%; 班次260个、学位1万个，均增长2倍."""
+    draft, state = spot.draft, passage.state
+    ranked = draft.measure == "rank" and re.search("均|都|分别", passage.text[spot.clause : draft.figure.start])
+    if "all" not in spot.kinds and not ranked:
+        return [draft]
+    carried = draft.hows["indicator"].startswith("carried")
+    names = [item for item in _AND.split(draft.indicator) if len(item) > 1]
+    if carried and len(state.group) > 1:
+        names = list(state.group)
+    if carried and draft.measure == "rank" and len(passage.said) > 1:
+        names = list(dict.fromkeys(passage.said))
+    if not 1 < len(names) <= MOST:
+        return [draft]
+    drafts = []
+    for name in names:
+        twin = of_another(draft, draft.subject)
+        twin.say("subject", draft.subject, draft.hows["subject"], draft.spans["subject"])
+        twin.say("indicator", name, "one figure said of several", draft.spans["indicator"])
+        drafts.append(twin)
+    return drafts
+
+
+def parts(indicator: str) -> list[str]:
+    """The things of a list; what the last says for all is said of each: 高端装备、新材料、生物医药三大主导产业产值."""
+    names = [item for item in _AND.split(indicator) if item]
+    if len(names) < 2:
+        return names
+    last = re.fullmatch("(.+?)[两二三四五六七八九十]大(?:主导|重点|支柱|新兴|传统|优势|战略)?(.{2,})", names[-1])
+    if last:
+        return [name + last[2] for name in [*names[:-1], last[1]]]
+    tail = re.search("(?:增速|增幅)?(?:高于|低于|快于).+$", names[-1])
+    if tail:
+        return [name.removesuffix(tail[0]) + tail[0] for name in names]
+    return names
+
+
+def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
+    """分别: as many figures as things named; each gets its own."""
+    at = 0
+    named: list[str] = []
+    while at < len(drafts):
+        head, end = drafts[at], at + 1
+        names = parts(head.indicator)
+        before = passage.text[max(0, head.quote[0] - 24) : head.figure.start]
+        cue = before.rfind("分别") >= 0 or before.rfind("依次") >= 0 or len(names) > 2
+        if len(names) < 2 and head.hows["indicator"].startswith("carried") and len(named) > 1:
+            names, cue = named, True
+        if len(names) > 1 and cue and head.figure.kind != "rank":
+            while end < len(drafts) and end - at < len(names) and drafts[end].hows["indicator"].startswith("carried"):
+                end += 1
+            if end - at == len(names):
+                named = names
+                for name, draft in zip(names, drafts[at:end], strict=True):
+                    draft.say("indicator", name, "each its own figure", head.spans["indicator"])
+                    draft.measure = head.measure
+                    draft.value = -abs(draft.value) if head.value < 0 else draft.value
+            else:
+                end = at + 1
+        at = end
+    return drafts

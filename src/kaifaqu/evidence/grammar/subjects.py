@@ -1,0 +1,123 @@
+"""Whom a figure is about, and among whom a place is held."""
+
+from __future__ import annotations
+
+import re
+
+from kaifaqu.evidence.grammar.bodies import Mention
+from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.patterns import MARKS
+
+_OBJECT = re.compile(r"[占比较居列向]$|高于|低于|位$")
+
+
+def subject(passage: Passage, spot: Spot) -> None:
+    """The last name that leads a clause of this sentence, else whom the paragraph is about, else the document."""
+    draft, state = spot.draft, passage.state
+    best = None
+    for mention in passage.mentions:
+        if mention.start >= spot.figure.start:
+            break
+        if mention.start >= passage.sentence and _leads(passage, spot, mention):
+            best = mention
+    if best is None and _before_colon(passage, draft):
+        return
+    if best is not None and _wide(passage, best):
+        draft.say("subject", best.name, best.how, (best.start, best.end))
+    elif best is not None:
+        state.subject, state.subject_how = best.name, best.how
+        draft.say("subject", best.name, best.how, (best.start, best.end))
+    elif state.subject:
+        draft.say("subject", state.subject, f"carried: {state.subject_how}")
+    else:
+        draft.say("subject", state.default, "whom the document is about")
+
+
+def _wide(passage: Passage, mention: Mention) -> bool:
+    """全国, 全省: said in passing of the one figure, not whom the text goes on about."""
+    return mention.name in ("全国", passage.state.register.context.province) and mention.how != "register"
+
+
+def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
+    """True if a name stands where a clause begins, and not as what something is compared with or ranked among."""
+    text, begin = passage.text, passage.before(passage.clauses, mention.start)
+    before = re.sub(r"[ *]", "", text[begin : mention.start])
+    for time in passage.times:
+        if begin <= time.start and time.end <= mention.start:
+            before = before.replace(time.text, "")
+    before = before.strip("-—、.“”截至到在")
+    if len(before) > 3 and not passage.leads(before) or _OBJECT.search(before):
+        return False
+    if text.startswith(("等", "平均", "第", "首位", "前列"), mention.end):
+        return False
+    if mention.region and text.startswith("的", mention.end):
+        return False
+    if not mention.place and begin != spot.clause:
+        return False
+    if _wide(passage, mention):
+        between = any(item.start >= mention.end and item.at < spot.figure.at for item in passage.found)
+        if begin != spot.clause or between:
+            return False
+    return not (spot.figure.kind == "rank" and passage.words.rank.search(text[spot.left : mention.start]))
+
+
+def _before_colon(passage: Passage, draft: Draft) -> bool:
+    """恒岳新材项目：投资6.5亿元: the name before the colon owns what follows."""
+    text = passage.text
+    places = [at for at in (text.find(mark, passage.sentence, draft.figure.start) for mark in "：:") if at > 0]
+    if not places:
+        return False
+    lead = min(places)
+    head = re.split("的", MARKS.sub("", text[passage.sentence : lead].strip(" *")).strip())[-1]
+    if not (3 <= len(head) <= 24 and passage.words.owner.search(head)) or "，" in head:
+        return False
+    draft.say("subject", head, "named before the colon", (passage.sentence, lead))
+    return True
+
+
+def placed(passage: Passage, spot: Spot) -> bool:
+    """全省 16名, 均处于全省100位以后: a place without 第."""
+    before = re.sub(r"[ *\-•·✓√、]", "", passage.text[spot.left : spot.figure.start])
+    if any(before == passage.text[m.start : m.end] and m.region for m in passage.mentions):
+        return True
+    return bool(re.search("(?:处于|位于|位居|排名|居|列)(?:全[市省国]|[^，。]{0,6}开发区)?$", before))
+
+
+def rank(passage: Passage, spot: Spot) -> None:
+    """A place among others: the scope before it, the verb of rank cut off the phrase."""
+    draft, figure, text = spot.draft, spot.figure, passage.text
+    before = text[spot.left : figure.start]
+    cut = passage.words.rank.search(before)
+    end = spot.left + cut.start() if cut else figure.start
+    begin = passage.before(passage.clauses, figure.start)
+    scope = None
+    for mention in passage.mentions:
+        if not mention.region and mention.how != "the city's zones":
+            continue
+        near = mention.start >= end or figure.start - mention.end <= 12
+        if spot.left <= mention.start and mention.end <= figure.start and near:
+            scope = mention
+        elif begin <= mention.start < spot.left and scope is None:
+            scope = mention  # 在全国169家国家级高新区综合评价中列第73位
+    if scope is not None:
+        draft.say("scope", _scope_name(passage, draft, scope), "among whom", (scope.start, scope.end))
+        if not cut:
+            end = min(end, max(scope.start, spot.left))
+    elif (previous := passage.previous) is not None and previous.measure == "rank" and previous.figure.at >= passage.sentence:
+        if previous.scope and previous.figure.end >= begin:
+            draft.say("scope", previous.scope, "carried from the place before")
+    following = next((m for m in passage.mentions if 0 <= m.start - figure.end <= 2 and not m.region), None)
+    if following is not None and re.sub(r"[ *\-•·]", "", before) in ("", "全省", "全国", "全市"):
+        draft.say("subject", following.name, "named after its place", (following.start, following.end))
+    draft.say("measure", "rank", "place among others", (figure.start, figure.end))
+    draft.quote = (figure.start, figure.end)
+    spot.at = max(end, spot.left)
+
+
+def _scope_name(passage: Passage, draft: Draft, scope: Mention) -> str:
+    register = passage.state.register
+    name = scope.name
+    if passage.text[scope.start : scope.end] in ("全市", "我市") and draft.subject != register.context.zone:
+        name = register.city_of(draft.subject)
+    return name.removesuffix("开发区") if name.endswith("市开发区") else name

@@ -1,0 +1,145 @@
+"""The period a figure covers, and whether it is still to come."""
+
+from __future__ import annotations
+
+import re
+
+from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.times import Time
+
+_OF_A_PROJECT = ("named before the colon", "owns the attribute", "carried: named before the colon")
+_MOVED = ("change", "growth", "cagr", "multiple")
+
+
+def period(passage: Passage, spot: Spot) -> None:
+    """The nearest time phrase of the sentence, else what opens it, its paragraph or its section; years of a movement."""
+    draft, state = spot.draft, passage.state
+    time, base, how = _nearest(passage, spot)
+    if time is None:
+        time, how = _opening(passage, spot)
+    if time is not None and how != "time phrase of the sentence" and draft.hows.get("subject", "") in _OF_A_PROJECT:
+        time = None
+    year = _say(passage, spot, time, how)
+    if _beginning(passage, spot, time):
+        return
+    near = spot.near
+    if near is not None and near.iso and state.span and not state.span[1] and near.year > state.span[0]:
+        state.span = (state.span[0], near.year)
+    if draft.measure in _MOVED:
+        _over(passage, spot, time, base, year)
+
+
+def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, str]:
+    """The last time phrase before the figure in its part of the sentence, and what it is compared with."""
+    near, figure = spot.near, spot.figure
+    part = passage.part(figure.at)
+    time = near if near is not None and not near.base else None
+    base = None
+    for item in passage.times:
+        if item.start >= figure.at:
+            break
+        if item.start < part:
+            continue
+        if item.base:
+            if item.start >= spot.clause or spot.draft.measure in ("cagr", "multiple", "change"):
+                base = item
+        elif (near is None or near.base) and item not in passage.used:
+            time = item
+    return time, base, "time phrase of the sentence"
+
+
+def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
+    state = passage.state
+    if state.once is not None:
+        return state.once, "the event on the line above"
+    opener = passage.opener(passage.sentence)
+    if opener is not None and (opener in passage.used or not opener.iso and state.period and opener.start < passage.part(spot.figure.at)):
+        opener = None
+    return (opener, "opens the sentence") if opener else (state.opener, "opens the paragraph")
+
+
+def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
+    """Sets the period and gives the year it ends in (0 if none)."""
+    draft, state = spot.draft, passage.state
+    if time is not None:
+        iso = time.iso or time.text
+        if time.open and state.period.startswith(f"{time.year}-"):
+            iso = state.period  # 今年以来 in a report of the half-year is that half-year
+        draft.say("period", iso, how, (time.start, time.end))
+        if time.ahead:
+            draft.hows["ahead"] = "the year is not over"
+        return time.year
+    if draft.hows.get("subject", "") in _OF_A_PROJECT:
+        draft.say("period", "", "not said of the project")
+        return 0
+    if state.soft and draft.measure == "level" and spot.figure.kind == "count":
+        draft.say("period", "", "not said: the title's period covers flows and changes")
+        return 0
+    draft.say("period", state.period, "of the title or section" if state.period else "not said")
+    return state.year if state.period else 0
+
+
+def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
+    """从3.15亿元: the first value of a movement has the year that stands with it, else the phrase with 起."""
+    near, state = spot.near, passage.state
+    from_near = near is not None and passage.text[max(0, near.start - 1) : near.start] in ("从", "由", "自")
+    if spot.first("reach", "from") != "from" and not from_near:
+        return False
+    if near is not None:
+        passage.used.append(near)
+        if near.iso:
+            state.span = (near.year, 0)
+            return True
+    if time is not None:
+        spot.draft.say("period", f"{time.text}起", "the beginning of a movement", (time.start, time.end))
+    else:
+        spot.draft.say("period", "", "the beginning of a movement: not said")
+    return True
+
+
+def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, year: int) -> None:
+    """A change, a growth or an average between two years: 2015/2020."""
+    draft, state = spot.draft, passage.state
+    wide = next((word for kind, word, _ in spot.chain if kind == "average" and word[0] in "两三"), "")
+    if wide and year and base is None:
+        draft.say("period", f"{year - (2 if wide[0] == '两' else 3)}/{year}", "an average of some years")
+        return
+    dated = state.dated.year if state.dated is not None else None
+    if draft.measure == "cagr" and base is None and draft.period == str(year) and year % 5 == 0 and dated and year > dated:
+        draft.say("period", f"{year - 5}/{year}", "over the years of the plan")
+    elif base is not None and base.year and year and base.year < year - 1:
+        draft.say("period", f"{base.year}/{year}", "compared with a base year", (base.start, base.end))
+    elif time is not None and time.plan and draft.measure != "growth" and "/" in time.iso:
+        first, last = time.iso.split("/")
+        draft.say("period", f"{int(first) - 1}/{last}", "over the years of a plan", (time.start, time.end))
+    elif state.span and state.span[1] and base is None:
+        draft.say("period", f"{state.span[0]}/{state.span[1]}", "between the two years of the movement")
+    elif state.span and year > state.span[0] and base is None and draft.measure in ("cagr", "multiple", "change") and not spot.near:
+        draft.say("period", f"{state.span[0]}/{year}", "from the year of the movement's beginning")
+
+
+def target(passage: Passage, spot: Spot) -> None:
+    """True for a plan, a goal or an expectation still to be met."""
+    draft, state, figure, words = spot.draft, passage.state, spot.figure, passage.words
+    since = passage.sentence if state.target is not False else passage.before(passage.clauses, figure.start)
+    cue = None
+    for cue in words.target.finditer(passage.text, since, figure.end):
+        pass
+    forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
+    dated = state.dated.year if state.dated is not None and state.dated.year else 0
+    years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
+    if cue is not None:
+        draft.say("target", True, "word of a plan", cue.span())
+    elif "ahead" in draft.hows or forward is not None:
+        draft.say("target", True, "still to come", forward.span() if forward else (-1, -1))
+    elif dated and years and max(years) > dated:
+        draft.say("target", True, "its period is still to come", draft.spans["period"])
+    elif years and dated and max(years) < dated:
+        draft.say("target", False, "its period is over")
+    elif state.target and not words.past.search(passage.text, passage.part(figure.at), figure.end):
+        draft.say("target", True, "stands in the plan's part")
+    else:
+        draft.say("target", False, "nothing says that it is to come")
+
+
