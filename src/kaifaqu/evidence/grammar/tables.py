@@ -51,12 +51,12 @@ class _Table:
         self.cells = grid(block)
         self.rows = sorted({row for row, _ in self.cells})
         self.columns = sorted({column for _, column in self.cells})
-        self.texts = {id(cell): re.sub(r"\s+", "", block.text[cell.start : cell.end]).replace("*", "") for cell in block.cells}
+        self.texts = {(cell.row, cell.column): re.sub(r"\s+", "", block.text[cell.start : cell.end]).replace("*", "") for cell in block.cells}
         self.head = self._head()
 
     def text(self, row: int, column: int) -> str:
         cell = self.cells.get((row, column))
-        return self.texts[id(cell)] if cell else ""
+        return self.texts[cell.row, cell.column] if cell else ""
 
     def _number(self, text: str) -> re.Match[str] | None:
         match = _CELL.match(text)
@@ -76,16 +76,14 @@ class _Table:
 
     def run(self) -> list[Draft]:
         drafts: list[Draft] = []
-        done: set[int] = set()
         for row in self.rows:
             if row < self.head or self._repeated(row):
                 continue
             for column in self.columns:
                 cell = self.cells.get((row, column))
-                if cell is None or id(cell) in done or (cell.row, cell.column) != (row, column):
+                if cell is None or (cell.row, cell.column) != (row, column):
                     continue
-                done.add(id(cell))
-                match = self._number(self.texts[id(cell)])
+                match = self._number(self.texts[cell.row, cell.column])
                 if match and (column != self.columns[0] or self.columns == [column]):
                     draft = self._cell(row, column, cell, match)
                     if draft is not None:
