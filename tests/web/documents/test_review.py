@@ -58,7 +58,8 @@ def test_a_correction_that_cannot_be_stored_changes_nothing(actor: Make, read_te
     row = row_of(read_text(planner), "13.6")
     for given, code in (
         ({"value": "约13"}, "number-invalid"), ({"indicator": "没有这个指标"}, "indicator-unknown"),
-        ({"subject": "谁也不是"}, "subject-unknown"), ({"period": "二〇不是年"}, "period-invalid"), ({"unit": "公里"}, "unit-dimension"),
+        ({"subject": "谁也不是"}, "subject-unknown"), ({"period": "二〇不是年"}, "period-invalid"),
+        ({"unit": "公里"}, "unit-dimension"),
     ):  # fmt: skip
         with pytest.raises(Problems) as caught:
             services.correct(planner, row, given)

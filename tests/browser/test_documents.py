@@ -1,0 +1,144 @@
+"""A docx comes in, its figures are marked; three are accepted, one corrected; the indicator leads back to the sentence."""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Open
+    from playwright.sync_api import Page
+
+ROOM = "z/liaocheng/documents/"
+LINES = (
+    "今年1—9月,全区生产总值达到{gdp}亿元,同比增长5.3%。",
+    "一般公共预算收入完成10.24亿元,同比增长6.1%,居全市第3位。",
+    "高新技术企业达到96家,科技型中小企业突破150家。",
+)
+
+
+def report(gdp: str) -> bytes:
+    """A made-up report; its mark makes each run's bytes other than the last one's."""
+    from docx import Document
+
+    word, out = Document(), io.BytesIO()
+    word.add_heading("聊城高新区2022年三季度经济运行情况（测试）", 0)
+    word.add_paragraph("2022年10月20日")
+    for line in LINES:
+        word.add_paragraph(line.format(gdp=gdp))
+    word.add_paragraph(f"附注{uuid.uuid4().hex}")
+    word.save(out)
+    return out.getvalue()
+
+
+def uploaded(page: Page, tmp_path: Path, content: bytes, name: str = "聊城高新区2022年10月汇报.docx") -> str:
+    """Upload through the page, wait for the worker, give the address of the document."""
+    file = tmp_path / name
+    file.write_bytes(content)
+    page.goto(f"{ROOM}~upload/")
+    page.set_input_files("#kq-files", file)
+    page.get_by_label("这是模拟文件").check()
+    page.get_by_role("button", name="上传", exact=True).click()
+    page.wait_for_url(re.compile(r"/documents/u\d+/"))
+    page.wait_for_selector("#kq-reader", timeout=60_000)
+    return page.url.partition("?")[0]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_from_a_docx_to_the_indicator_and_back_to_the_sentence(open_as: Open, tmp_path: Path, width: int) -> None:
+    page = open_as("zhang", width=width)
+    gdp = f"8{width % 7}.{width % 97:02}"
+    home = uploaded(page, tmp_path, report(gdp))
+    assert "经济运行情况" in page.locator("h1").inner_text()
+    marks = page.locator(".kq-mark-proposed").all_inner_texts()
+    assert any(gdp in text for text in marks)
+    assert len(marks) >= 7
+
+    for quote in (gdp, "10.24", "96家"):
+        row = page.locator("tr[data-kq-row]", has=page.locator(".kq-quote", has_text=quote)).first
+        row.get_by_role("button", name="接受").click()
+        page.locator("tr.kq-row-accepted", has=page.locator(".kq-quote", has_text=quote)).first.wait_for()
+    assert page.locator(".kq-mark-accepted").count() == 3, "the marks show what was done without a new page"
+
+    row = page.locator("tr[data-kq-row]", has=page.locator(".kq-quote", has_text="增长6.1%")).first
+    row.get_by_role("link", name="更正").click()
+    form = page.locator("form.kq-correct")
+    form.get_by_label("数值").fill("6.2")
+    form.get_by_label("理由").fill("与财政局核对")
+    form.get_by_role("button", name="保存并接受").click()
+    done = page.locator("tr.kq-row-corrected").first
+    done.wait_for()
+    assert "机读" in done.inner_text()
+    assert "6.1" in done.inner_text()
+
+    page.goto("z/liaocheng/indicators/gdp/")
+    link = page.locator(f'a[href*="{home.partition("/documents/")[2].rstrip("/")}/#obs-"]').first
+    assert link.count() == 1, "the accepted figure is on the page of its indicator"
+    link.click()
+    mark = page.locator(".kq-mark:target, .kq-mark:has(:target)")
+    mark.wait_for()
+    assert gdp in mark.inner_text()
+    assert mark.evaluate(
+        "element => { const box = element.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
+    )
+    assert LINES[0].format(gdp=gdp)[:12] in page.locator(".kq-block", has=mark).inner_text().replace("\n", "")
+
+
+def test_the_keyboard_reviews(open_as: Open, tmp_path: Path) -> None:
+    page = open_as("zhang")
+    uploaded(page, tmp_path, report("87.31"), "快报2022年10月.docx")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    here = page.locator("tr.kq-here")
+    second = here.get_attribute("id")
+    assert page.locator(".kq-mark.kq-here").count() == 1, "its place in the text shows"
+    page.keyboard.press("k")
+    assert page.locator("tr.kq-here").get_attribute("id") != second
+    page.keyboard.press("a")
+    page.locator("tr.kq-row-accepted").first.wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.locator("tr.kq-row-rejected").first.wait_for()
+    page.keyboard.press("u")
+    page.locator("tr.kq-row-rejected").first.wait_for(state="detached")
+    page.keyboard.press("c")
+    page.locator("form.kq-correct").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("form.kq-correct").wait_for(state="detached")
+    assert page.locator("tr.kq-row-accepted").count() == 1
+
+
+def test_a_refused_figure_says_why_in_its_row(open_as: Open, tmp_path: Path) -> None:
+    page = open_as("zhang")
+    file = tmp_path / "山羊.txt"
+    file.write_text(f"2022年10月,全区山羊存栏量达到3200只。\n\n{uuid.uuid4().hex}\n", encoding="utf-8")
+    page.goto(f"{ROOM}~upload/")
+    page.set_input_files("#kq-files", file)
+    page.get_by_role("button", name="上传", exact=True).click()
+    page.wait_for_selector("#kq-reader", timeout=60_000)
+    page.get_by_role("button", name="接受", exact=True).click()
+    alert = page.locator("tr[data-kq-row] [role=alert]")
+    alert.wait_for()
+    assert "指标目录中没有" in alert.inner_text()
+
+
+def test_without_script_a_plain_form_uploads_and_accepts(open_as: Open, tmp_path: Path) -> None:
+    page = open_as("zhang", java_script_enabled=False)
+    file = tmp_path / "无脚本2022年10月.txt"
+    file.write_text(f"2022年1—9月,全区生产总值达到88.8亿元。\n\n{uuid.uuid4().hex}\n", encoding="utf-8")
+    page.goto(f"{ROOM}~upload/")
+    page.set_input_files("#kq-files", file)
+    page.get_by_role("button", name="上传", exact=True).click()
+    page.wait_for_url(re.compile(r"/documents/u\d+/"))
+    for _ in range(60):
+        if page.locator("#kq-reader").count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    page.get_by_role("button", name="接受", exact=True).click()
+    assert page.locator("tr.kq-row-accepted").count() == 1
