@@ -22,7 +22,8 @@ from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.observe import Period
 
 SHORT: Final = 42
-_HEADING: Final = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])")
+_HEADING: Final = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十壹贰叁肆伍陆]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])")
+_JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 _UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
 _REPEATED: Final = 3  # a line that stands this often is a running header
@@ -115,7 +116,7 @@ class Layout:
             line.kind = "who"
         elif mentions and not found and not re.search("[一-龥]", re.sub(r"[、，, 和及·:：（）()]|" + "|".join(re.escape(m.name[:2]) for m in mentions), "", rest)):
             line.kind = "who"
-        elif times and not found and len(re.sub(r"[^一-龥]", "", text.replace(times[0].text, ""))) <= 3 and times[0].iso:
+        elif times and not found and times[0].iso and _JUST_TIME.fullmatch(re.sub(r"[^一-龥]", "", text.replace(times[0].text, ""))):
             line.kind = "time"
         elif block.kind == "heading" or (_HEADING.match(text) and not found):
             line.kind = "heading"
@@ -293,7 +294,7 @@ class Layout:
                 state.once = None
             if times and (line.used or re.search("设立|成立|获批|批准", line.text)):
                 state.once = times[-1]
-            elif times and (line.kind != "label" or rest <= 2):
+            elif times and (line.kind != "label" or rest == 0):
                 state.opener = times[-1]
         if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             state.indicator = name

@@ -125,7 +125,7 @@ class _Extraction:
             state.period, state.year = times[-1].iso, times[-1].year
         elif re.search("全年|年度", text) and plan and state.dated is not None and state.dated.year:
             state.period, state.year = str(state.dated.year), state.dated.year
-        elif re.match(r"\s*(?:第.{1,3}[章部]|[一二三四五六七八九十]+、)", text):
+        elif re.match(r"\s*(?:第.{1,3}[章部]|[一二三四五六七八九十壹贰叁肆伍]+、)", text):
             state.period, state.year = self.title_period
             if not plan and not review:
                 state.target = None

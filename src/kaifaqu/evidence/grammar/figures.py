@@ -56,7 +56,7 @@ class Shapes:
         after_cn = alternation((*counters, *(m for m in measures if len(m) > 1 or m in "亩米吨元")))
         self.number: Final = re.compile(
             rf"第{_GAP}(?P<nth>\d{{1,4}}|[{CN}]{{1,4}}){_GAP}(?P<place>位|名)?|(?P<first>首位|榜首|头名)"
-            rf"|(?P<share>(?<![\d/.年月-])\d{{1,3}}[/／]\d{{1,3}}(?![\d/年月])|[{CN}]+分之[{CN}\d.]+|一半|过半(?!数))"
+            rf"|(?P<share>(?<![\d/.年月-])\d{{1,3}}[/／]\d{{1,3}}(?![\d/年月])|[{CN}]+分之[{CN}\d.]+|一半|近半|过半(?!数))"
             rf"|(?P<fold>翻了?(?:不止|近|约|超)?(?P<folds>[一两二三四])?番)"
             rf"|(?P<num>(?<![\d.])[-－−]?\d{{1,3}}(?:[,，]\d{{3}})+(?:[.．]\d+)?(?!\d)|[-－−]?\d+(?:[.．]\d+)?)"
             rf"|(?P<cn>(?<![{CN}第唯统])[{CN}]{{1,6}}(?=(?:[多余])?(?:{scales})?(?:[多余])?(?:{after_cn}|(?<=[百千])(?:亿|万)(?:元|美元)?)))"
@@ -111,7 +111,7 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
         if word.startswith("百分之"):
             figure = Figure(start, end, start, end, numerals.whole(word[3:]), "%", "percent", words=True)
         else:
-            figure = Figure(start, end, start, end, value, "", "share", ">" if word == "过半" else "")
+            figure = Figure(start, end, start, end, value, "", "share", {"过半": ">", "近半": "~"}.get(word, ""))
         return [_bounded(text, figure, shape)]
     if group in ("fold", "folds"):
         value = Decimal(numerals.chinese(match["folds"] or "一"))
@@ -172,7 +172,7 @@ def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *,
                 unit, stop = unit + tail["unit"], tail.end("unit")
     unit = {"％": "%", "﹪": "%"}.get(unit, unit)
     kind = _kind(unit, shape)
-    if unit in ("位", "名") and (shape.top.search(text, max(0, start - 12), start) or re.fullmatch(r"[ *]*(?:20\d\d年)?[ *]*前[ *]*", text[:start])) and not shape.tail.match(text, stop):
+    if unit in ("位", "名", "") and (shape.top.search(text, max(0, start - 12), start) or re.fullmatch(r"[ *]*(?:20\d\d年)?[ *]*前[ *]*", text[:start])) and not shape.tail.match(text, stop):
         return [Figure(start, stop, start, end, value, unit, "rank", "<=", words, "top", stop)]
     if trapped(text, start, stop, unit, "words" if words else kind, value=value):
         return []

@@ -71,7 +71,7 @@ def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) 
         if "average" in kinds and (moved or plain or "rate" in kinds or _rate_average(spot)) or words.rate_average.search(tail):
             return "cagr", "average yearly rate"
         plus = passage.text[spot.figure.start - 1 : spot.figure.start] == "+"
-        if moved or plus or "rate" in kinds or words.rate_end.search(tail) or down:
+        if moved or plus or spot.figure.value < 0 or "rate" in kinds or words.rate_end.search(tail) or down:
             return "growth", "rate of change"
         return "level", "level is the default"
     if kind == "points" or kind == "bare" and gap:

@@ -12,7 +12,8 @@ _NEW = re.compile("^(?:年|每年)?可?净?新增加?(?!长)")
 _SHARE = re.compile("占比|比重|比例|占地|占有")
 _SIZE = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?|百亿级$|千亿级$")
 _GOAL = re.compile("(?:完成|占)[^，。]{0,6}?(?:目标|任务|计划|预算)")
-_OF_BEFORE = re.compile("占|总量占|总额占|数量占|产值占")
+_OF_BEFORE = re.compile("占(?!地|比)|总量占|总额占|数量占|产值占")
+_AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
 
 
@@ -27,6 +28,12 @@ def indicator(passage: Passage, spot: Spot) -> None:
         name += "占比"
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
+    average = _AVERAGE.search(name)
+    if average and not re.search("高于|低于|相当|是$", passage.text[spot.left : spot.figure.start]):
+        register = passage.state.register.context
+        body = {"全省": register.province, "全市": register.city, "全国": "全国"}[average[1] or average[2]]
+        draft.say("subject", body, f"{average[1] or average[2]} through the context", span)
+        name = (name[: average.start()] + name[average.end() :] or state.indicator) + "平均值"
     draft.say("indicator", name, how, span)
     _remember(passage, spot, name, how)
     if draft.measure == "rank":

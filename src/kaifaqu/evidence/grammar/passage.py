@@ -114,7 +114,7 @@ class Passage:
         pieces.append(text[cursor:at])
         phrase = re.sub(r"[ *\u3000➔→]", "", "".join(pieces))
         phrase = self.words.led.sub("", self.words.inside.sub("", phrase))
-        return phrase.rstrip("的、，：: ").strip(), start
+        return phrase.rstrip("的、，：: +").strip(), start
 
     def _leading(self, start: int, at: int) -> int | None:
         """Where the mark, time, name or opening word at ``start`` ends; None if the thing's own words begin there."""

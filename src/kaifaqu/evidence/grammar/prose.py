@@ -122,6 +122,8 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     spot.bare = re.fullmatch(r"[ *]*[、和及与~—\-至到/]?[ *]*", spot.raw) is not None
     spot.listed = re.match(r"[ *]*(?:、|和|及)", spot.raw) is not None
     spot.phrase, spot.start = passage.clean(spot.left, spot.at)
+    if figure.kind == "rank" and not spot.phrase and _held_by_those_counted(passage, spot):
+        return []
     names.indicator(passage, spot)
     if not draft.indicator and figure.kind == "bare":
         return []
@@ -134,6 +136,12 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     if draft.measure == "level":
         passage.said.append(draft.indicator)
     return several.of_all(passage, spot)
+
+
+def _held_by_those_counted(passage: Passage, spot: Spot) -> bool:
+    """3项居全市第一: the place says which are counted."""
+    earlier = passage.found[spot.number - 1] if spot.number else None
+    return earlier is not None and earlier.kind == "count" and earlier.end == spot.left and spot.at - spot.left <= 1
 
 
 def _fills(passage: Passage, spot: Spot) -> bool:

@@ -36,7 +36,9 @@ def subject(passage: Passage, spot: Spot) -> None:
 
 def _wide(passage: Passage, mention: Mention) -> bool:
     """全国, 全省: said in passing of the one figure, not whom the text goes on about."""
-    return mention.name in ("全国", passage.state.register.context.province) and mention.how != "register"
+    register = passage.state.register
+    names = ("全国", register.context.province, register.context.city if register.of_city else "")
+    return mention.name in names and mention.how != "register"
 
 
 def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
@@ -55,7 +57,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False
     if not mention.place and begin != spot.clause:
         return False
-    if _wide(passage, mention):
+    if _wide(passage, mention) and mention.name != passage.state.register.context.city:
         between = any(item.start >= mention.end and item.at < spot.figure.at for item in passage.found)
         if begin != spot.clause or between:
             return False

@@ -22,6 +22,7 @@ _CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七�
 _RANK: Final = re.compile("排名|位次|名次|排序|位居")
 _BODY: Final = re.compile(rf"[一-龥]{{2,8}}(?:{alternation(vocabulary().words('table_bodies'))})")
 _TOTAL: Final = frozenset(vocabulary().words("total_rows"))
+_SUBJECTS: Final = frozenset(vocabulary().words("subject_columns"))
 _GENERIC: Final = frozenset(("—", "-", "－", "/"))
 _LABELS: Final = ("类别", "指标", "序号", "属性", "备注", "单位", "名称", "项目", "年份", "年度", "时间")
 
@@ -169,6 +170,9 @@ class _Table:
             times = timing.find(
                 text if text.endswith("年") or not re.fullmatch(r"(?:19|20)\d\d", text) else text + "年", state.dated
             )
+            column_ = next((c for c in self.columns if where == "beside" and self.text(row, c) == text), 0)
+            if not who and where == "beside" and any(item in _SUBJECTS for item in self._headings(column_)):
+                who = text
             if who:
                 subject, how = who, f"heading {where}"
             elif times and len(text) <= len(times[0].text) + 5 and times[0].iso:
@@ -219,7 +223,7 @@ class _Table:
             over[-1] = self._left_heading(column) + over[-1]
         if over and not beside:
             name = over[-1]
-        elif over and beside and self._who(beside[0]):
+        elif over and beside and (self._who(beside[-1]) or not [t for t, w in words if w == "beside"]):
             name = over[-1]
         elif over and beside and not re.search("增速|增长|同比|比重|占比|数量|金额|单位", over[-1]):
             name = f"{beside[-1]}{over[-1]}" if len(over[-1]) <= 8 and not re.search("年|值|计", over[-1]) else beside[-1]
