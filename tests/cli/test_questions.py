@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from kaifaqu.cli.change import app as change_app
 from kaifaqu.cli.improve import app as improve_app
 from kaifaqu.cli.nearly import app as nearly_app
+from kaifaqu.cli.part import app as part_app
 from kaifaqu.cli.sensitivity import app as sensitivity_app
 from kaifaqu.cli.what_if import app as what_if_app
 from kaifaqu.errors import Problem, Problems
@@ -153,3 +154,50 @@ def test_refusals(files: tuple[str, str], app: Any, arguments: list[str], code: 
     assert isinstance(result.exception, Problem | Problems), result.output
     first = result.exception.items[0] if isinstance(result.exception, Problems) else result.exception
     assert first.code == code
+
+
+FIRMS = """企业名称,所在,税收,用地,研发,营收,重点
+一厂,丙,500,20,6,200,是
+二厂,丙,120,5,1,100,否
+三厂,甲,60,10,2,80,是
+"""
+BUILD = ("--build", "亩均税收=税收/用地", "--build", "研发强度=研发/营收", "--build", "就业=count[重点]", "--zone-column", "所在")
+
+
+def test_part_in_the_whole(files: tuple[str, str], tmp_path: Path) -> None:
+    firms = tmp_path / "企业.csv"
+    firms.write_text(FIRMS, encoding="utf-8")
+    found = json.loads(call(part_app, *files, str(firms), *BUILD, "--json"))
+    assert found["enterprises"] == ["一厂", "二厂", "三厂"]
+    whole, without = 620 / 25, 120 / 5  # 万元/亩, with and without the first
+    assert found["indicators"]["tax"]["value"][0] == pytest.approx(whole - without)
+    assert found["indicators"]["rd"]["value"][0] == pytest.approx(100 * (7 / 300 - 1 / 100))
+    assert found["indicators"]["jobs"]["value"][:2] == [1, 0]
+    said = call(part_app, *files, str(firms), *BUILD, "--enterprise", "一厂")
+    assert "一厂对丙亩均税收：贡献 +0.8万元/亩" in said
+    assert "总分中有它" in said
+    table = tmp_path / "贡献.csv"
+    call(part_app, *files, str(firms), *BUILD, "-o", str(table))
+    with table.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.reader(handle))
+    assert rows[0][:3] == ["企业", "开发区", "亩均税收（万元/亩）"]
+    assert "三厂" in {row[0] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--build", "亩均税收="), "option-invalid"),
+        (("--build", "亩均=税收/用地"), "input-unknown"),
+        (("--build", "亩均税收=没有"), "column-missing"),
+        (("--build", "亩均税收=税收/用地", "--zone-column", "区"), "column-missing"),
+        (("--build", "亩均税收=税收/用地", "--zone-column", "所在", "--enterprise", "四厂"), "subject-unknown"),
+    ],
+)
+def test_part_refuses(files: tuple[str, str], tmp_path: Path, arguments: tuple[str, ...], code: str) -> None:
+    firms = tmp_path / "企业.csv"
+    firms.write_text(FIRMS, encoding="utf-8")
+    usual = () if "--zone-column" in arguments else ("--zone-column", "所在")
+    found = CliRunner().invoke(part_app, [*files, str(firms), *arguments, *usual]).exception
+    assert isinstance(found, Problem)
+    assert found.code == code

@@ -87,3 +87,51 @@ def test_refusals(arguments: tuple[str, ...], code: str) -> None:
 def test_weights_are_shown_where_they_count() -> None:
     assert "权重" not in call("show", "tech-sme").output
     assert "权重" in call("show", "zone-quality-assessment").output
+
+
+def test_cases_of_the_shipped_and_of_an_own_text(tmp_path: Path) -> None:
+    assert "104 条全部一致。" in call("cases", "tech-sme").output
+    assert "职工总数（职工总数 500）" in call("cases", "tech-sme", "--all").output
+    path = tmp_path / "本区.yaml"
+    path.write_text((STANDARDS_DIR / "tech-sme.yaml").read_text("utf-8").replace("staff <= 500人", "staff <= 400人"), "utf-8")
+    result = call("cases", path)
+    assert result.exit_code == 1
+    assert "职工总数（职工总数 500）" in result.output
+    told = json.loads(call("cases", path, "--json").stdout)
+    assert [one["found"] for one in told["cases"] if not one["holds"]] == ["unmet"]
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "said"),
+    [
+        ("standard: tech-sme\nbases: {a: {on: 2026-09-10, period: 2025, inputs: {staf: 1}}}", 2, "staf"),
+        ("standard: tech-sme\nbases: {a: {on: 2026-09-10, period: 2025, inputs: {staff: 一百}}}", 2, "一百"),
+        ("standard: tech-sme\nbases: {a: {on: 明天, period: 2025, inputs: {}}}", 2, "明天"),
+        ("standard: tech-sme\nbases: {a: {inputs: {}}}", 2, "on"),
+        ("standard: tech-sme\ncases: [{case: 一, expect: {result: met}}]", 2, "基准"),
+        ("standard: tech-sme\nbases: {a: {on: 2026-09-10, period: 2025, inputs: {resident: maybe}}}", 2, "maybe"),
+        ("standard: tech-sme\ntables: [{case: 表, on: 2026-09-10, period: 2025}]", 2, "没有对象"),
+        ("standard: tech-sme\ntables: [{case: 表, on: 2026-09-10, period: 2025, rows: [{staff: 1}]}]", 2, "subject"),
+        (
+            "standard: tech-sme\ntables: [{case: 表, on: 2026-09-10, period: 2025, "
+            "league: {count: 99999999, column: staff, from: 1, step: 1, inputs: {}}}]", 2, "20,000",
+        ),
+        ("standard: aqi", 1, "aqi"),
+        ("standrad: tech-sme", 1, "standrad"),
+        ("standard: tech-sme\nbases: {a: [", 2, "YAML"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_of_cases_is_refused_with_its_place(text: str, row: int, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "算例.yaml"
+    path.write_text(text, encoding="utf-8")
+    problem = call("cases", "tech-sme", path).exception
+    assert isinstance(problem, Problem)
+    assert (problem.place.file, problem.place.row) == ("算例.yaml", row)
+    assert said in str(problem)
+
+
+def test_no_cases(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text((STANDARDS_DIR / "tech-sme.yaml").read_text("utf-8").replace("id: tech-sme", "id: own-one"), "utf-8")
+    assert call("cases", path).exception.code == "cases-not-found"
+    assert call("check", "tech-sme").exit_code == 0

@@ -34,6 +34,7 @@ COMMANDS = {
     "what-if": ("kaifaqu.cli.what_if", "假设改变输入或权重，结果会怎样"),
     "improve": ("kaifaqu.cli.improve", "要达到目标，至少要改变什么"),
     "nearly": ("kaifaqu.cli.nearly", "谁只差一步"),
+    "part": ("kaifaqu.cli.part", "一家企业在全区的指标、得分和位次中占多少"),
     "standards": ("kaifaqu.cli.standards", "查看、检查、比较评价标准"),
     "audit": ("kaifaqu.cli.audit", "核验和导出审计记录"),
     "backup": ("kaifaqu.cli.backup", "把全部数据备份为一个文件"),

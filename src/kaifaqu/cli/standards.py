@@ -56,12 +56,18 @@ def show_command(
 
 
 @app.command("check")
-def check_command(file: Annotated[str, typer.Argument(help="标准的 YAML 文件。", metavar="FILE")], as_json: Json = False) -> None:
+def check_command(
+    file: Annotated[str, typer.Argument(help="标准的 YAML 文件，或随系统提供的标准的代码。", metavar="FILE")],
+    as_json: Json = False,
+) -> None:
     """检查一个标准文件，一次指出全部问题（行、列、怎么改）。有错时退出码为 1。"""
     from kaifaqu.assess import reading
     from kaifaqu.assess.lowering.program import lower
     from kaifaqu.assess.rules.read import check, parse
+    from kaifaqu.assess.shipped import STANDARDS_DIR
 
+    if not Path(file).exists() and (STANDARDS_DIR / f"{file}.yaml").is_file():
+        file = str(STANDARDS_DIR / f"{file}.yaml")
     text = _read(Path(file), reading.MAX_BYTES)
     found = check(text, Path(file).name)
     faults = [item for item in found if item.code != "standard-warning"]
@@ -82,6 +88,40 @@ def check_command(file: Annotated[str, typer.Argument(help="标准的 YAML 文�
             typer.echo(f"提示 {item}")
         typer.echo(f"共 {len(faults)} 处错误。" if faults else "没有错误。")
     if faults:
+        raise typer.Exit(WRONG)
+
+
+@app.command("cases")
+def cases_command(
+    standard: StandardName,
+    file: Annotated[str, typer.Argument(help="算例文件（YAML）；不写用随系统提供的。", metavar="[CASES]")] = "",
+    every: Annotated[bool, typer.Option("--all", help="一致的也列出。")] = False,
+    as_json: Json = False,
+) -> None:
+    """用算例（输入与应有的结果）核对一个标准。有不一致时退出码为 1。"""
+    from kaifaqu.assess import cases
+    from kaifaqu.assess.cases.check import check
+    from kaifaqu.assess.run import find
+    from kaifaqu.cli.tables import table
+
+    rule = find(standard)
+    path = Path(file) if file else cases.shipped_cases(rule.id)
+    if path is None:
+        raise Problem(
+            "cases-not-found", f"没有“{rule.id}”的算例。", hint="写一个算例文件（写法见 docs/standards.md），放在标准后面。"
+        )
+    found = list(check(cases.read(path, rule), rule))
+    amiss = [one for one in found if not one.holds]
+    if as_json:
+        names = ("edition", "case", "key", "expected", "found", "holds")
+        print_json({"ok": not amiss, "cases": [{name: getattr(one, name) for name in names} for one in found]})
+    else:
+        rows = [[one.edition, one.case, one.key, one.expected, one.found, "一致" if one.holds else "不一致"]
+                for one in (found if every else amiss)]  # fmt: skip
+        if rows:
+            table("", ["版本", "算例", "看什么", "应为", "实为", "核对"], rows)
+        typer.echo(f"{len(found)} 条中有 {len(amiss)} 条不一致。" if amiss else f"{len(found)} 条全部一致。")
+    if amiss:
         raise typer.Exit(WRONG)
 
 

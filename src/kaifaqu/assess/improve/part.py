@@ -131,9 +131,16 @@ class Parts:
         lines = [item.text() for item in self.one(enterprise)]
         at = self.enterprises.index(enterprise)
         if self.total_change is not None:
-            rank = "" if self.rank_change is None else f"，没有它名次变为 {-self.rank_change[at]:+.0f}"
+            rank = "" if self.rank_change is None else f"，没有它{_moved(-float(self.rank_change[at]))}"
             lines.append(f"{self.zones[at]}总分中有它 {self.total_change[at]:+.4g} 分{rank}")
         return "\n".join(lines)
+
+
+def _moved(places: float) -> str:
+    """Places lost in words: 位次后移 2 名."""
+    if places != places:
+        return "位次算不出"
+    return f"位次{'后移' if places > 0 else '前移'} {abs(places):.0f} 名" if places else "位次不变"
 
 
 def part_in_whole(
