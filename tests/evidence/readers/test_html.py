@@ -12,7 +12,8 @@ PAGE = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>统计公报 - 高新区</title><style>p{color:red}</style><script>alert("9家")</script></head>
 <body>
 <h1>2020年公报</h1>
-<p>地区生产总值<b>111.16</b>亿元，占比&gt;6.5%，&lt;7%，A&amp;B，面积31km<sup>2</sup>。</p>
+<p>地区生产总值<b>111.16</b>亿元，
+  占比&gt;6.5%，&lt;7%，A&amp;B，面积31km<sup>2</sup>。</p>
 <div>一、工业
  <ul><li>企业68家</li><li>税收 2.2万亿</li></ul>尾</div>
 <p>上一行<br>下一行</p>

@@ -21,6 +21,7 @@ _META: Final = re.compile(
 )
 _CHINESE: Final = frozenset(("gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "cp936"))
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+_BETWEEN: Final = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*\r?\n\s*(?=[\u2e80-\uffef])")
 _OUT: Final = frozenset((  # what a browser does not show as text of the page
     "script", "style", "noscript", "template", "head", "iframe", "object", "svg", "math", "select", "button", "textarea",
     "rp", "rt",
@@ -107,7 +108,7 @@ class _Page:
         if text:
             if self.line is None and not text.isspace():
                 self.line = element.sourceline
-            self.pieces.append(text if keep else _SPACE.sub(" ", text))
+            self.pieces.append(text if keep else tidy(text))
 
     def _close(self, kind: str) -> None:
         """Ends the open block."""
@@ -156,6 +157,11 @@ def _boxes(rows: list[list[Any]]) -> list[Box]:
     return boxes
 
 
+def tidy(text: str) -> str:
+    """White space as a browser shows it: one space, and none where a line of the source ends between Chinese characters."""
+    return _SPACE.sub(" ", _BETWEEN.sub("", text))
+
+
 def _span(text: str | None, most: int) -> int:
     return min(max(int(text), 1), most) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
 
@@ -169,8 +175,8 @@ def _cell_text(cell: Any) -> str:
         if name in _BLOCKS or name == "br":
             pieces.append("\n")
         if element.text:
-            said = _SPACE.sub(" ", element.text)
+            said = tidy(element.text)
             pieces.append(raise_text(said) if name == "sup" else said)
         if element is not cell and element.tail:
-            pieces.append(_SPACE.sub(" ", element.tail))
+            pieces.append(tidy(element.tail))
     return one_line("".join(pieces).strip())

@@ -17,6 +17,7 @@ from kaifaqu.evidence.readers.html_file import read_html
 from kaifaqu.evidence.readers.html_file import text_of as page_text
 from kaifaqu.evidence.readers.limits import DEFAULT, Limits, empty, too_large
 from kaifaqu.evidence.readers.package import Package
+from kaifaqu.evidence.readers.pdf import read_pdf
 from kaifaqu.evidence.readers.pptx import read_pptx
 from kaifaqu.evidence.readers.sheets import read_workbook
 from kaifaqu.evidence.readers.text import decode, read_text
@@ -54,7 +55,7 @@ def content_of(path: Path, limits: Limits, name: str) -> bytes:
 def read_bytes(content: bytes, name: str, *, limits: Limits = DEFAULT, ocr: bool = False) -> Document:
     """The document in these bytes. See :func:`read`."""
     builder = Builder(name, limits)
-    found = _fill(builder, content, detect(content, name))
+    found = _fill(builder, content, detect(content, name), ocr=ocr)
     if not builder.blocks:
         raise empty(name, "文件里没有文字")
     said = promised(name)
@@ -65,10 +66,14 @@ def read_bytes(content: bytes, name: str, *, limits: Limits = DEFAULT, ocr: bool
     return Document(name, found, digest, tuple(builder.blocks), title, tuple(builder.notes), builder.properties)
 
 
-def _fill(builder: Builder, content: bytes, found: str) -> str:
+def _fill(builder: Builder, content: bytes, found: str, *, ocr: bool) -> str:
     """Puts the blocks of a file into the builder. Returns its format."""
     if found == "zip":
         return _package(builder, Package(content, builder.name, builder.limits), content)
+    if found == "pdf":
+        read_pdf(builder, content, ocr=ocr)
+        builder.title = builder.title or builder.properties.get("title", "")
+        return found
     if found == "xls":
         read_workbook(builder, content, None)
         return found

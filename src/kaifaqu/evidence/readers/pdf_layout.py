@@ -1,0 +1,231 @@
+"""From pieces of text on pages to paragraphs and tables: what is printed on every page is set aside, lines are joined."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Final
+
+from kaifaqu.evidence.readers.forms import form
+from kaifaqu.evidence.readers.pdf_lines import Piece
+
+_STOPS: Final = tuple("。！？；…!?;”）)》」")
+_DIGITS: Final = re.compile(r"\d+")
+_NUMBER: Final = re.compile(
+    r"\s*(?:[-—–－·•]\s*\d{1,4}\s*[-—–－·•]|第?\s*\d{1,4}\s*(?:页|/\s*\d{1,4})?(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*"
+)
+_EDGE: Final = 0.11  # the part of a page's height at its top and bottom in which headers and footers stand
+_SAME_LINE: Final = 0.35  # of the size: how far lines of writing of one row may differ
+_LONGEST_CELL: Final = 40
+
+
+@dataclass(slots=True)
+class Row:
+    """Pieces on one line of writing, from left to right."""
+
+    pieces: list[Piece]
+    page: int
+    number: int = 0  # of the paragraph on its page
+
+    @property
+    def text(self) -> str:
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
+    def base(self) -> float:
+        return self.pieces[0].base
+
+    @property
+    def size(self) -> float:
+        return max(piece.size for piece in self.pieces)
+
+    @property
+    def left(self) -> float:
+        return self.pieces[0].left
+
+    @property
+    def right(self) -> float:
+        return self.pieces[-1].right
+
+
+@dataclass(slots=True)
+class Page:
+    """The rows of a page."""
+
+    number: int
+    height: float
+    rows: list[Row] = field(default_factory=list)
+
+
+def rows_of(pieces: Iterator[Piece], page: int) -> list[Row]:
+    """Pieces that follow each other on one line of writing, from left to right, are a row."""
+    rows: list[Row] = []
+    for piece in pieces:
+        if rows and _beside(rows[-1].pieces[-1], piece):
+            rows[-1].pieces.append(piece)
+        else:
+            rows.append(Row([piece], page))
+    return rows
+
+
+def _beside(last: Piece, piece: Piece) -> bool:
+    return abs(last.base - piece.base) <= _SAME_LINE * min(last.size, piece.size) and piece.left >= last.right - 1
+
+
+def set_aside(pages: Sequence[Page]) -> list[str]:
+    """Takes headers, footers and page numbers out of the pages. Returns the texts of the headers and footers.
+
+    A header or footer stands at the edge of three pages or more, the same but for its digits. A page number stands alone at the
+    edge, in dashes or as 第3页, or as a bare number that most pages have.
+    """
+    seen: Counter[str] = Counter()
+    for page in pages:
+        seen.update({_DIGITS.sub("#", row.text) for row in page.rows if _at_edge(row, page)})
+    often = {text for text, count in seen.items() if count >= max(3, len(pages) // 3)}
+    bare = seen["#"] >= max(2, len(pages) // 2)
+    found: dict[str, None] = {}
+    for page in pages:
+        kept = []
+        for row in page.rows:
+            if not _at_edge(row, page):
+                kept.append(row)
+            elif _NUMBER.fullmatch(row.text):
+                if row.text.strip().isdigit() and not bare:
+                    kept.append(row)
+            elif _DIGITS.sub("#", row.text) in often:
+                found.setdefault(row.text)
+            else:
+                kept.append(row)
+        page.rows = kept
+    return list(found)[:20]
+
+
+def _at_edge(row: Row, page: Page) -> bool:
+    return row.base < page.height * _EDGE or row.base > page.height * (1 - _EDGE)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines of one paragraph."""
+
+    rows: list[Row]
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows of cells: each row a text for each column, the row it came from beside it."""
+
+    rows: list[Row]
+    columns: list[tuple[float, float]]
+
+    def texts(self) -> list[list[str]]:
+        """The text of each cell, empty where nothing stands."""
+        lines = []
+        for row in self.rows:
+            line = [""] * len(self.columns)
+            for piece in row.pieces:
+                at = _column(piece, self.columns)
+                if at is not None:
+                    line[at] = f"{line[at]} {piece.text}".strip()
+            lines.append(line)
+        return lines
+
+
+def parts(pages: Sequence[Page]) -> Iterator[Paragraph | Table]:
+    """Paragraphs and tables in the order of the pages. A paragraph may go on over the end of a page."""
+    rows = [row for page in pages for row in page.rows]
+    margins = {page.number: _margins(page) for page in pages if page.rows}
+    at = 0
+    while at < len(rows):
+        table = _table(rows, at)
+        if table is not None:
+            yield table
+            at += len(table.rows)
+            continue
+        end = at + 1
+        while end < len(rows) and _goes_on(rows, end, margins) and _table(rows, end) is None:
+            end += 1
+        yield Paragraph(rows[at:end])
+        at = end
+
+
+def _margins(page: Page) -> tuple[float, float, float]:
+    """Where full lines of a page begin and end, and how far its lines of writing are apart."""
+    long = sorted(page.rows, key=lambda row: row.right - row.left)[len(page.rows) // 2 :]
+    left = min(row.left for row in long)
+    right = max(row.right for row in long)
+    gaps = [a.base - b.base for a, b in zip(page.rows, page.rows[1:], strict=False) if 0 < a.base - b.base < 4 * a.size]
+    return left, right, median(gaps) if gaps else 0.0
+
+
+def _goes_on(rows: Sequence[Row], at: int, margins: dict[int, tuple[float, float, float]]) -> bool:
+    """Whether a row goes on with the paragraph of the row before it: that one is full, and this one is not indented.
+
+    Chinese paragraphs begin with an indent of two characters or after more space, and end with a line that is not full.
+    """
+    before, row = rows[at - 1], rows[at]
+    left, right, pitch = margins[row.page]
+    if abs(before.size - row.size) > 0.2 * row.size or len(row.pieces) > 1 or len(before.pieces) > 1:
+        return False
+    if before.right < margins[before.page][1] - 1.8 * before.size * _narrow(before):
+        return False
+    if row.left > min(left, before.left) + 0.9 * row.size and not _centred(row, left, right):
+        return False
+    if before.page == row.page and not 0 < before.base - row.base <= max(1.25 * pitch, 1.05 * row.size):
+        return False
+    if before.page != row.page and before.text.rstrip().endswith(_STOPS):
+        return False
+    return form(row.text)[0] == "paragraph" or not before.text.rstrip().endswith(_STOPS)
+
+
+def _narrow(row: Row) -> float:
+    """How much of a full line may be free at its end: a word of Latin letters that did not fit leaves more."""
+    return 1.0 if any(character > "\u2e80" for character in row.text) else 4.0
+
+
+def _centred(row: Row, left: float, right: float) -> bool:
+    return False if row.right - row.left < 0.5 * (right - left) else abs((row.left - left) - (right - row.right)) < 2
+
+
+def _table(rows: Sequence[Row], at: int) -> Table | None:
+    """The table that begins at a row: two rows or more of pieces in the same columns, with free space between these."""
+    end = at
+    while end < len(rows) and len(rows[end].pieces) > 1 and rows[end].page == rows[at].page:
+        if any(len(piece.text) > _LONGEST_CELL for piece in rows[end].pieces):
+            break
+        end += 1
+    while end > at + 1:
+        columns = _in_columns(rows[at:end])
+        if columns is not None:
+            return Table(list(rows[at:end]), columns)
+        end -= 1
+    return None
+
+
+def _in_columns(rows: Sequence[Row]) -> list[tuple[float, float]] | None:
+    """The columns that the pieces of rows stand in, or None where a piece reaches over two of them."""
+    spans = sorted((piece.left, piece.right) for row in rows for piece in row.pieces)
+    columns: list[tuple[float, float]] = []
+    for left, right in spans:
+        if columns and left < columns[-1][1] - 0.5:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
+        else:
+            columns.append((left, right))
+    widest = max(len(row.pieces) for row in rows)
+    if len(columns) < 2 or len(columns) > widest + 1:
+        return None
+    for row in rows:
+        places = [_column(piece, columns) for piece in row.pieces]
+        if None in places or len(set(places)) < len(places):
+            return None
+    return columns
+
+
+def _column(piece: Piece, columns: Sequence[tuple[float, float]]) -> int | None:
+    for number, (left, right) in enumerate(columns):
+        if left - 1 <= piece.left and piece.right <= right + 1:
+            return number
+    return None
