@@ -87,7 +87,7 @@ def repo_root() -> Path:
     return ROOT
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run_cli() -> Callable[..., Any]:
     """Run ``kaifaqu …`` as its own process, as a user does: ``run_cli("zone", "load", folder, data=tmp_path)``."""
     import subprocess
@@ -109,6 +109,15 @@ def run_cli() -> Callable[..., Any]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def initialised(run_cli: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder (SQLite) on which ``kaifaqu init`` has run. To be copied, as that takes seconds; nobody writes to it."""
+    data = tmp_path_factory.mktemp("initialised")
+    done = run_cli("init", data=data)
+    assert done.returncode == 0, done.stderr
+    return data
 
 
 @pytest.fixture(scope="session")

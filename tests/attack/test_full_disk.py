@@ -29,10 +29,8 @@ def limited(*arguments: object, data: Path, kilobytes: int) -> subprocess.Comple
     )  # fmt: skip
 
 
-def test_load_and_backup_on_a_full_disk(run_cli: Callable[..., Any], tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
-    assert run_cli("init", data=data).returncode == 0
+def test_load_and_backup_on_a_full_disk(run_cli: Callable[..., Any], initialised: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(initialised, tmp_path / "data"))
     assert run_cli("zone", "load", REAL, data=data).returncode == 0
     again = Path(shutil.copytree(REAL, tmp_path / "zwei"))
     text = (again / "zone.yaml").read_text(encoding="utf-8")

@@ -6,18 +6,17 @@ import gzip
 import hashlib
 import io
 import json
-import os
+import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.databases import fresh_postgres
 
 Run = Callable[..., Any]
 CHANGE = """\
@@ -28,43 +27,48 @@ Zone.objects.create(code="try", name="试验区", reference_date="2022-10-31", s
 """
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, dict[str, str]]:
-    """A data folder and the settings of a site with something in its database."""
-    env = {"DATABASE_URL": request.getfixturevalue("postgres_url")} if request.param == "postgres" else {}
-    data = tmp_path / "site"
-    data.mkdir()
-    run: Run = request.getfixturevalue("run_cli")
-    assert run("init", data=data, env=env).returncode == 0
-    done = run("manage", "shell", "--verbosity", "0", "-c", CHANGE, data=data, env=env)
+@pytest.fixture(scope="module")
+def on_sqlite(run_cli: Run, initialised: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with something in its database; every test has a copy of it."""
+    data = Path(shutil.copytree(initialised, tmp_path_factory.mktemp("original") / "site"))
+    done = run_cli("manage", "shell", "--verbosity", "0", "-c", CHANGE, data=data)
     assert done.returncode == 0, done.stderr
-    return data, env
+    return data
+
+
+@pytest.fixture(scope="module")
+def on_postgres(run_cli: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """The same on PostgreSQL: the folder and the address of the database."""
+    data = tmp_path_factory.mktemp("original")
+    with fresh_postgres() as address:
+        env = {"DATABASE_URL": address}
+        assert run_cli("init", data=data, env=env).returncode == 0
+        done = run_cli("manage", "shell", "--verbosity", "0", "-c", CHANGE, data=data, env=env)
+        assert done.returncode == 0, done.stderr
+        yield data, address
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A data folder and the settings of a site with something in its database."""
+    if request.param == "sqlite":
+        yield Path(shutil.copytree(request.getfixturevalue("on_sqlite"), tmp_path / "site")), {}
+        return
+    folder, address = request.getfixturevalue("on_postgres")
+    with fresh_postgres(address) as copy:
+        yield Path(shutil.copytree(folder, tmp_path / "site")), {"DATABASE_URL": copy}
 
 
 @pytest.fixture
-def empty(request: pytest.FixtureRequest, tmp_path: Path, site: tuple[Path, dict[str, str]]) -> tuple[Path, dict[str, str]]:
+def empty(tmp_path: Path, site: tuple[Path, dict[str, str]]) -> Iterator[tuple[Path, dict[str, str]]]:
     """Another machine, with nothing on it but the program: an empty folder, an empty database of the same kind."""
     data = tmp_path / "empty"
     data.mkdir()
     if not site[1]:
-        return data, {}
-    return data, {"DATABASE_URL": request.getfixturevalue("second_postgres")}
-
-
-@pytest.fixture
-def second_postgres() -> Any:
-    import uuid
-    from urllib.parse import urlsplit
-
-    import psycopg
-    from psycopg import sql
-    from support import parts
-
-    name = f"kaifaqu_second_{uuid.uuid4().hex[:10]}"
-    with psycopg.connect(parts.POSTGRES_URL, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield urlsplit(parts.POSTGRES_URL)._replace(path=f"/{name}").geturl()
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        yield data, {}
+        return
+    with fresh_postgres() as address:
+        yield data, {"DATABASE_URL": address}
 
 
 def hashes(run: Run, where: tuple[Path, dict[str, str]]) -> dict[str, Any]:
@@ -135,24 +139,23 @@ def test_what_is_there_is_not_replaced_without_force(run_cli: Run, site: Any, tm
     assert hashes(run_cli, site) == before
 
 
-def test_a_backup_is_not_overwritten_without_force(run_cli: Run, tmp_path: Path) -> None:
-    assert run_cli("init", data=tmp_path).returncode == 0
+def test_a_backup_is_not_overwritten_without_force(run_cli: Run, initialised: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(initialised, tmp_path / "site"))
     file = tmp_path / "backup.tar.gz"
     file.write_text("precious", encoding="utf-8")
-    done = run_cli("backup", file, data=tmp_path)
+    done = run_cli("backup", file, data=data)
     assert (done.returncode, file.read_text(encoding="utf-8")) == (2, "precious")
     assert "[backup-exists]" in done.stderr
-    done = run_cli("backup", tmp_path / "nowhere" / "b.tar.gz", data=tmp_path)
+    done = run_cli("backup", tmp_path / "nowhere" / "b.tar.gz", data=data)
     assert done.returncode == 2
     assert "[backup-target]" in done.stderr
 
 
-def test_uploads_come_along(run_cli: Run, tmp_path: Path) -> None:
+def test_uploads_come_along(run_cli: Run, initialised: Path, tmp_path: Path) -> None:
     """Uploaded files are in the archive with their hashes, and come back; a link out of the folder does not."""
     old, new = tmp_path / "old", tmp_path / "new"
-    old.mkdir()
+    shutil.copytree(initialised, old)
     new.mkdir()
-    assert run_cli("init", data=old).returncode == 0
     media = _media(run_cli, old)
     if media is None:
         pytest.skip("这一版没有上传目录（MEDIA_ROOT）")
@@ -170,14 +173,12 @@ def test_uploads_come_along(run_cli: Run, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def good(run_cli: Run, initialised: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup without a fault."""
-    folder = tmp_path_factory.mktemp("good")
-    environment = {**os.environ, "KAIFAQU_DATA": str(folder)}
-    environment.pop("DATABASE_URL", None)
-    for words in (["init"], ["backup", str(folder / "good.tar.gz")]):
-        subprocess.run([sys.executable, "-m", "kaifaqu", *words], env=environment, check=True, capture_output=True)
-    return folder / "good.tar.gz"
+    file = tmp_path_factory.mktemp("good") / "good.tar.gz"
+    data = Path(shutil.copytree(initialised, file.parent / "site"))
+    assert run_cli("backup", file, data=data).returncode == 0
+    return file
 
 
 class TestDamaged:

@@ -162,9 +162,9 @@ def demo_zone(_database_of_the_test: None, db: None) -> Zone:
     return Zone.objects.get(code="liaocheng")
 
 
-@pytest.fixture
-def postgres_url() -> Iterator[str]:
-    """The address of an empty PostgreSQL database made for this test."""
+@contextmanager
+def fresh_postgres(template: str = "") -> Iterator[str]:
+    """The address of a PostgreSQL database of its own: empty, or a copy of the one at the address ``template``."""
     import psycopg
     from psycopg import sql
 
@@ -172,12 +172,20 @@ def postgres_url() -> Iterator[str]:
     if reason:
         parts.absent("postgres", reason)
     name = f"kaifaqu_test_{uuid.uuid4().hex[:12]}"
+    source = sql.Identifier(urlsplit(template).path.strip("/") or "template1")
     with psycopg.connect(parts.POSTGRES_URL, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
     address = urlsplit(parts.POSTGRES_URL)
     yield urlunsplit(address._replace(path=f"/{name}"))
     with psycopg.connect(parts.POSTGRES_URL, autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """The address of an empty PostgreSQL database made for this test."""
+    with fresh_postgres() as address:
+        yield address
 
 
 @pytest.fixture
