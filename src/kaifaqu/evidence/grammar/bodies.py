@@ -82,7 +82,7 @@ class Register:
     def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
         pattern = re.compile(rf"(?:^|[，。；、：:（(）)\s”“\-和与赴]|对标学习|其中)([一-龥]{{2,3}}?)市?(?:{alternation(kinds)})", re.MULTILINE)
-        bad = set("级全我各本该属外个类新的高国省市等大中小所有和与为是在了至从位家多建个些这那内年月上下半向把对以及")
+        bad = set("综级全我各本该属外个类新的高国省市等大中小所有和与为是在了至从位家多建个些这那内年月上下半向把对以及")
         verbs = {*words.words("count_verb"), *words.words("have"), *words.words("lead"), *words.words("policy_verbs"), *words.words("up")}
         known = set(words.words("places")) | {self.context.zone[:2], self.context.city[:2]}
         found: set[str] = set()
@@ -105,15 +105,18 @@ class Register:
         if context.zone:
             for long, short in _SHORT:
                 if context.zone.endswith(short) or context.zone.endswith(long):
-                    for name in (short, long):
+                    for name in () if self.of_city else (short, long):
                         self.names.setdefault(name, (context.zone, "the zone by its kind"))
         stem = re.sub("市$", "", context.city)
         if stem:
             for long, short in _SHORT:
                 self.names[f"市{short}"] = (f"{stem}{short}", "the city's own zone")
-            self.names.update(
-                {f"{w}开发区": (f"{context.city}开发区", "the city's zones") for w in ("全市", "我市", "全市各", "我市各")}
-            )
+        for level, region in (("city", context.city), ("province", context.province)):
+            for word in words.lists["deictics"][level] if region else ():
+                for kind in ("开发区", "高新区", "经开区"):
+                    for each in ("", "各"):
+                        self.names[f"{word}{each}{kind}"] = (f"{region}{kind}", "the city's zones")
+        if stem:
             self.names[stem + "各开发区"] = (f"{context.city}开发区", "the city's zones")
             self.names[f"{context.city}各开发区"] = (f"{context.city}开发区", "the city's zones")
 

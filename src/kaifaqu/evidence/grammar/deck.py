@@ -23,6 +23,7 @@ from kaifaqu.observe import Period
 
 SHORT: Final = 42
 _HEADING: Final = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十壹贰叁肆伍陆]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])")
+_YEARLY: Final = re.compile(r"(20\d\d)年?\s+[^年\s]")  # 2021  7.03: the year before its figure
 _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 _UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
@@ -158,7 +159,10 @@ class Layout:
             if line.kind == "full" and following.kind == "figure" and re.search("(?:以上|以内|以下)$|位$", line.text) and following.place - line.place <= 2:
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
         for at, line in enumerate(kinds):
-            if line.kind == "figure":
+            yearly = _YEARLY.match(line.text) and at and _YEARLY.match(kinds[at - 1].text)
+            if line.kind == "figure" and yearly:
+                line.label = kinds[at - 1].label
+            elif line.kind == "figure":
                 self._label(kinds, at)
 
     def _place(self, slide: Slide) -> str:
@@ -297,7 +301,7 @@ class Layout:
             elif times and (line.kind != "label" or rest == 0):
                 state.opener = times[-1]
         if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
-            state.indicator = name
+            state.indicator = state.topic = name
 
     def _lend(self, line: Line, state: State) -> None:
         """The label is what a clause before would be: the indicator that the figure's line leaves out."""
@@ -308,6 +312,8 @@ class Layout:
             return
         scratch = prose.label(text, state)
         if scratch:
+            if state.topic and scratch in grammar().tails and state.topic != scratch:
+                scratch = re.sub("数量$", "", state.topic).removesuffix(scratch) + scratch
             part = re.match("占|低于|高于|完成", scratch) is not None and state.indicator
             state.indicator = state.indicator + scratch if part else scratch
 
@@ -316,7 +322,7 @@ class Layout:
         words = grammar()
         for draft in drafts[:1]:
             for word, sign in words.bounds.items():
-                if line.label.endswith(word) and draft.bound == "=" and len(word) > 1:
+                if line.label.endswith(word) and draft.bound == "=" and (len(word) > 1 or word in "超近约"):
                     draft.say("bound", sign, "bound in the label")
             ending = next((words.chain[line.label[-n:]] for n in range(min(words.longest, len(line.label)), 0, -1) if line.label[-n:] in words.chain), "")
             if draft.measure == "level" and draft.figure.kind == "percent":

@@ -56,14 +56,19 @@ class _Extraction:
         self.pieces: list[Piece] = []
 
     def _about(self, text: str) -> str:
-        """Whom the document is about: the zone, or its city where the text speaks of all its zones."""
+        """Whom the document is about: the zone, or its city or province where the text speaks of all its zones."""
         context = self.context
         lists = self.words.lists["deictics"]
-        zone = sum(text.count(word) for word in lists["zone"]) + text.count(context.zone) if context.zone else 0
-        city = sum(text.count(word) for word in lists["city"]) if context.city else 0
-        if not (context.city and city > 2 * zone and city > 3):
-            return context.zone
-        return f"{context.city}开发区" if text.count("全市开发区") > 2 else context.city
+        counts = {level: sum(text.count(word) for word in words) for level, words in lists.items()}
+        zone = counts["zone"] + (text.count(context.zone) if context.zone else 0)
+        best, name = 2 * zone, context.zone
+        for level, body in (("city", context.city), ("province", context.province)):
+            if body and counts[level] > max(best, 3):
+                best, name = counts[level], body
+        if name and name != context.zone:
+            word = lists["city" if name == context.city else "province"][0]
+            name += "开发区" if text.count(f"{word}开发区") > 1 else ""
+        return name
 
     def _title(self) -> None:
         """What the title settles: the period of a report, the goals of a plan."""
@@ -75,9 +80,10 @@ class _Extraction:
         self.title = title
         report = any(word in title for word in self.words.words("report_titles"))
         self.plan = any(word in title for word in self.words.words("plan_titles")) and not report
-        head = " ".join(block.text for block in self.document.blocks[:12] if len(block.text) < 60)
         if not self.plan and not report:
-            self.plan = bool(re.search(alternation(self.words.words("plan_titles")), head))
+            plans = re.compile(rf"(?:{alternation(self.words.words('plan_titles'))})(?:[（(].*[）)])?》?(?:的通知)?$")
+            heads = (block.text.strip() for block in self.document.blocks[:16] if len(block.text) < 60)
+            self.plan = any(plans.search(text) and not any(word in text for word in ("汇报", "目录")) for text in heads)
         found = [time for time in timing.find(title, self.context.dated) if time.iso and not time.plan]
         if report and found:
             self.state.period, self.state.year = found[-1].iso, found[-1].year
@@ -213,7 +219,7 @@ class _Extraction:
         code, basis, confidence = self.matcher.match(draft.indicator)
         at = draft.figure.at - shift
         draft.bound = draft.bound or "="
-        if draft.subject.endswith("市开发区") and re.search("开发区|高新区|经开区|度假区", draft.indicator):
+        if draft.subject.endswith(("市开发区", "省开发区")) and re.search("开发区|高新区|经开区|度假区", draft.indicator):
             draft.subject = draft.subject.removesuffix("开发区")  # how many zones there are is said of the city
         return Statement(
             draft.subject, draft.indicator, draft.measure, draft.value, draft.unit, draft.bound, draft.target, draft.period,

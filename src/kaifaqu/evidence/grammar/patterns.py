@@ -11,7 +11,7 @@ from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabul
 SENTENCE: Final = re.compile(r"[。！？!?\n]+")
 PART: Final = re.compile(r"[；;]")
 CLAUSE: Final = re.compile(r"[，。；：;！？!?\n（）()\t]|(?<!\d),|,(?!\d)|(?<!\d):|:(?!\d)")
-MARKS: Final = re.compile(r"^[ \u3000*、，,.\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩→]+|^[（(]?[一二三四五六七八九十\d]{1,2}[）)、.](?!\d)")
+MARKS: Final = re.compile(r"^(?:19|20)\d\d(?=[ \u3000])|^[ \u3000*、，,.\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩→]+|^[（(]?[一二三四五六七八九十\d]{1,2}[）)、.](?!\d)")
 
 
 class Grammar:

@@ -37,7 +37,7 @@ def subject(passage: Passage, spot: Spot) -> None:
 def _wide(passage: Passage, mention: Mention) -> bool:
     """全国, 全省: said in passing of the one figure, not whom the text goes on about."""
     register = passage.state.register
-    names = ("全国", register.context.province, register.context.city if register.of_city else "")
+    names = ("全国", "" if register.of_city else register.context.province, register.context.city if register.of_city else "")
     return mention.name in names and mention.how != "register"
 
 
@@ -114,6 +114,8 @@ def rank(passage: Passage, spot: Spot) -> None:
         draft.say("subject", following.name, "named after its place", (following.start, following.end))
     draft.say("measure", "rank", "place among others", (figure.start, figure.end))
     draft.quote = (figure.start, figure.end)
+    if figure.ranged == "top" and text[spot.left : end].rstrip(" *").endswith("前"):
+        end = spot.left + len(text[spot.left : end].rstrip(" *")) - 1
     spot.at = max(end, spot.left)
 
 

@@ -16,6 +16,8 @@ _END: Final = re.compile(r"[ *”）)]*(?:$|[，,。；;、！\n|\t➔→—]|�
 _DATE_AFTER: Final = re.compile(
     r"[ *]*(?:年(?!限|龄|均|产|以上)|月(?!饼|季)|日(?!均|产|处理|供)|号|时许|点[整半钟]|[:：]\d|-\d{1,2}-\d)"
 )
+_CHANGED: Final = re.compile("压缩|减少|缩短|压减|降至|降到|提高|增加|延长|变为")
+_VERBS: Final = ("be", "reach", "up", "down", "from", "bound")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _QUOTED: Final = {"“": "”", "《": "》", "「": "」", "『": "』", "【": "】"}
 
@@ -40,6 +42,8 @@ class Traps:
         self.contents: Final = re.compile(r"[.．…·]{3,}\s*$")
         self.past: Final = re.compile("(?:改革|之|以|调整|整合|搬迁|合并|目)前$|(?:改革|之|以|调整|整合|搬迁|合并)后$")
         self.chain: Final = words.chain
+        self.counters: Final = frozenset(get("small_counters"))
+        self.duration_before: Final = tuple(get("duration_before"))
         self.durations: Final = frozenset(get("durations"))
 
 
@@ -63,33 +67,44 @@ def _inside(text: str, start: int, end: int) -> bool:
 
 
 def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Decimal | None = None) -> bool:
-    """True if the number at ``start`` to ``end`` (unit included) is no figure."""
+    """True if the number at ``start`` to ``end`` (unit included) is no figure.
+
+    ``kind`` is that of the figure, or ``words`` for a Chinese numeral.
+    """
     trap = traps()
     before = text[max(0, start - 8) : start].rstrip(" *")
-    if kind == "rank":
-        if _inside(text, start, end):
-            return True
-        scoped = _RANK_BEFORE.search(text, max(0, start - 12), start)
-        return not (_END.match(text, end) and (unit or scoped)) if not unit else not scoped and not _END.match(text, end)
     if _inside(text, start, end):
         return True
-    if trap.policy.match(text, end) and (trap.policy_before.search(text, max(0, start - 8), start) or before.endswith(("任务和", "、"))):
+    if kind == "rank":
+        scoped = _RANK_BEFORE.search(text, max(0, start - 12), start)
+        return not (_END.match(text, end) and (unit or scoped)) if not unit else not scoped and not _END.match(text, end)
+    policy = trap.policy_before.search(text, max(0, start - 8), start) or before.endswith(("任务和", "、"))
+    if policy and trap.policy.match(text, end):
         return True
-    if text.startswith(("槛", "阶"), end) or unit == "项" and text.startswith("目", end):
-        return True
-    if text.startswith(("∶", ":"), end) or before.endswith("∶"):
+    if text.startswith(("槛", "阶", "∶", ":"), end) or before.endswith("∶") or unit == "项" and text.startswith("目", end):
         return True
     if kind == "words":
         return before.endswith("每") or _chinese_trap(text, start, end, unit, value, trap)
     if kind == "share":
         return text[start - 1 : start].isalnum() and text[start - 1 : start].isascii()
-    last = before[-1:]
-    if last == "+" and not before[-2:-1].isalnum() and unit == "%":
+    if before.endswith("+") and not before[-2:-1].isalnum() and unit == "%":
         return False
+    return _coded(text, start, before) or _named(text, start, end, unit, kind, before, trap) or _kind_trap(text, start, end, unit, kind, before, trap)
+
+
+def _coded(text: str, start: int, before: str) -> bool:
+    """Part of a code, an address, a time of day: S325, 5G, 10:30, 02."""
+    last = before[-1:]
     if last and (last.isascii() and (last.isalpha() or last in "+/&#@_=") or last in "〔[第"):
         return True
-    if last in "-—–:：." and len(before) > 1 and (before[-2].isdigit() or before[-2].isascii() and before[-2].isalpha()):
+    joined = len(before) > 1 and (before[-2].isdigit() or before[-2].isascii() and before[-2].isalpha())
+    if joined and last in "-—–:：.":
         return True
+    return text[start] == "0" and text[start + 1 : start + 2].isdigit()
+
+
+def _named(text: str, start: int, end: int, unit: str, kind: str, before: str, trap: Traps) -> bool:
+    """A date, a number of a name, a class (500强), a capacity in a project's name."""
     if _date(text, start, end, unit):
         return True
     if before.endswith(trap.before) and not trap.past.search(before):
@@ -98,17 +113,16 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         return True
     if unit and trap.after.match(text, end) and not text.startswith(("前", "后", "+"), end):
         return True
-    if (
-        before.endswith(trap.capacity_before)
-        or kind == "amount"
-        and not unit.endswith("元")
-        and trap.capacity_after.match(text, end)
-    ):
+    if before.endswith(trap.capacity_before):
         return True
+    sized = kind == "amount" or kind == "count" and unit[0] in "万亿千百"
+    return bool(sized and not unit.endswith("元") and trap.capacity_after.match(text, end))
+
+
+def _kind_trap(text: str, start: int, end: int, unit: str, kind: str, before: str, trap: Traps) -> bool:
     if unit in ("位", "名") and re.match(r"[ *]*(?:以后|以前|之后|以内|后|前)", text[end : end + 5]):
-        return not re.search("(?:处于|位于|居)[^，。；]{0,8}$", text[max(0, start - 14) : start]) or text.startswith("的", end + 2)
-    if text[start] == "0" and text[start + 1 : start + 2].isdigit():
-        return True
+        held = re.search("(?:处于|位于|居)[^，。；]{0,8}$", text[max(0, start - 14) : start])
+        return not held or text.startswith("的", end + 2)
     if kind == "duration":
         return not _counts_time(text, start, end, before, trap)
     if trap.condition.match(text, end):
@@ -135,19 +149,17 @@ def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> b
         return False
     if trap.duration.match(text, end) or not re.search("[\u4e00-\u9fff]", text[:start] + text[end:]):
         return True
-    return before.endswith(
-        ("至", "到", "为", "达", "由", "从", "时", "少", "短", "减", "了", "用", "约", "近", "于", "限", "命", "龄", "提前", "节约", "≥", "≤")
-    )
+    if _CHANGED.match(text, end) or before.endswith(trap.duration_before):
+        return True
+    return any(trap.chain.get(before[-size:], "") in _VERBS for size in range(5, 0, -1))
 
 
 def _bare_trap(text: str, start: int, end: int) -> bool:
     """A bare number is a figure where it fills its place: after a verb of being, or alone between marks."""
-    digits = text[start:end]
-    if len(digits) == 4 and _YEAR.match(digits) or digits[:1] == "0" and len(digits) > 1 and digits[1] != ".":
+    if _YEAR.fullmatch(text[start:end]):
         return True
-    if text[end : end + 1] in (".", "、", "）", ")", ":", "：", "-", "—", "/", "号", "”") and not text[end : end + 1] == "、":
-        return True
-    return bool(re.match(r"[A-Za-z+]", text[end : end + 1]))
+    after = text[end : end + 1]
+    return after in (".", "）", ")", ":", "：", "-", "—", "/", "号", "”", "+") and bool(after) or after.isascii() and after.isalpha()
 
 
 def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | None, trap: Traps) -> bool:
@@ -156,47 +168,16 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
         return True
     before = text[max(0, start - 3) : start]
     if unit in trap.durations or unit.endswith(("个月", "个小时")):
-        return not before.endswith(("短", "短了", "减了", "至", "到", "快了", "约", "少"))
-    if not unit or unit in ("番",) and before[-1:] != "翻":
+        return not before.endswith(trap.duration_before)
+    if not unit:
         return True
     clause = max(text.rfind(mark, 0, start) for mark in "，。；,;：:")
     if re.search(r"[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,12}$", text[clause + 1 : start]):
         return True  # 许营、顾官屯两个乡镇 sums up what was just listed
-    large = value is not None and value >= 100
-    if large:
+    if value is not None and value >= 100:
         return text.startswith("级", end) or before.endswith(("数", "几", "第", "成"))
     if unit == "成":
         return False
     if value is not None and value <= 1:
-        return not before.endswith(("至少", "了至少"))
-    if unit in (
-        "次",
-        "批",
-        "起",
-        "份",
-        "部",
-        "道",
-        "门",
-        "班",
-        "节",
-        "分",
-        "对",
-        "层",
-        "片",
-        "块",
-        "口",
-        "位",
-        "人",
-        "场",
-        "单",
-        "本",
-        "只",
-        "头",
-        "类",
-        "种",
-        "点",
-        "台",
-        "面",
-    ):
-        return True
-    return False
+        return not before.endswith("至少")
+    return unit in trap.counters
