@@ -12,13 +12,13 @@ from kaifaqu.evidence.document import Block, Locator, Mark
 from kaifaqu.evidence.grid import Cells, Places
 from kaifaqu.evidence.readers.limits import Limits, too_large
 
-_INSIDE: Final = re.compile(r"[ \t]*(?:\r\n|[\r\n\t\v\f\x85\u2028\u2029])+[ \t]*")  # what would cut a cell in two
+_CUTS: Final = re.compile(r"[\r\n\t\v\f\x85\u2028\u2029]+")  # what would cut a cell in two
 ENDS: Final = re.compile(r"\r\n|[\r\n\v\x85\u2028\u2029]")
 
 
 def one_line(text: str) -> str:
     """A cell's text with its line ends and tabs as one space: line ends and tabs are what parts rows and cells."""
-    return _INSIDE.sub(" ", text).strip(" \n") if _INSIDE.search(text) else text
+    return " ".join(filter(None, (piece.strip(" ") for piece in _CUTS.split(text)))) if _CUTS.search(text) else text
 
 
 def as_text(rows: Sequence[Sequence[str]]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from kaifaqu.evidence.document import Locator
 from kaifaqu.evidence.readers.building import Builder
 from kaifaqu.evidence.readers.numbers import percent, percent_places, plain
-from kaifaqu.evidence.readers.package import Element, Package
+from kaifaqu.evidence.readers.package import Element, Package, whole
 
 C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -47,10 +47,10 @@ def _points(element: Element | None) -> dict[int, str]:
     code = next((item.text or "" for item in element.iter(C + "formatCode")), "")
     places = percent_places(code)
     for point in element.iter(C + "pt"):
-        index, value = point.get("idx", ""), point.find(C + "v")
-        if not index.isdigit() or value is None or not value.text or len(found) >= _MOST:
+        index, value = whole(point.get("idx"), -1), point.find(C + "v")
+        if index < 0 or value is None or not value.text or len(found) >= _MOST:
             continue
-        found[int(index)] = _shown(value.text, places, point.getparent().tag == C + "numCache")
+        found[index] = _shown(value.text, places, point.getparent().tag == C + "numCache")
     return found
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from kaifaqu.evidence.readers.package import Element
+from kaifaqu.evidence.readers.package import Element, whole
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VALUE: Final = f"{W}val"
 TITLE: Final = -1  # the level of the style Title
+_DEEPEST: Final = 8  # levels of a list count from 0
 _DIGITS: Final = "〇一二三四五六七八九"
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ROMAN: Final = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
@@ -80,8 +81,8 @@ def styles(root: Element | None) -> dict[str, Style]:
         name = (value(element, "name") or "").lower()
         properties = element.find(W + "pPr")
         level, numbering = outline(properties), numbers(properties)
-        if level is None and name.startswith("heading ") and name[8:].isdigit():
-            level = int(name[8:]) - 1
+        if level is None and name.startswith("heading ") and 0 < whole(name[8:]) < 10:
+            level = whole(name[8:]) - 1
         if name == "title":
             level = TITLE
         raw[element.get(W + "styleId", "")] = (value(element, "basedOn") or "", Style(level, numbering, name))
@@ -101,7 +102,8 @@ def _inherited(key: str, raw: dict[str, tuple[str, Style]]) -> Style:
 def outline(properties: Element | None) -> int | None:
     """The outline level of a paragraph's properties; None for body text (9) and where none is set."""
     text = None if properties is None else value(properties, "outlineLvl")
-    return int(text) if text is not None and text.isdigit() and int(text) < 9 else None
+    level = whole(text, 9)
+    return level if level < 9 else None
 
 
 def numbers(properties: Element | None) -> tuple[str, int] | None:
@@ -109,8 +111,7 @@ def numbers(properties: Element | None) -> tuple[str, int] | None:
     element = None if properties is None else properties.find(W + "numPr")
     if element is None:
         return None
-    level = value(element, "ilvl") or "0"
-    return value(element, "numId") or "", int(level) if level.isdigit() else 0
+    return value(element, "numId") or "", whole(value(element, "ilvl"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,9 @@ class Numbering:
             number, base = element.get(W + "numId", ""), value(element, "abstractNumId") or ""
             levels, own = dict(abstract.get(base, {})), False
             for override in element.findall(W + "lvlOverride"):
-                at, start = _place(override), value(override, "startOverride")
-                if start is not None and start.isdigit() and at in levels:
-                    levels[at] = _Level(levels[at].style, levels[at].text, int(start))
+                at, start = _place(override), whole(value(override, "startOverride"), -1)
+                if start >= 0 and at in levels:
+                    levels[at] = _Level(levels[at].style, levels[at].text, start)
                     own = True
             lists[number] = (f"own-{number}" if own else base, levels)
         return cls(lists)
@@ -152,7 +153,7 @@ class Numbering:
         """The label of the next paragraph of a list (一、, 1.1, empty for a bullet), and whether it is an item at all."""
         base, levels = self.lists.get(number, ("", {}))
         rule = levels.get(level)
-        if rule is None:
+        if rule is None or level > _DEEPEST:
             return "", False
         if rule.style == "bullet":
             return "", True
@@ -169,11 +170,9 @@ class Numbering:
 
 
 def _level(element: Element) -> _Level:
-    start = value(element, "start") or "1"
     style, text = value(element, "numFmt") or "decimal", (value(element, "lvlText") or "")[:50]
-    return _Level(style, text, int(start) if start.isdigit() else 1)
+    return _Level(style, text, whole(value(element, "start"), 1))
 
 
 def _place(element: Element) -> int:
-    text = element.get(W + "ilvl", "0")
-    return int(text) if text.isdigit() else 0
+    return whole(element.get(W + "ilvl"))

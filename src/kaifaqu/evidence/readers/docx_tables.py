@@ -9,7 +9,7 @@ from typing import Final
 from kaifaqu.evidence.readers.building import Box
 from kaifaqu.evidence.readers.docx_styles import VALUE, W, value
 from kaifaqu.evidence.readers.docx_text import Text, text_of
-from kaifaqu.evidence.readers.package import Element
+from kaifaqu.evidence.readers.package import Element, whole
 
 _WRAPPERS: Final = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
 _WIDEST: Final = 1000  # columns: a file that claims more claims nonsense
@@ -93,4 +93,4 @@ def _deleted(row: Element) -> bool:
 
 
 def _number(text: str | None, default: int) -> int:
-    return min(int(text), _WIDEST) if text is not None and text.isascii() and text.isdigit() else default
+    return min(whole(text, default), _WIDEST)

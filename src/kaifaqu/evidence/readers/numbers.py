@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_LONGEST: Final = 255  # characters of a number format, in Excel too
 _PERCENT: Final = re.compile(r"^[#0?,]*(?:\.([0#?]+))?\s*[%％]$")
 # Built-in formats with a percent sign (ECMA-376 Part 1, 18.8.30).
 BUILT_IN: Final = {9: "0%", 10: "0.00%"}
@@ -32,7 +33,7 @@ def plain(number: float) -> str:
 @lru_cache(maxsize=1024)
 def percent_places(code: str) -> int | None:
     """How many decimals a number format with a percent sign shows at least; None for any other format."""
-    first = _QUOTED.sub("", code.split(";")[0]).strip()
+    first = _QUOTED.sub("", code[:_LONGEST].split(";")[0]).strip()
     found = _PERCENT.match(first)
     return None if not found else len(found[1] or "")
 

@@ -152,6 +152,11 @@ class Package:
         return any(name.endswith("vbaProject.bin") for name in self.names)
 
 
+def whole(text: str | None, default: int = 0) -> int:
+    """A whole number of up to nine digits in an attribute, else the default."""
+    return int(text) if text is not None and len(text) < 10 and text.isascii() and text.isdigit() else default
+
+
 def local(element: Element) -> str:
     """The name of an element without its namespace; empty for a comment."""
     tag = element.tag

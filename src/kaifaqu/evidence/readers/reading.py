@@ -7,19 +7,12 @@ import os
 import stat
 from pathlib import Path
 
-from kaifaqu.errors import Place, Problem
+from kaifaqu.errors import EnvironmentProblem, Place, Problem
 from kaifaqu.evidence.document import Document
 from kaifaqu.evidence.readers.building import Builder
 from kaifaqu.evidence.readers.csv_file import read_csv
 from kaifaqu.evidence.readers.detect import detect, promised
-from kaifaqu.evidence.readers.docx import read_docx
-from kaifaqu.evidence.readers.html_file import read_html
-from kaifaqu.evidence.readers.html_file import text_of as page_text
-from kaifaqu.evidence.readers.limits import DEFAULT, Limits, empty, too_large
-from kaifaqu.evidence.readers.package import Package
-from kaifaqu.evidence.readers.pdf import read_pdf
-from kaifaqu.evidence.readers.pptx import read_pptx
-from kaifaqu.evidence.readers.sheets import read_workbook
+from kaifaqu.evidence.readers.limits import DEFAULT, Limits, broken, empty, too_large
 from kaifaqu.evidence.readers.text import decode, read_text
 
 
@@ -55,51 +48,75 @@ def content_of(path: Path, limits: Limits, name: str) -> bytes:
 def read_bytes(content: bytes, name: str, *, limits: Limits = DEFAULT, ocr: bool = False) -> Document:
     """The document in these bytes. See :func:`read`."""
     builder = Builder(name, limits)
-    found = _fill(builder, content, detect(content, name), ocr=ocr)
+    try:
+        found = _fill(builder, content, detect(content, name), ocr=ocr)
+    except (Problem, MemoryError):
+        raise
+    except ImportError as error:
+        hint = "运行 pip install 'kaifaqu[documents]'。"
+        raise EnvironmentProblem("reader-missing", f"没有安装读这种文件的软件包（{error.name}）。", hint=hint) from error
+    except Exception as error:  # whatever a parser meets in a file that is not as it should be
+        raise broken(name, "内容不合格式") from error
     if not builder.blocks:
         raise empty(name, "文件里没有文字")
     said = promised(name)
     if said and said != found:
         builder.note(f"文件名说是{said}，内容是{found}，按内容读。")
-    title = builder.title or builder.first_heading
+    title = builder.title or builder.properties.get("title", "") or builder.first_heading
     digest = hashlib.sha256(content).hexdigest()
     return Document(name, found, digest, tuple(builder.blocks), title, tuple(builder.notes), builder.properties)
 
 
 def _fill(builder: Builder, content: bytes, found: str, *, ocr: bool) -> str:
-    """Puts the blocks of a file into the builder. Returns its format."""
+    """Puts the blocks of a file into the builder. Returns its format. A library is loaded when a file asks for it."""
     if found == "zip":
-        return _package(builder, Package(content, builder.name, builder.limits), content)
+        return _package(builder, content)
     if found == "pdf":
+        from kaifaqu.evidence.readers.pdf import read_pdf
+
         read_pdf(builder, content, ocr=ocr)
-        builder.title = builder.title or builder.properties.get("title", "")
-        return found
-    if found == "xls":
+    elif found == "xls":
+        from kaifaqu.evidence.readers.sheets import read_workbook
+
         read_workbook(builder, content, None)
-        return found
-    text, encoding = (page_text if found == "html" else decode)(content, builder.name)
-    if encoding != "utf-8":
-        builder.properties["encoding"] = encoding
-    if found == "csv":
-        read_csv(builder, text)
     elif found == "html":
-        read_html(builder, text)
+        from kaifaqu.evidence.readers.html_file import read_html, text_of
+
+        read_html(builder, _encoded(builder, *text_of(content, builder.name)))
     else:
-        read_text(builder, text, markdown=found == "md")
+        text = _encoded(builder, *decode(content, builder.name))
+        if found == "csv":
+            read_csv(builder, text)
+        else:
+            read_text(builder, text, markdown=found == "md")
     return found
 
 
-def _package(builder: Builder, package: Package, content: bytes) -> str:
+def _encoded(builder: Builder, text: str, encoding: str) -> str:
+    if encoding != "utf-8":
+        builder.properties["encoding"] = encoding
+    return text
+
+
+def _package(builder: Builder, content: bytes) -> str:
     """The same for OOXML and OpenDocument."""
+    from kaifaqu.evidence.readers.package import Package
+
+    package = Package(content, builder.name, builder.limits)
     found = package.format
     if package.has_macros:
         builder.note("文件带有宏。宏没有运行，只读了文字。")
     builder.properties.update(package.properties())
     if found == "docx":
+        from kaifaqu.evidence.readers.docx import read_docx
+
         read_docx(builder, package)
     elif found == "pptx":
+        from kaifaqu.evidence.readers.pptx import read_pptx
+
         read_pptx(builder, package)
     else:
+        from kaifaqu.evidence.readers.sheets import read_workbook
+
         read_workbook(builder, content, package if found == "xlsx" else None)
-    builder.title = builder.title or builder.properties.get("title", "")
     return found

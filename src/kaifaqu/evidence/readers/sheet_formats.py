@@ -13,7 +13,7 @@ from typing import Final
 
 from kaifaqu.evidence.readers.limits import too_large
 from kaifaqu.evidence.readers.numbers import BUILT_IN, percent_places
-from kaifaqu.evidence.readers.package import Package, local
+from kaifaqu.evidence.readers.package import Package, local, whole
 
 WIDTH: Final = 16384  # columns of a sheet
 _WIDE: Final = re.compile(rb'r="([A-Z]{2,3})[0-9]')
@@ -116,13 +116,12 @@ def percent_styles(package: Package) -> dict[int, int]:
         return {}
     codes = dict(BUILT_IN)
     for element in root.iter():
-        if local(element) == "numFmt" and (element.get("numFmtId") or "").isdigit():
-            codes[int(element.get("numFmtId"))] = element.get("formatCode", "")
+        if local(element) == "numFmt" and whole(element.get("numFmtId"), -1) >= 0:
+            codes[whole(element.get("numFmtId"))] = element.get("formatCode", "")
     formats = next((element for element in root if local(element) == "cellXfs"), ())
     found = {}
     for number, element in enumerate(formats):
-        code = element.get("numFmtId", "0")
-        places = percent_places(codes.get(int(code), "")) if code.isdigit() else None
+        places = percent_places(codes.get(whole(element.get("numFmtId")), ""))
         if places is not None:
             found[number] = min(places, 30)
     return found

@@ -22,7 +22,7 @@ _BOMS: Final = (
 )
 _PIPES: Final = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _CELL_END: Final = re.compile(r"(?<!\\)\|")
-_HEADING: Final = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
+_HEADING: Final = re.compile(r"#{1,6}(?=[ \t])")
 _STOP: Final = tuple("。！？；：…!?;:”）)》")
 _FULL_LINE: Final = 56  # columns: a line shorter than 28 Chinese characters is not one broken at the width of a page
 _CERTAIN: Final = 3  # lines of one width before they are taken for one paragraph
@@ -74,9 +74,9 @@ def _read_at(builder: Builder, lines: Sequence[str], at: int, markdown: bool) ->
         return end
     found = _HEADING.match(line) if markdown else None
     if found:
-        shown = EMPHASIS.sub("", found[2]).strip()
+        shown = EMPHASIS.sub("", line[found.end() :]).strip(" \t#")
         if shown:
-            builder.heading(line, len(found[1]), (Mark(0, Locator(line=at + 1)),), shown)
+            builder.heading(line, found.end(), (Mark(0, Locator(line=at + 1)),), shown)
             return at + 1
     end = _wrapped(lines, at)
     if end > at + 1:
