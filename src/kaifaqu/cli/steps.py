@@ -15,16 +15,22 @@ if TYPE_CHECKING:
     from kaifaqu.assess.run import Run
 
 Normalise = Annotated[str, typer.Option("--normalise", help="换无量纲化，如 zscore、minmax:1..100，或 {method: …}。")]
-Aggregate = Annotated[str, typer.Option("--aggregate", help="换合成方法，由下而上，如 mean,geometric；最后一种用于其上各级。")]
-Impute = Annotated[str, typer.Option("--impute", help="换插补，如 median、group_mean:region、constant:0、none。")]
-Treat = Annotated[str, typer.Option("--treat", help="换异常值处理，如 winsorise:5/log_ct、log_ct、none。")]
+Aggregate = Annotated[
+    str,
+    typer.Option(
+        "--aggregate", help="换合成方法，由下而上，如 mean,geometric；最后一种用于其上各级；mean@0.66：至少要有这么多项。"
+    ),
+]
+Impute = Annotated[str, typer.Option("--impute", help="换插补，如 median、group_mean:region、row_mean:3、constant:0、none。")]
+Treat = Annotated[str, typer.Option("--treat", help="换异常值处理，如 winsorise:5/log_ct、box_cox:0.3、none。")]
 WeightsFile = Annotated[str, typer.Option("--weights-file", help="权重表（CSV：iCode、Weight，或 代码、权重）。")]
 Together = Annotated[bool, typer.Option("--together", help="各报告期的行合在一起评价，得分跨期可比；每期每个对象一行。")]
 StageName = Annotated[
     str,
     typer.Option(
         "--stage",
-        help="写出一步的结果，与 -o 的 .csv、.parquet 一起用：raw denominated imputed treated normalised points totals weights。",
+        help="写出一步的结果，与 -o 的 .csv、.parquet 一起用：raw denominated imputed treated normalised points totals weights，"
+        "或 changes（哪些数是插补或处理过的）、treatment（各项的偏度、峰度和处理）。",
     ),
 ]
 CODES, WEIGHTS = ("iCode", "code", "id", "代码", "评价项"), ("Weight", "weight", "权重")
@@ -93,17 +99,22 @@ def _number(text: str | None) -> float | None:
 
 
 def write_stage(run: Run, stage: str, out: str) -> None:
-    """A stage with the subjects, or the weights used, as CSV or Parquet. Problem("file-kind"), ("stage-unknown")."""
+    """A stage with the subjects, the weights used, or what the steps changed, as CSV or Parquet.
+
+    Problem("file-kind"), ("stage-unknown").
+    """
     import pyarrow.csv as arrow_csv
     import pyarrow.parquet as pq
 
+    from kaifaqu.assess.run import changed as changed_
     from kaifaqu.assess.run.out import unwritable, weights
 
     path = Path(out)
     if path.suffix.lower() not in (".csv", ".parquet"):
         hint = "如 --stage imputed -o 插补后.csv。"
         raise Problem("file-kind", "一步的结果写成 CSV 或 Parquet。", place=Place(field="-o"), hint=hint)
-    table = weights(run) if stage == "weights" else run.to_arrow(stage)
+    made = {"weights": weights, "changes": changed_.figures, "treatment": changed_.columns}
+    table = made[stage](run) if stage in made else run.to_arrow(stage)
     try:
         if path.suffix.lower() == ".csv":
             arrow_csv.write_csv(table, path)

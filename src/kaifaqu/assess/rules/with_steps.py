@@ -22,7 +22,9 @@ from kaifaqu.errors import Place, Problem
 _RANGE: Final = re.compile(r"([-+]?\d+(?:\.\d+)?)\.\.([-+]?\d+(?:\.\d+)?)")
 _WITH_RANGE: Final = {"minmax": None, "rank": None, "zscore": ("mean", "sd")}
 UNWEIGHTED: Final = ("min", "max", "best", "sum")
-_GROUPED: Final = ("group_mean", "group_median")
+_OPTIONS: Final = {  # what stands after the colon
+    "group_mean": "by", "group_median": "by", "latest": "most_years", "row_mean": "level", "row_median": "level",
+}  # fmt: skip
 
 
 def with_steps(
@@ -39,7 +41,8 @@ def with_steps(
     ``normalise``: a method that fits any number, for every leaf that has such a one (a leaf with bands of its own keeps them):
     ``zscore``, ``minmax:1..100``, or as in a file ``{method: minmax, to: [1, 100]}``. ``combine``: of the lowest groups, of the
     groups above them, …; the last holds for all above. ``impute``: ``median``, ``group_mean:region``, ``constant:0``, ``none``.
-    ``treat``: ``winsorise``, ``winsorise:3/log_ct`` (at most 3 points, else the curve), ``none``, or as in a file. Raises
+    ``mean@0.66``: only where that share of a group's items is there. ``treat``: ``winsorise``, ``winsorise:3/log_ct`` (at most 3
+    points, else the curve), ``winsorise:3+log_ct`` (the curve on top), ``box_cox:0.3``, ``none``, or as in a file. Raises
     Problem("step-invalid"), and what reading refuses.
     """
     if not (normalise or combine or impute or treat):
@@ -100,13 +103,15 @@ def _items(node: Node, normalise: str, combine: Sequence[str], prepared: tuple[s
 def _combined(combine: Sequence[str], height: int) -> dict[str, Node]:
     if not combine:
         return {}
-    kind, _, option = combine[min(height, len(combine)) - 1].partition(":")
-    return {"combine": _written(kind), **({"power": _written(option)} if option else {})}
+    said, _, least = combine[min(height, len(combine)) - 1].partition("@")
+    kind, _, option = said.partition(":")
+    more = {"power": option, "at_least": least}
+    return {"combine": _written(kind), **{key: _written(text) for key, text in more.items() if text}}
 
 
 def _weightless(items: Node, combine: Sequence[str], height: int) -> Node:
     """The items without weights, where the group above them now takes the best or the worst."""
-    if not combine or combine[min(height, len(combine)) - 1] not in UNWEIGHTED:
+    if not combine or combine[min(height, len(combine)) - 1].partition("@")[0] not in UNWEIGHTED:
         return items
     return replace(
         items,
@@ -139,13 +144,26 @@ def _prepare(impute: str, treat: str) -> dict[str, Any]:
             continue
         if text.lstrip().startswith("{"):
             found[key] = _flow(text)
-        elif not option:
+        elif not option and not (key == "treat" and re.search("[/+]", text)):
             found[key] = method
+        elif key == "treat":
+            found[key] = _treatment(text)
         else:
-            option, _, then = option.partition("/")
-            name = "most" if key == "treat" else "by" if method in _GROUPED else "most_years" if method == "latest" else "value"
-            found[key] = {"method": method, name: option} | ({"then": then} if then else {})
+            found[key] = {"method": method, _OPTIONS.get(method, "value"): option}
     return found
+
+
+def _treatment(text: str) -> dict[str, str]:
+    """``winsorise:3/log_ct``, ``winsorise:3+log_ct``, ``box_cox:0.3``, ``winsorise:1/box_cox:0.25`` as in a file."""
+    first, sign, then = re.fullmatch(r"([^/+]*)([/+]?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    found: dict[str, str] = {}
+    for key, part in (("method", first), ("then", then)):
+        kind, _, option = part.partition(":")
+        if kind:
+            found[key] = kind
+        if option:
+            found["most" if kind == "winsorise" else "power"] = option
+    return found | ({"combine": "true"} if sign == "+" else {})
 
 
 def _flow(text: str) -> Any:

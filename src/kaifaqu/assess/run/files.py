@@ -16,6 +16,8 @@ from kaifaqu.assess.decoding import decode, reason
 from kaifaqu.assess.run.raw import Raw, from_arrow, from_rows, has_heading
 from kaifaqu.errors import EnvironmentProblem, Place, Problem
 
+__all__ = ["decode", "read", "unreadable"]
+
 MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_UNPACKED: Final = 2 * 1024 * 1024 * 1024  # of a workbook, which is a zip file
 BOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")

@@ -91,9 +91,11 @@ def _number(value: Any) -> Any:
 
 
 def arrow(run: Run, stage: str) -> pa.Table:
-    """A stage as an Arrow table with ``subject`` and ``period``, in the order of the data."""
+    """A stage as an Arrow table with ``subject`` and ``period`` (its own where all are judged together), in the data's order."""
     columns: dict[str, pa.Array] = {"subject": pa.array(run.subjects, pa.string())}
-    columns["period"] = pa.array([run.period] * len(run.subjects), pa.string())
+    panel = run.now.table.panel
+    periods = [run.period] * len(run.subjects) if panel is None else [panel[1][row] for row in run.now.rows.tolist()]
+    columns["period"] = pa.array(periods, pa.string())
     for name, values in run.stage(stage).items():
         columns[name] = pa.array(values, pa.string()) if values.dtype == object else pa.array(values, mask=np.isnan(values))
     return pa.table(columns).replace_schema_metadata({"label": run.label, "stage": STAGES[stage]})

@@ -57,11 +57,12 @@ def impute_leaves(program: Program, now: Slice, table: Floats) -> Floats:
     :func:`prepare`.
     """
     found = table.copy()
-    by_method: dict[tuple[str, str, str], list[int]] = {}
+    by_method: dict[tuple[str, ...], list[int]] = {}
     for at, leaf in enumerate(program.prepared):
         rule = rule_of(leaf)
-        by_method.setdefault((rule.impute, option(rule, "impute.by"), option(rule, "impute.value")), []).append(at)
-    for (method, by, fill), some in by_method.items():
+        level = option(rule, "impute.level", "2") if rule.impute.startswith("row_") else ""
+        by_method.setdefault((rule.impute, option(rule, "impute.by"), level or option(rule, "impute.value")), []).append(at)
+    for (method, by, fill), some in by_method.items():  # fill: the constant, or the level of the groups
         if method not in ("", "none"):
             leaves = [program.prepared[at] for at in some]
             found[:, some] = _impute(method, table[:, some], leaves, program, now, by, fill)
@@ -89,7 +90,7 @@ def _impute(method: str, table: Floats, leaves: Sequence[Item], program: Program
         fill_group = impute.by_group_mean if method == "group_mean" else impute.by_group_median
         return fill_group(table, _groups(now, by))
     if method in ("row_mean", "row_median"):
-        return impute.by_row(table, _sisters(program.edition, leaves), signs, median=method == "row_median")
+        return impute.by_row(table, _sisters(program.edition, leaves, int(fill)), signs, median=method == "row_median")
     if method == "constant":
         return impute.by_constant(table, float(fill or 0))
     if method == "worst":
@@ -107,12 +108,31 @@ def _groups(now: Slice, by: str) -> list[str | None]:
     return list(column.objects())
 
 
-def _sisters(edition: Edition, leaves: Sequence[Item]) -> list[list[int]]:
-    """The leaves of each lowest group, as positions among ``leaves``."""
+def _sisters(edition: Edition, leaves: Sequence[Item], level: int) -> list[list[int]]:
+    """The leaves of each group of a level (2: those above the leaves), as positions among ``leaves``.
+
+    The level of a group is its height; where a branch is short, its leaves stand with the first group that is high enough.
+    """
     assert edition.score is not None
     at = {leaf.id: index for index, leaf in enumerate(leaves)}
-    groups = ([at[item.id] for item in group.items if item.id in at] for group in edition.score.walk() if group.items)
-    return [group for group in groups if group]
+    groups: list[list[int]] = []
+
+    def climb(item: Item) -> int:
+        height = 1 + max((climb(child) for child in item.items), default=0)
+        if item.items and height >= level:
+            groups.append([at[leaf.id] for leaf in item.leaves if leaf.id in at])
+        return height
+
+    if climb(edition.score) < level:
+        groups.append(list(range(len(leaves))))
+    taken: set[int] = set()
+    found = []
+    for group in groups:  # lower groups come first, and keep their leaves
+        rest = [index for index in group if index not in taken]
+        taken.update(rest)
+        if rest:
+            found.append(rest)
+    return found
 
 
 def _over_time(method: str, table: Floats, leaves: Sequence[Item], program: Program, now: Slice) -> Floats:

@@ -12,7 +12,8 @@ points are combined, how gaps are filled, outliers treated, and the data themsel
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 from kaifaqu.assess.arrays import Texts
 from kaifaqu.assess.construct.means import Method
@@ -71,6 +72,8 @@ def sobol(
     subject: str = "",
     samples: int = 1024,
     seed: int = 1,
+    design: Literal["sobol", "random"] = "sobol",
+    convention: Literal["scipy", "coinr"] = "scipy",
 ) -> Sensitivity:
     """Which of the varied assumptions matters: first-order and total Sobol indices with bootstrap intervals.
 
@@ -85,7 +88,7 @@ def sobol(
         treatment=treatment, error=error,
     )  # fmt: skip
     output = rank_of(run.position(subject)) if subject else None
-    return sensitivity(model, plan, samples=samples, seed=seed, output=output)
+    return sensitivity(model, plan, samples=samples, seed=seed, output=output, design=design, convention=convention)
 
 
 def leave_one_out(run: Run, level: int = 1) -> Variations:
@@ -117,7 +120,7 @@ def plan_of(
 
     return Plan(
         weights=_weighting(run, weights),
-        normalisations=choice("normalisation", normalisation, names.normalisation),
+        normalisations=choice("normalisation", normalisation, partial(names.normalisation, position=run.position)),
         aggregations=Choice([_aggregation(run, model, name) for name in aggregation]) if aggregation else None,
         imputations=_imputations(imputation, model, run),
         treatments=choice("treatment", treatment, names.treatment),
@@ -128,7 +131,8 @@ def plan_of(
 def _imputations(given: Sequence[str], model: Model, run: Run) -> Choice[Step | Drawn] | None:
     if not given:
         return None
-    return Choice([model.imputer if name == OWN else names.imputation(name, groups_of(run)) for name in given])
+    made = partial(names.imputation, groups=groups_of(run), tree=model.tree, directions=model.signs)
+    return Choice([model.imputer if name == OWN else made(name) for name in given])
 
 
 def groups_of(run: Run) -> names.Groups:

@@ -9,7 +9,7 @@ from kaifaqu.assess.formulas import Formula
 from kaifaqu.assess.graph import Builder, Node
 from kaifaqu.assess.reading import Node as Written
 from kaifaqu.assess.rules.method import Base, ItemContext, Lowering
-from kaifaqu.assess.rules.methods.amounts import Amount, optional_amount
+from kaifaqu.assess.rules.methods.amounts import Amount, optional_amount, optional_flag
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,21 @@ def _directed(ctx: Lowering, end: Amount, direction: int) -> Node:
 
 
 def read_ends(node: Written, item: ItemContext, within: Groups, *, needed: bool = False) -> Ends:
-    """``low`` and ``high`` of the options. Fails where they are equal or the wrong way round, or lacking though ``needed``."""
+    """``low`` and ``high`` of the options. Fails where they are equal or the wrong way round, or lacking though ``needed``.
+
+    ``turned: true``: the bounds are those of values already multiplied by their direction, as COINr takes them.
+    """
     if needed:
         for end in ("low", "high"):
             node.need(end)
     ends = Ends(optional_amount(node, "low", item), optional_amount(node, "high", item), within)
     if ends.fixed is not None and ends.fixed[0] >= ends.fixed[1]:
-        node.need("high").fail("上界必须大于下界。")
+        node.need("high").fail("上界必须大于下界。", "下界写 low，上界写 high；数值越小越好的项也是这样，方向由 direction 管。")
+    if optional_flag(node, "turned", False) and item.direction < 0:
+        if ends.fixed is None:
+            node.need("turned").fail("turned 要求 low 和 high 都是固定的数。", "写成数，或去掉 turned。")
+        low, high = ends.fixed
+        return Ends(Amount(-high, None, f"{float(-high):g}"), Amount(-low, None, f"{float(-low):g}"), within)
     return ends
 
 

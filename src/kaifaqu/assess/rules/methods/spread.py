@@ -84,7 +84,7 @@ def read_efficacy(node: Written, item: ItemContext) -> Scaled:
 
 def read_scaled(node: Written, item: ItemContext) -> Scaled:
     """``scaled: {low: 20, high: 85}``: fixed bounds onto 0 … 100 (or ``to``), beyond them as well (COINr ``n_scaled``)."""
-    node = options(node, "low", "high", "to")
+    node = options(node, "low", "high", "to", "turned")
     ends = read_ends(node, item, Groups(), needed=True)
     start, end = scale(node, item)
     return Scaled(f"按{ends.text}折算到{plain(start)}—{plain(end)}分，两端之外同样计算", ends, start, end, False, "scaled")
@@ -95,7 +95,7 @@ def read_goalposts(node: Written, item: ItemContext) -> Scaled:
 
     Without ``to``, the full points, or 1 where the item has none.
     """
-    node = options(node, "low", "high", "to", "clip")
+    node = options(node, "low", "high", "to", "clip", "turned")
     ends = read_ends(node, item, Groups(), needed=True)
     most = optional_number(node, "to", 1.0 if item.full is None else item.full)
     if most <= 0:

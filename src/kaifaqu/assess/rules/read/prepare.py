@@ -23,8 +23,8 @@ _NUMBERS: Final = ("skew", "kurtosis", "power")
 def prepare(node: Node | None, above: Prepare | None, names: Names) -> Prepare | None:
     """What a prepare section says, over what the level above says.
 
-    ``options`` has, as texts: impute.by, impute.value, impute.most_years, treat.skew, treat.kurtosis, treat.power, treat.most
-    (a number or none), treat.then, treat.forced, treat.combine (true or false).
+    ``options`` has, as texts: impute.by, impute.value, impute.most_years, impute.level, treat.skew, treat.kurtosis, treat.power,
+    treat.most (a number or none), treat.then, treat.forced, treat.combine (true or false).
     """
     if node is None:
         return above
@@ -78,7 +78,7 @@ def _impute(node: Node, name: str, names: Names) -> dict[str, str]:
         if name.startswith("group_") or name == "constant":
             node.fail(f"{name} 要写明{'分组' if name != 'constant' else '填补的数'}。", "如 {method: group_mean, by: region}")
         return {}
-    node.only("method", "by", "value", "most_years")
+    node.only("method", "by", "value", "most_years", "level")
     by, value, years = node.get("by"), node.get("value"), node.get("most_years")
     if (by is not None) != name.startswith("group_"):
         node.fail("by（分组的列）与 group_mean、group_median 一起写。")
@@ -93,6 +93,10 @@ def _impute(node: Node, name: str, names: Names) -> dict[str, str]:
         if name != "latest" or years.whole() < 1:
             years.fail("most_years（最多往前找几年）与 latest 一起写，至少为 1。")
         found["impute.most_years"] = str(years.whole())
+    if (level := node.get("level")) is not None:
+        if not name.startswith("row_") or level.whole() < 2:
+            level.fail("level（在哪一层的组内插补）与 row_mean、row_median 一起写，末级的上一层是 2。")
+        found["impute.level"] = str(level.whole())
     return found
 
 
