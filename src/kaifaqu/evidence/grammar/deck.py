@@ -71,18 +71,21 @@ class Layout:
                     self.zones_of[city] = zones[0]
             self._slides()
         self.current: Slide | None = None
-        self.unit = ""
+        self.unit = self.base = ""
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
 
     def _slides(self) -> None:
         counts = Counter(block.text.strip() for block in self.blocks if 3 < len(block.text.strip()) <= SHORT)
         slide = Slide()
-        before, page, last = "", None, 0
+        before, page, last, since = "", None, 0, 0
         for number, block in enumerate(self.blocks):
             text = _BULLET.sub("", block.text.replace("*", "")).strip()
             here = block.at(0)
             line = Line(number, text, here.line or number)
             apart = not slide.lines or here.line is None or (here.line - last >= 3) or before == "header"
+            gap = here.line is not None and here.line - last >= 3
+            since = 0 if gap or not slide.lines else since + 1
+            apart = apart or since <= 1
             last = here.line or 0
             if apart and counts[block.text.strip()] >= _REPEATED and not any(char.isdigit() for char in text):
                 line.kind = "header"
@@ -123,7 +126,7 @@ class Layout:
             line.kind = "heading"
         elif found:
             line.kind = "figure" if self._bare(text, found) else "full"
-        elif not re.search(r"[一-龥]", text):
+        elif not re.search(r"[一-龥]|^[A-Z][A-Za-z0-9&/]{1,9}$", text):
             line.kind = "header"
 
     @staticmethod
@@ -247,6 +250,8 @@ class Layout:
         drafts = prose.read(block.text + line.suffix, state)
         state.unit = ""
         state.opener = opener
+        if line.kind == "figure" and line.label and self.base:
+            state.indicator = self.base
         dated = re.match(r"(20\d\d)年?\s+[^年]", line.text)
         for draft in drafts:
             if dated and not draft.period.startswith(dated[1]):
@@ -282,6 +287,8 @@ class Layout:
         head = re.fullmatch(r"(?:.*的)?([^，。、]{2,20})[：:]", line.text) if line.kind == "label" else None
         if head and words.owner.search(head[1]):
             state.subject, state.subject_how = head[1], "named before the colon"
+        elif line.kind == "label" and 5 <= len(line.text) <= 24 and words.owner.search(line.text) and self._attributes(line):
+            state.subject, state.subject_how = line.text, "named before the colon"
         elif line.kind == "label" and len(line.text) <= 10 and words.company.search(line.text) and not words.no_company.search(line.text):
             state.subject, state.subject_how = line.text, "a firm on a line of its own"
         elif line.kind == "who" or (line.kind in ("label", "heading") and line.names):
@@ -301,7 +308,14 @@ class Layout:
             elif times and (line.kind != "label" or rest == 0):
                 state.opener = times[-1]
         if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
-            state.indicator = state.topic = name
+            state.indicator = name
+            state.topic = name if len(name) <= 8 and not re.search("[、，“”]", name) else ""
+
+    def _attributes(self, line: Line) -> bool:
+        """True if the next lines tell what a project has: 总投资, 占地 …"""
+        lines = self.slide_of[line.number].lines
+        at = lines.index(line)
+        return any(grammar().attribute_start.match(following.text) for following in lines[at + 1 : at + 3])
 
     def _lend(self, line: Line, state: State) -> None:
         """The label is what a clause before would be: the indicator that the figure's line leaves out."""
@@ -310,12 +324,16 @@ class Layout:
             if state.unit:
                 return
             return
-        scratch = prose.label(text, state)
+        scratch, before = prose.label(text, state), state.indicator
         if scratch:
             if state.topic and scratch in grammar().tails and state.topic != scratch:
                 scratch = re.sub("数量$", "", state.topic).removesuffix(scratch) + scratch
             part = re.match("占|低于|高于|完成", scratch) is not None and state.indicator
-            state.indicator = state.indicator + scratch if part else scratch
+            if goal := re.search("完成.*(?:目标|任务|计划|预算)", text):
+                state.indicator = f"{state.indicator}{goal[0]}比例"
+            else:
+                state.indicator = state.indicator + scratch if part else scratch
+            self.base = state.indicator if not (part or goal) else before
 
     def _bound(self, line: Line, drafts: list[Draft]) -> None:
         """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""

@@ -14,6 +14,12 @@ _SIZE = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?�
 _GOAL = re.compile("(?:完成|占)[^，。]{0,6}?(?:目标|任务|计划|预算)")
 _OF_BEFORE = re.compile("占(?!地|比)|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
+_ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区)(?:综合评价|综合|排名|评价|中)*$")
+_RATIO = re.compile(r"(?:仅为|只有|仅|只|是|为|相当于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$")
+_OTHER = re.compile("平均|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
+_CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
+_MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
+_PLACES = ("位", "名", "个位次", "个名次")
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
 
 
@@ -34,12 +40,24 @@ def indicator(passage: Passage, spot: Spot) -> None:
         body = {"全省": register.province, "全市": register.city, "全国": "全国"}[average[1] or average[2]]
         draft.say("subject", body, f"{average[1] or average[2]} through the context", span)
         name = (name[: average.start()] + name[average.end() :] or state.indicator) + "平均值"
+    name = _implied(passage, spot, name)
     draft.say("indicator", name, how, span)
     _remember(passage, spot, name, how)
     if draft.measure == "rank":
         _ranked(passage, spot, name, how)
     elif name and how != "gap to another place":
         state.indicator = draft.indicator
+
+
+def _implied(passage: Passage, spot: Spot, name: str) -> str:
+    """The noun that a unit of area or length implies: 收储土地1320亩 is its 面积."""
+    unit = spot.draft.unit
+    for scale in ("万", "亿", "千", "百"):
+        unit = unit.removeprefix(scale)
+    noun = passage.words.implied.get(unit, "")
+    if not noun or not name or spot.draft.measure not in ("level", "change") or _MEASURED.search(name):
+        return name
+    return name + noun
 
 
 def _own(passage: Passage, spot: Spot) -> Named:
@@ -64,6 +82,12 @@ def _own(passage: Passage, spot: Spot) -> Named:
         name = _RATES.sub("", name)
     elif draft.measure == "rank" and name and not _RATES.sub("", name):
         name = passage.state.indicator + name
+    elif draft.measure == "rank":
+        name = _ONLY_ZONES.sub("", name)
+    if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
+        name = passage.state.ranked or "综合排名"
+    if figure.kind == "count" and figure.unit in ("人", "名", "万人") and words.verb_only.fullmatch(name):
+        name += "人员"
     if not name and after and passage.previous is None and draft.measure != "rank":
         name, how, span = after, "the words after the figure", after_span
     return name, how, span
@@ -77,9 +101,17 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     goal = _GOAL.search(before) if share and draft.measure == "level" else None
     if goal and state.indicator and len(name) <= len(goal[0]) + 2:
         return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
-    if not name and kind in ("percent", "share", "times") and draft.measure == "level":
+    ratio = _RATIO.search(before) if kind in ("times", "percent", "share") and draft.measure == "level" else None
+    if ratio and _OTHER.search(ratio["other"]):
+        head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
+        sign = passage.words.bounds.get(ratio["bound"] or "", "")
+        if sign and draft.bound == "=":
+            draft.say("bound", sign, "bound before what it is compared with")
+        return f"{head or state.indicator}与{ratio['other']}之比", "ratio to another", span
+    if (not name or _CONTRIBUTES.fullmatch(name)) and kind in ("percent", "share", "times") and draft.measure == "level":
         part, part_span = passage.after(spot.number, spot.figure)
         if part and len(part) <= 16:
+            passage.taken = part_span[1]
             wider = re.match("全市|全省|全国|全球", part)
             return (f"占{part}比重" if wider else f"{part}占全市比重"), "the part after the share", part_span
     if not name:
@@ -88,7 +120,11 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         return name, how, span
     if _OF_BEFORE.match(name):
         return re.sub("占.*$", "", state.indicator) + name, "share of the indicator before", span
-    if state.topic and name in passage.words.tails and draft.hows.get("subject") != "named before the colon":
+    verb = passage.words.done.match(state.indicator) if spot.listed and how == "the words before the figure" else None
+    if verb and not passage.words.done.match(name) and draft.measure == "level" and spot.figure.kind == "count":
+        return verb[0] + name, "listed under the verb of the figure before", span
+    shares = re.search("占比$|比重$", state.indicator) is not None and name in ("占比", "比重")
+    if state.topic and not shares and name in passage.words.tails and draft.hows.get("subject") != "named before the colon":
         return re.sub("数量$", "", state.topic).removesuffix(name) + name, "said of the thing counted before", span
     doing = passage.words.done.match(state.topic or state.indicator) if _SIZE.match(name) else None
     if doing:

@@ -48,6 +48,8 @@ class Passage:
         sentence = self.before(self.sentences, figure.at)
         if sentence != self.sentence:
             self.sentence, self.state.span, self.said = sentence, None, []
+            if not self.state.register.keep_opener:
+                self.state.topic = ""
             self._open(figure)
 
     def _open(self, figure: Figure) -> None:

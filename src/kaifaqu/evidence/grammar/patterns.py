@@ -25,6 +25,7 @@ class Grammar:
         self.lead: Final = re.compile(rf"(?!{get('lead_protected')})(?:{get('lead')})")
         self.inside: Final = re.compile(rf"(?:{get('drop_inside')})(?!率|额)")
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
+        self.verb_only: Final = re.compile(get("count_verb"))
         self.have_end: Final = re.compile(rf"(?:{get('have')})$")
         self.q_not: Final = re.compile(rf"{get('q_not')}")
         self.q_stop: Final = re.compile(rf"{get('q_stop')}")
@@ -41,6 +42,7 @@ class Grammar:
         self.implied: Final = words.lists["implied"]
         self.attributes: Final = frozenset(words.words("attributes"))
         self.attribute_end: Final = re.compile(rf"(?:{get('attributes')})$")
+        self.attribute_start: Final = re.compile(rf"(?:{get('attributes')})")
         self.owner: Final = re.compile(rf"(?:{get('body_suffixes')})$")
         self.rank: Final = re.compile(
             r"(?:连续|持续|继续|一直|稳|均|分别|综合|总体|长期|始终|首次|再次|成功|并|[\d一二三四五六七八九十]+(?:年|次|个月))*"

@@ -127,11 +127,9 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     names.indicator(passage, spot)
     if not draft.indicator and figure.kind == "bare":
         return []
-    ratio = _ratio(passage, spot)
+    _compared(passage, spot)
     whens.period(passage, spot)
     whens.target(passage, spot)
-    if ratio:
-        draft.indicator += ratio
     passage.previous = draft
     if draft.measure == "level":
         passage.said.append(draft.indicator)
@@ -151,11 +149,8 @@ def _fills(passage: Passage, spot: Spot) -> bool:
     return passage.text[spot.left : spot.at].rstrip(" *").endswith(_NAMED_BARE)
 
 
-def _ratio(passage: Passage, spot: Spot) -> str:
+def _compared(passage: Passage, spot: Spot) -> None:
     """是2018年的2.4倍: the year is what is compared with, not the period."""
-    if spot.figure.kind != "times" or spot.draft.measure != "level" or spot.near is None:
-        return ""
-    near = spot.near
-    passage.used.append(near)
-    spot.near = None
-    return f"与{near.text}之比"
+    if spot.figure.kind == "times" and spot.draft.measure == "level" and spot.near is not None:
+        passage.used.append(spot.near)
+        spot.near = None

@@ -22,6 +22,7 @@ _CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七�
 _RANK: Final = re.compile("排名|位次|名次|排序|位居")
 _BODY: Final = re.compile(rf"[一-龥]{{2,8}}(?:{alternation(vocabulary().words('table_bodies'))})")
 _TOTAL: Final = frozenset(vocabulary().words("total_rows"))
+_AVERAGE: Final = re.compile("全([省市国])(?:开发区)?平均(?:水平|值|数)?")
 _SUBJECTS: Final = frozenset(vocabulary().words("subject_columns"))
 _GENERIC: Final = frozenset(("—", "-", "－", "/"))
 _LABELS: Final = ("类别", "指标", "序号", "属性", "备注", "单位", "名称", "项目", "年份", "年度", "时间")
@@ -110,7 +111,7 @@ class _Table:
                 continue
             if text and not self._number(text) and not re.fullmatch(r"[—\-－/]+", text):
                 found.append(text)
-            elif text and other == self.columns[0]:
+            elif text and other == self.columns[0] and not any(_RANK.search(item) for item in self._headings(other)):
                 found.append(text)
         return found
 
@@ -170,6 +171,10 @@ class _Table:
             times = timing.find(
                 text if text.endswith("年") or not re.fullmatch(r"(?:19|20)\d\d", text) else text + "年", state.dated
             )
+            average = _AVERAGE.fullmatch(text)
+            if average:
+                context = state.register.context
+                who = {"省": context.province, "市": context.city, "国": "全国"}[average[1]]
             column_ = next((c for c in self.columns if where == "beside" and self.text(row, c) == text), 0)
             if not who and where == "beside" and any(item in _SUBJECTS for item in self._headings(column_)):
                 who = text
