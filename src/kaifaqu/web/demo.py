@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from ruamel.yaml import YAML
 
 import kaifaqu
 from kaifaqu.content.folder import ZoneFolder, read_zone_folder
@@ -26,11 +27,14 @@ from kaifaqu.web.core import accounts, audit, grants
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import AuditEvent, User, Zone
 from kaifaqu.web.core.policy import policy
+from kaifaqu.web.documents import services as documents
 from kaifaqu.web.loading.services import load_zone
 from kaifaqu.web.subjects import queries as subjects
 
 CONTENT = Path(kaifaqu.__file__).parent / "content"
+DOCUMENTS = CONTENT / "demo_documents"
 ZONE = "liaocheng"
+PROVINCE = "moni"
 MARK = "demo.build"
 
 
@@ -148,9 +152,22 @@ def _load(say: Callable[[str], None]) -> bool:
     for name, folder in _folders():
         say(f"正在载入{name}……")
         load_zone(actor, folder)
+    say("正在读取模拟文件……")
+    _bring_documents(actor)
     seconds = round(time.monotonic() - started, 1)
     audit.record(actor, MARK, summary="建立演示数据", detail={"content": wanted, "seconds": str(seconds)})
     return True
+
+
+def _bring_documents(actor: Actor) -> None:
+    """Report files written for the demo (模拟文件), with planted errors: into the zone that has the one they speak of."""
+    zone = Zone.objects.select_related("subject").get(code=PROVINCE)
+    for said in sorted(DOCUMENTS.glob("*.meta.yaml")):
+        about = YAML(typ="safe", pure=True).load(said.read_text(encoding="utf-8"))
+        meta = documents.Meta(
+            title=about["title"], about=about["zone"], issuer=about["issuer"], dated=str(about["date"]), simulated=True
+        )  # fmt: skip
+        documents.bring(actor, zone, said.with_name(said.name.removesuffix(".meta.yaml")), meta)
 
 
 def _folders() -> Iterator[tuple[str, ZoneFolder]]:

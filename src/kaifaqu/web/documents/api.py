@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Schema
 
 from kaifaqu.web.core.access import api_zone, on_of
 from kaifaqu.web.core.numbers import tidy
 
 from . import queries
 from .models import Document
-from .reading_api import router as reading
-
-router = Router(tags=["文件"])
-router.add_router("", reading)
+from .reading_api import router  # one router: two operations of one path must be in the same
 
 
 class DocumentOut(Schema):

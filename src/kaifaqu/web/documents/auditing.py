@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from kaifaqu.evidence import Finding, Reading
+from kaifaqu.evidence import Block, Finding, Reading
 from kaifaqu.web.core import audit, policy
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.zones import touch
@@ -19,6 +18,7 @@ from .models import Document, DocumentFile, FindingRow
 
 REVIEW: Final = "statement.review"
 AGAINST: Final = 30  # newest other documents of the zone that one is held against
+_NEAR: Final = 60  # characters before and behind a quote that are shown with it
 _MOST: Final = 500  # findings of one audit that are kept: a document with more is not audited line by line any more
 
 
@@ -27,6 +27,7 @@ class Audited:
     """What an audit of one version found; ``files`` are the versions in the order of the readings."""
 
     files: tuple[DocumentFile, ...]
+    readings: tuple[Reading, ...]
     findings: tuple[Finding, ...]
 
 
@@ -41,7 +42,7 @@ def audited(file: DocumentFile, reading: Reading) -> Audited:
         for item in engine.findings(file.document.zone, readings, file.document)
         if any(quote.document == 0 for quote in item.quotes)
     )
-    return Audited((file, *(other for other, _ in others)), found[:_MOST])
+    return Audited((file, *(other for other, _ in others)), tuple(readings), found[:_MOST])
 
 
 def _others(file: DocumentFile) -> list[DocumentFile]:
@@ -65,7 +66,7 @@ def keep(file: DocumentFile, made: Audited) -> int:
         if key in seen:
             continue
         seen.add(key)
-        values = _values(item, made.files)
+        values = _values(item, made)
         row, new = FindingRow.objects.get_or_create(zone=zone, key=key, defaults=values | {"found_at": now})
         if not new:
             for name, value in values.items():
@@ -79,18 +80,28 @@ def keep(file: DocumentFile, made: Audited) -> int:
     return len(seen)
 
 
-def _values(item: Finding, files: Sequence[DocumentFile]) -> dict[str, Any]:
+def _values(item: Finding, made: Audited) -> dict[str, Any]:
     quotes = []
     for quote in item.quotes:
-        file = files[quote.document]
+        file, block = made.files[quote.document], made.readings[quote.document].document.blocks[quote.block]
         quotes.append(
             {"file": file.pk, "document": file.document.code, "title": file.document.title, "block": quote.block,
-             "start": quote.start, "end": quote.end, "text": quote.text[:500], "place": str(quote.locator)}
+             "start": quote.start, "end": quote.end, "text": quote.text[:500], "place": str(quote.locator),
+             "around": _around(block, quote.start, quote.end)}
         )  # fmt: skip
     return {
         "rule": item.rule[:60], "severity": item.severity, "title": item.title[:300], "recomputation": item.recomputation,
         "explanations": list(item.explanations), "quotes": quotes,
     }  # fmt: skip
+
+
+def _around(block: Block, start: int, end: int) -> str:
+    """The words that a quote stands among: a bureau that is asked may not see the whole document."""
+    if block.kind == "table":
+        return ""
+    first = max(block.text.rfind(sign, max(start - _NEAR, 0), start) for sign in "。；\n") + 1
+    stops = [at for sign in "。；\n" if (at := block.text.find(sign, end, end + _NEAR)) >= 0]
+    return block.text[max(first, start - _NEAR) : min(stops, default=end + _NEAR)].strip()
 
 
 def audit_again(actor: Actor, document: Document) -> int:

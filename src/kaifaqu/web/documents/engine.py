@@ -27,12 +27,12 @@ MAX_KNOWN: Final = 5_000  # figures of the zone that a document is held against
 MAX_BODIES: Final = 20_000  # entries of the register that texts are matched to; of a larger one the enterprises stay out
 
 
-def read(path: Path, name: str) -> evidence.Document:
-    """The document in a file, read in a process of its own with bounded memory and time. Problems are the reader's, and
-    "document-too-large"."""
-    from kaifaqu.evidence.readers import read_apart
+def read(path: Path, name: str, *, apart: bool = True) -> evidence.Document:
+    """The document in a file, read in a process of its own with bounded memory and time; what ships with the program may be
+    read in this one. Problems are the reader's, and "document-too-large"."""
+    from kaifaqu.evidence import readers
 
-    document = read_apart(path, name=name)
+    document = readers.read_apart(path, name=name) if apart else readers.read(path, name=name)
     characters = sum(len(block.text) for block in document.blocks)
     cells = sum(len(block.cells) for block in document.blocks)
     if characters > MAX_CHARACTERS or cells > MAX_CELLS:
@@ -73,13 +73,24 @@ def _known(zone: Zone, reading: Reading, own: Document) -> Iterator[Known]:
         )  # fmt: skip
 
 
+def subject_of(zone: Zone, document: Document) -> tuple[str, str, str]:
+    """Code and name of whom 全区 means in a document, and the region that it lies in, where the register knows."""
+    if document.about:
+        found = subjects.entries(zone).filter(code=document.about).select_related("parent").first()
+        if found is not None:
+            parent = found.parent
+            return found.code, found.name, parent.name if parent is not None and parent.kind == "region" else ""
+    city = str(zone.settings.get("city") or "")
+    return (zone.subject.code, zone.subject.name, city) if zone.subject is not None else ("", zone.name, city)
+
+
 def context_of(zone: Zone, document: Document) -> Context:
     """What is known beforehand: the zone with its city, the document's date and issuer, the catalogue, the register."""
-    texts = {name: str(zone.settings.get(name) or "") for name in ("city", "province")}
+    _, name, city = subject_of(zone, document)
     return Context(
-        zone=zone.subject.name if zone.subject is not None else zone.name,
+        zone=name, city=city, province=str(zone.settings.get("province") or ""),
         dated=read_dated(document.dated) if document.dated else None,
-        issuer=document.issuer, title=document.title, catalogue=indicators.catalogue(zone), bodies=bodies(zone), **texts,
+        issuer=document.issuer, title=document.title, catalogue=indicators.catalogue(zone), bodies=bodies(zone),
     )  # fmt: skip
 
 

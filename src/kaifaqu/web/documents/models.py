@@ -27,6 +27,8 @@ class Document(models.Model):
     link = models.URLField("官方网址", blank=True)
     note = models.CharField("说明", max_length=500, blank=True)
     simulated = models.BooleanField("模拟数据", default=False)
+    # Whom 全区, 我区 mean: a code of the register; empty means the zone itself. A province keeps documents of its zones.
+    about = models.CharField("所述对象", max_length=80, blank=True)
     # Whether a visitor of a public zone may read the whole text; the figures taken from it are as public as the zone.
     text_open = models.BooleanField("全文公开", default=False)
     guessed = models.JSONField("由系统推断的项", default=list, blank=True)  # names of fields that nobody has typed or confirmed

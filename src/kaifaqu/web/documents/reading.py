@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -21,12 +22,14 @@ from kaifaqu.observe import Period
 from kaifaqu.web.core import audit, search
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.jobs import JobRun
+from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.zones import touch
 
 from . import auditing, engine, guess, keeping, store
 from .models import Document, DocumentFile, StatementRow, TextBlock
 from .passages import PASSAGE, forget_passages, passages
 from .queries import entry_of
+from .uploading import Meta, upload
 
 logger = logging.getLogger("kaifaqu.documents")
 _CARRIED = ("state", "reason", "first_id", "reviewer_id", "reviewed_at", "observation_id", "made", *keeping.EDITABLE)
@@ -67,12 +70,20 @@ def work(run: JobRun, number: int) -> dict[str, Any]:
     return dict(run.result)
 
 
-def read_now(actor: Actor, file: DocumentFile) -> dict[str, Any]:
+def read_now(actor: Actor, file: DocumentFile, *, apart: bool = True) -> dict[str, Any]:
     """The same without a job: for the demo and the command line. The Problem of a file that cannot be read is raised."""
-    made = prepare(file)
+    made = prepare(file, apart=apart)
     search.index(file.document.zone, PASSAGE, passages(file, made.reading.document))
     with transaction.atomic():
         return keep(actor, file, made)
+
+
+def bring(actor: Actor, zone: Zone, path: Path, meta: Meta) -> dict[str, Any]:
+    """A file that ships with the program: taken in and read at once, in this process. One that is there already is left alone."""
+    with path.open("rb") as handle:
+        taken = upload(actor, zone, path.name, iter(lambda: handle.read(1 << 20), b""), meta, later=False)
+    file = _file(taken.file.pk)
+    return read_now(actor, file, apart=False) if file is not None and file.state != DocumentFile.State.READ else {}
 
 
 def _file(number: int) -> DocumentFile | None:
@@ -80,11 +91,11 @@ def _file(number: int) -> DocumentFile | None:
     return rows.filter(pk=number).first()
 
 
-def prepare(file: DocumentFile, say: Any = lambda step, text: None) -> Made:
+def prepare(file: DocumentFile, say: Any = lambda step, text: None, *, apart: bool = True) -> Made:
     """All that takes long: nothing is stored. Problems are those of the reader."""
     with store.opened(file):  # a file that is gone is told as such, not as unreadable
         path = store.path_of(file.sha256)
-    text = keeping.storable(engine.read(path, file.name))
+    text = keeping.storable(engine.read(path, file.name, apart=apart))
     say(1, "正在取数")
     guesses = _guesses(file.document, text)
     for name, value in guesses.items():
@@ -92,16 +103,17 @@ def prepare(file: DocumentFile, say: Any = lambda step, text: None) -> Made:
     zone = file.document.zone
     context = engine.context_of(zone, file.document)
     found = engine.statements(text, context)
-    rows = [_known_subject(row, zone) for row in keeping.statement_rows(file, found)]
+    code, name, _ = engine.subject_of(zone, file.document)
+    rows = [_known_subject(row, code, {name, zone.name}) for row in keeping.statement_rows(file, found)]
     say(2, "正在核对")
     reading = Reading(text, tuple(keeping.statement_of(row) for row in rows), context)
     return Made(reading, rows, guesses, auditing.audited(file, reading))
 
 
-def _known_subject(row: StatementRow, zone: Any) -> StatementRow:
+def _known_subject(row: StatementRow, code: str, names: set[str]) -> StatementRow:
     """The zone itself is an entry of the register, also where a text only says 全区 and the engine knew no code."""
-    if not row.body and zone.subject is not None and row.subject in (zone.name, zone.subject.name):
-        row.body = row.reading["body"] = zone.subject.code
+    if not row.body and row.subject in names:
+        row.body = row.reading["body"] = code
     return row
 
 

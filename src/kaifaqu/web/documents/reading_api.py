@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.db.models import Count
 from django.http import HttpRequest
-from ninja import File, Form, Router, Schema
+from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
 
 from kaifaqu.errors import Problem
@@ -36,6 +36,7 @@ class MetaIn(Schema):
     """What is said of an uploaded document; what is empty is taken from the file."""
 
     title: str = ""
+    about: str = Field("", description="文中“全区”指谁：名称或代码；留空是本区")
     issuer: str = ""
     number: str = ""
     kind: str = ""

@@ -94,7 +94,7 @@ def findings_spec(zone: Zone, bureaus: Sequence[str]) -> ListSpec:
             Column("places", "位置", value=lambda row: "；".join(quote["place"] for quote in row.quotes), html=False),
             Column("quotes", "原文", value=lambda row: "；".join(quote["text"] for quote in row.quotes), html=False),
             Column("explanations", "也可能是", value=lambda row: "；".join(row.explanations), html=False),
-            Column("state", "状态", value=lambda row: row.get_state_display(), sort="state"),
+            Column("state", "状态", value=lambda row: row.get_state_display(), sort="state", nowrap=True),
             Column("bureau", "部门", sort="bureau"),
             Column("note", "说明", html=False),
             Column("rule", "规则", html=False),

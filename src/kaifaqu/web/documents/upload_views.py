@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.api import status_of
 from kaifaqu.web.core.errors import wants_json
 from kaifaqu.web.core.models import Zone
+from kaifaqu.web.subjects import queries as subjects
 
 from . import guess, queries, reads, services, store
 from .models import Document, DocumentFile
@@ -74,7 +75,7 @@ def edit(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
             messages.success(request, "文件信息已保存。")
             return redirect("documents:detail", zone=zone.code, code=document.code)
     title = f"修改信息：{queries.find(zone, code).title}"
-    context = {"zone": zone, "document": document, "problems": problems, "page_title": title, **_choices(meta)}
+    context = {"zone": zone, "document": document, "problems": problems, "page_title": title, **_choices(zone, meta)}
     return render(request, "documents/edit.html", context | {"crumbs": _trail(zone, document, "修改信息")}, status=status)
 
 
@@ -201,15 +202,20 @@ def _form(
     context = {
         "zone": zone, "document": document, "problems": problems or [], "page_title": title, "accept": store.ACCEPT,
         "formats": store.FORMATS, "limit": store.MAX_BYTES, "limit_mb": store.MAX_BYTES // 1_000_000,
-        "crumbs": _trail(zone, document, title), **_choices(meta or services.Meta(simulated=zone.simulated)),
+        "crumbs": _trail(zone, document, title), **_choices(zone, meta or services.Meta(simulated=zone.simulated)),
         **_recent(request, zone),
     }  # fmt: skip
     return render(request, "documents/upload.html", context, status=status)
 
 
-def _choices(meta: services.Meta) -> dict[str, Any]:
+def _choices(zone: Zone, meta: services.Meta) -> dict[str, Any]:
     kinds = list(dict.fromkeys(guess.KINDS.values()))
-    return {"meta": meta, "kinds": kinds, "certainties": Document.Certainty.choices}
+    zones = list(subjects.entries(zone).filter(kind__in=("zone", "region")).order_by("kind", "name")[:500])
+    about = next((item.name for item in zones if item.code == meta.about), meta.about)
+    own = zone.subject.name if zone.subject is not None else zone.name
+    return {
+        "meta": replace(meta, about=about), "kinds": kinds, "certainties": Document.Certainty.choices, "zones": zones, "own": own
+    }  # fmt: skip
 
 
 def _meta(request: HttpRequest) -> services.Meta:

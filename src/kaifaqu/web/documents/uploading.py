@@ -17,6 +17,7 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.jobs import enqueue
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.zones import lock, touch
+from kaifaqu.web.indicators.queries import find_subject
 
 from . import guess, store
 from .models import Document, DocumentFile
@@ -24,8 +25,8 @@ from .queries import entry_of
 
 UPLOAD: Final = "document.upload"
 LABELS: Final = {
-    "title": "标题", "issuer": "发布单位", "number": "文号", "kind": "类型", "dated": "日期", "certainty": "可信度",
-    "note": "说明", "simulated": "模拟数据", "text_open": "全文公开",
+    "title": "标题", "about": "所述对象", "issuer": "发布单位", "number": "文号", "kind": "类型", "dated": "日期",
+    "certainty": "可信度", "note": "说明", "simulated": "模拟数据", "text_open": "全文公开",
 }  # fmt: skip
 
 
@@ -34,6 +35,7 @@ class Meta:
     """What is said of a document when it is uploaded. Empty texts are guessed from the file, and marked as guesses."""
 
     title: str = ""
+    about: str = ""  # whom 全区 means: a name or a code of the register
     issuer: str = ""
     number: str = ""
     kind: str = ""
@@ -65,9 +67,10 @@ def may_change(actor: Actor, document: Document) -> bool:
 
 
 def upload(
-    actor: Actor, zone: Zone, name: str, chunks: Iterable[bytes], meta: Meta | None = None, *, document: Document | None = None
-) -> Uploaded:
-    """Take in one file: as a new document, or as the next version of ``document``. A job reads it.
+    actor: Actor, zone: Zone, name: str, chunks: Iterable[bytes], meta: Meta | None = None, *, document: Document | None = None,
+    later: bool = True,
+) -> Uploaded:  # fmt: skip
+    """Take in one file: as a new document, or as the next version of ``document``. A job reads it (``later``), or the caller.
 
     Problems: Forbidden, "document-format", "document-empty", "document-too-large", "date-invalid", "text-too-long",
     "value-invalid", "upload-conflict" (these bytes are a version of another document).
@@ -76,7 +79,7 @@ def upload(
         policy.require(actor, UPLOAD, zone)
     name = store.clean_name(name)
     form = store.format_of(name)
-    checked = _checked(meta or Meta())
+    checked = _checked(zone, meta or Meta())
     sha256, size = store.keep(name, chunks)
     with transaction.atomic():
         lock(zone)
@@ -92,7 +95,8 @@ def upload(
             document=home, number=last + 1, name=name, sha256=sha256, size=size, format=form,
             uploaded_by_id=actor.user_id, uploaded_at=timezone.now(),
         )  # fmt: skip
-        queue(actor, file)
+        if later:
+            queue(actor, file)
         touch(zone)
         detail = {"name": name, "sha256": sha256, "size": size, "version": file.number}
         summary = f"上传文件“{home.title}”第{file.number}版（{name}）"
@@ -116,7 +120,7 @@ def change(actor: Actor, document: Document, meta: Meta) -> Document:
     zone = document.zone
     if not may_change(actor, document):
         policy.require(actor, UPLOAD, zone)
-    checked = _checked(meta, titled=True)
+    checked = _checked(zone, meta, titled=True)
     before = Meta.of(document)
     with transaction.atomic():
         lock(zone)
@@ -131,7 +135,7 @@ def change(actor: Actor, document: Document, meta: Meta) -> Document:
         changes = {LABELS[f.name]: [_said(before, f.name), _said(checked, f.name)] for f in fields(Meta)}
         detail = {"changes": {name: pair for name, pair in changes.items() if pair[0] != pair[1]}}
         audit.record(actor, "document.change", zone=zone, obj=document, summary=f"修改文件信息：{document.title}", detail=detail)
-        if checked.dated != before.dated or checked.title != before.title:
+        if (checked.dated, checked.title, checked.about) != (before.dated, before.title, before.about):
             again(actor, document, quietly=True)
     return document
 
@@ -175,7 +179,7 @@ def _next_code(zone: Zone) -> str:
     return f"u{max((int(code[1:]) for code in held), default=0) + 1:03}"
 
 
-def _checked(meta: Meta, *, titled: bool = False) -> Meta:
+def _checked(zone: Zone, meta: Meta, *, titled: bool = False) -> Meta:
     problems = Problems()
     trimmed = replace(meta, **{f.name: getattr(meta, f.name).strip() for f in fields(Meta) if f.type == "str"})
     for item in fields(Meta):
@@ -190,6 +194,11 @@ def _checked(meta: Meta, *, titled: bool = False) -> Meta:
         problems.add(
             Problem("value-invalid", f"没有“{trimmed.certainty[:20]}”这种可信度。", place=place, hint=f"可选：{known}。")
         )
+    if trimmed.about:
+        try:
+            trimmed = replace(trimmed, about=find_subject(zone, trimmed.about).code)
+        except Problem as problem:
+            problems.add(problem.at(Place(field=LABELS["about"])))
     if titled and not trimmed.title:
         problems.add(Problem("value-missing", "没有写标题。", place=Place(field=LABELS["title"]), hint="请照文件原题填写。"))
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from kaifaqu.observe import MEASURES
 
@@ -17,6 +19,13 @@ def indicator_name(row: StatementRow) -> str:
     """The catalogue's name of a statement's indicator, else the name as written."""
     names: dict[str, str] = getattr(row, "kq_names", {})
     return names.get(row.code) or row.indicator or row.code
+
+
+@register.filter
+def highlight(text: str, quote: str) -> SafeString:
+    """A text with a quote in it set in bold."""
+    before, found, behind = text.partition(quote)
+    return format_html("{}<strong>{}</strong>{}", before, found, behind)
 
 
 @register.filter
