@@ -72,6 +72,7 @@ class Layout:
             self._slides()
         self.current: Slide | None = None
         self.unit = self.base = ""
+        self.event = 0  # the line of an event that dates what is right below it
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
 
     def _slides(self) -> None:
@@ -84,8 +85,9 @@ class Layout:
             line = Line(number, text, here.line or number)
             apart = not slide.lines or here.line is None or (here.line - last >= 3) or before == "header"
             gap = here.line is not None and here.line - last >= 3
-            since = 0 if gap or not slide.lines else since + 1
-            apart = apart or since <= 1
+            above = slide.lines[-1] if slide.lines else None
+            since = 0 if gap or above is None else since + 1
+            apart = apart or since <= 1 and (above is None or _HEADING.match(above.text) is not None)
             last = here.line or 0
             if apart and counts[block.text.strip()] >= _REPEATED and not any(char.isdigit() for char in text):
                 line.kind = "header"
@@ -99,7 +101,7 @@ class Layout:
                 self._classify(line, block)
             elif line.kind != "header":
                 line.kind = "full"
-                line.names = [m.name for m in self.register.mentions(text[:400]) if m.place and not m.region and m.how != "the city's zones"]
+                line.names = [m.name for m in self.register.mentions(text[:400]) if m.place and not m.region and m.how not in ("the city's zones", "introduced by the text")]
             slide.lines.append(line)
             self.lines[number] = line
             self.slide_of[number] = slide
@@ -108,7 +110,7 @@ class Layout:
     def _classify(self, line: Line, block: Block) -> None:
         text = line.text
         mentions = self.register.mentions(text)
-        line.names = [m.name for m in mentions if m.place and not m.region and m.how != "the city's zones"]
+        line.names = [m.name for m in mentions if m.place and not m.region and m.how not in ("the city's zones", "introduced by the text")]
         rest = text
         for mention in reversed(mentions):
             rest = rest[: mention.start] + rest[mention.end :]
@@ -176,7 +178,7 @@ class Layout:
             if line.kind in ("header", "who"):
                 continue
             text = self.blocks[line.number].text
-            cities |= {m.name for m in self.register.mentions(text) if m.region and m.how == "place" and m.name != context.city}
+            cities |= {m.name for m in self.register.mentions(text) if m.region and m.how in ("place", "register") and m.name not in (context.city, context.province, "全国")}
             stems |= {city for city in self.zones_of if city in text}
         if len(cities) == 1:
             return cities.pop()
@@ -261,6 +263,11 @@ class Layout:
         if not line.names and state.subject_how != "the city's zones":
             state.subject, state.subject_how = kept
         self._bound(line, drafts)
+        if line.label and drafts and drafts[0].figure.unit == "人" and not prose.label(line.label, State(self.register, self.dated)):
+            drafts[0].say("indicator", "人员数量", "people before and after, counted without a noun")
+            drafts[0].say("period", line.label, "the label tells when")
+        if line.kind == "full" and not drafts:
+            self._size_label(line, state)
         return self._listed(line, slide, drafts)
 
     def enter(self, number: int, state: State) -> Slide:
@@ -288,34 +295,51 @@ class Layout:
         if head and words.owner.search(head[1]):
             state.subject, state.subject_how = head[1], "named before the colon"
         elif line.kind == "label" and 5 <= len(line.text) <= 24 and words.owner.search(line.text) and self._attributes(line):
-            state.subject, state.subject_how = line.text, "named before the colon"
+            zones = [m for m in self.register.mentions(line.text) if m.start == 0 and m.end < len(line.text) and not m.region]
+            name = line.text[zones[0].end :].strip() if zones else line.text
+            state.subject, state.subject_how = name, "named before the colon"
         elif line.kind == "label" and len(line.text) <= 10 and words.company.search(line.text) and not words.no_company.search(line.text):
             state.subject, state.subject_how = line.text, "a firm on a line of its own"
+        elif line.kind == "who" and (firm := self._firm(line)):
+            state.subject, state.subject_how = firm, "a firm on a line of its own"
         elif line.kind == "who" or (line.kind in ("label", "heading") and line.names):
             if len(set(line.names)) == 1:
                 state.subject, state.subject_how = line.names[0], "named on a line above"
         if line.kind == "time" and (here := timing.find(block.text, self.dated)) and self.dated is not None and here[-1].iso[:7] == self.dated.iso[:7]:
             return  # the day of the talk itself, on its cover
+        if line.kind == "time" and "日" in line.text:
+            return  # the day of a letter shown on the slide
         if line.kind == "heading" or line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 26:
             self.part(line.text)
         if line.kind in ("time", "heading", "label"):
             times = [time for time in timing.find(block.text, self.dated, state.year) if time.iso and not time.base]
             rest = len(line.text) - len(times[-1].text) if times else 99
-            if state.once is not None and line.used:
+            if state.once is not None and line.used and line.place - self.event > 1:
                 state.once = None
             if times and (line.used or re.search("设立|成立|获批|批准", line.text)):
-                state.once = times[-1]
+                state.once, self.event = times[-1], line.place
             elif times and (line.kind != "label" or rest == 0):
                 state.opener = times[-1]
         if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             state.indicator = name
             state.topic = name if len(name) <= 8 and not re.search("[、，“”]", name) else ""
 
+    def _firm(self, line: Line) -> str:
+        mentions = self.register.mentions(line.text)
+        return mentions[0].name if len(mentions) == 1 and not mentions[0].place else ""
+
     def _attributes(self, line: Line) -> bool:
         """True if the next lines tell what a project has: 总投资, 占地 …"""
         lines = self.slide_of[line.number].lines
         at = lines.index(line)
         return any(grammar().attribute_start.match(following.text) for following in lines[at + 1 : at + 3])
+
+    def _size_label(self, line: Line, state: State) -> None:
+        """2022年新签约10亿元以上项目: the figure is a size, and the line the label of those below."""
+        state.indicator = prose.label(line.text, state) or state.indicator
+        times = [time for time in timing.find(line.text, self.dated, state.year) if time.iso and not time.base]
+        if times:
+            state.opener = times[-1]
 
     def _lend(self, line: Line, state: State) -> None:
         """The label is what a clause before would be: the indicator that the figure's line leaves out."""

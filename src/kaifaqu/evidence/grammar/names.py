@@ -70,6 +70,8 @@ def _own(passage: Passage, spot: Spot) -> Named:
     takes = not name or name.endswith(("等", "了")) or verb is not None and verb.start() <= 2
     if after and (takes or verb is not None and figure.kind == "count" and not words.owner.search(name)):
         doing = "" if verb is None or words.have_end.search(name) else verb[0].removesuffix("了")
+        if verb is not None and verb.start() > 2 and len(name) <= 10 and not words.have_end.search(name):
+            doing = name  # 城镇老旧小区改造惠及9300户居民
         name, how, span = doing + after, "the words after the figure", after_span
         passage.taken = after_span[1]
     elif verb is not None and verb.start() == 0 and not after and spot.bare:
@@ -187,7 +189,7 @@ def _owned(passage: Passage, spot: Spot) -> bool:
         return False
     after = re.sub("^.*(?:——|—)", "", after)
     body = re.search(f"^.*?{passage.words.owner.pattern.removesuffix('$')}", after)
-    if body:
+    if body and not passage.words.no_company.search(body[0]):
         draft.say("subject", body[0], "owns the attribute", span)
         draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
     else:

@@ -9,6 +9,7 @@ from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import MARKS
 
+_LISTED = re.compile("^.{0,3}(?:、|和|及|对标学习|赴|看)$")
 _OBJECT = re.compile(r"[占比较居列向]$|高于|低于|位$")
 
 
@@ -37,7 +38,7 @@ def subject(passage: Passage, spot: Spot) -> None:
 def _wide(passage: Passage, mention: Mention) -> bool:
     """全国, 全省: said in passing of the one figure, not whom the text goes on about."""
     register = passage.state.register
-    names = ("全国", "" if register.of_city else register.context.province, register.context.city if register.of_city else "")
+    names = ("全国", register.context.province, register.context.city if register.of_city else "")
     return mention.name in names and mention.how != "register"
 
 
@@ -49,7 +50,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if begin <= time.start and time.end <= mention.start:
             before = before.replace(time.text, "")
     before = before.strip("-—、.“”截至到在")
-    if len(before) > 3 and not passage.leads(before) or _OBJECT.search(before):
+    if before and not passage.leads(before) and not _LISTED.search(before) or _OBJECT.search(before):
         return False
     if text.startswith(("等", "平均", "第", "首位", "前列"), mention.end):
         return False
