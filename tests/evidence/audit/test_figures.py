@@ -120,6 +120,20 @@ def test_some_parts_may_be_missing_but_not_exceed() -> None:
     assert one(text, *rows[:3]).severity == "probable"
 
 
+def test_flows_add_up_over_time() -> None:
+    text = "1—5月税收收入5.0亿元，6月1.2亿元，上半年{}亿元，一季度2.9亿元，二季度3.3亿元。"
+    rows = [row("5.0亿元", "税收收入", "2021-01/2021-05"), row("1.2亿元", "税收收入", "2021-06")]
+    rows += [row("2.9亿元", "税收收入", "2021-Q1"), row("3.3亿元", "税收收入", "2021-Q2")]
+    assert found(text.format("6.2"), *rows, row("6.2亿元", "税收收入", "2021-H1")) == []
+    finding = one(text.format("6.8"), *rows, row("6.8亿元", "税收收入", "2021-H1"))
+    assert (finding.rule, finding.severity) == ("parts-sum", "probable")
+    assert (
+        "2021年一季度 2.9亿元 + 2021年二季度 3.3亿元 = 6.2亿元，而税收收入写作 6.8亿元（2021年上半年）" in finding.recomputation
+    )
+    stocks = [entry | {"indicator": "高新技术企业数量"} for entry in rows]  # households do not add up over time
+    assert found(text.format("6.8"), *stocks, row("6.8亿元", "高新技术企业数量", "2021-H1")) == []
+
+
 def test_a_part_larger_than_the_whole() -> None:
     text = "2020年完成投资20亿元，其中工业投资26亿元、基础设施投资3亿元。"
     rows = [row("20亿元", "投资", "2020"), row("26亿元", "工业投资", "2020"), row("3亿元", "基础设施投资", "2020")]

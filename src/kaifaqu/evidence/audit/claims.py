@@ -186,9 +186,7 @@ def _values(ranking: _Ranking, threshold: int, facts: list[Fact]) -> dict[str, o
 def _total(index: Index, said: _Said, facts: list[Fact]) -> int | None:
     """How many are ranked, as the document tells it (全省160家开发区): a number that no listed place is beyond."""
     most = max((int(fact.value) for fact in facts), default=0)
-    text = index.readings[said.reading].document.text
-    found = {int(match["n"]) for match in index.rules.totals.finditer(text)}
-    fitting = sorted(number for number in found if number >= most and number > said.rank)
+    fitting = sorted(number for number in index.totals(said.reading) if number >= most and number > said.rank)
     return fitting[0] if fitting else None
 
 

@@ -16,6 +16,8 @@ from kaifaqu.evidence.audit.interval import Interval, shown
 from kaifaqu.observe import Period
 
 _LEADING: Final = re.compile(r"^−?\d[\d,]*(?:\.\d+)?")
+_THAN: Final = re.compile(r"[较比](\d{4})年")
+_COMMA: Final = re.compile("[，,]")
 _SPAN: Final = re.compile(r"([一二两三四五六七八九十]{1,2}|\d{1,2})年")
 _CHINESE: Final = {char: at for at, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 DERIVED: Final = ("change", "growth", "cagr", "multiple")
@@ -84,10 +86,12 @@ class Finder:
         first, last, years = span(fact.period)
         if last is None or first is None:
             return None
-        end = self._near(self.by_period.get(last.iso, ()), fact, fact.target)
+        end = self._near((item for item in self.by_period.get(last.iso, ()) if not item.past), fact, fact.target)
         if end is None:
             return None
-        start = self._near(self.by_period.get(first.iso, ()), fact, False)
+        start = self._near((item for item in self.by_period.get(first.iso, ()) if item is not end), fact, False)
+        if start is None and years == 1:
+            start = self._base(fact, end, self._levels(fact))
         change = None if start is not None or fact.measure == "change" else self._change(fact, end)
         if start is None and change is None:
             return None
@@ -95,25 +99,69 @@ class Finder:
             return None
         return Ends(end, start, change, years, exact=True)
 
-    def _told(self, fact: Fact) -> Ends | None:
-        """In one sentence: 从 A 提高到 B，增长…; or B，增加 C，增长…."""
-        group = self.index.by_sentence.get((fact.reading, fact.sentence), [])
-        before = [
+    def _levels(self, fact: Fact) -> list[Fact]:
+        """The levels of the same thing in the same sentence."""
+        return [
             item
-            for item in group
-            if item.start < fact.start and item.measure == "level" and item.dimension != "times"
-            and (item.subject, item.indicator) == (fact.subject, fact.indicator) and item.target == fact.target
+            for item in self.index.by_sentence.get((fact.reading, fact.sentence), [])
+            if item.measure == "level" and item.dimension != "times" and item.target == fact.target
+            and (item.subject, item.indicator) == (fact.subject, fact.indicator)
         ]  # fmt: skip
-        if not before or before[-1].from_word:
+
+    def _told(self, fact: Fact) -> Ends | None:
+        """In one sentence: 从 A 提高到 B，增长…; B，增加 C，增长…; B，增长…，上年为 A; 是 … A 的几倍."""
+        levels = self._levels(fact)
+        before = [item for item in levels if item.start < fact.start]
+        moved = _movement(before) or (_movement(levels) if not before else None)
+        end = moved[1] if moved else self._end(fact, before)
+        if end is None:
             return None
-        end, start = before[-1], before[-2] if len(before) > 1 and before[-2].from_word else None
+        start = moved[0] if moved else self._base(fact, end, levels)
         change = None if start is not None or fact.measure == "change" else self._change(fact, end)
         if (start is None and change is None) or (start is not None and start.dimension != end.dimension):
             return None
-        if start is not None and len([item for item in before if item.from_word]) > 1:
-            return None
         years, exact = self._years(fact, start, end)
         return Ends(end, start, change, years, exact)
+
+    def _end(self, fact: Fact, before: list[Fact]) -> Fact | None:
+        """Of levels told one after the other the one that the figure speaks of: the latest by date, else the last told."""
+        own = [item for item in before if not item.past and not item.from_word]
+        if fact.dimension == "times" and len(own) > 1 and self._together(own[-1], fact):
+            return own[-2]  # 108 家，是 2017 年 27 家的 4 倍
+        if not own or (before[-1].from_word and before[-1] is not own[-1]):
+            return None
+        dated = [item for item in own if not item.period.undated]
+        return max(dated, key=lambda item: item.period) if len(dated) == len(own) > 1 else own[-1]
+
+    def _base(self, fact: Fact, end: Fact, levels: list[Fact]) -> Fact | None:
+        """The level that the words make the base: 上年为 A; the year before; 比 2015 年 … with that year's A in the document."""
+        others = [item for item in levels if item is not end and item.dimension == end.dimension]
+        found = [item for item in others if self._is_base(fact, end, item)]
+        if found:
+            return found[0] if len(found) == 1 else None
+        year = _THAN.search(self.index.clause(fact)) if fact.start > end.start else None
+        if year is None or fact.measure == "cagr" or year[1] == end.period.iso:
+            return None
+        told = (item for item in self.by_period.get(year[1], ()) if item.reading == fact.reading and not item.past)
+        base = self._near(told, fact, False)
+        return base if base is not None and base.dimension == end.dimension else None
+
+    def _is_base(self, fact: Fact, end: Fact, item: Fact) -> bool:
+        if item.past:
+            return fact.measure in ("growth", "change")
+        if fact.dimension == "times" and self._together(item, fact):
+            return True
+        if item.period.undated or item.period == end.period:
+            return False
+        if fact.measure != "cagr" and not end.period.undated and span(end.period)[0] == item.period:
+            return fact.period.kind != "years"
+        year = item.period.year
+        return year is not None and f"{year}年" in self.index.clause(fact) and fact.start > end.start
+
+    def _together(self, item: Fact, fact: Fact) -> bool:
+        """True if no comma stands between the two."""
+        text = self.index.readings[fact.reading].document.blocks[fact.sentence[0]].text
+        return item.end <= fact.end and not _COMMA.search(text[item.end : fact.start])
 
     def _years(self, fact: Fact, start: Fact | None, end: Fact) -> tuple[int | None, bool]:
         if start is not None and start.period.kind == end.period.kind == "year":
@@ -148,6 +196,13 @@ class Finder:
         if any(not group[0].same_value(other) for other in group[1:]):
             return None
         return min(group, key=lambda item: abs(item.start - fact.start))
+
+
+def _movement(levels: list[Fact]) -> tuple[Fact, Fact] | None:
+    """从 A 提高到 B as the last two levels, told once."""
+    if len(levels) < 2 or not levels[-2].from_word or levels[-1].from_word or sum(item.from_word for item in levels) > 1:
+        return None
+    return levels[-2], levels[-1]
 
 
 def _distance(item: Fact, fact: Fact) -> int:

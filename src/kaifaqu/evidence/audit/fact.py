@@ -151,7 +151,8 @@ def ranges(value: Decimal, decimals: int, unit_text: str, bound: str, measure: s
         half, wide = max(half, abs(number) * ABOUT), max(wide, abs(number) * ABOUT)
     if number < 0:  # a bound speaks of the size as written: 压减60%以上 is −60 with >=
         bound = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}.get(bound, bound)
-    narrow, loose = Interval.around(number, half, bound), Interval.around(number, wide, bound)
+    narrow = Interval.around(number, half, bound)
+    loose = narrow if wide == half else Interval.around(number, wide, bound)
     return number * factor, narrow.times(factor), loose.times(factor), dimension
 
 

@@ -38,6 +38,7 @@ class Index:
     def __init__(self, readings: Sequence[Reading], known: Iterable[Known], rules: RuleBook) -> None:
         self.readings, self.rules = readings, rules
         self._breaks: dict[tuple[int, int], list[int]] = {}
+        self._totals: dict[int, frozenset[int]] = {}
         self._keys: dict[tuple[int, str], tuple[str, bool]] = {}
         self._region: tuple[tuple[int, int, int, str], str] | None = None  # the figure of a region that was read last
         self.facts: list[Fact] = []
@@ -176,6 +177,13 @@ class Index:
 
     def levels(self, subject: str, indicator: str) -> Iterator[Fact]:
         return (fact for fact in self.by_key.get((subject, indicator), ()) if fact.measure == "level" and not fact.yearly)
+
+    def totals(self, reading: int) -> frozenset[int]:
+        """The numbers of bodies that a document speaks of (全省160家开发区)."""
+        if reading not in self._totals:
+            text = self.readings[reading].document.text
+            self._totals[reading] = frozenset(int(match["n"]) for match in self.rules.totals.finditer(text))
+        return self._totals[reading]
 
     def dated(self, reading: int) -> Period | None:
         """When the document was issued."""

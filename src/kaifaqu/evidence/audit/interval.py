@@ -39,6 +39,8 @@ class Interval:
 
     def times(self, by: Fraction | int) -> Interval:
         """Multiplied by a number above zero."""
+        if by == 1:
+            return self
         return Interval(None if self.low is None else self.low * by, None if self.high is None else self.high * by)
 
     def product(self, other: Interval) -> Interval:

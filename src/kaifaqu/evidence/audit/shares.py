@@ -12,7 +12,7 @@ from kaifaqu.evidence.audit.index import Index, indicator_key
 from kaifaqu.evidence.audit.interval import Interval, shown
 from kaifaqu.evidence.audit.report import Report
 
-_SHARE: Final = re.compile(r"^(?P<part>.+?)(?:占|与)(?P<whole>.+?)(?:的|之)?(?:比重|比例|比率|份额|百分比|之比|比)$")
+_SHARE: Final = re.compile(r"^(?P<part>.*?)(?:占|与)(?P<whole>.*?)(?:的|之)?(?:比重|比例|比率|份额|百分比|之比|比)$")
 _YEAR_OF: Final = re.compile(r"^(?:同期|当年|全部|整个)")
 
 
@@ -34,17 +34,46 @@ def _share(index: Index, report: Report, fact: Fact) -> None:
         return
     if index.rules.any("sum_words", index.clause(fact)):
         return
-    whose, whole_name = _whole(index, fact, found["whole"])
-    parts = [item for item in _named(index, fact, fact.subject, found["part"]) if _together(item, fact) and not item.past]
-    if not parts:
-        return
-    wholes = _named(index, fact, whose, whole_name)
+    parts, wholes = _named_pair(index, fact, found)
+    inside = _inside(index, fact)
+    if inside is not None:
+        parts, wholes = [inside[0]], [inside[1]]
     now = [item for item in wholes if _together(item, fact) and not item.past]
     pairs = [(part, whole) for part in parts for whole in now if part.dimension == whole.dimension and part is not whole]
     if not pairs or any(_fits(fact, part, whole) for part, whole in pairs):
         return
     part, whole = min(pairs, key=lambda pair: sum(_away(item, fact) for item in pair))
     _report(index, report, fact, part, whole, [item for item in wholes if item.dimension == part.dimension])
+
+
+def _named_pair(index: Index, fact: Fact, found: re.Match[str]) -> tuple[list[Fact], list[Fact]]:
+    """Part and whole by their names. A share without a part in its name (占…的比重) is of the amount right before it."""
+    if found["part"]:
+        parts = [item for item in _named(index, fact, fact.subject, found["part"]) if _together(item, fact) and not item.past]
+    else:
+        parts = _before(index, fact)[-1:]
+    whose, name = _whole(index, fact, found["whole"])
+    return parts, [item for item in _named(index, fact, whose, name or (parts[0].name if parts else "")) if item not in parts]
+
+
+def _before(index: Index, fact: Fact) -> list[Fact]:
+    """The amounts of the same subject told before it in its sentence."""
+    group = index.by_sentence.get((fact.reading, fact.sentence), [])
+    return [
+        item for item in group
+        if item.end <= fact.start and item.measure == "level" and item.subject == fact.subject and not item.target
+        and item.dimension not in ("share", "points", "times") and not item.past
+    ]  # fmt: skip
+
+
+def _inside(index: Index, fact: Fact) -> tuple[Fact, Fact] | None:
+    """Part and whole of A 36500 万元，占 B 5.2 亿元的 70.2%: the whole stands between 占 and the share."""
+    group, text = _before(index, fact), index.readings[fact.reading].document.blocks[fact.sentence[0]].text
+    if len(group) < 2:
+        return None
+    part, whole = group[-2:]
+    between = text[part.end : whole.start]
+    return (part, whole) if "占" in between and "，" not in text[whole.end : fact.start] else None
 
 
 def _away(item: Fact, fact: Fact) -> int:
@@ -88,7 +117,7 @@ def _whole(index: Index, fact: Fact, name: str) -> tuple[str, str]:
     name = _YEAR_OF.sub("", name)
     for word, field in index.rules.regions.items():
         if name.startswith(word):
-            owner = "全国" if field == "country" else getattr(context, field)
+            owner = getattr(context, field, "") or word  # as Index has it for a city that nobody named
             return _subject(index, fact, owner), name[len(word) :]
     for body in (context.city, context.province, context.zone):
         if body and name.startswith(body):
@@ -104,9 +133,10 @@ def _subject(index: Index, fact: Fact, name: str) -> str:
 
 
 def _together(item: Fact, fact: Fact) -> bool:
-    """Of the same period; undated ones only in the same sentence."""
+    """Of the same period; undated ones only in the same paragraph."""
     if item.period.undated or fact.period.undated:
-        return item.reading == fact.reading and item.sentence == fact.sentence
+        near = item.reading == fact.reading and item.sentence[0] == fact.sentence[0]
+        return near and (item.sentence == fact.sentence or item.period == fact.period)
     return item.period.iso == fact.period.iso
 
 

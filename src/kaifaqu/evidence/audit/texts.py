@@ -96,6 +96,8 @@ def _counts(
     """八横六纵: runs of two and more numerals, each with one noun."""
     run: list[re.Match[str]] = []
     for found in index.rules.counted.finditer(block.text):
+        if found["noun"] in index.rules.words["time_nouns"]:
+            continue
         if run and found.start() == run[-1].end():
             run.append(found)
             continue
@@ -131,6 +133,8 @@ def _swapped(
             if len(group) < 2:
                 continue
             first, second = places[group[0]], places[group[1]]
+            if len({index.readings[place[0]].context.zone for place in (first, second)}) > 1:
+                continue  # two zones have two networks
             changed = "、".join(f"“{noun}”" for noun, a, b in zip(nouns, group[0], group[1], strict=True) if a != b)
             words = [index.readings[place[0]].document.blocks[place[1]].text[place[2] : place[3]] for place in (first, second)]
             cases = ["across"] if first[0] != second[0] else []

@@ -15,6 +15,7 @@ from kaifaqu.evidence.audit.interval import Interval, shown
 from kaifaqu.evidence.audit.report import Report
 from kaifaqu.evidence.audit.rules import Sum
 from kaifaqu.evidence.document import Block, Cell
+from kaifaqu.observe import Period
 
 _NUMBER: Final = re.compile(r"^[−-]?\d+(?:,\d{3})*(?:\.\d+)?$")
 _BLANK: Final = ("", "—", "-", "–", "/", "…", "——", "--", "*")
@@ -26,6 +27,8 @@ def check(index: Index, report: Report) -> None:
         if subject:
             for identity in index.rules.sums:
                 _by_definition(index, report, subject, identity)
+    for group in list(index.by_key.values()):
+        _over_time(index, report, group)
     for (reading, _), group in list(index.by_sentence.items()):
         if len(group) > 1:
             _among(index, report, reading, group)
@@ -59,6 +62,54 @@ def _by_definition(index: Index, report: Report, subject: str, item: Sum) -> Non
         _sum_report(report, whole, found, cases)
 
 
+def _over_time(index: Index, report: Report, group: list[Fact]) -> None:
+    """Flows add up over time: two quarters to a half-year, 1—5月 and June to 1—6月."""
+    if len(group) < 3 or not _flow(index, group[0]):
+        return
+    by_period: dict[str, list[Fact]] = {}
+    for fact in group:
+        if fact.measure == "level" and fact.period.months and not (fact.target or fact.known or fact.past or fact.yearly):
+            by_period.setdefault(fact.period.iso, []).append(fact)
+    for wholes in by_period.values():
+        whole = wholes[0]
+        for pieces in _splits(whole.period):
+            found = [by_period.get(piece.iso, []) for piece in pieces]
+            if not all(found) or any(not facts[0].same_value(other) for facts in (*found, wholes) for other in facts[1:]):
+                continue
+            parts = [facts[0] for facts in found]
+            total = sum((part.range for part in parts[1:]), parts[0].range)
+            if any(part.dimension != whole.dimension for part in parts) or total.meets(whole.range):
+                continue
+            cases = ["across"] if len({fact.reading for fact in (*parts, whole)}) > 1 else []
+            _sum_report(report, whole, parts, [*cases, "time"], dated=True)
+            break
+
+
+def _flow(index: Index, fact: Fact) -> bool:
+    """True for an indicator of the catalogue that is counted over a period; a stock (户数, 存款余额) does not add up."""
+    code = fact.indicator.partition("|")[0]
+    catalogue = index.readings[max(fact.reading, 0)].context.catalogue
+    return code in catalogue and catalogue.get(code).kind == "flow"
+
+
+def _splits(period: Period) -> list[tuple[Period, ...]]:
+    """The ways in which a period is told in parts: quarters, halves, months; what went before and its last month or quarter."""
+    if period.undated or period.start is None or period.end is None or period.months < 2 or period.kind == "years":
+        return []
+    year, first, last = period.start.year, period.start.month, period.end.month
+    found = [period.parts(kind) for kind, step in (("half", 6), ("quarter", 3), ("month", 1)) if _whole_parts(period, step)]
+    found += [
+        (Period.of_months(year, first, last - step), Period.of_months(year, last - step + 1, last))
+        for step in (1, 3)
+        if last - step >= first
+    ]
+    return found
+
+
+def _whole_parts(period: Period, step: int) -> bool:
+    return period.start is not None and period.months > step and not period.months % step and not (period.start.month - 1) % step
+
+
 def _at_most(total: Interval, whole: Interval) -> bool:
     return total.low is None or whole.high is None or total.low <= whole.high
 
@@ -74,10 +125,11 @@ def _of(index: Index, whole: Fact, names: tuple[str, ...], reading: int) -> Fact
     return near[0] if near and all(near[0].same_value(other) for other in near[1:]) else None
 
 
-def _sum_report(report: Report, whole: Fact, parts: list[Fact], cases: list[str]) -> None:
+def _sum_report(report: Report, whole: Fact, parts: list[Fact], cases: list[str], *, dated: bool = False) -> None:
     places = max(part.decimals for part in (*parts, whole))
     total = sum((part.value for part in parts), Fraction(0))
-    values = {"sum": " + ".join(f"{part.name} {part.written}" for part in parts), "found": in_unit_of(whole, total, places)}
+    words = [f"{part.when if dated else part.name} {part.written}" for part in parts]
+    values = {"sum": " + ".join(words), "found": in_unit_of(whole, total, places)}
     values |= {"whole_name": whole.name, "whole": with_when(whole)}
     report.add("parts-sum", cases, "main", facts=[whole, *parts], values=values)
 
