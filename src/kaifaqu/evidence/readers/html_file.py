@@ -34,7 +34,7 @@ _BLOCKS: Final = frozenset((
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NOTES: Final = frozenset(("nav", "footer", "figcaption", "caption"))
-_WIDEST: Final = 1000
+_WIDEST: Final = 2000
 
 
 def text_of(content: bytes, name: str) -> tuple[str, str]:
@@ -137,10 +137,10 @@ class _Page:
                 self._close("")
             return
         self.builder.tables += 1
-        self.builder.boxes(_boxes(cells), Locator(line=element.sourceline, table=self.builder.tables))
+        self.builder.boxes(_boxes(cells, self.builder.name), Locator(line=element.sourceline, table=self.builder.tables))
 
 
-def _boxes(rows: list[list[Any]]) -> list[Box]:
+def _boxes(rows: list[list[Any]], name: str) -> list[Box]:
     """The cells with their place in the grid, where cells that reach down from above take up columns."""
     boxes: list[Box] = []
     below: dict[int, int] = {}  # column → rows that a cell from above still covers
@@ -153,6 +153,8 @@ def _boxes(rows: list[list[Any]]) -> list[Box]:
             boxes.append(Box(_cell_text(cell), row, column, high, wide))
             below.update(dict.fromkeys(range(column, column + wide), high))
             column += wide
+            if column > _WIDEST:
+                raise too_large(name, f"一张表格超过{_WIDEST}列")
         below = {place: left - 1 for place, left in below.items() if left > 1}
     return boxes
 
