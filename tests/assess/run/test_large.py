@@ -151,3 +151,24 @@ def test_no_column_of_subjects(tmp_path: Path) -> None:
     with pytest.raises(Problems) as caught:
         run(parse(UNITS, "units.yaml"), source, engine="duckdb")
     assert caught.value.items[0].code == "subject-column-missing"
+
+
+VETOED = UNITS.replace("linear: {base: 0万元, target: 10000万元, to: 10, cap: true}", 'bands: {"≥5万元": 10, else: 1}')
+
+
+def test_yes_and_no_are_read_as_people_write_them(tmp_path: Path) -> None:
+    source = tmp_path / "企业.csv"
+    source.write_text("subject,营业收入（万元）,ok\n甲,5,是\n乙,6,否\n丙,4, √ \n丁,3,—\n戊,2,TRUE\n", "utf-8")
+    found = [
+        [(one.subject, one.rank, one.result) for one in run(parse(VETOED, "是否.yaml"), source, engine=engine).ranking()]
+        for engine in ("arrays", "duckdb")
+    ]
+    assert found[0] == found[1]
+    assert found[0][:3] == [("甲", 1, "met"), ("丙", 2, "met"), ("戊", 2, "met")]
+    source.write_text("subject,营业收入（万元）,ok\n甲,5,是\n乙,6,也许\n", "utf-8")
+    for engine in ("arrays", "duckdb"):
+        with pytest.raises((Problem, Problems)) as caught:
+            run(parse(VETOED, "是否.yaml"), source, engine=engine)
+        told = caught.value.items[0] if isinstance(caught.value, Problems) else caught.value
+        assert (told.code, told.place.file, told.place.column) == ("yes-no-invalid", "企业.csv", "ok")
+        assert "也许" in told.message

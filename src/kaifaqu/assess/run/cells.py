@@ -10,18 +10,11 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
 
+from kaifaqu.assess.cell_words import MISSING, NO, YES
 from kaifaqu.assess.rules.model import Input
 from kaifaqu.errors import Problem
 from kaifaqu.observe.units import clean, factor
 
-MISSING: Final = frozenset({
-    "", "-", "--", "—", "——", "–", "/", "\\", "…", "……", "..", "...", "空", "缺", "缺失", "暂无", "暂缺", "无数据", "未知",
-    "不详", "na", "n/a", "null", "none",
-})  # fmt: skip
-YES: Final = frozenset({"是", "有", "√", "✓", "✔", "对", "真", "y", "yes", "true", "t", "1", "1.0", "符合", "满足", "达标", "☑"})
-NO: Final = frozenset({
-    "否", "无", "×", "✗", "✘", "x", "错", "假", "n", "no", "false", "f", "0", "0.0", "不符合", "不满足", "不达标", "没有", "☐",
-})  # fmt: skip
 EPOCH: Final = date(1970, 1, 1)
 _NUMBER: Final = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)(.*)", re.DOTALL)
 _COMMAS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?!\d)")

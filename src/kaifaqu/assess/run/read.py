@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import is_normalized
 
 import numpy as np
 import pyarrow as pa
 
 from kaifaqu.assess.arrays import Texts
+from kaifaqu.assess.cell_words import YES
 from kaifaqu.assess.rules.model import HISTORY, Edition, Input
 from kaifaqu.assess.run import cells, files, headings, raw
 from kaifaqu.assess.run.convert import listed, name_of, quick
@@ -20,6 +23,7 @@ from kaifaqu.observe import Period
 
 MAX_FAULTS: Final = 100
 TOTALS: Final = ("合计", "总计", "小计", "平均", "平均值", "均值")  # rows that people put below a table
+_LIKE_A_TOTAL: Final = re.compile(f"[{''.join(TOTALS)}]")  # of most names this is all there is to ask
 REMARKS: Final = (
     "注：",
     "注:",
@@ -152,12 +156,12 @@ class _Reading:
         head = self.raw.heads[self.heads.subject]
         found = [name_of(cell) for cell in listed(self.raw.columns[self.heads.subject])]
         for row, name in enumerate(found):
-            if not any(char.isalnum() for char in name):  # NA is a country, — is nobody
+            if not (name.isalnum() or any(char.isalnum() for char in name)):  # NA is a country, — is nobody
                 self._fault(Problem("subject-missing", "没有写对象的名称。", hint="每行写一个对象。"), row, head)
             elif name.startswith(REMARKS):
                 message = f"“{cells.shown(name)}”是表下的注，不是评价对象。"
                 self._fault(Problem("row-total", message, hint="删去这一行。"), row, head)
-            elif headings.plain(name) in TOTALS:
+            elif (_LIKE_A_TOTAL.search(name) or not is_normalized("NFKC", name)) and headings.plain(name) in TOTALS:
                 self._fault(Problem("row-total", f"“{name}”是汇总行，不是评价对象。", hint="删去汇总行。"), row, head)
         return found
 
@@ -179,6 +183,8 @@ class _Reading:
         return found
 
     def _twice(self, subjects: Sequence[str], periods: Sequence[str]) -> None:
+        if len(set(subjects)) == len(subjects) or len(set(zip(subjects, periods, strict=True))) == len(subjects):
+            return
         first: dict[tuple[str, str], int] = {}
         for row, key in enumerate(zip(subjects, periods, strict=True)):
             if key[0] and first.setdefault(key, row) != row:
@@ -190,7 +196,7 @@ class _Reading:
     def _simulated(self) -> bool:
         if self.heads.simulated < 0:
             return False
-        return any(str(cell).strip().lower() in cells.YES for cell in listed(self.raw.columns[self.heads.simulated]))
+        return any(str(cell).strip().lower() in YES for cell in listed(self.raw.columns[self.heads.simulated]))
 
     def _column(self, heading: headings.Heading) -> Column:
         column, head = heading.column, self.raw.heads[heading.at]

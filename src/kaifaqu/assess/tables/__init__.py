@@ -15,9 +15,9 @@ from typing import Any
 
 from kaifaqu.assess.graph import Node
 from kaifaqu.assess.tables.engines import Settings
-from kaifaqu.assess.tables.run import fixed, repeated, run, to_parquet, where_true
+from kaifaqu.assess.tables.run import fixed, repeated, run, strange, to_parquet, where_true
 
-__all__ = ["Settings", "expression", "repeated", "run", "to_parquet", "where_true"]
+__all__ = ["Settings", "expression", "repeated", "run", "strange", "to_parquet", "where_true"]
 
 
 def expression(

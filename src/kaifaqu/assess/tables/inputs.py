@@ -10,6 +10,7 @@ from typing import Any, Final
 import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 
+from kaifaqu.assess.cell_words import NO, YES
 from kaifaqu.assess.graph import Column
 from kaifaqu.assess.tables.cells import finite, number
 from kaifaqu.errors import Place, Problem
@@ -18,7 +19,7 @@ EPOCH: Final = datetime.date(1970, 1, 1)
 SUBJECT: Final = "subject"
 _KINDS: Final = {
     "number": ("数", "列中有不是数的格；改正后再试，或在内存中评价，会逐格指出。"),
-    "truth": ("是或否", "大表中写成 true、false 或 1、0。"),
+    "truth": ("是或否", "写成是、否，true、false，或 1、0。"),
     "text": ("文字", "存成文字再试。"),
 }
 
@@ -81,9 +82,11 @@ def check(rows: Rows, columns: list[Column]) -> None:
 def _fits(dtype: Any, kind: str) -> bool:
     if dtype.is_null():
         return True
-    if kind == "text":
-        return bool(dtype.is_string())
-    return bool(dtype.is_numeric() or dtype.is_boolean() or (kind == "number" and (dtype.is_date() or dtype.is_timestamp())))
+    if kind in ("text", "truth") and dtype.is_string():
+        return True
+    return kind != "text" and bool(
+        dtype.is_numeric() or dtype.is_boolean() or (kind == "number" and (dtype.is_date() or dtype.is_timestamp()))
+    )
 
 
 def _of_year(rows: Rows, lag: int) -> Any:
@@ -113,7 +116,17 @@ def _cell(value: Any, kind: str, clean: bool) -> Any:
     if kind == "truth":
         if dtype.is_boolean():
             return value
+        if dtype.is_string():
+            return said(value.to_expr()).op()
         whole = value if not dtype.is_floating() else finite(ops.Cast(value, dt.float64))
         return ops.NotEquals(whole, number(0.0))
     amount = value if dtype == dt.float64 else ops.Cast(value, dt.float64)
     return finite(amount) if dtype.is_floating() and not clean else amount
+
+
+def said(text: Any) -> Any:
+    """A text of yes or no (是, 否, true …) as a truth; null for any other, which :func:`tables.strange` tells."""
+    import ibis
+
+    word = text.strip().lower()
+    return ibis.cases((word.isin(sorted(YES)), True), (word.isin(sorted(NO)), False), else_=ibis.null(bool))

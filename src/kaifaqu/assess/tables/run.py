@@ -112,6 +112,39 @@ def repeated(
         return found
 
 
+def strange(
+    source: pa.Table | str | Path | Sequence[str | Path],
+    names: Iterable[str],
+    *,
+    subject: str = "subject",
+    settings: Settings = USUAL,
+) -> dict[str, Any] | None:
+    """A cell that should say yes or no and says neither, of the columns ``names`` that hold texts: subject, column, cell."""
+    import ibis
+
+    from kaifaqu.assess.cell_words import MISSING, NO, YES
+    from kaifaqu.assess.tables.engines import INPUT
+    from kaifaqu.assess.tables.statements import Statement
+
+    known = sorted(MISSING | YES | NO)
+    with opened(source, "duckdb", settings) as session:
+        schema, wanted = session.schema(), set(names)
+        kept = {name: ibis.dtype(schema.field(name).type) for name in schema.names if name == subject or name in wanted}
+        texts = [name for name, dtype in kept.items() if name != subject and dtype.is_string()]
+        if not texts:
+            return None
+        table = ibis.table(kept, name=INPUT)
+        amiss = [table[name].notnull() & ~table[name].strip().lower().isin(known) for name in texts]
+        found = table.filter(ibis.or_(*amiss)).select(table[subject].cast("string").name("subject"), *texts).limit(1)
+        asked = Statement((("", False, str(ibis.to_sql(found, dialect="duckdb"))),), {})
+        rows = session.table(asked, {}).to_pylist()
+    if not rows:
+        return None
+    told = {name: str(rows[0][name]) for name in texts if rows[0][name] is not None}
+    name = next(name for name, cell in told.items() if cell.strip().lower() not in known)
+    return {"subject": rows[0]["subject"], "column": name, "cell": told[name]}
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     outputs: Mapping[str, Node]
