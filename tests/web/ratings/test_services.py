@@ -83,6 +83,18 @@ def test_refusals(demo_zone: Zone) -> None:
         assert caught.value.code == code
 
 
+def test_no_run_says_why(demo_zone: Zone, province: Zone) -> None:
+    """Another year than there are figures of; or which inputs hardly anybody has."""
+    with pytest.raises(Problem) as caught:
+        services.run(SYSTEM, province, "province-composite", "1999", ON)
+    assert "没有1999年的数据" in caught.value.message
+    assert "2021年" in caught.value.hint
+    with pytest.raises(Problem) as caught:
+        services.run(SYSTEM, province, "zone-quality-assessment", "2021", ON)
+    assert "国家级孵化器和众创空间数量" in caught.value.message
+    assert "亩均税收" not in caught.value.message
+
+
 def test_contradicting_undated_figures_are_missing(demo_zone: Zone) -> None:
     row = Observation.objects.get(zone=demo_zone, indicator__code="per-mu-tax", subject__code="yanggu", measure="level")
     Observation.objects.create(

@@ -21,6 +21,7 @@ from kaifaqu.web.core.models import Zone
 from .detail import lines
 from .intervals import of_scenario
 from .models import Assessment, Score
+from .rows import period_label
 from .standards import digest, edition_of_run, standard_of, standards
 from .tables import UNDATED, Cells, as_json, cells, members, observed, periods, read_series, table, years_of
 
@@ -57,16 +58,28 @@ def run_as_kept(actor: Actor, zone: Zone, kept: Assessment) -> Assessment:
 
 def _one(actor: Actor, zone: Zone, rule: Standard, edition: Edition, period: str, on: date) -> Assessment:
     refuse_unobserved(rule, edition)
-    made = _run(
-        actor, zone, rule, edition, period, on, members(zone, edition, rule.subject), read_series(zone, edition, on), asked=True
-    )
+    subjects, sets = members(zone, edition, rule.subject), read_series(zone, edition, on)
+    refuse_unknown_period(period)
+    known = periods(sets, edition, {subject.code for subject in subjects}, on)
+    if period not in known:
+        message = f"“{rule.title}”的各项输入没有{period_label(period)}的数据。"
+        has = f"有数据的是：{'、'.join(map(period_label, known[:12]))}。" if known else "请先录入各评价项的数据。"
+        raise Problem("rating-no-data", message, hint=has)
+    made = _run(actor, zone, rule, edition, period, on, subjects, sets, asked=True)
     if made is None:
-        raise Problem(
-            "rating-no-data",
-            f"“{rule.title}”没有两个以上的对象可以排名，也没有可以判断的条件。",
-            hint="请先录入各评价项的数据，或换一个报告期。",
-        )
+        found = cells(sets, edition, [subject.code for subject in subjects], period)
+        lacking = [one.title for one in observed(edition) if sum(
+            1 for (_, code), cell in found.items() if code == one.code and cell.value is not None) < LEAST]  # fmt: skip
+        why = f"不到两家有数的：{'、'.join(lacking[:8])}{'等' if len(lacking) > 8 else ''}。" if lacking else ""
+        message = f"“{rule.title}”没有两个以上的对象可以排名，也没有可以判断的条件。{why}"
+        raise Problem("rating-no-data", message, hint="请先录入这些数据，或换一个报告期。")
     return made
+
+
+def refuse_unknown_period(period: str) -> None:
+    """Problem("period-invalid") for what is neither a year nor "undated"."""
+    if period != UNDATED and not (period.isascii() and period.isdigit() and len(period) == 4):
+        raise Problem("period-invalid", f"评价的报告期应为年份，现为“{period[:20]}”。", hint="写成 2021 的样子。")
 
 
 def refuse_unobserved(rule: Standard, edition: Edition) -> None:
@@ -210,8 +223,7 @@ def computed(
 
     Problem("period-invalid"); and those of :func:`kaifaqu.assess.run`.
     """
-    if period != UNDATED and not (period.isascii() and period.isdigit() and len(period) == 4):
-        raise Problem("period-invalid", f"评价的报告期应为年份，现为“{period[:20]}”。", hint="写成 2021 的样子。")
+    refuse_unknown_period(period)
     found = {year: cells(sets, edition, codes, year) for year in years_of(edition, period, on)}
     data = table(edition, codes, found)
     return assess.run(rule, data, edition=edition, period="" if period == UNDATED else period, on=on), data, found
