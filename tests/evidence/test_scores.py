@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import logging
 import runpy
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from kaifaqu.content import LIAOCHENG, common_catalogue
 from kaifaqu.evidence import Context, extract, zone_context
 from kaifaqu.observe import Period
 
+LOG = logging.getLogger(__name__)
 TEXTS = Path(__file__).parent / "texts"
 PUBLISHED = {"001": "2022-10", "002": "2021-07", "003": "2022-06"}
 with (TEXTS / "texts.csv").open(encoding="utf-8", newline="") as handle:
@@ -53,9 +55,9 @@ def _own(name: str) -> Score:
 def _pooled(names: list[str]) -> Score:
     total = Score()
     for name in names:
-        print(name, _own(name))
+        LOG.info("%s %s", name, _own(name))
         total += _own(name)
-    print("together", total)
+    LOG.info("together %s", total)
     return total
 
 
@@ -63,9 +65,9 @@ def test_published_texts(shared_dir: Path) -> None:
     total = Score()
     for name in PUBLISHED:
         one = score(*_published(shared_dir, name))
-        print(name, one)
+        LOG.info("%s %s", name, one)
         total += one
-    print("together", total)
+    LOG.info("together %s", total)
     assert total.f1("number") >= 0.96
     assert total.f1("core") >= 0.93
     assert total.f1("full") >= PUBLISHED_FULL
@@ -90,7 +92,7 @@ def test_own_texts() -> None:
 
 
 def test_held_out_texts() -> None:
-    """The final measurement; nobody tunes on these. Run with -s to see the figures."""
+    """The final measurement; nobody tunes on these. Run with --log-cli-level=INFO to see the figures."""
     total = _pooled(HELD_OUT)
     assert total.f1("number") >= HELD_OUT_FLOORS[0]
     assert total.f1("core") >= HELD_OUT_FLOORS[1]

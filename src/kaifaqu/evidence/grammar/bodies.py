@@ -76,19 +76,26 @@ class Register:
                 names.add(match[1])
         for match in re.finditer(r"(?:^|[，。；、：“”（(\s])([一-龥（）()]{4,24}有限公司)", text, re.MULTILINE):
             names.add(match[1])
-        self.firms: Final = frozenset(names)
         return alternation(name for name in names if name not in self.names) if names - self.names.keys() else r"(?!)"
 
     def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
-        pattern = re.compile(rf"(?:^|[，。；、：:（(）)\s”“\-和与赴]|对标学习|其中)([一-龥]{{2,3}}?)市?(?:{alternation(kinds)})", re.MULTILINE)
+        pattern = re.compile(
+            rf"(?:^|[，。；、：:（(）)\s”“\-和与赴]|对标学习|其中)([一-龥]{{2,3}}?)市?(?:{alternation(kinds)})", re.MULTILINE
+        )
         bad = set("综级全我各本该属外个类新的高国省市等大中小所有和与为是在了至从位家多建个些这那内年月上下半向把对以及")
-        verbs = {*words.words("count_verb"), *words.words("have"), *words.words("lead"), *words.words("policy_verbs"), *words.words("up")}
+        verbs = {
+            *words.words("count_verb"),
+            *words.words("have"),
+            *words.words("lead"),
+            *words.words("policy_verbs"),
+            *words.words("up"),
+        }
         known = set(words.words("places")) | {self.context.zone[:2], self.context.city[:2]}
         found: set[str] = set()
         for match in pattern.finditer(text):
             stem = match[1]
-            if bad & set(stem) or stem in verbs or len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs):
+            if bad & set(stem) or stem in verbs or (len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs)):
                 continue
             if match[0].endswith("开发区") and not match[0].endswith(("经济开发区", "技术开发区", "产业开发区")):
                 continue
@@ -109,7 +116,7 @@ class Register:
                         self.names.setdefault(name, (context.zone, "the zone by its kind"))
         stem = re.sub("市$", "", context.city)
         if stem:
-            for long, short in _SHORT:
+            for _, short in _SHORT:
                 self.names[f"市{short}"] = (f"{stem}{short}", "the city's own zone")
         for level, region in (("city", context.city), ("province", context.province)):
             for word in words.lists["deictics"][level] if region else ():

@@ -10,8 +10,8 @@ from kaifaqu.evidence.document import Block, Document
 from kaifaqu.evidence.grammar import deck, prose, tables
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
-from kaifaqu.evidence.grammar.matching import Matcher
 from kaifaqu.evidence.grammar.draft import Draft, State
+from kaifaqu.evidence.grammar.matching import Matcher
 from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 

@@ -1,4 +1,4 @@
-"""Figures in a text: each number with its unit and the bound after it; numbers that name, date or order something are passed over.
+"""Figures in a text: each number with its unit and the bound after it; numbers that name, date or order are passed over.
 
 The rules that pass over: ``GUIDELINES`` of the statements (dates, ordinals, document numbers, names that hold numbers, slogans,
 capacities in a project's name). Their words are in ``content/evidence``.
@@ -115,7 +115,13 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
         return [_bounded(text, figure, shape)]
     if group in ("fold", "folds"):
         value = Decimal(numerals.chinese(match["folds"] or "一"))
-        return [_bounded(text, Figure(start, end, start, end, value, "番", "times", ">" if "不止" in match[0] or "超" in match[0] else "", True), shape)]
+        return [
+            _bounded(
+                text,
+                Figure(start, end, start, end, value, "番", "times", ">" if "不止" in match[0] or "超" in match[0] else "", True),
+                shape,
+            )
+        ]
     if group == "cn":
         return _measured(text, start, end, Decimal(numerals.chinese(match["cn"])), shape, words=True)
     digits = match["num"]
@@ -123,9 +129,7 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
         return []
     if digits[0] in "-－−":
         before = text[start - 1] if start else " "
-        if before.isalnum() and not "\u4e00" <= before <= "\u9fff":
-            start += 1
-        elif "\u4e00" <= before <= "\u9fff" and text[start] != "-":
+        if (before.isalnum() and not "\u4e00" <= before <= "\u9fff") or ("\u4e00" <= before <= "\u9fff" and text[start] != "-"):
             start += 1
     value = numerals.plain(text[start:end])
     return _measured(text, start, end, value, shape)
@@ -163,7 +167,7 @@ def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *,
         stop = found.end("unit")
         if found["more"] or found["more2"]:
             bound = ">"
-        elif found["more3"] and unit in shape.scales + ("个",):
+        elif found["more3"] and unit in (*shape.scales, "个"):
             bound, stop = ">", found.end()
             tail = shape.unit.match(text, stop)
             if unit == "个" and text.startswith("月", stop):
@@ -172,7 +176,11 @@ def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *,
                 unit, stop = unit + tail["unit"], tail.end("unit")
     unit = {"％": "%", "﹪": "%"}.get(unit, unit)
     kind = _kind(unit, shape)
-    if unit in ("位", "名", "") and (shape.top.search(text, max(0, start - 12), start) or re.fullmatch(r"[ *]*(?:20\d\d年)?[ *]*前[ *]*", text[:start])) and not shape.tail.match(text, stop):
+    if (
+        unit in ("位", "名", "")
+        and (shape.top.search(text, max(0, start - 12), start) or re.fullmatch(r"[ *]*(?:20\d\d年)?[ *]*前[ *]*", text[:start]))
+        and not shape.tail.match(text, stop)
+    ):
         return [Figure(start, stop, start, end, value, unit, "rank", "<=", words, "top", stop)]
     if trapped(text, start, stop, unit, "words" if words else kind, value=value):
         return []

@@ -60,7 +60,7 @@ class Matcher:
             value = 2 * len(mine & theirs) / (len(mine) + len(theirs))
             if (value, item) > (score, best):
                 best, score = item, value
-        if score < LEAST or not best or name[-2:] != best[-2:] and score < 0.8:
+        if score < LEAST or not best or (name[-2:] != best[-2:] and score < 0.8):
             return "", "", 0.0
         code, basis = self._bases[best]
         return code, basis, round(HEAD + (score - LEAST) * 0.5, 3)

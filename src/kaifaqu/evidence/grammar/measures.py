@@ -68,13 +68,13 @@ def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) 
     moved = spot.first("reach", "up", "down", "from") in ("up", "down")
     if kind in ("percent", "share"):
         plain = not kinds & {"be", "bound"}
-        if "average" in kinds and (moved or plain or "rate" in kinds or _rate_average(spot)) or words.rate_average.search(tail):
+        if ("average" in kinds and (moved or plain or "rate" in kinds or _rate_average(spot))) or words.rate_average.search(tail):
             return "cagr", "average yearly rate"
         plus = passage.text[spot.figure.start - 1 : spot.figure.start] == "+"
         if moved or plus or spot.figure.value < 0 or "rate" in kinds or words.rate_end.search(tail) or down:
             return "growth", "rate of change"
         return "level", "level is the default"
-    if kind == "points" or kind == "bare" and gap:
+    if kind == "points" or (kind == "bare" and gap):
         if re.search("拉动|贡献", spot.raw):
             return "level", "what it adds to another's growth"
         return ("level", "gap to another place") if gap and not moved else ("change", "points of change")
@@ -108,7 +108,7 @@ def _listed(passage: Passage, spot: Spot, name: str, how: str, down: bool, *, ga
     if name != "level" or spot.kinds & {"be", "reach", "from"} or before.measure not in ("change", "growth", "cagr"):
         return name, how, down
     fresh = before.measure == "change" and before.hows["measure"] in ("新增", "listed with the figure before")
-    same = (before.figure.kind == kind or fresh) and _LISTED.match(spot.raw) or fresh and re.match(r"[ *]*其中", spot.raw)
+    same = ((before.figure.kind == kind or fresh) and _LISTED.match(spot.raw)) or (fresh and re.match(r"[ *]*其中", spot.raw))
     if same and before.figure.end >= spot.left - 20:
         return before.measure, "listed with the figure before", before.value < 0
     return name, how, down

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
@@ -15,7 +15,10 @@ _GOAL = re.compile("(?:完成|占)[^，。]{0,6}?(?:目标|任务|计划|预算)
 _OF_BEFORE = re.compile("占(?!地|比)|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区)(?:综合评价|综合|排名|评价|中)*$")
-_RATIO = re.compile(r"(?:仅为|只有|仅|只|是|为|相当于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$")
+_RATIO = re.compile(
+    r"(?:仅为|只有|仅|只|是|为|相当于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
+    r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$"
+)
 _OTHER = re.compile("平均|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
 _CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
@@ -54,7 +57,7 @@ def _implied(passage: Passage, spot: Spot, name: str) -> str:
     unit = spot.draft.unit
     for scale in ("万", "亿", "千", "百"):
         unit = unit.removeprefix(scale)
-    noun = passage.words.implied.get(unit, "")
+    noun = str(passage.words.implied.get(unit, ""))
     if not noun or not name or spot.draft.measure not in ("level", "change") or _MEASURED.search(name):
         return name
     return name + noun
@@ -67,8 +70,8 @@ def _own(passage: Passage, spot: Spot) -> Named:
     counting = figure.kind in ("count", "amount", "duration") and draft.measure in ("level", "change")
     after, after_span = passage.after(spot.number, figure) if counting else ("", (-1, -1))
     verb = words.count_end.search(name)
-    takes = not name or name.endswith(("等", "了")) or verb is not None and verb.start() <= 2
-    if after and (takes or verb is not None and figure.kind == "count" and not words.owner.search(name)):
+    takes = not name or name.endswith(("等", "了")) or (verb is not None and verb.start() <= 2)
+    if after and (takes or (verb is not None and figure.kind == "count" and not words.owner.search(name))):
         doing = "" if verb is None or words.have_end.search(name) else verb[0].removesuffix("了")
         if verb is not None and verb.start() > 2 and len(name) <= 10 and not words.have_end.search(name):
             doing = name  # 城镇老旧小区改造惠及9300户居民
@@ -160,7 +163,10 @@ _ENDINGS = ("增加值", "总产值", "产值", "投资", "收入", "总额", "�
 
 
 def _ellipsis(name: str, before: str, *, listed: bool) -> str:
-    """第二产业 after 第一产业增加值 leaves out 增加值; 贷款余额 after 金融机构存款余额 leaves out 金融机构. Empty if nothing is left out."""
+    """第二产业 after 第一产业增加值 leaves out 增加值; 贷款余额 after 金融机构存款余额 leaves out 金融机构.
+
+    Empty if nothing is left out.
+    """
     for size in range(min(4, len(name) - 1), 1, -1):
         at = before.find(name[-size:])
         tail = before[at + size :] if at > 0 else ""
@@ -223,5 +229,3 @@ def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     clause = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
     if not name or re.search("排名|位次|评价|考核", clause):
         draft.say("indicator", state.ranked or "综合排名", "the ranking itself")
-
-

@@ -57,7 +57,7 @@ class Passage:
         item = self.before(self.items, figure.at)
         first = None
         for start in self.sentences:
-            if item <= start <= figure.at or start == 0 and item == 0:
+            if item <= start <= figure.at or (start == 0 and item == 0):
                 first = self.opener(start)
                 if first is not None:
                     break

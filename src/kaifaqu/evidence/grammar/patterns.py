@@ -11,7 +11,9 @@ from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabul
 SENTENCE: Final = re.compile(r"[。！？!?\n]+")
 PART: Final = re.compile(r"[；;]")
 CLAUSE: Final = re.compile(r"[，。；：;！？!?\n（）()\t]|(?<!\d),|,(?!\d)|(?<!\d):|:(?!\d)")
-MARKS: Final = re.compile(r"^(?:19|20)\d\d(?=[ \u3000])|^[ \u3000*、，,.\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩→]+|^[（(]?[一二三四五六七八九十\d]{1,2}[）)、.](?!\d)")
+MARKS: Final = re.compile(
+    r"^(?:19|20)\d\d(?=[ \u3000])|^[ \u3000*、，,.\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩→]+|^[（(]?[一二三四五六七八九十\d]{1,2}[）)、.](?!\d)"
+)
 
 
 class Grammar:
@@ -44,9 +46,10 @@ class Grammar:
         self.attribute_end: Final = re.compile(rf"(?:{get('attributes')})$")
         self.attribute_start: Final = re.compile(rf"(?:{get('attributes')})")
         self.owner: Final = re.compile(rf"(?:{get('body_suffixes')})$")
+        verbs = alternation(word for word in words.words("rankverb") if len(word) > 1)
         self.rank: Final = re.compile(
             r"(?:连续|持续|继续|一直|稳|均|分别|综合|总体|长期|始终|首次|再次|成功|并|[\d一二三四五六七八九十]+(?:年|次|个月))*"
-            rf"(?:{alternation(w for w in words.words('rankverb') if len(w) > 1)}|居(?!民|住|家)|(?<!系|序|陈|班)列(?!车|入|为)|排(?!放|水|污))(?:[^，。；]{{0,26}})$"
+            rf"(?:{verbs}|居(?!民|住|家)|(?<!系|序|陈|班)列(?!车|入|为)|排(?!放|水|污))(?:[^，。；]{{0,26}})$"
         )
         self.class_after: Final = re.compile(rf"(?:的)?(?:{get('class_nouns')})")
         self.q_end: Final = re.compile(rf"(?<=..)(?:{get('q_end')})")

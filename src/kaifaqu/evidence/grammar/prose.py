@@ -20,7 +20,7 @@ _OPEN, _CLOSE = ("（", "("), ("）", ")")
 
 
 def read(text: str, state: State, skip: int = 0) -> list[Draft]:
-    """The figures of a paragraph as drafts. Figures before ``skip`` (the tail of a broken paragraph) are read for context only."""
+    """The figures of a paragraph. Those before ``skip`` (the tail of a broken paragraph) are read for context only."""
     found = figuring.find(text)
     if not found:
         return []
@@ -52,7 +52,7 @@ def label(text: str, state: State) -> str:
 
 
 def _sift(passage: Passage) -> None:
-    """Sizes that only say which things are counted (10亿元以上项目15个), and units that a list names once (2.6个、3.1个百分点)."""
+    """Sizes that only say which things are counted (10亿元以上项目15个); units named once in a list (2.6个、3.1个百分点)."""
     kept: list[Figure] = []
     found = passage.found
     for number, figure in enumerate(found):

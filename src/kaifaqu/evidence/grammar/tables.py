@@ -8,34 +8,25 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block, Cell
 from kaifaqu.evidence.grammar import figures as figuring
+from kaifaqu.evidence.grammar import numerals
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.draft import Draft, State
+from kaifaqu.evidence.grammar.figures import Figure
+from kaifaqu.evidence.grammar.grids import RANK, Grid, heads
 from kaifaqu.evidence.grammar.patterns import grammar
-from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 
 _UNIT: Final = re.compile(r"[（(]\s*(?:单位[:：]\s*)?(?P<unit>[^（）()]{1,12})\s*[）)]")
-_CELL: Final = re.compile(
-    r"(?P<bound>≥|≤|＞＝|>=|<=|>|<|＞|＜|约|近|超|超过|不低于|不超过|[\u4e00-\u9fff]{0,4}?)?\s*(?P<num>[-－−+]?\d[\d,，]*(?:[.．]\d+)?)\s*(?P<unit>[^\d\s左右以上下余多]{0,8})\s*(?P<after>左右|以上|以下|以内|余|多|及以上)?$"
-)
-_CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七八九十]+、|（.）|附|前).*\t\s*\d{1,3}$")  # a line of a table of contents
-_RANK: Final = re.compile("排名|位次|名次|排序|位居")
-_BODY: Final = re.compile(rf"[一-龥]{{2,8}}(?:{alternation(vocabulary().words('table_bodies'))})")
-_TOTAL: Final = frozenset(vocabulary().words("total_rows"))
+_CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七八九十]+、|（.）|附|前).*\t\s*\d{1,3}$")  # a line of contents
 _AVERAGE: Final = re.compile("全([省市国])(?:开发区)?平均(?:水平|值|数)?")
-_SUBJECTS: Final = frozenset(vocabulary().words("subject_columns"))
-_GENERIC: Final = frozenset(("—", "-", "－", "/"))
+_CHANGED: Final = re.compile("(?:同比|比上年)?(?:增速|增长速度|增长率|增长|降低|下降|减少|增减|同比)(?:[（(].*)?$")
 _LABELS: Final = ("类别", "指标", "序号", "属性", "备注", "单位", "名称", "项目", "年份", "年度", "时间")
-
-
-def grid(block: Block) -> dict[tuple[int, int], Cell]:
-    """The cells by row and column; a merged cell stands at each place it covers."""
-    cells: dict[tuple[int, int], Cell] = {}
-    for cell in block.cells:
-        for row in range(cell.row, cell.row + min(cell.row_span, 200)):
-            for column in range(cell.column, cell.column + min(cell.column_span, 200)):
-                cells.setdefault((row, column), cell)
-    return cells
+_NO_NAME: Final = re.compile(
+    "属性|目标值?|实际值?|完成值?|完成情况|实绩|数值|指标值|当月|本期|累计完成|[累计]+|总量|绝对额"
+)  # headings that say of a column only that it holds values
+_CAPTION: Final = re.compile(
+    "^表[一二三四五六七八九十\\d]*[:：. ]*|(?:排名|情况|统计)?(?:情况)?(?:一览)?表$"
+    "|各(?:开发区|县区|县市区)|综合?排名$|排名$|近[三五]年"
+)
 
 
 def read(block: Block, state: State, caption: str) -> list[Draft]:
@@ -47,81 +38,32 @@ def read(block: Block, state: State, caption: str) -> list[Draft]:
     return _Table(block, state, caption).run()
 
 
-class _Table:
-    def __init__(self, block: Block, state: State, caption: str) -> None:
-        self.block, self.state, self.caption = block, state, caption
-        self.cells = grid(block)
-        self.rows = sorted({row for row, _ in self.cells})
-        self.columns = sorted({column for _, column in self.cells})
-        self.texts = {(cell.row, cell.column): re.sub(r"\s+", "", block.text[cell.start : cell.end]).replace("*", "") for cell in block.cells}
-        self.head = self._head()
-
-    def text(self, row: int, column: int) -> str:
-        cell = self.cells.get((row, column))
-        return self.texts[cell.row, cell.column] if cell else ""
-
-    def _number(self, text: str) -> re.Match[str] | None:
-        match = _CELL.match(text)
-        if not match or timing.clock().pattern.fullmatch(text):
-            return None
-        return match
-
-    def _head(self) -> int:
-        """How many rows are headings: those before the first row that holds a figure outside its first column."""
-        for row in self.rows:
-            values = [self.text(row, column) for column in self.columns[1:]]
-            years = sum(bool(re.fullmatch(r"(?:19|20)\d\d年?", item)) for item in values)
-            numbers = sum(bool(self._number(item)) for item in values if not re.fullmatch(r"(?:19|20)\d\d年?", item))
-            if numbers and numbers >= years:
-                return row
-        return self.rows[-1] + 1
+class _Table(Grid):
+    """The figures of one table."""
 
     def run(self) -> list[Draft]:
         drafts: list[Draft] = []
         for row in self.rows:
-            if row < self.head or self._repeated(row):
+            if row < self.head or self.repeated(row):
                 continue
             for column in self.columns:
                 cell = self.cells.get((row, column))
                 if cell is None or (cell.row, cell.column) != (row, column):
                     continue
-                match = self._number(self.texts[cell.row, cell.column])
+                match = self.number(self.texts[cell.row, cell.column])
                 if match and (column != self.columns[0] or self.columns == [column]):
                     draft = self._cell(row, column, cell, match)
                     if draft is not None:
                         drafts.append(draft)
         return drafts
 
-    def _repeated(self, row: int) -> bool:
-        return row > self.rows[0] and all(self.text(row, c) == self.text(self.rows[0], c) for c in self.columns)
-
-    def _headings(self, column: int) -> list[str]:
-        return [item for item in (self.text(row, column) for row in self.rows if row < self.head) if item]
-
-    def _labels(self, row: int, column: int) -> list[str]:
-        """The texts beside a cell, from the left: headings of the row."""
-        found = []
-        for other in self.columns:
-            if other >= column:
-                break
-            text = self.text(row, other)
-            if text in _TOTAL:
-                continue
-            if text in _GENERIC or any(item in ("单位", "计量单位", "序号") for item in self._headings(other)):
-                continue
-            if text and not self._number(text) and not re.fullmatch(r"[—\-－/]+", text):
-                found.append(text)
-            elif text and other == self.columns[0] and not any(_RANK.search(item) for item in self._headings(other)):
-                found.append(text)
-        return found
-
     def _cell(self, row: int, column: int, cell: Cell, match: re.Match[str]) -> Draft | None:
-        over, beside = self._headings(column), self._labels(row, column)
+        over, beside = self.headings(column), self.labels(row, column)
         if any(item in ("序号", "编号", "代码", "页码") for item in over):
             return None
         if not over and not beside:
             return None
-        place = self._place(cell, match["num"])
+        place = self.place(cell, match["num"])
         if place is None:
             return None
         start, at, to = place
@@ -137,47 +79,16 @@ class _Table:
 
     @staticmethod
     def _value(text: str) -> Decimal:
-        from kaifaqu.evidence.grammar.numerals import plain
-
-        return plain(text.lstrip("+"))
-
-    def _place(self, cell: Cell, number: str) -> tuple[int, int, int] | None:
-        """Where the digits stand in the block: spaces inside a cell may break them."""
-        raw = self.block.text[cell.start : cell.end]
-        pattern = r"\s*".join(re.escape(char) for char in number)
-        found = re.search(pattern, raw)
-        if not found:
-            return None
-        begin = len(raw) - len(raw.lstrip())
-        return cell.start + begin, cell.start + found.start(), cell.start + found.end()
-
-    def _who(self, text: str) -> str:
-        mentions = self.state.register.mentions(text)
-        if mentions and mentions[0].start == 0 and (mentions[0].end == len(text) or text[mentions[0].end] in "（("):
-            return mentions[0].name
-        if mentions and mentions[0].start == 0 and mentions[0].name == self.state.register.context.city and re.fullmatch("(?:综合)?(?:排名|位次)", text[mentions[0].end :]):
-            zones = {self.text(row, c) for row in self.rows[:2] for c in self.columns if self.text(row, c)[-3:] in ("经开区", "高新区", "开发区")}
-            return mentions[0].name if len(zones) > 2 else ""  # the city's own place in a table of zones
-        if _BODY.fullmatch(text):
-            return text
-        return ""
+        return numerals.plain(text.lstrip("+"))
 
     def _fields(self, draft: Draft, row: int, column: int, over: list[str], beside: list[str], unit: str) -> None:
+        """Whom, what and when the headings over and beside a cell say."""
         state = self.state
         subject, how, words, period, year = "", "", [], "", 0
-        growth = False
         for text, where in [*((item, "beside") for item in beside), *((item, "over") for item in over)]:
-            who = self._who(text)
-            times = timing.find(
-                text if text.endswith("年") or not re.fullmatch(r"(?:19|20)\d\d", text) else text + "年", state.dated
-            )
-            average = _AVERAGE.fullmatch(text)
-            if average:
-                context = state.register.context
-                who = {"省": context.province, "市": context.city, "国": "全国"}[average[1]]
-            column_ = next((c for c in self.columns if where == "beside" and self.text(row, c) == text), 0)
-            if not who and where == "beside" and any(item in _SUBJECTS for item in self._headings(column_)):
-                who = text
+            who = self._body(text, where, row)
+            bare_year = re.fullmatch(r"(?:19|20)\d\d", text)
+            times = timing.find(text + "年" if bare_year else text, state.dated)
             if who:
                 subject, how = who, f"heading {where}"
             elif times and len(text) <= len(times[0].text) + 5 and times[0].iso:
@@ -185,63 +96,76 @@ class _Table:
             elif text not in _LABELS:
                 words.append((text, where))
         draft.say("subject", subject or state.subject or state.default, how or "whom the document is about")
-        rank = any(_RANK.search(text) for text, _ in words) or (not words and _RANK.search(self.caption) is not None)
+        rank = any(RANK.search(text) for text, _ in words) or (not words and RANK.search(self.caption) is not None)
         name, head_unit = self._name(words, column, rank, row)
-        growth = bool(
-            re.search(
-                "年均|增速|增长速度|增长率|增长[（(%]|增长$|降低[（(%]|降低$|下降[（(%]|下降$|同比|增减",
-                "".join(t for t, _ in words),
-            )
-        )
-        yearly = any("年均" in text or "[累计]" in text for text in over)
         draft.unit = unit or head_unit
-        self._kind(draft, name, rank, growth, yearly, words)
-        self._when(draft, period, year, yearly)
+        summed = self.text(row, column)[:1] in ("[", "［", "〔")
+        yearly = any("年均" in text or "[累计]" in text for text in over)
+        if rank:
+            self._rank(draft, name, words)
+        elif yearly:
+            self._yearly(draft, name, words, summed=summed)
+        else:
+            self._plain(draft, name, words)
+        self._when(draft, period, yearly)
         self._aim(draft, year, over, yearly)
+
+    def _body(self, text: str, where: str, row: int) -> str:
+        """Whom a heading names, an average of the region included; what stands in a column of names is a body."""
+        average = _AVERAGE.fullmatch(text)
+        if average:
+            context = self.state.register.context
+            return {"省": context.province, "市": context.city, "国": "全国"}[average[1]]
+        who = self.who(text)
+        if who or where != "beside":
+            return who
+        column = next((c for c in self.columns if self.text(row, c) == text), 0)
+        return text if any(item in heads().subjects for item in self.headings(column)) else ""
 
     def _name(self, words: list[tuple[str, str]], column: int, rank: bool, row: int) -> tuple[str, str]:
         """The indicator's words and the unit a heading gives."""
-        unit, parts = "", []
+        unit, beside, over = "", [], []
         for text, where in words:
-            if where == "over" and (
-                "年均" in text or re.fullmatch("属性|目标值?|实际值?|完成值?|完成情况|实绩|数值|指标值|当月|本期|累计完成|[累计]+|总量|绝对额", text)
-            ):
+            if where == "over" and ("年均" in text or _NO_NAME.fullmatch(text)):
                 continue
             found = _UNIT.search(text)
             if found:
                 unit = found["unit"]
                 text = text[: found.start()] + text[found.end() :]
-            whole = text
-            if _RANK.search(text):
-                text = re.sub("(?:综合)?(?:排名|位次|名次|排序)(?:情况)?", "", text)
-                text = re.sub("(?:在)?全[市省国](?:省级)?(?:开发区|高新区|经开区)?(?:中)?(?:的)?$", "", text)
-                if not text:
-                    text = self._left_heading(column) if "综合" not in whole else "综合排名"
+            text = self._ranked_in(text, column)
             if text:
-                parts.append((text, where))
-        beside = [text for text, where in parts if where == "beside"]
-        over = [text for text, where in parts if where == "over"]
-        name = beside[-1] if beside else ""
-        if over and not beside and re.fullmatch("(?:同比|比上年|较上年)?(?:增长|增速|增减|增幅|±)", over[-1]):
-            over[-1] = self._left_heading(column) + over[-1]
-        elif over and not beside and re.search("率$|占比$", over[-1]) and over[-1] in grammar().tails | {"完成率"}:
-            over[-1] = self._left_heading(column) + over[-1]
-        if over and not beside:
-            name = over[-1]
-        elif over and beside and (self._who(beside[-1]) or not [t for t, w in words if w == "beside"]):
-            name = over[-1]
-        elif over and beside and not re.search("增速|增长|同比|比重|占比|数量|金额|单位", over[-1]):
-            name = f"{beside[-1]}{over[-1]}" if len(over[-1]) <= 8 and not re.search("年|值|计", over[-1]) else beside[-1]
-        if not name:
-            name = self._caption_name()
+                (beside if where == "beside" else over).append(text)
+        name = self._choose(beside, over, column) or self._caption_name()
         if not unit:
             caption = re.search(r"单位[:：]\s*([^\s，。；）)]{1,10})", self.caption)
             unit = caption[1] if caption else self._unit_column(row)
         return name, "" if rank else unit
 
+    def _ranked_in(self, text: str, column: int) -> str:
+        """What a heading of ranks is a ranking in: its own words, else the heading to its left."""
+        if not RANK.search(text):
+            return text
+        bare = re.sub("(?:综合)?(?:排名|位次|名次|排序)(?:情况)?", "", text)
+        bare = re.sub("(?:在)?全[市省国](?:省级)?(?:开发区|高新区|经开区)?(?:中)?(?:的)?$", "", bare)
+        return bare or ("综合排名" if "综合" in text else self._left_heading(column))
+
+    def _choose(self, beside: list[str], over: list[str], column: int) -> str:
+        """The heading that names the indicator: beside the row, or over the column where the row names a body."""
+        if not over:
+            return beside[-1] if beside else ""
+        last = over[-1]
+        if not beside or self.who(beside[-1]):
+            left = re.fullmatch("(?:同比|比上年|较上年)?(?:增长|增速|增减|增幅|±)", last)
+            if not beside and (left or (re.search("率$|占比$", last) and last in grammar().tails)):
+                return self._left_heading(column) + last
+            return last
+        if re.search("增速|增长|同比|比重|占比|数量|金额|单位", last) or len(last) > 8 or re.search("年|值|计", last):
+            return beside[-1]
+        return f"{beside[-1]}{last}"
+
     def _unit_column(self, row: int) -> str:
         for column in self.columns:
-            if any(item in ("单位", "计量单位") for item in self._headings(column)):
+            if any(item in ("单位", "计量单位") for item in self.headings(column)):
                 return self.text(row, column)
         return ""
 
@@ -249,8 +173,8 @@ class _Table:
         left = [other for other in self.columns if other < column]
         if not left:
             return ""
-        text = " ".join(self._headings(left[-1])[-1:])
-        return "" if self._who(text) else _UNIT.sub("", text)
+        text = " ".join(self.headings(left[-1])[-1:])
+        return "" if self.who(text) else _UNIT.sub("", text)
 
     def _caption_name(self) -> str:
         caption = re.sub(r"[（(][^）)]*[）)]", "", self.caption)
@@ -258,37 +182,46 @@ class _Table:
             caption = caption[: mention.start] + caption[mention.end :]
         for time in reversed(timing.find(caption, self.state.dated)):
             caption = caption[: time.start] + caption[time.end :]
-        caption = re.sub(
-            "^表[一二三四五六七八九十\\d]*[:：. ]*|(?:排名|情况|统计)?(?:情况)?(?:一览)?表$|各(?:开发区|县区|县市区)|综合?排名$|排名$|近[三五]年",
-            "",
-            caption.strip(),
-        )
+        caption = _CAPTION.sub("", caption.strip())
         return re.sub("排名|情况", "", caption).strip(" ：:")
 
-    def _kind(self, draft: Draft, name: str, rank: bool, growth: bool, yearly: bool, words: list[tuple[str, str]]) -> None:
+    def _rank(self, draft: Draft, name: str, words: list[tuple[str, str]]) -> None:
+        draft.say("measure", "rank", "rank heading")
+        draft.say("scope", self._scope(words), "among whom")
+        draft.say("indicator", name, "headings beside and over")
+        draft.unit = ""
+        self.state.ranked = name
+
+    def _yearly(self, draft: Draft, name: str, words: list[tuple[str, str]], *, summed: bool) -> None:
+        """The column 年均/[累计] of a plan's table: an average rate, a yearly change of a ratio, or in [ ] a sum."""
         own = "".join(text for text, where in words if where == "beside") or name
-        changed = re.search(r"(增速|增长速度|增长率|增长|降低|下降|减少|同比)(?:[（(].*)?$", own) or re.search(
-            "增速|同比|增长|增减", "".join(t for t, w in words if w == "over")
-        )
-        if rank:
-            draft.say("measure", "rank", "rank heading")
-            self.state.ranked = name
-            draft.unit = ""
-            draft.say("scope", self._scope(words), "among whom")
-        elif yearly and changed:
-            draft.say("measure", "cagr", "average yearly column of a growth row")
-        elif yearly:
-            draft.say("measure", "change", "average yearly column of a ratio row")
+        changed = _CHANGED.search(own)
+        ratio = draft.unit in ("%", "％")
+        if summed:
+            draft.say("measure", "growth" if changed else "change" if ratio else "level", "sum over the plan, in [ ]")
+            name = _CHANGED.sub("", name) + "（累计）"
+            if changed and re.search("降低|下降|减少", own):
+                draft.value = -draft.value
+        elif changed or not ratio:
+            draft.say("measure", "cagr", "average yearly rate")
+            draft.unit, name = "%", _CHANGED.sub("", name)
+        else:
+            draft.say("measure", "change", "yearly change of a ratio")
             name += "（年均）"
-        elif growth and changed and draft.unit in ("%", "％", "‰", "个百分点", ""):
+        draft.say("indicator", name, "headings beside and over")
+
+    def _plain(self, draft: Draft, name: str, words: list[tuple[str, str]]) -> None:
+        own = "".join(text for text, where in words if where == "beside") or name
+        over = "".join(text for text, where in words if where == "over")
+        growth = _CHANGED.search(own) or re.search("增速|同比|增长|增减", over)
+        if growth and draft.unit in ("%", "％", "‰", "个百分点", ""):
             draft.say("measure", "growth" if draft.unit != "个百分点" else "change", "growth heading")
             draft.unit = draft.unit or "%"
+            name = _CHANGED.sub("", name)
             if re.search("降低|下降|减少", own):
                 draft.value = -draft.value
         else:
             draft.say("measure", "level", "level is the default")
-        if draft.measure in ("growth", "cagr"):
-            name = re.sub("(?:同比|比上年)?(?:增速|增长速度|增长率|增长|降低|下降|增减)$", "", name)
         draft.say("indicator", name, "headings beside and over")
 
     def _scope(self, words: list[tuple[str, str]]) -> str:
@@ -301,31 +234,26 @@ class _Table:
                 return scope
         return register.context.province
 
-    def _when(self, draft: Draft, period: str, year: int, yearly: bool) -> None:
+    def _when(self, draft: Draft, period: str, yearly: bool) -> None:
         if yearly:
-            years = sorted(
-                {
-                    int(item)
-                    for row in self.rows
-                    if row < self.head
-                    for c in self.columns
-                    for item in re.findall(r"20\d\d", self.text(row, c))
-                }
-            )
+            texts = [self.text(row, column) for row in self.rows if row < self.head for column in self.columns]
+            years = sorted({int(item) for text in texts for item in re.findall(r"20\d\d", text)})
             if len(years) > 1:
                 draft.say("period", f"{years[0]}/{years[-1]}", "between the years of the columns")
                 return
         if period:
             draft.say("period", period, "heading that dates it")
             return
-        found = [time for time in timing.find(self.caption, self.state.dated) if time.iso and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
-        if found:
-            draft.say("period", found[-1].iso, "the table's caption dates it")
+        times = timing.find(self.caption, self.state.dated)
+        dated = [time.iso for time in times if time.iso and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
+        if dated:
+            draft.say("period", dated[-1], "the table's caption dates it")
         else:
             draft.say("period", self.state.period, "of the title or section" if self.state.period else "not said")
 
     def _aim(self, draft: Draft, year: int, over: list[str], yearly: bool) -> None:
         dated = self.state.dated.year if self.state.dated is not None and self.state.dated.year else 0
-        later = dated and year > dated or (yearly and bool(draft.period) and int(draft.period[-4:] or 0) > dated > 0)
+        years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
+        later = dated and (year > dated or (yearly and bool(years) and max(years) > dated))
         aim = later or any(re.search("目标|预期|计划|任务", text) for text in over)
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")

@@ -18,13 +18,17 @@ from kaifaqu.observe import Period
 _CN: Final = "一二两三四五六七八九十"
 _DASH: Final = r"(?:-|－|—{1,2}|–|~|～|至|到)"
 _M: Final = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_CN}])"
-_PART: Final = rf"(?:{_M}月?(?:份)?{_DASH}{_M}月(?:份)?|前{_M}个?月|前[{_CN}1-4]个?季度|[上下]半年|第?[一二三四1-4]季度|{_M}月(?:份)?(?:\d{{1,2}}日)?)"
+_PART: Final = (
+    rf"(?:{_M}月?(?:份)?{_DASH}{_M}月(?:份)?|前{_M}个?月|前[{_CN}1-4]个?季度|[上下]半年|第?[一二三四1-4]季度"
+    rf"|{_M}月(?:份)?(?:\d{{1,2}}日)?)"
+)
+_YEAR: Final = r"(?:(?:19|20)\d\d|[〇一二三四五六七八九零○]{4})"
 _TAIL: Final = r"(?:末|底|初|全年|年度|度|期间|时|以来|份)?"
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time phrase in a text: ``iso`` is empty for a relative one; ``base`` is True after 较, 比: it is what is compared with."""
+    """A time phrase in a text: ``iso`` is empty for a relative one; ``base`` is True after 较, 比 (compared with)."""
 
     start: int
     end: int
@@ -51,8 +55,8 @@ class Clock:
             rf"(?P<same>{alternation(words.words('same_last'))})(?=是|为|,|，|\d)"
             rf"|(?P<basis>(?<=[比较是为])(?:{bases}))"
             rf"|(?P<ends>(?<![一-龥]年)(?:{ends})(?:之?前)?(?!度|轻|龄|产|均|份|目标|任务|计划|预算|预期))|"
-            rf"(?P<y1>(?:19|20)\d\d|[〇一二三四五六七八九零○]{{4}})[ *]*(?:年)?[ *]*{_DASH}[ *]*(?P<y2>20\d\d|[〇一二三四五六七八九零○]{{4}})[ *]*年{_TAIL}"
-            rf"|(?P<y>(?:19|20)\d\d|[〇一二三四五六七八九零○]{{4}})[ *]*年{_TAIL}[ *]*(?P<part>{_PART})?(?:末|底|以来|当月)?(?:累计)?"
+            rf"(?P<y1>{_YEAR})[ *]*(?:年)?[ *]*{_DASH}[ *]*(?P<y2>{_YEAR})[ *]*年{_TAIL}"
+            rf"|(?P<y>{_YEAR})[ *]*年{_TAIL}[ *]*(?P<part>{_PART})?(?:末|底|以来|当月)?(?:累计)?"
             rf"|(?P<word>{year_words})(?P<wpart>{_PART})?(?:末|底)?"
             rf"|(?P<alone>{_PART})(?:末|底)?(?:之?前)?(?:当月)?(?:累计)?(?!度|季)"
             rf"|[“\"]?(?P<plan>{plan})[”\"]?(?P<ptail>时期末|期末|末|收官之年|开局之年)?(?:时期|期间|以来)?(?!规划)"
@@ -149,7 +153,14 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         if base and text[start - 1 : start] in ("比", "较"):
             start -= 1
         since = match["word"] is not None and not match["wpart"] and own == now
-        ahead = bool(own and own == now and dated is not None and dated.end is not None and dated.end.month < 12 and (match["ends"] or "下半年" in phrase))
+        ahead = bool(
+            own
+            and own == now
+            and dated is not None
+            and dated.end is not None
+            and dated.end.month < 12
+            and (match["ends"] or "下半年" in phrase)
+        )
         found.append(Time(match.start() if base else start, end, phrase, iso, own, base, plan, since, ahead))
         if own and not base and not plan and not match["same"] and (match["y"] or match["y1"]):
             year = own

@@ -10,9 +10,13 @@ from typing import Final
 from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
 
 _RANK_BEFORE: Final = re.compile(
-    r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县球]|世界|[市省区县国]|系统|同类|均|跃|进|分|中|获|续|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
+    r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县球]|世界|[市省区县国]|系统|同类|均|跃|进|分|中|获|续"
+    r"|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
 )
-_END: Final = re.compile(r"[ *”）)]*(?:$|[，,。；;、！\n|\t➔→—]|跃升|上升|提升|前移|前进|升至|至|到|[（(]|的?(?:好成绩|位次|位置|水平)|的市场地位|和|与|，)")
+_END: Final = re.compile(
+    r"[ *”）)]*(?:$|[，,。；;、！\n|\t➔→—]|跃升|上升|提升|前移|前进|升至|至|到|[（(]|的?(?:好成绩|位次|位置|水平)"
+    r"|的市场地位|和|与|，)"
+)
 _DATE_AFTER: Final = re.compile(
     r"[ *]*(?:年(?!限|龄|均|产|以上)|月(?!饼|季)|日(?!均|产|处理|供)|号|时许|点[整半钟]|[:：]\d|-\d{1,2}-\d)"
 )
@@ -81,7 +85,7 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     policy = trap.policy_before.search(text, max(0, start - 8), start) or before.endswith(("任务和", "、"))
     if policy and trap.policy.match(text, end):
         return True
-    if text.startswith(("槛", "阶", "∶", ":"), end) or before.endswith("∶") or unit == "项" and text.startswith("目", end):
+    if text.startswith(("槛", "阶", "∶", ":"), end) or before.endswith("∶") or (unit == "项" and text.startswith("目", end)):
         return True
     if kind == "words":
         return before.endswith("每") or _chinese_trap(text, start, end, unit, value, trap)
@@ -89,15 +93,19 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         return text[start - 1 : start].isalnum() and text[start - 1 : start].isascii()
     if before.endswith("+") and not before[-2:-1].isalnum() and unit == "%":
         return False
-    return _coded(text, start, before) or _named(text, start, end, unit, kind, before, trap) or _kind_trap(text, start, end, unit, kind, before, trap)
+    return (
+        _coded(text, start, before)
+        or _named(text, start, end, unit, kind, before, trap)
+        or _kind_trap(text, start, end, unit, kind, before, trap)
+    )
 
 
 def _coded(text: str, start: int, before: str) -> bool:
     """Part of a code, an address, a time of day: S325, 5G, 10:30, 02."""
     last = before[-1:]
-    if last and (last.isascii() and (last.isalpha() or last in "+/&#@_=") or last in "〔[第"):
+    if last and ((last.isascii() and (last.isalpha() or last in "+/&#@_=")) or last in "〔[第"):
         return True
-    joined = len(before) > 1 and (before[-2].isdigit() or before[-2].isascii() and before[-2].isalpha())
+    joined = len(before) > 1 and (before[-2].isdigit() or (before[-2].isascii() and before[-2].isalpha()))
     if joined and last in "-—–:：.":
         return True
     return text[start] == "0" and text[start + 1 : start + 2].isdigit()
@@ -115,7 +123,7 @@ def _named(text: str, start: int, end: int, unit: str, kind: str, before: str, t
         return True
     if before.endswith(trap.capacity_before):
         return True
-    sized = kind == "amount" or kind == "count" and unit[0] in "万亿千百"
+    sized = kind == "amount" or (kind == "count" and unit[0] in "万亿千百")
     return bool(sized and not unit.endswith("元") and trap.capacity_after.match(text, end))
 
 
@@ -159,7 +167,7 @@ def _bare_trap(text: str, start: int, end: int) -> bool:
     if _YEAR.fullmatch(text[start:end]):
         return True
     after = text[end : end + 1]
-    return after in (".", "）", ")", ":", "：", "-", "—", "/", "号", "”", "+") and bool(after) or after.isascii() and after.isalpha()
+    return after != "" and (after in ".）):：-—/号”+" or (after.isascii() and after.isalpha()))
 
 
 def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | None, trap: Traps) -> bool:

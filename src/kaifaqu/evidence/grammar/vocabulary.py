@@ -29,7 +29,7 @@ def _plain(node: marked.Node) -> Any:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All word lists. ``chain`` gives the class of a word that may stand right before a number, ``bounds`` the sign of a bound."""
+    """All word lists. ``chain`` gives the class of a word right before a number, ``bounds_…`` the sign of a bound."""
 
     lists: dict[str, Any]
     chain: dict[str, str]
@@ -54,7 +54,7 @@ def read(folder: Path) -> Vocabulary:
         lists |= content
     before = {word: sign for sign, words in lists["bound_before"].items() for word in words}
     after = {word: sign for sign, words in lists["bound_after"].items() for word in words}
-    chain: dict[str, str] = {word: "noun" for word in lists["noun"]}
+    chain: dict[str, str] = dict.fromkeys(lists["noun"], "noun")
     for name in reversed(CHAIN):
         chain |= dict.fromkeys(lists[name], name)
     chain |= dict.fromkeys(before, "bound")

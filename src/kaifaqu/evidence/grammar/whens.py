@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.times import Time
 
@@ -54,7 +54,9 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     if state.once is not None:
         return state.once, "the event on the line above"
     opener = passage.opener(passage.sentence)
-    if opener is not None and (opener in passage.used or not opener.iso and state.period and opener.start < passage.part(spot.figure.at)):
+    if opener is not None and (
+        opener in passage.used or (not opener.iso and state.period and opener.start < passage.part(spot.figure.at))
+    ):
         opener = None
     return (opener, "opens the sentence") if opener else (state.opener, "opens the paragraph")
 
@@ -115,7 +117,9 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
         draft.say("period", f"{int(first) - 1}/{last}", "over the years of a plan", (time.start, time.end))
     elif state.span and state.span[1] and base is None:
         draft.say("period", f"{state.span[0]}/{state.span[1]}", "between the two years of the movement")
-    elif state.span and year > state.span[0] and base is None and draft.measure in ("cagr", "multiple", "change") and not spot.near:
+    elif (
+        state.span and year > state.span[0] and base is None and draft.measure in ("cagr", "multiple", "change") and not spot.near
+    ):
         draft.say("period", f"{state.span[0]}/{year}", "from the year of the movement's beginning")
 
 
@@ -123,9 +127,8 @@ def target(passage: Passage, spot: Spot) -> None:
     """True for a plan, a goal or an expectation still to be met."""
     draft, state, figure, words = spot.draft, passage.state, spot.figure, passage.words
     since = passage.sentence if state.target is not False else passage.before(passage.clauses, figure.start)
-    cue = None
-    for cue in words.target.finditer(passage.text, since, figure.end):
-        pass
+    cues = list(words.target.finditer(passage.text, since, figure.end))
+    cue = cues[-1] if cues else None
     forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
     dated = state.dated.year if state.dated is not None and state.dated.year else 0
     years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
@@ -141,5 +144,3 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "stands in the plan's part")
     else:
         draft.say("target", False, "nothing says that it is to come")
-
-

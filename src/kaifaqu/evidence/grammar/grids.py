@@ -1,0 +1,133 @@
+"""A table as a grid: its cells, which rows are headings, what stands over and beside a cell, and whom a heading names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from kaifaqu.evidence.document import Block, Cell
+from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.draft import State
+from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
+
+CELL: Final = re.compile(
+    r"[\[［〔]?(?P<bound>≥|≤|＞＝|>=|<=|>|<|＞|＜|约|近|超|超过|不低于|不超过|[\u4e00-\u9fff]{0,4}?)?\s*"
+    r"(?P<num>[-－−+]?\d[\d,，]*(?:[.．]\d+)?)\s*"
+    r"(?P<unit>[^\d\s左右以上下余多]{0,8})\s*(?P<after>左右|以上|以下|以内|余|多|及以上)?[\]］〕]?$"
+)
+RANK: Final = re.compile("排名|位次|名次|排序|位居")
+MOST: Final = 200  # rows or columns that one merged cell is read over
+_EMPTY: Final = frozenset(("—", "-", "－", "/"))
+_NO_LABEL: Final = ("单位", "计量单位", "序号")
+_ZONES: Final = ("经开区", "高新区", "开发区")
+
+
+class Heads:
+    """The words of headings: rows of totals, columns of names, endings of bodies."""
+
+    def __init__(self) -> None:
+        words = vocabulary()
+        self.body: Final = re.compile(rf"[一-龥]{{2,8}}(?:{alternation(words.words('table_bodies'))})")
+        self.totals: Final = frozenset(words.words("total_rows"))
+        self.subjects: Final = frozenset(words.words("subject_columns"))
+
+
+@cache
+def heads() -> Heads:
+    """The words that ship."""
+    return Heads()
+
+
+def grid(block: Block) -> dict[tuple[int, int], Cell]:
+    """The cells by row and column; a merged cell stands at each place it covers."""
+    cells: dict[tuple[int, int], Cell] = {}
+    for cell in block.cells:
+        for row in range(cell.row, cell.row + min(cell.row_span, MOST)):
+            for column in range(cell.column, cell.column + min(cell.column_span, MOST)):
+                cells.setdefault((row, column), cell)
+    return cells
+
+
+class Grid:
+    """The cells of a table block, with the carried state and the caption they are read in."""
+
+    def __init__(self, block: Block, state: State, caption: str) -> None:
+        self.block, self.state, self.caption = block, state, caption
+        self.cells = grid(block)
+        self.rows = sorted({row for row, _ in self.cells})
+        self.columns = sorted({column for _, column in self.cells})
+        self.texts = {
+            (cell.row, cell.column): re.sub(r"\s+", "", block.text[cell.start : cell.end]).replace("*", "")
+            for cell in block.cells
+        }
+        self.head = self._head()
+
+    def text(self, row: int, column: int) -> str:
+        """The cell's text without spaces and bold marks; empty where there is none."""
+        cell = self.cells.get((row, column))
+        return self.texts[cell.row, cell.column] if cell else ""
+
+    def number(self, text: str) -> re.Match[str] | None:
+        """The number that a cell's text is, with bound and unit; None if it is none, or a time."""
+        match = CELL.match(text)
+        if not match or timing.clock().pattern.fullmatch(text):
+            return None
+        return match
+
+    def _head(self) -> int:
+        """How many rows are headings: those before the first row that holds a figure outside its first column."""
+        for row in self.rows:
+            values = [self.text(row, column) for column in self.columns[1:]]
+            years = sum(bool(re.fullmatch(r"(?:19|20)\d\d年?", item)) for item in values)
+            numbers = sum(bool(self.number(item)) for item in values if not re.fullmatch(r"(?:19|20)\d\d年?", item))
+            if numbers and numbers >= years:
+                return row
+        return self.rows[-1] + 1
+
+    def repeated(self, row: int) -> bool:
+        """True for a row that repeats the first: the head of a table that goes on over a page."""
+        return row > self.rows[0] and all(self.text(row, c) == self.text(self.rows[0], c) for c in self.columns)
+
+    def headings(self, column: int) -> list[str]:
+        """The texts over a column."""
+        return [item for item in (self.text(row, column) for row in self.rows if row < self.head) if item]
+
+    def labels(self, row: int, column: int) -> list[str]:
+        """The texts beside a cell, from the left: headings of the row."""
+        found = []
+        for other in self.columns:
+            if other >= column:
+                break
+            text = self.text(row, other)
+            if text in heads().totals:
+                continue
+            if text in _EMPTY or any(item in _NO_LABEL for item in self.headings(other)):
+                continue
+            first = other == self.columns[0] and not any(RANK.search(item) for item in self.headings(other))
+            named = not self.number(text) and not re.fullmatch(r"[—\-－/]+", text)
+            if text and (named or first):
+                found.append(text)
+        return found
+
+    def place(self, cell: Cell, number: str) -> tuple[int, int, int] | None:
+        """Where the digits stand in the block: spaces inside a cell may break them."""
+        raw = self.block.text[cell.start : cell.end]
+        pattern = r"\s*".join(re.escape(char) for char in number)
+        found = re.search(pattern, raw)
+        if not found:
+            return None
+        begin = len(raw) - len(raw.lstrip())
+        return cell.start + begin, cell.start + found.start(), cell.start + found.end()
+
+    def who(self, text: str) -> str:
+        """Whom a heading names: a zone, a place, a town of the zone; empty if it names nobody."""
+        mentions = self.state.register.mentions(text)
+        first = mentions[0] if mentions and mentions[0].start == 0 else None
+        if first is not None and (first.end == len(text) or text[first.end] in "（("):
+            return first.name
+        city = self.state.register.context.city
+        if first is not None and first.name == city and re.fullmatch("(?:综合)?(?:排名|位次)", text[first.end :]):
+            texts = {self.text(row, column) for row in self.rows[:2] for column in self.columns}
+            return city if sum(item.endswith(_ZONES) for item in texts) > 2 else ""  # the city in a table of its zones
+        return text if heads().body.fullmatch(text) else ""
