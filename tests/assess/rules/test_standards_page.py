@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from support import golden
 
@@ -14,6 +18,7 @@ from kaifaqu.assess.rules.methods import KEYS
 from kaifaqu.assess.rules.model import COMBINE, POLICIES
 from kaifaqu.assess.rules.read.edition import KEYS as EDITION_KEYS
 from kaifaqu.assess.rules.read.prepare import IMPUTE, TREAT
+from kaifaqu.cli.root import call
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "standards.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```([a-z-]+)\n(.*?)^```", PAGE, re.M | re.S)
@@ -109,3 +114,80 @@ def test_the_five_lines_of_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
     exec(next(text for kind, text in BLOCKS if kind == "python"))  # the page's own words
     assert "乙公司" in capsys.readouterr().out
+
+
+def test_the_ten_minutes_by_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "land.yaml").write_text(WHOLE[0][0], encoding="utf-8")
+    (tmp_path / "land.csv").write_text(WHOLE[0][1], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    part = PAGE.partition("## In ten minutes")[2].partition("## The file")[0]
+    said = re.findall(r"`(kaifaqu (?:standards check|assess|explain) land[^`]*)`", part)
+    assert [line.split()[1] for line in said] == ["standards", "assess", "explain"]
+    for line in said:
+        assert call(shlex.split(line)[1:]) == 0, line
+    shown = capsys.readouterr().out
+    assert "没有错误" in shown
+    assert "乙公司　总分 70" in shown
+    for line in WHOLE[0][2].strip().splitlines():
+        assert line.partition(":")[0] in shown
+
+
+def commands() -> list[list[str]]:
+    """Every command line of the page, in its order."""
+    lines = "\n".join(text for kind, text in BLOCKS if kind == "sh").replace("\\\n", " ")
+    return [shlex.split(line) for line in lines.splitlines() if line.strip()]
+
+
+@pytest.fixture
+def index_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh folder with the five files of the page."""
+    for kind, text in BLOCKS:
+        if kind.startswith("csv-"):
+            (tmp_path / f"{kind.removeprefix('csv-')}.csv").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_index_by_commands(index_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(commands()) >= 14
+    for words in commands():
+        assert words[0] == "kaifaqu"
+        assert call(words[1:]) == 0, (words, capsys.readouterr().err)
+        if "-o" in words:
+            assert (index_folder / words[words.index("-o") + 1]).stat().st_size > 0, words
+    assert "NaN" not in (index_folder / "other.csv").read_text(encoding="utf-8")
+    one, two = (pq.read_table(index_folder / name) for name in ("replications.parquet", "again.parquet"))
+    assert one.num_rows == 200
+    assert one.column_names == two.column_names
+    for name in one.column_names:
+        assert repr(one.column(name).to_pylist()) == repr(two.column(name).to_pylist()), name
+
+
+def test_the_columns_that_the_page_names(index_folder: Path) -> None:
+    for words in commands():
+        assert call(words[1:]) == 0
+    heads = {path.stem: path.read_text(encoding="utf-8").splitlines()[0].replace('"', "").split(",")
+             for path in index_folder.glob("*.csv")}  # fmt: skip
+    leaves = ["Road", "Net", "Trade", "Visit", "Smoke", "Green", "Debt", "Growth"]
+    assert heads["imputed"] == heads["2021"] == ["subject", "period", *leaves]
+    assert heads["together"] == heads["other"] == ["subject", "period", "total", "rank", "of"]
+    for name, stage in (("weights-used", "weights"), ("changes", "changes"), ("treatment", "treatment")):
+        row = next(line for line in PAGE.splitlines() if line.startswith(f"| `{stage}` |"))
+        assert heads[name] == [word for word in re.findall(r"`([a-z_]+)`", row) if word in heads[name]], name
+    assert "AA 2021,2021," in (index_folder / "together.csv").read_text(encoding="utf-8").replace('"', "")
+    design = pq.read_table(index_folder / "design.parquet")
+    assert design.num_rows == 32 * (2 + 2)
+    assert {"factor.weights", "factor.normalisation", "output", "weight.1.Road", "weight.3.Kept"} <= set(design.column_names)
+    told = json.loads((index_folder / "structure.json").read_text(encoding="utf-8"))
+    assert set(told["correlations"]) == {"pearson", "spearman", "kendall"}
+    assert told["groups"][-1] == "total"
+
+
+def test_the_index_in_python(index_folder: Path) -> None:
+    assert call(commands()[0][1:]) == 0
+    made: dict[str, Any] = {}
+    exec([text for kind, text in BLOCKS if kind == "python"][-1], made)  # the page's own words
+    assert made["run"].output("rank").tolist() == [6, 3, 7, 1, 5, 4, 8, 2]
+    assert made["found"].count == 200
+    assert made["out"].ids == ("Links", "Flows", "Air", "Money")
+    assert made["design"].indices.factors == ("weights", "normalisation")

@@ -210,3 +210,11 @@ def test_a_logarithm_says_of_which_column() -> None:
         assess.run(parse(text, "weird.yaml"), rows)
     assert caught.value.code == "log-not-positive"
     assert caught.value.place.column == "丙项"
+
+
+def test_a_denominator_of_zero_is_said() -> None:
+    text = STANDARD.text.replace("value: n, rank", "value: n, denominator: x, rank")
+    found = assess.run(parse(text, "weird.yaml"), [{"企业": "甲", "x": 0, "n": 3}, {"企业": "乙", "x": 2, "n": 4}])
+    note = next(note for note in found.notes if note.code == "denominator-zero")
+    assert "“丙项”" in note.message
+    assert "“甲”" in note.message

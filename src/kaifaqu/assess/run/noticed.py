@@ -22,11 +22,26 @@ def noticed(run: Run) -> Iterator[Problem]:
             why = "各对象数值相同，或按规则折算不出" if len(run.subjects) > 1 else "只有一个对象，无从比较，或按规则折算不出"
             message = f"“{leaf.title}”有数值，但没有一个对象得到分数：{why}。"
             yield Problem("item-flat", message, place=Place(field=leaf.id), hint="该项按缺数据处理；核对数据。")
+    yield from _undivided(run)
     waiting = _with_open_veto(run)
     if waiting and run.output("rank") is not None:
         message = f"有 {waiting:,} 个对象的否决项还不能判断，没有位次和等级；补齐后其他对象的位次可能改变。"
         hint = "用 kaifaqu explain 或对象的得分表看缺哪些数据。"
         yield Problem("value-missing", message, place=Place(field="veto"), hint=hint)
+
+
+def _undivided(run: Run) -> Iterator[Problem]:
+    """Figures that are lost because what they are divided by is 0."""
+    for leaf in run.edition.leaves:
+        value, before = run.stages.values.get(f"value.{leaf.id}"), run.stages.values.get(f"raw.{leaf.id}")
+        if leaf.prepare is None or not leaf.prepare.denominator or value is None or before is None or not run.has_data:
+            continue
+        under = np.asarray(run.now.column(leaf.prepare.denominator), dtype=float)
+        lost = np.flatnonzero((under == 0) & ~np.isnan(np.asarray(before, dtype=float)))
+        if lost.size:
+            message = f"“{leaf.title}”的分母为 0，{lost.size} 个对象没有数值，如“{run.subjects[int(lost[0])]}”。"
+            place = Place(file=run.now.table.file, column=run.now.table.heads.get(leaf.prepare.denominator, ""))
+            yield Problem("denominator-zero", message, place=place, hint="改正分母；没有数据就留空。")
 
 
 def _is_flat(run: Run, leaf: Item) -> bool:
