@@ -23,6 +23,7 @@ START = (
     "/z/liaocheng/",
     "/z/liaocheng/indicators/general-budget-revenue/",
     "/z/liaocheng/search/?q=新材料",
+    "/z/moni/documents/u001/",
     "/account/",
 )
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')

@@ -78,7 +78,7 @@ def read_text(area: Zone) -> Callable[..., DocumentFile]:
         given = Meta(**({"dated": "2022-01"} | meta)) if document is None else None
         file = services.upload(actor, area, name, [text.encode()], given, document=document).file
         file = DocumentFile.objects.select_related("document__zone__subject").get(pk=file.pk)
-        services.read_now(actor, file)
+        services.read_now(actor, file, apart=False)
         return DocumentFile.objects.select_related("document__zone__subject").get(pk=file.pk)
 
     return make
