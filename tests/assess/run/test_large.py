@@ -11,7 +11,7 @@ import pytest
 
 from kaifaqu.assess.rules.model import Standard
 from kaifaqu.assess.rules.read import parse
-from kaifaqu.assess.run import run
+from kaifaqu.assess.run import run, start
 from kaifaqu.assess.run.start import to_parquet
 from kaifaqu.errors import Problem, Problems
 
@@ -172,3 +172,21 @@ def test_yes_and_no_are_read_as_people_write_them(tmp_path: Path) -> None:
         told = caught.value.items[0] if isinstance(caught.value, Problems) else caught.value
         assert (told.code, told.place.file, told.place.column) == ("yes-no-invalid", "企业.csv", "ok")
         assert "也许" in told.message
+
+
+def test_what_is_in_memory_stays_there_up_to_its_cells(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A table in memory is judged on arrays, with every reason at hand, while it has few cells; a file by its rows."""
+    monkeypatch.setattr(start, "IN_MEMORY", 2)
+    monkeypatch.setattr(start, "CELLS", 12)
+    columns = {"subject": ["甲", "乙", "丙", "丁"], "a": [1.0, 2.0, 3.0, 4.0], "b": [1.0, 2.0, 3.0, 4.0]}
+    table = pa.table(columns)
+    rows = table.to_pylist()
+    pq.write_table(table, tmp_path / "t.parquet")
+    for small in (table, columns, rows, table.slice(0, 2)):
+        assert not start.is_large(small, "auto")
+    assert start.is_large(tmp_path / "t.parquet", "auto")
+    monkeypatch.setattr(start, "CELLS", 11)
+    for large in (table, columns, rows, (rows, rows)):
+        assert start.is_large(large, "auto")
+    assert not start.is_large(table.slice(0, 2), "auto")
+    assert not start.is_large(table, "arrays")

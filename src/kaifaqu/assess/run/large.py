@@ -47,6 +47,20 @@ def rows_of(data: Any) -> int:
     return len(data) if hasattr(data, "__len__") else int(getattr(data, "num_rows", 0))
 
 
+def cells_of(data: Any) -> int:
+    """How many cells a table has that is in memory already; for a file, or several tables, more than any."""
+    if isinstance(data, str | Path | tuple):
+        return 10**18
+    if isinstance(data, Table):
+        return len(data) * len(data.columns)
+    if isinstance(data, Mapping):
+        return rows_of(data) * len(data)
+    if hasattr(data, "num_columns"):
+        return rows_of(data) * int(data.num_columns)
+    first = data[0] if isinstance(data, list) and data else None
+    return rows_of(data) * len(first) if isinstance(first, Mapping) else 10**18
+
+
 def compute_large(
     edition: Edition,
     data: Any,

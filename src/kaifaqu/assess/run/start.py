@@ -28,7 +28,8 @@ from kaifaqu.assess.shipped import STANDARDS_DIR
 from kaifaqu.errors import EnvironmentProblem, Place, Problem
 from kaifaqu.observe import Period
 
-IN_MEMORY: Final = 200_000  # rows up to which arrays are the quicker engine
+IN_MEMORY: Final = 200_000  # rows of a file up to which arrays are the quicker engine
+CELLS: Final = 25_000_000  # of a table in memory: a million subjects with two dozen columns take arrays 1.3 GB
 SCENARIOS: Final = ("equal",)
 _SPARK: Final = re.compile(r"spark://[^\s/:,]+:\d{1,5}(?:,[^\s/:,]+:\d{1,5})*")
 
@@ -58,10 +59,11 @@ def run(
     ``standard``: read already, a path of a YAML file, or the id of a shipped one. ``data``: see :func:`read`, a tuple of tables
     is joined. ``period``: the one assessed; default the newest in the data. ``edition``: by name; else the one that judges an
     application of ``kind`` (new, review) made ``on`` a day; without a day the newest. ``engine``: "arrays" (in memory),
-    "duckdb", a Spark session or "spark://…", or "auto": arrays up to 200,000 rows, DuckDB above and for files that do not go
-    into memory. ``weights`` by item id take the place of the file's. ``scenario="equal"`` gives unknown weights equal values;
-    it yields totals and rank intervals, never ranks. ``records``: the dated records that deductions count. ``sources``: where
-    figures come from, by subject, period and input. ``together``: all periods are judged at once (:meth:`Table.together`).
+    "duckdb", a Spark session or "spark://…", or "auto": arrays up to 200,000 rows of a file and 25 million cells of a table in
+    memory, DuckDB above and for files that do not go into memory. ``weights`` by item id take the place of the file's.
+    ``scenario="equal"`` gives unknown weights equal values; it yields totals and rank intervals, never ranks. ``records``: the
+    dated records that deductions count. ``sources``: where figures come from, by subject, period and input. ``together``: all
+    periods are judged at once (:meth:`Table.together`).
 
     Raises Problem or Problems: of reading, ("scenario-unknown"), ("data-simulated"), ("value-refused") where a filled value
     cannot be right, ("mean-not-positive"), and what steps on the matrix refuse.
@@ -193,9 +195,9 @@ def is_large(data: Any, engine: Any) -> bool:
             hint = "写成 spark://主机:端口，端口一般是 7077。"
             raise EnvironmentProblem("engine-unknown", f"看不懂 Spark 的地址“{engine}”。", hint=hint)
         return True
-    from kaifaqu.assess.run.large import rows_of
+    from kaifaqu.assess.run.large import cells_of, rows_of
 
-    return engine == "auto" and rows_of(data) > IN_MEMORY
+    return engine == "auto" and rows_of(data) > IN_MEMORY and cells_of(data) > CELLS
 
 
 def _check_kind_of_data(edition: Edition, table: Table) -> None:
