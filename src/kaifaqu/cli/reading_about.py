@@ -22,14 +22,13 @@ SIDECAR_KEYS: Final = frozenset({"date", "issuer", "title", "zone", "city", "pro
 
 @dataclass(frozen=True)
 class ZoneNames:
-    """A zone as its documents speak of it. ``stored`` is where it was found: its folder, its row in the database, or neither."""
+    """A zone as its documents speak of it: from its folder, from its row in the database, or by its name alone."""
 
     name: str
     catalogue: Catalogue
     city: str = ""
     province: str = ""
     bodies: tuple[Body, ...] = ()
-    stored: Any = None
 
     def context(self, about: dict[str, str]) -> Context:
         """What the reader of one file knows."""
@@ -104,16 +103,10 @@ def _shipped_hint() -> str:
 
 
 def _from_folder(folder: Path) -> ZoneNames:
-    from kaifaqu.content.folder import read_zone_folder
-    from kaifaqu.evidence import Body
+    from kaifaqu.evidence import zone_context
 
-    found = read_zone_folder(folder)
-    names: dict[str, list[str]] = {found.zone.subject: [found.zone.name, found.zone.full_name]}
-    for row in found.names:
-        names.setdefault(row.subject, []).append(row.name)
-    bodies = tuple(Body(row.code, row.name, row.kind, _others(row.name, names.get(row.code, ()))) for row in found.subjects)
-    zone = found.zone
-    return ZoneNames(zone.name, found.catalogue, zone.city, zone.province, bodies, stored=found)
+    found = zone_context(folder)
+    return ZoneNames(found.zone, found.catalogue, found.city, found.province, found.bodies)
 
 
 def _others(name: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -156,7 +149,7 @@ def _from_database(row: Any) -> ZoneNames:
     bodies = tuple(Body(code, name, kind, _others(name, names.get(pk, ()))) for pk, code, name, kind in found)
     city, province = (str(row.settings.get(key) or "") for key in ("city", "province"))
     name = row.subject.name if row.subject is not None else row.name
-    return ZoneNames(name, indicators.catalogue(row), city, province, bodies, stored=row)
+    return ZoneNames(name, indicators.catalogue(row), city, province, bodies)
 
 
 def known_of(zone: str, readings: Sequence[Reading]) -> list[Known]:

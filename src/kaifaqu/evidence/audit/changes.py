@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from kaifaqu.evidence.audit.ends import DERIVED, Ends, Finder, in_unit_of, with_when
-from kaifaqu.evidence.audit.fact import Fact
+from kaifaqu.evidence.audit.fact import Fact, apart
 from kaifaqu.evidence.audit.index import Index
 from kaifaqu.evidence.audit.interval import Interval, root, shown
 from kaifaqu.evidence.audit.report import Report
@@ -31,7 +31,7 @@ class _Check:
 
     def cases(self) -> list[str]:
         """Cases that hold for every rule: facts of another document, a name whose growth is not that of its levels."""
-        found = ["across"] if any(item.reading != self.fact.reading for item in self.ends.facts()) else []
+        found = apart(self.fact, self.ends.facts())
         if self.fact.measure in _RATES and self.index.rules.any("scoped", self.name):
             found.append("scoped")
         return found

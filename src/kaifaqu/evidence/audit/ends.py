@@ -17,6 +17,7 @@ from kaifaqu.observe import Period
 
 _LEADING: Final = re.compile(r"^−?\d[\d,]*(?:\.\d+)?")
 _THAN: Final = re.compile(r"[较比](\d{4})年")
+_AGAINST: Final = re.compile("[较比与](?:去年|上年|前年)(?:同期)?")  # 比去年同期: the base, not another time
 _COMMA: Final = re.compile("[，,]")
 _SPAN: Final = re.compile(r"([一二两三四五六七八九十]{1,2}|\d{1,2})年")
 _CHINESE: Final = {char: at for at, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -110,7 +111,10 @@ class Finder:
 
     def _told(self, fact: Fact) -> Ends | None:
         """In one sentence: 从 A 提高到 B，增长…; B，增加 C，增长…; B，增长…，上年为 A; 是 … A 的几倍."""
+        rules = self.index.rules
         levels = self._levels(fact)
+        if rules.any("other_time", _AGAINST.sub("", self.index.clause(fact))) and not any(item.past for item in levels):
+            return None  # 今年净增 100 家 behind a movement of three years
         before = [item for item in levels if item.start < fact.start]
         moved = _movement(before) or (_movement(levels) if not before else None)
         end = moved[1] if moved else self._end(fact, before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -93,6 +94,14 @@ class Fact:
 
     def same_value(self, other: Fact) -> bool:
         return self.dimension == other.dimension and self.range.meets(other.range)
+
+
+def apart(fact: Fact, others: Iterable[Fact]) -> list[str]:
+    """The cases of figures that stand elsewhere: in another document, or in another paragraph or table of the same one."""
+    found = list(others)
+    if any(item.reading != fact.reading for item in found):
+        return ["across"]
+    return ["apart"] if any(item.sentence[0] != fact.sentence[0] for item in found) else []
 
 
 def normal(text: str) -> str:

@@ -66,11 +66,12 @@ class Index:
         bound = item.bound
         if item.measure == "multiple" and block.text[item.end : item.end + 1] in self.rules.words["more_words"]:
             bound = ">"  # 增长了8倍多
-        value, narrow, loose, dimension = ranges(item.value, decimals, item.unit, bound, item.measure)
         name, yearly = yearly_name(self._bare(reading, item))
         indicator, matched = self._indicator(reading, name, item)
         near = self._near(block, item)
         yearly = yearly or (item.measure == "change" and self.rules.any("yearly_words", near.clause))
+        measure = "average" if yearly else item.measure  # an average of whole things is rounded
+        value, narrow, loose, dimension = ranges(item.value, decimals, item.unit, bound, measure)
         return Fact(
             reading=reading, number=number, subject=self._subject(reading, item, near), indicator=indicator, name=name,
             measure=item.measure, value=value, range=narrow, loose=loose, dimension=dimension, written=written_of(item, digits),

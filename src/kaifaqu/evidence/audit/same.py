@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import Final
 
-from kaifaqu.evidence.audit.fact import Fact
+from kaifaqu.evidence.audit.fact import Fact, normal
 from kaifaqu.evidence.audit.index import Index
 from kaifaqu.evidence.audit.interval import shown
 from kaifaqu.evidence.audit.report import Report
@@ -84,6 +84,8 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
         return None  # cells of one table, members of one list: what tells them apart is in the headings
     if inside and first.measure == "level" and not (first.own and second.own):
         return None  # an indicator carried over from the clause before is not certain enough
+    if inside and first.measure in ("growth", "cagr") and not all(_attached(index, item) for item in (first, second)):
+        return None
     common = not (first.matched or second.matched)
     if common and len(first.indicator) < index.rules["same-figure"].limits["letters"]:
         return None  # 奖励, 投资: of many things
@@ -103,11 +105,24 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
         cases += undated
     if first.measure in ("growth", "cagr"):
         cases.append("growth")
+    if normal(first.name) != normal(second.name):
+        cases.append("worded")
     if common:
         cases.append("common" if inside else "named")
     if first.loose.meets(second.loose):
         cases.append("loose")
     return cases
+
+
+def _attached(index: Index, fact: Fact) -> bool:
+    """True if a rate is surely of its indicator: named in its clause, or right behind a figure of it, and not one of a list."""
+    if index.rules.any("list_words", index.clause(fact)):
+        return False
+    if fact.own:
+        return True
+    group = index.by_sentence[fact.reading, fact.sentence]
+    before = [item for item in group if item.end <= fact.start]
+    return bool(before) and (before[-1].subject, before[-1].indicator) == (fact.subject, fact.indicator) and before[-1].own
 
 
 def _undated(index: Index, first: Fact, second: Fact) -> list[str] | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from kaifaqu.evidence.audit.ends import unit_of, with_when
-from kaifaqu.evidence.audit.fact import COUNTED, Fact, measured, normal
+from kaifaqu.evidence.audit.fact import COUNTED, Fact, apart, measured, normal
 from kaifaqu.evidence.audit.index import Index, indicator_key
 from kaifaqu.evidence.audit.interval import Interval, shown
 from kaifaqu.evidence.audit.report import Report
@@ -84,7 +84,7 @@ def _away(item: Fact, fact: Fact) -> int:
 
 
 def _report(index: Index, report: Report, fact: Fact, part: Fact, whole: Fact, wholes: list[Fact]) -> None:
-    cases = ["across"] if len({item.reading for item in (fact, part, whole)}) > 1 else []
+    cases = apart(fact, (part, whole))
     if fact.range.times(Fraction(1, 100)).product(whole.loose).meets(part.loose):
         cases.append("loose")
     rule, extra = index.rules["share-part-whole"], []

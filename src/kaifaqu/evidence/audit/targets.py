@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from kaifaqu.evidence.audit.ends import in_unit_of, span
-from kaifaqu.evidence.audit.fact import Fact
+from kaifaqu.evidence.audit.fact import Fact, normal
 from kaifaqu.evidence.audit.index import Index
 from kaifaqu.evidence.audit.interval import Interval
 from kaifaqu.evidence.audit.report import Report
@@ -47,6 +47,10 @@ def _differ(index: Index, report: Report, targets: list[Fact]) -> None:
             cases = [] if inside else ["known" if first.known or second.known else "across"]
             if first.range.meets(second.range):
                 cases.append("bounded")
+            if normal(first.name) != normal(second.name):
+                cases.append("worded")
+            if not first.matched:
+                cases.append("common")
             values = {"who": first.who or second.who, "name": first.name, "when": first.when}
             values |= {"first": _bounded(first), "second": _bounded(second)}
             report.add("target-differs", cases, "main", facts=[first, second], values=values)

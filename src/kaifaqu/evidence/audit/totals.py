@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from kaifaqu.evidence.audit.ends import in_unit_of, unit_of, with_when
-from kaifaqu.evidence.audit.fact import COUNTED, Fact
+from kaifaqu.evidence.audit.fact import COUNTED, Fact, apart
 from kaifaqu.evidence.audit.index import Index
 from kaifaqu.evidence.audit.interval import Interval, shown
 from kaifaqu.evidence.audit.report import Report
@@ -55,8 +55,7 @@ def _by_definition(index: Index, report: Report, subject: str, item: Sum) -> Non
         if whole_ok:
             continue
         cases = [] if len(found) == len(parts) else ["over"]
-        if len({fact.reading for fact in (*found, whole)}) > 1:
-            cases.append("across")
+        cases += apart(whole, found)
         if loose.meets(whole.loose):
             cases.append("loose")
         _sum_report(report, whole, found, cases)
@@ -155,6 +154,8 @@ def _among(index: Index, report: Report, reading: int, group: list[Fact]) -> Non
                 or part.target != whole.target
                 or part.subject != whole.subject
             ):
+                continue
+            if all(index.rules.any("class_words", fact.name) for fact in (part, whole)):
                 continue
             if part.range.low is None or whole.range.high is None or part.range.low <= whole.range.high:
                 continue
