@@ -129,7 +129,7 @@ class Passage:
             if (time.start <= start < time.end or into) and time.end <= at:
                 return time.end
         for mention in self.mentions:
-            if mention.start == start and mention.end <= at and not text.startswith("生产总值", mention.end):
+            if mention.start == start and mention.end <= at:
                 return mention.end
         lead = self.words.lead.match(text, start, at)
         return lead.end() if lead and lead.end() > start else None

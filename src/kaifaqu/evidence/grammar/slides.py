@@ -19,6 +19,7 @@ from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.observe import Period
 
+FEWEST: Final = 6  # blocks of a deck at least
 SHORT: Final = 42
 HEADING: Final = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十壹贰叁肆伍陆]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])"
@@ -61,7 +62,7 @@ class Slides:
         self.lines: dict[int, Line] = {}
         self.slide_of: dict[int, Slide] = {}
         short = sum(1 for block in blocks if len(block.text) <= SHORT)
-        self.is_deck = len(blocks) > 8 and short >= 0.7 * len(blocks)
+        self.is_deck = len(blocks) >= FEWEST and short >= 0.7 * len(blocks)
         self.zones_of: dict[str, str] = {}  # a city's stem: the one zone that the document names after it
         if self.is_deck:
             named = {m.name for block in blocks for m in register.mentions(block.text[:300]) if m.place and not m.region}

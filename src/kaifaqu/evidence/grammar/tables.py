@@ -124,7 +124,9 @@ class _Table(Grid):
 
     def _name(self, words: list[tuple[str, str]], column: int, rank: bool, row: int) -> tuple[str, str]:
         """The indicator's words and the unit a heading gives."""
-        unit, beside, over = "", [], []
+        unit = ""
+        beside: list[str] = []
+        over: list[str] = []
         for text, where in words:
             if where == "over" and ("年均" in text or _NO_NAME.fullmatch(text)):
                 continue
