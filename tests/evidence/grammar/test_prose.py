@@ -149,7 +149,8 @@ def test_long_names_and_deictics_are_one_zone() -> None:
 
 
 def test_a_paragraph_broken_in_mid_sentence() -> None:
-    text = "截至2020年底，全区高质量发展取得了新的成绩，产业结构持续优化，创新能力不断增强，每万人口高价值发明\n\n专利拥有量 6.8 件。"
+    first = "截至2020年底，全区高质量发展取得了新的成绩，产业结构持续优化，创新能力不断增强，每万人口高价值发明"
+    text = first + "\n\n专利拥有量 6.8 件。"
     found = _one(text)
     assert (found.indicator, found.period, found.locator.line) == ("每万人口高价值发明专利拥有量", "2020", 3)
 
