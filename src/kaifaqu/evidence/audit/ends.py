@@ -120,12 +120,23 @@ class Finder:
         end = moved[1] if moved else self._end(fact, before)
         if end is None:
             return None
+        if self._taken(fact, end):
+            return None
         start = moved[0] if moved else self._base(fact, end, levels)
         change = None if start is not None or fact.measure == "change" else self._change(fact, end)
         if (start is None and change is None) or (start is not None and start.dimension != end.dimension):
             return None
         years, exact = self._years(fact, start, end)
         return Ends(end, start, change, years, exact)
+
+    def _taken(self, fact: Fact, end: Fact) -> bool:
+        """True if another figure of the same measure stands between: that one speaks of the end, this one of something else."""
+        group = self.index.by_sentence.get((fact.reading, fact.sentence), [])
+        return any(
+            item.measure == fact.measure != "level" and end.end <= item.start < fact.start
+            and (item.subject, item.indicator) == (fact.subject, fact.indicator)
+            for item in group
+        )  # fmt: skip
 
     def _end(self, fact: Fact, before: list[Fact]) -> Fact | None:
         """Of levels told one after the other the one that the figure speaks of: the latest by date, else the last told."""
