@@ -14,6 +14,7 @@ import pytest
 from support import golden
 
 from kaifaqu import assess
+from kaifaqu.assess.lowering.status import WORDS
 from kaifaqu.assess.rules.methods import KEYS
 from kaifaqu.assess.rules.model import COMBINE, POLICIES
 from kaifaqu.assess.rules.read.edition import KEYS as EDITION_KEYS
@@ -23,7 +24,11 @@ from kaifaqu.cli.root import call
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "standards.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```([a-z-]+)\n(.*?)^```", PAGE, re.M | re.S)
 WHOLE = [(BLOCKS[at][1], BLOCKS[at + 1][1], BLOCKS[at + 2][1]) for at, (kind, _) in enumerate(BLOCKS) if kind == "yaml"]
-METHODS = re.findall(r"^\| ([^|]+) \| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", PAGE.partition("### Methods")[2], re.M)
+METHOD_PART = PAGE.partition("### Methods")[2]
+METHODS = re.findall(r"^\| ([^|`]+) \| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", METHOD_PART, re.M)
+GROUPS = re.findall(r"^\| `([a-z]+)`(?: \(`([^`]+)`\))? \| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", METHOD_PART, re.M)
+MISSING = re.findall(r"^\| `([^`]+)` \| [^|]+ \| ([^|]+) \|$", PAGE.partition("### What is missing")[2].partition("## ")[0], re.M)
+CONDITIONS = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", PAGE.partition("## Conditions")[2].partition("## ")[0], re.M)
 HEAD = """
 id: page
 title: 例
@@ -65,22 +70,74 @@ def _said(value: object) -> str:
     return f"{value:.7g}" if isinstance(value, float) else str(value)
 
 
-@pytest.mark.parametrize(("name", "item", "data", "wanted"), METHODS, ids=[row[0] for row in METHODS])
-def test_a_method(name: str, item: str, data: str, wanted: str) -> None:
-    standard = assess.parse(f"{HEAD}    score:\n      - {{id: item, title: 项, {item}}}\n", "例.yaml")
+def rows_of(data: str) -> list[dict[str, str | None]]:
+    """``n = 1, —; ok = 是, 否`` as two subjects."""
     columns = {key.strip(): values.split(",") for key, _, values in (part.partition("=") for part in data.split(";"))}
     count = len(next(iter(columns.values())))
-    rows = [
+    return [
         {"subject": str(at), **{key: None if value[at].strip() == "—" else value[at].strip() for key, value in columns.items()}}
         for at in range(count)
     ]
-    run = assess.run(standard, rows)
-    low = run.stages.outputs["points.item"]
-    high = run.stages.outputs.get("points.item.high", low)
+
+
+def agree(run: assess.Run, name: str, wanted: str) -> None:
+    low, high = run.output(name), run.output(f"{name}.high")
+    assert low is not None
     for at, said in enumerate(part.strip() for part in wanted.split(",")):
+        if said == "—":
+            assert math.isnan(low[at]), at
+            continue
         ends = [float(part) for part in said.split("–")]
-        assert math.isclose(low[at], ends[0], rel_tol=1e-6), (name, at)
-        assert math.isclose(high[at], ends[-1], rel_tol=1e-6), (name, at)
+        assert math.isclose(low[at], ends[0], rel_tol=1e-6), at
+        assert math.isclose((low if high is None else high)[at], ends[-1], rel_tol=1e-6), at
+
+
+@pytest.mark.parametrize(("name", "item", "data", "wanted"), METHODS, ids=[row[0] for row in METHODS])
+def test_a_method(name: str, item: str, data: str, wanted: str) -> None:
+    standard = assess.parse(f"{HEAD}    score:\n      - {{id: item, title: 项, {item}}}\n", "例.yaml")
+    agree(assess.run(standard, rows_of(data)), "points.item", wanted)
+
+
+@pytest.mark.parametrize(("combine", "option", "items", "data", "wanted"), GROUPS, ids=[row[0] for row in GROUPS])
+def test_a_group(combine: str, option: str, items: str, data: str, wanted: str) -> None:
+    more = f", {option}" if option else ""
+    standard = assess.parse(f"{HEAD}    score: {{combine: {combine}{more}, items: [{items}]}}\n", "例.yaml")
+    agree(assess.run(standard, rows_of(data)), "total", wanted)
+
+
+@pytest.mark.parametrize(("policy", "wanted"), MISSING, ids=[row[0] for row in MISSING])
+def test_what_is_missing(policy: str, wanted: str) -> None:
+    items = "{id: a, full: 10, weight: 3, points: n}, {id: b, full: 10, weight: 1, points: expert}"
+    text = HEAD.replace("missing: {policy: refuse}", f"missing: {policy}") + f"    score: {{combine: mean, items: [{items}]}}\n"
+    agree(assess.run(assess.parse(text, "例.yaml"), rows_of("n = 4, 4, 8; expert = 6, —, 8")), "total", wanted)
+
+
+@pytest.mark.parametrize(("condition", "data", "wanted"), CONDITIONS, ids=[row[0][:20] for row in CONDITIONS])
+def test_a_condition(condition: str, data: str, wanted: str) -> None:
+    found = assess.run(assess.parse(f"{HEAD}    conditions: [{{id: c, title: 条, {condition}}}]\n", "例.yaml"), rows_of(data))
+    statuses = found.output("condition.c")
+    assert statuses is not None
+    assert [WORDS[int(status)] for status in statuses] == [word.strip() for word in wanted.split(",")]
+
+
+def test_deductions_as_the_page_says() -> None:
+    said = re.search(
+        r"^`(deductions: .+)` with two records of (\S+) in .* gives (\d+), with one of two years ago (\d+)\.$", PAGE, re.M
+    )
+    assert said is not None
+    item, kind, *wanted = said.groups()
+    records = [{"对象": who, "日期": day, "类别": kind, "次数": 1}
+               for who, day in (("0", "2024-03-01"), ("0", "2024-06-01"), ("1", "2022-06-01"))]  # fmt: skip
+    standard = assess.parse(f"{HEAD}    score: [{{id: item, {item}}}]\n", "例.yaml")
+    agree(assess.run(standard, rows_of("n = 1, 1"), records=records, on="2024-12-31"), "total", ", ".join(wanted))
+
+
+def test_every_way_has_its_example() -> None:
+    """Methods, ways to combine and what to do with gaps: none without one that is run."""
+    assert [key for key in KEYS if key != "deductions" and not any(f"{key}: " in row[1] for row in METHODS)] == []
+    assert sorted(row[0] for row in GROUPS) == sorted(COMBINE)
+    assert {re.sub(r"\{policy: |, .*", "", row[0]) for row in MISSING} == set(POLICIES)
+    assert len(CONDITIONS) == 7
 
 
 def test_the_values_are_read() -> None:
