@@ -62,13 +62,21 @@ def test_one_that_hangs_is_stopped(report: Path, monkeypatch: pytest.MonkeyPatch
     assert time.monotonic() - started < 5
 
 
-@pytest.mark.parametrize("ending", ["exit 1", "kill -SEGV $$", "echo nonsense"])
+FALLS = {
+    "exit 1": "reader-failed",
+    "kill -SEGV $$": "document-broken",
+    "kill -ABRT $$": "document-too-large",
+    "echo nonsense": "document-broken",
+}
+
+
+@pytest.mark.parametrize("ending", FALLS)
 def test_one_that_falls_is_told(report: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ending: str) -> None:
     faller = tmp_path / "faller"
     faller.write_text(f"#!/bin/sh\n{ending}\n")
     faller.chmod(0o755)
     monkeypatch.setattr(apart.sys, "executable", str(faller))
-    assert code(report, Limits()) == "document-broken"
+    assert code(report, Limits()) == FALLS[ending]
 
 
 def test_an_answer_can_be_nothing_but_a_document(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from kaifaqu.errors import Place, Problem
+from kaifaqu.errors import EnvironmentProblem, Place, Problem
 from kaifaqu.evidence.document import Document
 from kaifaqu.evidence.readers.limits import DEFAULT, Limits, broken, too_large
 
@@ -37,7 +37,7 @@ def read_apart(path: Path, *, limits: Limits = DEFAULT, name: str = "", ocr: boo
     """The document in a file, read in a process of its own within ``limits``: memory, processor time and seconds too.
 
     The process gets none of the environment's secrets, writes no file, and needs no network. Problems: those of :func:`read`, and
-    ``document-too-slow``.
+    ``document-too-slow``, and ``EnvironmentProblem("reader-failed")`` where the process cannot start.
     """
     shown = name or path.name
     order = {"path": str(path.absolute()), "name": shown, "limits": asdict(limits), "ocr": ocr}
@@ -48,7 +48,11 @@ def read_apart(path: Path, *, limits: Limits = DEFAULT, name: str = "", ocr: boo
     if isinstance(answer, Document):
         return answer
     if isinstance(answer, Mapping):
-        raise Problem(str(answer["code"]), str(answer["message"]), place=Place(file=shown), hint=str(answer["hint"]))
+        kind = EnvironmentProblem if answer["environment"] else Problem
+        raise kind(str(answer["code"]), str(answer["message"]), place=Place(file=shown), hint=str(answer["hint"]))
+    if code > 0:  # not the file's fault: what a file does wrong is answered, or ends in a signal
+        hint = "请重试；仍不行的，请管理员查看运行环境。"
+        raise EnvironmentProblem("reader-failed", "读文件的程序没有运行起来。", place=Place(file=shown), hint=hint)
     if code == -signal.SIGABRT:  # what native code does when memory ends
         raise too_large(shown, f"读它要用的内存超过{limits.memory // 1024 // 1024} MB")
     raise broken(shown, "解析程序中途退出")

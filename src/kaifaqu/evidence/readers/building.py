@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kaifaqu.evidence.document import Block, Locator, Mark
 from kaifaqu.evidence.grid import Cells, Places
+from kaifaqu.evidence.readers.forms import form
 from kaifaqu.evidence.readers.limits import Limits, too_large
 
 _CUTS: Final = re.compile(r"[\r\n\t\v\f\x85\u2028\u2029]+")  # what would cut a cell in two
@@ -102,6 +103,9 @@ class Builder:
     def boxes(self, boxes: Sequence[Box], base: Locator) -> None:
         """A table with merged cells: a box for each cell that stands, in any order."""
         ordered = sorted(boxes, key=lambda box: (box.row, box.column))
+        if all(box.column == 1 and box.column_span == 1 for box in ordered):
+            self._lines(ordered, base)
+            return
         rows: list[list[Box]] = [[] for _ in range(ordered[-1].row if ordered else 0)]
         for box in ordered:
             rows[box.row - 1].append(box)
@@ -111,6 +115,17 @@ class Builder:
         bare = frozenset(number for number, row in enumerate(rows, 1) if not row)
         cells = Cells(as_text([[box.text for box in row] for row in rows]), usual, spans, bare)
         self.whole_table(cells, Places(cells, base))
+
+    def _lines(self, boxes: Sequence[Box], base: Locator) -> None:
+        """A table of one column is lines, each as in a text file: nothing stands beside anything."""
+        for box in boxes:
+            marks = (Mark(0, replace(base, row=box.row, column=box.column)),)
+            for piece in ENDS.split(box.text):
+                kind, rank = form(piece)
+                if kind == "heading":
+                    self.heading(piece, rank, marks)
+                else:
+                    self.add(kind, piece, marks)
 
     def whole_table(self, cells: Cells, marks: Sequence[Mark]) -> None:
         """A table that is put together already. One without any text is left out."""

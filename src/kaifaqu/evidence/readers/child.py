@@ -13,7 +13,7 @@ import resource
 import sys
 from pathlib import Path
 
-from kaifaqu.errors import Problem
+from kaifaqu.errors import EnvironmentProblem, Problem
 from kaifaqu.evidence.document import Document
 from kaifaqu.evidence.readers.limits import Limits, too_large
 from kaifaqu.evidence.readers.reading import read
@@ -50,6 +50,10 @@ def answer(order: dict[str, object]) -> Document | Problem:
         return too_large(name, f"读它要用的内存超过{limits.memory // 1024 // 1024} MB")
 
 
+def _told(problem: Problem) -> dict[str, object]:
+    return {**problem.as_dict(), "environment": isinstance(problem, EnvironmentProblem)}
+
+
 def main() -> None:
     """Reads one file. What parsers print goes nowhere: standard output is the way of the answer alone."""
     out = os.fdopen(os.dup(1), "wb")
@@ -58,7 +62,7 @@ def main() -> None:
     sys.setrecursionlimit(_RECURSION)
     result = answer(json.loads(sys.stdin.readline()))
     with out:
-        pickle.dump(result.as_dict() if isinstance(result, Problem) else result, out, protocol=5)
+        pickle.dump(_told(result) if isinstance(result, Problem) else result, out, protocol=5)
 
 
 if __name__ == "__main__":
