@@ -108,9 +108,9 @@ def _goal(asked: Asked, found: League, code: str, kind: str, wanted: Wanted) -> 
     if kind == "rank":
         text, own = wanted.rank.strip(), found.row(code).rank
         if not (text.isascii() and text.isdigit() and len(text) < 8):
-            raise Problem("rank-not-better", f"“{text[:20]}”不是位次。", place=Place(field="rank"), hint="请填一个整数。")
+            raise Problem("rank-not-better", f"“{text[:20]}”不是位次。", place=Place(field="位次"), hint="请填一个整数。")
         if own is None or not 1 <= int(text) < own:
-            raise Problem("rank-not-better", f"第 {text} 名不在现位次之前。", place=Place(field="rank"), hint="选更靠前的位次。")
+            raise Problem("rank-not-better", f"第 {text} 名不在现位次之前。", place=Place(field="位次"), hint="选更靠前的位次。")
         return Goal.rank(int(text))
     if kind == "total":
         return Goal.total(number("总分", wanted.total))
@@ -119,7 +119,7 @@ def _goal(asked: Asked, found: League, code: str, kind: str, wanted: Wanted) -> 
     if kind == "met":
         return Goal.met()
     raise Problem(
-        "goal-invalid", f"没有“{kind[:20]}”这种目标。", place=Place(field="goal"), hint="可选：位次、总分、等级、符合条件。"
+        "goal-invalid", f"没有“{kind[:20]}”这种目标。", place=Place(field="目标种类"), hint="可选：位次、总分、等级、符合条件。"
     )
 
 

@@ -11,7 +11,8 @@ from kaifaqu.web.core.lists import Column, Filter, ListSpec
 from kaifaqu.web.core.models import Zone
 
 from .examples import Example
-from .trial import TrialRow
+from .tree import CONDITIONS
+from .trial import Trial, TrialRow
 from .workshop_queries import KINDS, ORIGINS, StandardRow
 
 
@@ -85,23 +86,35 @@ def _number(value: float | None) -> Any:
     return None if value is None else round(value, 4)
 
 
-def trial_spec(*, compared: bool) -> ListSpec:
-    """The preview of a trial: who stands where, and, against the edition in force, who moves by how much."""
+def trial_spec(made: Trial) -> ListSpec:
+    """The preview of a trial: who stands where, and, against the edition in force, who moves by how much.
+
+    Columns that would be empty for everybody are left out.
+    """
+    standings = [row.now for row in made.rows]
     columns = [
-        Column("rank", "位次", value=lambda row: row.now.rank, align="right", sort=True),
-        Column("between", "位次区间", value=_between, align="right"),
-        Column("name", "对象", sort=True),
-        Column("total", "总分", value=lambda row: _number(row.now.total), align="right", digits=2, sort=True),
-        Column("grade", "等级", value=lambda row: row.now.grade or "", sort=True),
-    ]
-    if compared:
+        column
+        for wanted, column in (
+            (any(one.rank is not None for one in standings),
+             Column("rank", "位次", value=lambda row: row.now.rank, align="right", sort=True)),
+            (any(one.between is not None for one in standings), Column("between", "位次区间", value=_between, align="right")),
+            (True, Column("name", "对象", sort=True)),
+            (any(one.total is not None for one in standings),
+             Column("total", "总分", value=lambda row: _number(row.now.total), align="right", digits=2, sort=True)),
+            (any(one.grade for one in standings), Column("grade", "等级", value=lambda row: row.now.grade or "", sort=True)),
+            (any(one.result for one in standings),
+             Column("result", "结论", value=lambda row: CONDITIONS.get(row.now.result, ""), sort=True)),
+        )
+        if wanted
+    ]  # fmt: skip
+    if made.against is not None:
         columns += [
             Column("before", "现行版本位次", value=_rank_before, align="right", sort=True),
             Column("before_total", "现行版本总分", value=_total_before, align="right", digits=2, sort=True),
             Column("moved", "位次变化", align="right", sort=True, template="ratings/_workshop_moved.html"),
         ]
     return ListSpec(
-        name="trial", title="试算", columns=columns, default_sort="rank", empty="没有可以评价的对象。",
+        name="trial", title="试算", columns=columns, default_sort="rank" if made.ranked else "name", empty="没有可以评价的对象。",
         search=lambda rows, text: [row for row in rows if text in row.name],
     )  # fmt: skip
 

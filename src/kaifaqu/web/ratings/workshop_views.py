@@ -24,6 +24,7 @@ from . import examples, services, trial, workshop
 from . import workshop_queries as queries
 from .citing import Citations
 from .standards import WARNING, faults, file_of
+from .tables import observed
 from .views import crumbs
 from .workshop_listing import EXAMPLES, STANDARDS, trial_spec
 
@@ -96,6 +97,7 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
         "versions": queries.versions(zone, code, drafts=drafts),
         "runs": queries.runs(zone, code, on),
         "has_cases": examples.has(code),
+        "tryable": edition is not None and bool(observed(edition)),
         "may": rights,
         "two_person": workshop.two_person(zone),
         "crumbs": trail(zone, (found.title, "")),
@@ -163,7 +165,7 @@ def attempt(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     if made is None:
         return render(request, "ratings/workshop_try.html", context)
     context |= {"trial": made, "periods": [(period, trial.said(period)) for period in made.periods]}
-    spec = trial_spec(compared=made.against is not None)
+    spec = trial_spec(made)
     if request.GET.get("format", "html") != "html":
         return render_list(request, spec, made.rows, zone=zone)
     context["list"] = list_page(request, spec, made.rows, zone=zone)

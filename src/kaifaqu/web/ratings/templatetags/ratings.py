@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from kaifaqu.assess.improve import Effect
 from kaifaqu.assess.improve.plan import result_text
+from kaifaqu.assess.run.show import amount
 from kaifaqu.web.core.badges import status_html
 from kaifaqu.web.ratings.asking import shown_number
 from kaifaqu.web.ratings.citing import Citations
@@ -65,6 +66,12 @@ def cited(document: str, cite: Citations) -> str:
 def rating_period(period: str) -> str:
     """2021 → 2021年, undated → 期未定."""
     return period_label(period)
+
+
+@register.filter
+def figure(value: float) -> str:
+    """A number to read, thousands marked, with as many places as it needs."""
+    return amount(value, places=4)
 
 
 @register.filter
