@@ -11,7 +11,7 @@ from kaifaqu.evidence.grammar import deck, prose, tables
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
-from kaifaqu.evidence.grammar.matching import Matcher
+from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
@@ -46,7 +46,7 @@ class _Extraction:
         text = document.text
         about = self._about(text)
         self.register = Register(context, f"{context.title}\n{document.title}\n{text}", of_city=about != context.zone)
-        self.matcher = Matcher(context.catalogue)
+        self.matcher = matcher(context.catalogue)
         self.state = State(self.register, context.dated)
         self.state.default = about
         get = self.words.words

@@ -23,6 +23,7 @@ class Matcher:
         self._grams: dict[str, set[str]] = {}
         self._index: dict[str, set[str]] = {}
         self._bases: dict[str, tuple[str, str]] = {}
+        self.codes: Final = frozenset(indicator.code for indicator in catalogue)
         for indicator in catalogue:
             for name, basis in [(indicator.name, ""), *((alias.name, alias.basis) for alias in indicator.aliases)]:
                 self._bases[name] = (indicator.code, basis)
@@ -64,6 +65,19 @@ class Matcher:
             return "", "", 0.0
         code, basis = self._bases[best]
         return code, basis, round(HEAD + (score - LEAST) * 0.5, 3)
+
+
+_MADE: list[tuple[Catalogue, Matcher]] = []  # the last few: documents of a zone are read with one catalogue
+
+
+def matcher(catalogue: Catalogue) -> Matcher:
+    """The matcher of a catalogue, made once for the documents that are read with it one after the other."""
+    for known, made in _MADE:
+        if known is catalogue and len(made.codes) == len(catalogue):
+            return made
+    made = Matcher(catalogue)
+    _MADE[:] = [(catalogue, made), *_MADE[:3]]
+    return made
 
 
 def _bigrams(text: str) -> set[str]:

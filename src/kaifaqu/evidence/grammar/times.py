@@ -26,6 +26,9 @@ _YEAR: Final = r"(?:(?:19|20)\d\d|[〇一二三四五六七八九零○]{4})"
 _TAIL: Final = r"(?:末|底|初|全年|年度|度|期间|时|以来|份)?"
 
 
+_HINT: Final = re.compile("[年月季今去近前后现当来五期底末初原目]")  # every time phrase has one of these
+
+
 @dataclass(frozen=True, slots=True)
 class Time:
     """A time phrase in a text: ``iso`` is empty for a relative one; ``base`` is True after 较, 比 (compared with)."""
@@ -100,6 +103,8 @@ def _span(year: int, part: str) -> str:
 
 def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
     """The time phrases of a text, in order. ``year`` is the year that governs where the text begins (0 if none does)."""
+    if not _HINT.search(text):
+        return []
     patterns = clock()
     now = dated.year if dated is not None else None
     found: list[Time] = []
