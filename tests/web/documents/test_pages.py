@@ -16,7 +16,7 @@ from kaifaqu.errors import Problem
 from kaifaqu.web.core import search
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import AuditEvent, Zone
-from kaifaqu.web.documents import comparing, guess, reads, services
+from kaifaqu.web.documents import comparing, guess, paging, reads, services
 from kaifaqu.web.documents.models import DocumentFile
 
 from .conftest import TEXT
@@ -76,7 +76,7 @@ def test_a_long_text_is_shown_in_parts_and_links_find_theirs(actor: Make, read_t
     client, home = browser(planner), f"{ROOM}{file.document.code}/"
     first = html(client, home)
     assert "正文分段" in first
-    assert len(reads.layout(file)) >= 2
+    assert len(paging.layout(file)) >= 2
     row = file.statements.get(value=219)
     assert f'id="s-{row.pk}"' not in first
     answer = client.get(f"{home}?at=s-{row.pk}")
@@ -87,7 +87,7 @@ def test_a_long_text_is_shown_in_parts_and_links_find_theirs(actor: Make, read_t
     assert f'id="obs-{done.observation_id}"' in html(client, at)
     assert "data-kq-at" in first, "the page itself asks where an anchor is"
     shown = sum(
-        len(re.findall(r'class="kq-block ', html(client, f"{home}?part={n}"))) for n in range(1, len(reads.layout(file)) + 1)
+        len(re.findall(r'class="kq-block ', html(client, f"{home}?part={n}"))) for n in range(1, len(paging.layout(file)) + 1)
     )
     assert shown == file.blocks.count(), "no block is lost between the parts"
 
@@ -97,7 +97,7 @@ def test_a_large_table_is_cut_between_its_rows(actor: Make, read_text: Read, bro
     planner = actor("planner")
     file = read_text(planner, "\n".join(lines), name="表.csv")
     client, home = browser(planner), f"{ROOM}{file.document.code}/"
-    parts = reads.layout(file)
+    parts = paging.layout(file)
     assert len(parts) >= 2
     rows = sum(html(client, f"{home}?part={n}").count("<tr><td>") for n in range(1, len(parts) + 1))
     assert rows == 901

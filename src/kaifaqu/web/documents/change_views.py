@@ -24,7 +24,6 @@ def changes(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     """``?old=`` and ``?new=`` are versions; without them the newest of this document against the one before it."""
     actor = Actor.of(request)
     document = queries.find(zone, code)
-    document.zone = zone
     reads.require(actor, document)
     own = [file for file in reads.files(document) if file.state == DocumentFile.State.READ]
     choices = _choices(actor, zone, document, own)

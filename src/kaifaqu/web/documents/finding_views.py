@@ -79,7 +79,6 @@ def _act(request: HttpRequest, actor: Actor, finding: FindingRow, note: str) -> 
 def audit_again(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     """Hold a document against the others once more, with what has been corrected since."""
     document = queries.find(zone, code)
-    document.zone = zone
     reads.require(Actor.of(request), document)
     count = services.audit_again(Actor.of(request), document)
     messages.success(request, f"已重新核对，疑点 {count} 处。")

@@ -13,7 +13,7 @@ from kaifaqu.evidence import Block, Locator
 
 from .keeping import block_of
 from .models import FindingRow, StatementRow, TextBlock
-from .reads import Slice
+from .paging import Slice
 
 
 @dataclass(frozen=True)

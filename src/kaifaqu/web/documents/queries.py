@@ -66,6 +66,7 @@ def find(zone: Zone, code: str) -> Document:
     found = Document.objects.filter(zone=zone, code=code).first()
     if found is None:
         raise Problem("document-not-found", f"没有编号为“{code}”的文件。", hint="请从文件列表中选择。")
+    found.zone = zone
     return found
 
 

@@ -14,7 +14,7 @@ from kaifaqu.web.core import policy
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 
-from . import marking, reads, review
+from . import marking, paging, reads, review
 from .models import Document, DocumentFile, StatementRow
 
 
@@ -54,11 +54,11 @@ def context(request: HttpRequest, zone: Zone, document: Document, file: Document
     """Everything that ``_reader.html`` draws."""
     actor = Actor.of(request)
     full = access == "full"
-    pages = reads.layout(file)
+    pages = paging.layout(file)
     asked = request.GET.get("part", "")
     part = min(max(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1, 1), len(pages))
     page = pages[part - 1]
-    rows = reads.on_page(reads.statements(file), page)
+    rows = paging.on_page(reads.statements(file), page)
     if not full:
         rows = [row for row in rows if row.observation_id is not None and row.state in review.DONE]
     wanted = filter_of(request) if full else ""
@@ -68,11 +68,11 @@ def context(request: HttpRequest, zone: Zone, document: Document, file: Document
         listed = [row for row in rows if row.pk in held]
     findings = reads.findings_of(file) if full else []
     revisions = reads.revisions(document, rows)
-    blocks = marking.shown(reads.blocks_of(file, page), page, rows, revisions, findings, file.pk)
+    blocks = marking.shown(paging.blocks_of(file, page), page, rows, revisions, findings, file.pk)
     counted = reads.counts(file) if full else {"all": len(rows)}
     base = reverse("documents:detail", kwargs={"zone": zone.code, "code": document.code})
     return {
-        "file": file, "blocks": blocks, "rows": reads.named(zone, listed), "findings": findings, "counts": counted,
+        "file": file, "blocks": blocks, "rows": reads.named(document, listed), "findings": findings, "counts": counted,
         "show": wanted,
         "tabs": _tabs(request, counted) if full else [], "part": part, "parts": _parts(request, part, len(pages)),
         "full": full, "may_review": bool(policy.can(actor, review.REVIEW, zone)), "two_person": review.two_person(zone),

@@ -59,7 +59,6 @@ def upload_version(request: HttpRequest, zone: str, code: str, file: File[Upload
     """Take in a file as the next version of a document."""
     found, actor = api_zone(request, zone, services.UPLOAD)
     document = queries.find(found, code)
-    document.zone = found
     return _taken(actor, found, file, None, document)
 
 
@@ -155,7 +154,6 @@ def answer(request: HttpRequest, zone: str, finding: int, body: AnswerIn) -> Fin
 def _readable(request: HttpRequest, zone: str, code: str, action: str = reads.READ) -> tuple[Document, Zone]:
     found, actor = api_zone(request, zone, action)
     document = queries.find(found, code)
-    document.zone = found
     reads.require(actor, document)
     return document, found
 

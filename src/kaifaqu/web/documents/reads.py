@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable
 from typing import Any, Final, Literal
 
-from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Length
+from django.urls import reverse
 
 from kaifaqu.errors import Problem
 from kaifaqu.web.core import policy
@@ -18,10 +15,9 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import JobState, Zone
 from kaifaqu.web.indicators import queries as indicators
 
-from .models import Document, DocumentFile, FindingRow, StatementRow, TextBlock
+from .models import Document, DocumentFile, FindingRow, StatementRow
 
 READ: Final = "document.read"
-PAGE: Final = 24_000  # characters of a text on one page
 LOW: Final = 80  # per cent: matches below are to be looked at
 Access = Literal["", "open", "full"]
 WAITING: Final = (DocumentFile.State.QUEUED, DocumentFile.State.READING)
@@ -104,12 +100,15 @@ def statements(file: DocumentFile) -> QuerySet[StatementRow]:
     return rows.order_by("number")
 
 
-def named(zone: Zone, rows: Iterable[StatementRow]) -> list[StatementRow]:
-    """Statements with the catalogue's names at hand (the filter ``indicator_name`` takes them)."""
+def named(document: Document, rows: Iterable[StatementRow]) -> list[StatementRow]:
+    """Statements with the catalogue's names (the filter ``indicator_name`` takes them) and the address of their actions."""
+    zone = document.zone
+    home = reverse("documents:detail", kwargs={"zone": zone.code, "code": document.code})
     names = {item.code: item.name for item in indicators.catalogue(zone)}
     found = list(rows)
     for row in found:
         row.kq_names = names  # type: ignore[attr-defined]
+        row.kq_url = f"{home}statements/{row.pk}/"  # type: ignore[attr-defined] # a page draws it four times for each row
     return found
 
 
@@ -117,106 +116,6 @@ def counts(file: DocumentFile) -> dict[str, int]:
     """How many statements there are, and how many of each filter; one query."""
     wanted: dict[str, Any] = {name: Count("pk", filter=where) for name, (_, where) in FILTERS.items()}
     return StatementRow.objects.filter(file=file).aggregate(all=Count("pk"), **wanted)
-
-
-# -- the pages of a text -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Slice:
-    """A block, or of a long one a part: the characters from ``start`` to ``end``."""
-
-    block: int
-    start: int
-    end: int
-
-
-def layout(file: DocumentFile) -> list[list[Slice]]:
-    """The pages of a version, each a run of slices of about ``PAGE`` characters. Tables are cut between rows."""
-    key = f"documents:layout:{file.pk}:{file.read_at.timestamp() if file.read_at else 0}"
-    found: list[list[Slice]] | None = cache.get_or_set(key, lambda: _layout(file), 24 * 3600)
-    return found or [[]]
-
-
-def _layout(file: DocumentFile) -> list[list[Slice]]:
-    pages: list[list[Slice]] = [[]]
-    room = PAGE
-    sizes = file.blocks.annotate(size=Length("text")).order_by("number").values_list("number", "size")
-    for number, size in sizes:
-        for piece in _pieces(file, number, size):
-            weight = max(piece.end - piece.start, 1)
-            if pages[-1] and weight > room:
-                pages.append([])
-                room = PAGE
-            pages[-1].append(piece)
-            room -= weight
-    return pages
-
-
-def _pieces(file: DocumentFile, number: int, size: int) -> list[Slice]:
-    if size <= PAGE:
-        return [Slice(number, 0, size)]
-    block = file.blocks.get(number=number)
-    ends = _row_ends(block) or list(range(PAGE, size, PAGE))
-    cuts, last = [0], 0
-    for before, after in pairwise([*ends, size]):
-        if after - last > PAGE and before > last:
-            cuts.append(before)
-            last = before
-    return [Slice(number, start, end) for start, end in pairwise([*cuts, size])]
-
-
-def _row_ends(block: TextBlock) -> list[int]:
-    """Where a row of a table begins, but for the first: there it may be cut."""
-    firsts: dict[int, int] = {}
-    for row, _, start, *_ in block.cells:
-        firsts[row] = min(start, firsts.get(row, start))
-    return sorted(firsts.values())[1:]
-
-
-def page_at(file: DocumentFile, block: int, offset: int = 0) -> int:
-    """On which page (from 1) a character of a block stands."""
-    for number, page in enumerate(layout(file), 1):
-        for piece in page:
-            if piece.block == block and (offset < piece.end or piece.end == piece.start):
-                return number
-    return 1
-
-
-def page_of_anchor(document: Document, file: DocumentFile, anchor: str) -> int | None:
-    """On which page an anchor stands: ``s-12`` a statement, ``b-3`` a block, ``12`` an observation; None if nowhere."""
-    kind, _, text = anchor.rpartition("-")
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        return None
-    number = int(text)
-    if kind == "b":
-        return page_at(file, number)
-    rows = StatementRow.objects.filter(file=file)
-    if kind == "s":
-        found = rows.filter(pk=number).values_list("block", "start").first()
-        return page_at(file, *found) if found else None
-    figure = document.observations.filter(pk=number).only("pk", "chain").first()
-    if figure is None:
-        return None
-    chain = figure.chain or figure.pk
-    held = rows.filter(Q(observation=chain) | Q(observation__chain=chain)).values_list("block", "start").first()
-    return page_at(file, *held) if held else None
-
-
-def blocks_of(file: DocumentFile, page: Sequence[Slice]) -> list[TextBlock]:
-    """The blocks that a page shows."""
-    return list(file.blocks.filter(number__in={piece.block for piece in page}).order_by("number"))
-
-
-def on_page(rows: QuerySet[StatementRow], page: Sequence[Slice]) -> list[StatementRow]:
-    """The statements that begin on a page."""
-    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for piece in page:
-        places[piece.block].append((piece.start, max(piece.end, piece.start + 1)))
-    if not places:
-        return []
-    found = rows.filter(block__gte=min(places), block__lte=max(places))
-    return [row for row in found if any(first <= row.start < last for first, last in places.get(row.block, ()))]
 
 
 def revisions(document: Document, rows: Iterable[StatementRow]) -> dict[int, list[int]]:
@@ -251,11 +150,3 @@ def findings_of(file: DocumentFile) -> list[FindingRow]:
     grave = list(FindingRow.Severity.values)
     state = list(FindingRow.State.values)
     return sorted(rows, key=lambda row: (state.index(row.state) > 1, grave.index(row.severity), row.pk))
-
-
-def newest_files(zone: Zone, documents: Iterable[int]) -> dict[int, DocumentFile]:
-    """The newest version of each of some documents, by the document's id; one query."""
-    found: dict[int, DocumentFile] = {}
-    for row in DocumentFile.objects.filter(document__zone=zone, document__in=list(documents)).order_by("number"):
-        found[row.document_id] = row
-    return found

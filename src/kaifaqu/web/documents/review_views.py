@@ -119,7 +119,6 @@ def review(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
 
 def _readable(request: HttpRequest, zone: Zone, code: str) -> Document:
     document = queries.find(zone, code)
-    document.zone = zone
     reads.require(Actor.of(request), document)
     return document
 
@@ -134,7 +133,7 @@ def _back(request: HttpRequest, zone: Zone, code: str) -> str:
 
 
 def _row(request: HttpRequest, zone: Zone, row: StatementRow, back: str, **more: Any) -> HttpResponseBase:
-    [row] = reads.named(zone, [row])
+    [row] = reads.named(row.file.document, [row])
     context = {
         "zone": zone, "document": row.file.document, "row": row, "back": back, "full": True, "may_review": True,
         "counts": reads.counts(row.file) if more.get("fresh") else None, **more,
@@ -156,7 +155,7 @@ def _refused(
 def _form(
     request: HttpRequest, zone: Zone, row: StatementRow, back: str, problems: list[Problem] | None = None
 ) -> HttpResponseBase:
-    named = reads.named(zone, [row])[0]
+    named = reads.named(row.file.document, [row])[0]
     context = {
         "zone": zone, "document": row.file.document, "row": named, "back": back, "problems": problems or [],
         "fields": _fields(zone, row, request.POST if problems and request.POST.get("action") == "correct" else None),

@@ -99,7 +99,6 @@ def again(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
 def original(request: HttpRequest, zone: Zone, code: str, version: int) -> HttpResponseBase:
     """A version's file as it came, for saving: a browser never opens it here. A line in the audit."""
     document = queries.find(zone, code)
-    document.zone = zone
     actor = Actor.of(request)
     reads.require(actor, document)
     file = reads.file_of(document, version)
@@ -113,7 +112,6 @@ def original(request: HttpRequest, zone: Zone, code: str, version: int) -> HttpR
 
 def _own(request: HttpRequest, zone: Zone, code: str) -> Document:
     document = queries.find(zone, code)
-    document.zone = zone
     actor = Actor.of(request)
     if not services.may_change(actor, document):
         policy.require(actor, services.UPLOAD, zone)

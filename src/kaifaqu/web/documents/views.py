@@ -18,7 +18,7 @@ from kaifaqu.web.core.lists import list_page, narrow, render_list
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.paging import page_rows
 
-from . import queries, reader, reads, services
+from . import paging, queries, reader, reads, services
 from .listing import figures_spec, large_spec, spec
 from .models import Document
 
@@ -87,7 +87,7 @@ def _to_page(request: HttpRequest, zone: Zone, document: Document) -> HttpRespon
     del query["at"]
     if reads.access(Actor.of(request), document):
         file = reader.chosen(request, document, reads.files(document))
-        part = reads.page_of_anchor(document, file, at) if file is not None else None
+        part = paging.page_of_anchor(document, file, at) if file is not None else None
         if part is not None:
             query["part"] = str(part)
             return redirect(f"{request.path}?{query.urlencode()}")
