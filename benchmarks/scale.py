@@ -69,12 +69,9 @@ def growth(sizes: list[int], folder: Path) -> None:
         )
         found = json.loads(told.stdout.splitlines()[-1])
         size = source.stat().st_size / 2**20
-        growth = "" if before is None else f"  {found['cpu'] / before[1]:5.1f} × the cpu for {rows // before[0]} × the rows"
-        print(
-            f"{rows:>12,} × {WIDTH} ({size:6.0f} MB)  {found['seconds']:7.2f} s ({found['cpu']:6.2f} of cpu)"
-            f"  peak {found['peak']:6.0f} MB{growth}",
-            flush=True,
-        )
+        growth = "" if before is None else f"  {found['cpu'] / before[1]:5.1f} × the cpu for {rows / before[0]:.0f} × the rows"
+        speed = f"{found['seconds']:7.2f} s ({found['cpu']:6.2f} of cpu)  peak {found['peak']:6.0f} MB"
+        print(f"{rows:>12,} × {WIDTH} ({size:6.0f} MB)  {speed}{growth}", flush=True)
         before = rows, found["cpu"]
         source.unlink()
 
