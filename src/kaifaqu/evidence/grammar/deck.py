@@ -15,6 +15,10 @@ from kaifaqu.evidence.grammar.slides import HEADING, UNIT, Line, Slide, Slides
 from kaifaqu.observe import Period
 
 
+PROJECT = "a project on a line of its own"
+APART = 4  # lines between two groups of a slide at least
+
+
 class Layout(Slides):
     """The lines of a document, read one after the other with what a reader keeps in mind from line to line."""
 
@@ -23,6 +27,7 @@ class Layout(Slides):
         self.part = part  # called with a heading that names a part of the talk
         self.current: Slide | None = None
         self.unit = self.base = ""
+        self.place = 0  # of the line before
         self.event = 0  # the line of an event that dates what is right below it
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
 
@@ -34,6 +39,10 @@ class Layout(Slides):
             state.subject = state.indicator = ""
             return prose.read(block.text, state)
         slide = self.enter(number, state)
+        apart = line.place - self.place >= APART
+        self.place = line.place
+        if apart and state.subject_how == PROJECT:
+            state.subject, state.subject_how = slide.zone, "the one that the slide names"
         self.note(line, state, block)
         if line.kind in ("header", "who", "time", "heading", "label", "unit"):
             return []
@@ -102,7 +111,7 @@ class Layout(Slides):
         elif line.kind == "label" and 5 <= len(line.text) <= 24 and words.owner.search(line.text) and self._attributes(line):
             zones = [m for m in self.register.mentions(line.text) if m.start == 0 and m.end < len(line.text) and not m.region]
             name = line.text[zones[0].end :].strip() if zones else line.text
-            state.subject, state.subject_how = name, "named before the colon"
+            state.subject, state.subject_how = name, PROJECT
         elif (
             line.kind == "label"
             and len(line.text) <= 10
@@ -188,6 +197,8 @@ class Layout(Slides):
                 ),
                 "",
             )
+            if draft.measure == "level" and draft.figure.kind == "times" and ending == "up":
+                draft.say("measure", "multiple", "word of growth in the label")
             if draft.measure == "level" and draft.figure.kind == "percent":
                 if ending in ("up", "down", "rate"):
                     draft.say("measure", "growth", "word of growth in the label")

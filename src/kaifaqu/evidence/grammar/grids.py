@@ -14,7 +14,7 @@ from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 CELL: Final = re.compile(
     r"[\[［〔]?(?P<bound>≥|≤|＞＝|>=|<=|>|<|＞|＜|约|近|超|超过|不低于|不超过|[\u4e00-\u9fff]{0,4}?)?\s*"
     r"(?P<num>[-－−+]?\d[\d,，]*(?:[.．]\d+)?)\s*"
-    r"(?P<unit>[^\d\s左右以上下余多]{0,8})\s*(?P<after>左右|以上|以下|以内|余|多|及以上)?[\]］〕]?$"
+    r"(?P<unit>[^\d\s左右以上下余多\[\]［］〔〕]{0,8})\s*(?P<after>左右|以上|以下|以内|余|多|及以上)?[\]］〕]?$"
 )
 RANK: Final = re.compile("排名|位次|名次|排序|位居")
 MOST: Final = 200  # rows or columns that one merged cell is read over

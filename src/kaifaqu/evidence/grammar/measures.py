@@ -57,7 +57,7 @@ def _gap(passage: Passage, spot: Spot, tail: str) -> tuple[bool, str]:
     """Whether it is the distance to another place; and 多, 少, 高 … if it is the distance to an earlier time."""
     clause = spot.clause
     based = any(item.base and clause <= item.start < spot.figure.start for item in passage.times)
-    if based:
+    if based and spot.figure.kind != "times":
         compared = re.search("(?:多|少|高|低|快|慢)$", tail)
         return False, compared[0] if compared else ""
     return bool(passage.words.gap.search(tail)) or spot.has("高于", "低于"), ""

@@ -16,12 +16,13 @@ _OF_BEFORE = re.compile("占(?!地|比)|总量占|总额占|数量占|产值占"
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区)(?:综合评价|综合|排名|评价|中)*$")
 _RATIO = re.compile(
-    r"(?:仅为|只有|仅|只|是|为|相当于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
+    r"(?P<verb>仅为|只有|仅|只|是|为|相当于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
     r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$"
 )
 _OTHER = re.compile("平均|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
 _CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
+_OF_A_PROJECT = ("named before the colon", "carried: named before the colon", "carried: a project on a line of its own")
 _PLACES = ("位", "名", "个位次", "个名次")
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
 
@@ -107,7 +108,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if goal and state.indicator and len(name) <= len(goal[0]) + 2:
         return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
     ratio = _RATIO.search(before) if kind in ("times", "percent", "share") and draft.measure == "level" else None
-    if ratio and _OTHER.search(ratio["other"]):
+    if ratio and _OTHER.search(ratio["other"]) and (ratio["verb"] or not re.search("年|同期", ratio["other"])):
         head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
         sign = passage.words.bounds.get(ratio["bound"] or "", "")
         if sign and draft.bound == "=":
@@ -129,7 +130,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if verb and not passage.words.done.match(name) and draft.measure == "level" and spot.figure.kind == "count":
         return verb[0] + name, "listed under the verb of the figure before", span
     shares = re.search("占比$|比重$", state.indicator) is not None and name in ("占比", "比重")
-    if state.topic and not shares and name in passage.words.tails and draft.hows.get("subject") != "named before the colon":
+    if state.topic and not shares and name in passage.words.tails and draft.hows.get("subject") not in _OF_A_PROJECT:
         return re.sub("数量$", "", state.topic).removesuffix(name) + name, "said of the thing counted before", span
     doing = passage.words.done.match(state.topic or state.indicator) if _SIZE.match(name) else None
     if doing:

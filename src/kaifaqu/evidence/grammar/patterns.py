@@ -27,6 +27,7 @@ class Grammar:
         self.lead: Final = re.compile(rf"(?!{get('lead_protected')})(?:{get('lead')})")
         self.inside: Final = re.compile(rf"(?:{get('drop_inside')})(?!率|额)")
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
+        self.stands: Final = re.compile(rf"(?:{get('count_verb', 'have', 'lead')}|[，。；：、（(“,;:\s*-]|^)$")
         self.verb_only: Final = re.compile(get("count_verb"))
         self.have_end: Final = re.compile(rf"(?:{get('have')})$")
         self.q_not: Final = re.compile(rf"{get('q_not')}")
@@ -39,7 +40,7 @@ class Grammar:
         )
         self.average: Final = re.compile(get("average"))
         self.rate_average: Final = re.compile("(?:年均|平均)(?:增长|增速|增幅)[^，]{0,4}$")
-        self.rate_end: Final = re.compile(rf"(?:{get('rate')})$")
+        self.rate_end: Final = re.compile(rf"(?<!自然)(?:{get('rate')})$")
         self.anaphora: Final = words.words("anaphora")
         self.implied: Final = words.lists["implied"]
         self.attributes: Final = frozenset(words.words("attributes"))

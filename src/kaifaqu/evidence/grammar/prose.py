@@ -63,9 +63,17 @@ def _sift(passage: Passage) -> None:
             if last is not None and last.unit == "个百分点" and re.fullmatch(r"[、和及\d.个 *]*", between):
                 figure.unit, figure.kind = "个百分点", "points"
         size = figure.kind == "amount" and figure.unit[-1:] in "元亿万" and _is_size(passage, figure, following)
-        if not size and not (figure.ranged == "top" and kept and kept[-1].kind == "count"):
+        counted = bool(kept) and kept[-1].kind == "count" and not re.search("[，。；]", passage.text[kept[-1].end : figure.start])
+        if not size and not (figure.ranged == "top" and counted) and _stands(passage, figure):
             kept.append(figure)
     passage.found = kept
+
+
+def _stands(passage: Passage, figure: Figure) -> bool:
+    """A small Chinese numeral is a figure at the beginning of a clause or after a verb (拥有三家), not after any word (请来市直三个部门)."""
+    if not figure.words or figure.kind != "count" or not 1 < figure.value < 10:
+        return True
+    return passage.words.stands.search(passage.text, max(0, figure.start - 8), figure.start) is not None
 
 
 def _is_size(passage: Passage, figure: Figure, following: Figure | None) -> bool:

@@ -178,7 +178,7 @@ class Slides:
             if (
                 line.kind == "full"
                 and following.kind == "figure"
-                and re.search("(?:以上|以内|以下)$|位$", line.text)
+                and re.search(r"(?:以上|以内|以下)$|位$|前[ *]*\d+$", line.text)
                 and following.place - line.place <= 2
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower

@@ -104,7 +104,7 @@ class _Table(Grid):
         if rank:
             self._rank(draft, name, words)
         elif yearly:
-            self._yearly(draft, name, words, summed=summed)
+            self._yearly(draft, name, words, head_unit, summed=summed)
         else:
             self._plain(draft, name, words)
         self._when(draft, period, yearly)
@@ -194,11 +194,11 @@ class _Table(Grid):
         draft.unit = ""
         self.state.ranked = name
 
-    def _yearly(self, draft: Draft, name: str, words: list[tuple[str, str]], *, summed: bool) -> None:
+    def _yearly(self, draft: Draft, name: str, words: list[tuple[str, str]], unit: str, *, summed: bool) -> None:
         """The column 年均/[累计] of a plan's table: an average rate, a yearly change of a ratio, or in [ ] a sum."""
         own = "".join(text for text, where in words if where == "beside") or name
         changed = _CHANGED.search(own)
-        ratio = draft.unit in ("%", "％")
+        ratio = unit in ("%", "％")
         if summed:
             draft.say("measure", "growth" if changed else "change" if ratio else "level", "sum over the plan, in [ ]")
             name = _CHANGED.sub("", name) + "（累计）"
