@@ -16,6 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from kaifaqu.assess.improve.plan import result_text
 from kaifaqu.assess.run.show import amount, points
 
 from .citing import Citations
@@ -56,13 +57,19 @@ def league_report(found: League, about: About) -> bytes:
     kept += [(item.title, partial(_contribution, criterion=item.id)) for item in found.criteria]
     heads = [head for head, _ in kept]
     paper = _paper(found, f"{found.run.title}（{period_label(found.run.period)}）", about, wide=len(heads) >= WIDE)
-    _facts(paper, [*_rule(found, about.cite), ("范围", f"共 {len(found.rows)} 个，已排名 {found.ranked} 个")])
+    _facts(paper, [*_rule(found, about.cite), ("范围", f"共 {len(found.rows)} 个，{_counted(found)}")])
     paper.add_heading("排名" if found.ranked else "结果", 1)
     rows = [[cell(row) for _, cell in kept] for row in found.rows]
     _table(paper, heads, rows, right={at for at, head in enumerate(heads) if head not in ("开发区", "等级", "结论")})
     if found.criteria:
         paper.add_paragraph("各评价项为计入总分的得分；缺数据的写“—”。").style = "Caption"
     return _bytes(paper)
+
+
+def _counted(found: League) -> str:
+    if found.ranked or not found.judged:
+        return f"已排名 {found.ranked} 个"
+    return "，".join(f"{CONDITIONS[result]} {number} 个" for result, number in found.judged)
 
 
 def sheet_report(
@@ -120,6 +127,7 @@ def _fonts(paper: Paper) -> None:
     """Chinese letters need a font of their own in every style: 宋体 for text, 黑体 for headings."""
     for name, font, size in (
         ("Normal", TEXT, 10.5), ("Title", TITLE, 18), ("Heading 1", TITLE, 14), ("Heading 2", TITLE, 12), ("Caption", TEXT, 9),
+        ("List Bullet", TEXT, 10.5),
     ):  # fmt: skip
         style = paper.styles[name]
         style.font.name, style.font.size = LATIN, Pt(size)
@@ -198,9 +206,24 @@ def _judgement(one: Judgement, depth: int) -> Iterable[list[str]]:
 
 
 def _plan(paper: Paper, outcome: Outcome) -> None:
+    """The plans, or how far one gets and what stands in the way, each step a line."""
     paper.add_heading(f"怎样做到：{outcome.goal.title}", 1)
-    for line in outcome.text().splitlines()[1:] if not outcome.already else ["目标已经达到。"]:
-        paper.add_paragraph(line)
+    if outcome.already:
+        paper.add_paragraph("目标已经达到。")
+    elif not outcome.plans:
+        paper.add_paragraph("在所设范围内达不到。" if outcome.proven else "在所设范围内没有找到办法。")
+    named = [(f"方案{number}（代价 {plan.cost:.2f}）", plan) for number, plan in enumerate(outcome.plans, 1)]
+    if not named and outcome.nearest is not None and outcome.nearest.steps:
+        named = [("最多做到", outcome.nearest)]
+    for title, plan in named:
+        paper.add_heading(title, 2)
+        for step in plan.steps:
+            paper.add_paragraph(step.text(), "List Bullet")
+        paper.add_paragraph(f"重新计算后：{result_text(plan.proof)}。" + ("" if plan.exact else f"近似解：{plan.reason}。"))
+    if outcome.stops and not outcome.plans:
+        paper.add_paragraph("受限于：")
+        for step in outcome.stops:
+            paper.add_paragraph(f"{step.lever.title}：{step.lever.note}", "List Bullet")
 
 
 def _facts(paper: Paper, lines: Sequence[tuple[str, str]]) -> None:
