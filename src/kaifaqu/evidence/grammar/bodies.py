@@ -158,12 +158,12 @@ class Register:
                 kind = self.kinds.get(usual, "zone" if how != "register" else "")
                 region = kind == "region" or usual in self.regions
                 found.append(Mention(match.start(), match.end(), usual, how, region or kind == "zone", region))
+            elif match.lastgroup == "org":
+                found.append(Mention(match.start(), match.end(), name, "introduced by the text"))
             else:
-                found.append(
-                    Mention(
-                        match.start(), match.end(), self.normal(name), "place and kind" if match.lastgroup == "zone" else "place"
-                    )
-                )
+                city = match.lastgroup == "city"
+                how = "place" if city else "place and kind"
+                found.append(Mention(match.start(), match.end(), self.normal(name), how, True, city))
         return found
 
     def listed_cities(self, text: str) -> list[str]:

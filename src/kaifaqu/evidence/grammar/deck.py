@@ -28,6 +28,7 @@ class Layout(Slides):
         self.current: Slide | None = None
         self.unit = self.base = ""
         self.place = 0  # of the line before
+        self.elsewhere = False  # the slides are about others
         self.event = 0  # the line of an event that dates what is right below it
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
 
@@ -92,9 +93,15 @@ class Layout(Slides):
             head = next((line.text for line in slide.lines if line.kind == "header"), "")
             named = any(line.names for line in slide.lines if line.kind != "header")
             state.subject, state.subject_how = slide.zone, "the one that the slide names"
-            if not slide.zone and not named and head and head == self.carried[0]:
+            fresh = any(line.kind == "heading" for line in slide.lines)
+            if not slide.zone and not named and not fresh and head and head == self.carried[0]:
                 state.subject, state.subject_how = self.carried[1], "carried from the slide before"
-            self.carried = (head, state.subject)
+            firm = any(line.kind == "who" and not line.names for line in slide.lines)
+            self.carried = (head, "" if firm else state.subject)
+            heads = [line.text for line in slide.lines if line.kind in ("heading", "header")]
+            if heads:
+                self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or self.elsewhere and not fresh
+            state.nobody = self.elsewhere
             state.opener = slide.time
             state.unit, state.indicator, state.group, state.topic, state.once = "", "", [], "", None
             for line in slide.lines:
@@ -132,6 +139,9 @@ class Layout(Slides):
             return  # the day of the talk itself, on its cover
         if line.kind == "time" and "日" in line.text:
             return  # the day of a letter shown on the slide
+        if line.kind == "heading" and state.subject_how == "a firm on a line of its own":
+            slide = self.slide_of[line.number]
+            state.subject, state.subject_how = slide.zone, "the one that the slide names"
         if line.kind == "heading" or (line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 26):
             self.part(line.text)
         if line.kind in ("time", "heading", "label"):

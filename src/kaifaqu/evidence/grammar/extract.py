@@ -103,7 +103,7 @@ class _Extraction:
                 if not layout.is_deck:
                     self._section(block)
                 self._line(number, layout)
-            elif len(block.text) <= SHORT and not block.text.rstrip().endswith(tuple("。；;")):
+            elif len(block.text) <= SHORT and (layout.is_deck or not block.text.rstrip().endswith(tuple("。；;"))):
                 self._line(number, layout)
             elif _DIGIT.search(block.text):
                 self._paragraph(number, layout)

@@ -27,6 +27,7 @@ class Grammar:
         self.lead: Final = re.compile(rf"(?!{get('lead_protected')})(?:{get('lead')})")
         self.inside: Final = re.compile(rf"(?:{get('drop_inside')})(?!率|额)")
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
+        self.elsewhere: Final = re.compile(get("elsewhere"))
         self.stands: Final = re.compile(rf"(?:{get('count_verb', 'have', 'lead')}|[，。；：、（(“,;:\s*-]|^)$")
         self.verb_only: Final = re.compile(get("count_verb"))
         self.have_end: Final = re.compile(rf"(?:{get('have')})$")

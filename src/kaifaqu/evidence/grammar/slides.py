@@ -15,7 +15,7 @@ from typing import Final
 from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.bodies import Register
+from kaifaqu.evidence.grammar.bodies import Mention, Register
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.observe import Period
 
@@ -52,6 +52,12 @@ class Slide:
     lines: list[Line] = field(default_factory=list)
     zone: str = ""
     time: timing.Time | None = None  # what dates the whole slide: 2021年全省开发区综合排名
+
+
+def _zones(mentions: list[Mention]) -> list[str]:
+    """The zones named by their own names: not 全市开发区, not 区内, not a firm."""
+    passing = ("the city's zones", "introduced by the text")
+    return [m.name for m in mentions if m.place and not m.region and m.how not in passing and "through" not in m.how]
 
 
 class Slides:
@@ -98,11 +104,7 @@ class Slides:
                 self._classify(line, block)
             elif line.kind != "header":
                 line.kind = "full"
-                line.names = [
-                    m.name
-                    for m in self.register.mentions(text[:400])
-                    if m.place and not m.region and m.how not in ("the city's zones", "introduced by the text")
-                ]
+                line.names = _zones(self.register.mentions(text[:400]))
             slide.lines.append(line)
             self.lines[number] = line
             self.slide_of[number] = slide
@@ -111,9 +113,7 @@ class Slides:
     def _classify(self, line: Line, block: Block) -> None:
         text = line.text
         mentions = self.register.mentions(text)
-        line.names = [
-            m.name for m in mentions if m.place and not m.region and m.how not in ("the city's zones", "introduced by the text")
-        ]
+        line.names = _zones(mentions)
         rest = text
         for mention in reversed(mentions):
             rest = rest[: mention.start] + rest[mention.end :]

@@ -32,7 +32,8 @@ def subject(passage: Passage, spot: Spot) -> None:
     elif state.subject:
         draft.say("subject", state.subject, f"carried: {state.subject_how}")
     else:
-        draft.say("subject", state.default, "whom the document is about")
+        name = "" if state.nobody else state.default
+        draft.say("subject", name, "whom the document is about" if name else "nobody is named where others are shown")
 
 
 def _wide(passage: Passage, mention: Mention) -> bool:

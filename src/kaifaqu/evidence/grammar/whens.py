@@ -8,7 +8,12 @@ from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.times import Time
 
-_OF_A_PROJECT = ("named before the colon", "owns the attribute", "carried: named before the colon", "carried: a project on a line of its own")
+_OF_A_PROJECT = (
+    "named before the colon",
+    "owns the attribute",
+    "carried: named before the colon",
+    "carried: a project on a line of its own",
+)
 _MOVED = ("change", "growth", "cagr", "multiple")
 
 
