@@ -76,6 +76,31 @@ def test_a_change_between_two_levels() -> None:
     assert found(text.replace("7.07", "7.77"), *rows, row("增加7.77亿元", "税收收入", "2015/2020", "change")) == []
 
 
+def test_the_base_told_behind_the_figure() -> None:
+    text = "2020年出口额9.2亿元，下降20.0%，上年为{}亿元。"
+    rows = [row("9.2亿元", "出口额", "2020"), row("下降20.0%", "出口额", "2020", "growth", value=-20)]
+    assert found(text.format("11.5"), *rows, row("11.5亿元", "出口额", "2020")) == []  # though the date of the base is misread
+    assert "9.2亿元 ÷ 11.9亿元 − 1 = −22.69%" in one(text.format("11.9"), *rows, row("11.9亿元", "出口额", "2020")).recomputation
+
+
+def test_the_base_of_another_sentence_named_by_its_year() -> None:
+    text = "市场主体1.86万户，比2020年增加1250户；2020年市场主体{}户。"
+    rows = [row("1.86万户", "市场主体数量"), row("增加1250户", "市场主体数量", "", "change")]
+    assert found(text.format(17350), *rows, row("17350户", "市场主体数量", "2020")) == []
+    assert one(text.format(16350), *rows, row("16350户", "市场主体数量", "2020")).rule == "change-levels"
+
+
+def test_a_figure_of_another_time_behind_a_movement() -> None:
+    text = "高新技术企业从2018年的615家增加到2021年的938家，年均增加108家，今年净增100家左右。"
+    rows = [
+        row("从2018年的615家", "高新技术企业数量", "2018", value=615, unit="家"),
+        row("增加到2021年的938家", "高新技术企业数量", "2021", value=938, unit="家"),
+        row("增加108家", "高新技术企业数量", "2018/2021", "change"),
+        row("净增100家左右", "高新技术企业数量", "2018/2021", "change", value=100, unit="家", bound="~"),
+    ]
+    assert found(text, *rows) == []  # 107.7 a year is 108 as well; the last change is not of the three years
+
+
 def test_points_of_a_share() -> None:
     text = "2019年优良率60.1%，2020年优良率64.2%，提高4.1个百分点，比2018年提高9个百分点，2018年为57.0%。"
     levels = [row("60.1%", "优良率", "2019"), row("64.2%", "优良率", "2020"), row("57.0%", "优良率", "2018")]

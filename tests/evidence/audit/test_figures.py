@@ -76,6 +76,24 @@ def test_a_share_of_the_city() -> None:
     assert found(text, *rows, row("25%", name, "2020", value=20)) == []
 
 
+def test_shares_known_by_their_name() -> None:
+    text = "2020年常住人口22.8万人，其中城镇人口17.1万人，城镇化率{}%。"
+    rows = [row("22.8万人", "常住人口", "2020"), row("17.1万人", "城镇人口", "2020")]
+    assert found(text.format("75.0"), *rows, row("75.0%", "城镇化率", "2020")) == []
+    assert "= 75%，原文写 78.0%" in one(text.format("78.0"), *rows, row("78.0%", "城镇化率", "2020")).recomputation
+
+
+def test_a_whole_inside_the_clause_of_its_share() -> None:
+    text = "上半年技改投资36500万元，占工业投资5.2亿元的{}%。"
+    rows = [row("36500万元", "技改投资", "2021-H1"), row("5.2亿元", "工业投资", "2021-H1")]
+    name = "技改投资占工业投资的比重"
+    assert found(text.format("70.2"), *rows, row("70.2%", name, "2021-H1")) == []
+    assert (
+        "36500万元（2021年上半年） ÷ 工业投资 5.2亿元（2021年上半年） = 70.19%"
+        in one(text.format("77.2"), *rows, row("77.2%", name, "2021-H1")).recomputation
+    )
+
+
 def test_no_part_is_more_than_its_whole() -> None:
     finding = one("占比为106%。", row("106%", "新能源占工业产值比重"))
     assert finding.rule == "share-over-whole"

@@ -17,6 +17,9 @@ from kaifaqu.observe import Period
 
 _LEADING: Final = re.compile(r"^−?\d[\d,]*(?:\.\d+)?")
 _THAN: Final = re.compile(r"[较比](\d{4})年")
+_OPENED: Final = re.compile(
+    r"(?:近|过去)(?:[一二三四五六七八九十]{1,2}|\d{1,2})年|(?:[一二三四五六七八九十]{1,2}|\d{1,2})年[来间]"
+)
 _AGAINST: Final = re.compile("[较比与](?:去年|上年|前年)(?:同期)?")  # 比去年同期: the base, not another time
 _COMMA: Final = re.compile("[，,]")
 _SPAN: Final = re.compile(r"([一二两三四五六七八九十]{1,2}|\d{1,2})年")
@@ -81,7 +84,8 @@ class Finder:
 
     def ends(self, fact: Fact) -> Ends | None:
         """The end points of a derived figure, or None if the texts do not give both."""
-        return self._dated(fact) or self._told(fact)
+        found = self._dated(fact) or self._told(fact)
+        return None if found is None or self._taken(fact, found.end) else found
 
     def _dated(self, fact: Fact) -> Ends | None:
         first, last, years = span(fact.period)
@@ -120,8 +124,6 @@ class Finder:
         end = moved[1] if moved else self._end(fact, before)
         if end is None:
             return None
-        if self._taken(fact, end):
-            return None
         start = moved[0] if moved else self._base(fact, end, levels)
         change = None if start is not None or fact.measure == "change" else self._change(fact, end)
         if (start is None and change is None) or (start is not None and start.dimension != end.dimension):
@@ -131,9 +133,11 @@ class Finder:
 
     def _taken(self, fact: Fact, end: Fact) -> bool:
         """True if another figure of the same measure stands between: that one speaks of the end, this one of something else."""
+        if (end.reading, end.sentence) != (fact.reading, fact.sentence):
+            return False
         group = self.index.by_sentence.get((fact.reading, fact.sentence), [])
         return any(
-            item.measure == fact.measure != "level" and end.end <= item.start < fact.start
+            item.measure == fact.measure != "level" and item.period == fact.period and end.end <= item.start < fact.start
             and (item.subject, item.indicator) == (fact.subject, fact.indicator)
             for item in group
         )  # fmt: skip
@@ -182,7 +186,15 @@ class Finder:
         if start is not None and start.period.kind == end.period.kind == "year":
             return (end.period.year or 0) - (start.period.year or 0) or None, True
         _, _, years = span(fact.period)
-        return (years, True) if years is not None else (phrase_years(fact.period.phrase), False)
+        if years is not None and fact.period.kind == "years":
+            return years, True
+        return phrase_years(fact.period.phrase) or self._opened(fact), False
+
+    def _opened(self, fact: Fact) -> int | None:
+        """The years of the phrase that the paragraph was opened with: 五年来，…；…，年均增长…."""
+        text = self.index.readings[fact.reading].document.blocks[fact.sentence[0]].text
+        found = [*_OPENED.finditer(text, max(0, fact.start - 200), fact.start)]
+        return phrase_years(found[-1][0]) if found else None
 
     def _change(self, fact: Fact, end: Fact) -> Fact | None:
         """The change told in the same sentence, for the same span."""

@@ -38,6 +38,7 @@ class Index:
     def __init__(self, readings: Sequence[Reading], known: Iterable[Known], rules: RuleBook) -> None:
         self.readings, self.rules = readings, rules
         self._breaks: dict[tuple[int, int], list[int]] = {}
+        self._named: dict[tuple[tuple[str, ...], int], tuple[str, ...]] = {}
         self._totals: dict[int, frozenset[int]] = {}
         self._keys: dict[tuple[int, str], tuple[str, bool]] = {}
         self._region: tuple[tuple[int, int, int, str], str] | None = None  # the figure of a region that was read last
@@ -173,8 +174,14 @@ class Index:
         """The levels of a subject under any of some usual names."""
         levels = self.by_subject.get(subject, {})
         catalogue = self.readings[reading].context.catalogue if 0 <= reading < len(self.readings) else Catalogue.of(())
-        keys = dict.fromkeys(indicator_key(name, catalogue)[0] for name in names)
-        return [fact for key in keys for fact in levels.get(key, ())]
+        return [fact for key in self.keys(tuple(names), catalogue) for fact in levels.get(key, ())]
+
+    def keys(self, names: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
+        """The keys that any of some names may have."""
+        place = (names, id(catalogue))
+        if place not in self._named:
+            self._named[place] = tuple(dict.fromkeys(indicator_key(name, catalogue)[0] for name in names))
+        return self._named[place]
 
     def levels(self, subject: str, indicator: str) -> Iterator[Fact]:
         return (fact for fact in self.by_key.get((subject, indicator), ()) if fact.measure == "level" and not fact.yearly)

@@ -53,6 +53,15 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A share whose name does not tell what is divided by what."""
+
+    share: tuple[str, ...]
+    part: tuple[str, ...]
+    whole: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Per:
     """A ratio that is a total divided by a count."""
 
@@ -77,6 +86,7 @@ class RuleBook:
     words: Mapping[str, tuple[str, ...]]
     regions: Mapping[str, str]
     sums: tuple[Sum, ...]
+    shares: tuple[Share, ...]
     pers: tuple[Per, ...]
     claims: tuple[Claim, ...]
     all_claims: tuple[Claim, ...]
@@ -102,11 +112,13 @@ def book(folder: Path = FOLDER) -> RuleBook:
     identities, patterns = marked.read(folder / "identities.yaml").data, marked.read(folder / "patterns.yaml").data
     sums = [Sum(_texts(row.data["whole"]), tuple(map(_texts, row.data["parts"].items()))) for row in identities["sums"].items()]
     pers = [Per(*(_texts(row.data[key]) for key in ("ratio", "total", "by"))) for row in identities["per"].items()]
+    shares = [Share(*(_texts(row.data[key]) for key in ("share", "part", "whole"))) for row in identities["shares"].items()]
     return RuleBook(
         rules={rule.id: rule for rule in rules},
         words={kind: _texts(node) for kind, node in words.items()},
         regions=regions,
         sums=tuple(sums),
+        shares=tuple(shares),
         pers=tuple(pers),
         claims=tuple(map(_claim, patterns["claims"].items())),
         all_claims=tuple(map(_claim, patterns["all_claims"].items())),

@@ -8,9 +8,10 @@ from typing import Final
 
 from kaifaqu.evidence.audit.ends import unit_of, with_when
 from kaifaqu.evidence.audit.fact import COUNTED, Fact, apart, measured, normal
-from kaifaqu.evidence.audit.index import Index, indicator_key
+from kaifaqu.evidence.audit.index import Index
 from kaifaqu.evidence.audit.interval import Interval, shown
 from kaifaqu.evidence.audit.report import Report
+from kaifaqu.evidence.audit.rules import Share
 
 _SHARE: Final = re.compile(r"^(?P<part>.*?)(?:占|与)(?P<whole>.*?)(?:的|之)?(?:比重|比例|比率|份额|百分比|之比|比)$")
 _YEAR_OF: Final = re.compile(r"^(?:同期|当年|全部|整个)")
@@ -26,16 +27,20 @@ def check(index: Index, report: Report) -> None:
 
 
 def _share(index: Index, report: Report, fact: Fact) -> None:
+    known = _known(index, fact)
     found = _SHARE.match(fact.name)
-    if found is None:
+    if found is None and known is None:
         return
     if fact.range.low is not None and fact.range.low > 100 and "占" in fact.name:
         report.add("share-over-whole", [], "main", facts=[fact], values={"name": fact.name, "written": fact.written})
         return
     if index.rules.any("sum_words", index.clause(fact)):
         return
-    parts, wholes = _named_pair(index, fact, found)
-    inside = _inside(index, fact)
+    parts, wholes = _named_pair(index, fact, found) if found else ([], [])
+    if known is not None and not (parts and wholes):
+        parts = [item for item in _named(index, fact, fact.subject, *known.part) if _together(item, fact) and not item.past]
+        wholes = _named(index, fact, fact.subject, *known.whole)
+    inside = _inside(index, fact) if found else None
     if inside is not None:
         parts, wholes = [inside[0]], [inside[1]]
     now = [item for item in wholes if _together(item, fact) and not item.past]
@@ -107,8 +112,14 @@ def _fits(fact: Fact, part: Fact, whole: Fact) -> bool:
     return not whole.range.positive or fact.range.times(Fraction(1, 100)).product(whole.range).meets(part.range)
 
 
-def _named(index: Index, fact: Fact, subject: str, name: str) -> list[Fact]:
-    return [item for item in index.named(subject, (name,), fact.reading) if not item.target and not item.yearly]
+def _known(index: Index, fact: Fact) -> Share | None:
+    """The identity of a share like 城镇化率, by any of its names."""
+    catalogue = index.readings[fact.reading].context.catalogue
+    return next((item for item in index.rules.shares if fact.indicator in index.keys(item.share, catalogue)), None)
+
+
+def _named(index: Index, fact: Fact, subject: str, *names: str) -> list[Fact]:
+    return [item for item in index.named(subject, names, fact.reading) if not item.target and not item.yearly]
 
 
 def _whole(index: Index, fact: Fact, name: str) -> tuple[str, str]:
@@ -145,7 +156,7 @@ def _per(index: Index, report: Report, fact: Fact) -> None:
         return
     catalogue = index.readings[fact.reading].context.catalogue
     for per in index.rules.pers:
-        if fact.indicator not in {indicator_key(name, catalogue)[0] for name in per.ratio}:
+        if fact.indicator not in index.keys(per.ratio, catalogue):
             continue
         total = _one(index, fact, per.total)
         by = _one(index, fact, per.by)

@@ -30,7 +30,7 @@ def check(index: Index, report: Report) -> None:
         for at, block in enumerate(reading.document.blocks):
             if "月" in block.text or "年" in block.text:
                 _dates(report, number, at, block)
-            if "结构" in block.text:
+            if "结构" in block.text or "产业比" in block.text:
                 _structure(index, report, number, at, block)
             _counts(index, number, at, block, counts)
     _swapped(index, report, counts)

@@ -44,6 +44,7 @@ def _by_definition(index: Index, report: Report, subject: str, item: Sum) -> Non
     if reading < 0:
         return
     wholes = [fact for fact in index.named(subject, item.whole, reading) if not fact.target and not fact.period.undated]
+    seen: dict[str, list[tuple[list[str], Fact, list[Fact]]]] = {}
     for whole in wholes:
         parts = [_of(index, whole, names, reading) for names in item.parts]
         found = [part for part in parts if part is not None]
@@ -51,13 +52,13 @@ def _by_definition(index: Index, report: Report, subject: str, item: Sum) -> Non
             continue
         total = sum((part.range for part in found[1:]), found[0].range)
         loose = sum((part.loose for part in found[1:]), found[0].loose)
-        whole_ok = total.meets(whole.range) if len(found) == len(parts) else _at_most(total, whole.range)
-        if whole_ok:
+        if total.meets(whole.range) if len(found) == len(parts) else _at_most(total, whole.range):
             continue
-        cases = [] if len(found) == len(parts) else ["over"]
-        cases += apart(whole, found)
-        if loose.meets(whole.loose):
-            cases.append("loose")
+        cases = [*([] if len(found) == len(parts) else ["over"]), *apart(whole, found)]
+        cases += ["loose"] if loose.meets(whole.loose) else []
+        seen.setdefault(whole.period.iso, []).append((cases, whole, found))
+    for told in seen.values():  # a whole told several times is one finding, at its parts if it stands there
+        cases, whole, found = min(told, key=lambda one: len(one[0]))
         _sum_report(report, whole, found, cases)
 
 
@@ -168,7 +169,8 @@ def _among(index: Index, report: Report, reading: int, group: list[Fact]) -> Non
 
 def _amount(fact: Fact) -> bool:
     return (
-        fact.measure == "level"
+        fact.measure in ("level", "change")
+        and fact.value > 0
         and fact.dimension not in ("share", "points", "times", "number", "years", "days")
         and not fact.yearly
     )
