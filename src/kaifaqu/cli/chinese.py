@@ -46,9 +46,10 @@ _PATTERNS = [
     (r"^No such option: (\S+?)(?: \(Possible options: (.+)\)| Did you mean (.+)\?)?\.?$", r"没有选项 \1。"),
     (r"^No such command '(.+?)'\..*$", r"没有命令 \1。"),
     (r"^Missing command\.?$", "没有写明命令。"),
-    (r"^Got unexpected extra arguments? \((.+)\)$", r"多出参数：\1。"),
+    (r"^Got unexpected extra argument(?:s|\(s\))? \((.+)\)$", r"多出参数：\1。"),
     (r"^Option '(.+?)' requires an argument\.?$", r"选项 \1 后面要有值。"),
     (r"^Option '(.+?)' does not take a value\.?$", r"选项 \1 后面不带值。"),
+    (r"^Invalid value for '([^']+)' / '([^']+)': (.+)$", r"\1（\2）的值不对：\3"),
     (r"^Invalid value for '?(.+?)'?: (.+)$", r"\1 的值不对：\2"),
     (r"^Invalid value: (.+)$", r"值不对：\1"),
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kaifaqu.assess.decoding import decode, reason
 from kaifaqu.errors import Place, Problem
 
 if TYPE_CHECKING:
@@ -58,11 +60,11 @@ def weights_in(file: str, standard: Standard, edition: str = "") -> dict[str, fl
     known = {item.id: item.id for item in items[1:]}
     top = () if not items else (items[0].id, items[0].title)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(handle))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        hint = "UTF-8 的 CSV，列为 iCode 和 Weight。"
-        raise Problem("file-unreadable", "读不了权重表。", place=Place(file=path.name), hint=hint) from None
+        rows = list(csv.DictReader(io.StringIO(decode(path.read_bytes(), path.name), newline="")))
+    except (OSError, csv.Error) as error:
+        why = reason(error) if isinstance(error, OSError) else "不是 CSV"
+        hint = "CSV 文件，列为 iCode 和 Weight。"
+        raise Problem("file-unreadable", f"读不了权重表：{why}。", place=Place(file=path.name), hint=hint) from None
     heads = rows[0] if rows else {}
     code = next((name for name in CODES if name in heads), "")
     weight = next((name for name in WEIGHTS if name in heads), "")
@@ -77,8 +79,10 @@ def weights_in(file: str, standard: Standard, edition: str = "") -> dict[str, fl
         if name not in known and (name in top or (highest and _number(row.get("Level")) == highest)):
             continue
         if name not in known or value is None or value < 0:
-            message = f"标准里没有“{row[code]}”。" if name not in known else f"“{row[weight]}”不是权重。"
+            message = f"标准里没有“{row[code]}”。" if name not in known else f"“{row[weight] or ''}”不是权重。"
             raise Problem("weights-invalid", message, place=place, hint="代码是评价项的 id，权重是不小于 0 的数。")
+        if name in found:
+            raise Problem("weights-invalid", f"“{row[code]}”写了两次。", place=place, hint="每项只留一行。")
         found[name] = value
     return found
 

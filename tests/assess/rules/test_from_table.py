@@ -138,3 +138,45 @@ def test_the_asem_index_reads_back_as_its_table(shared_dir: Path) -> None:
         if not item.items:
             assert item.direction == int(rows[item.id]["Direction"])
             assert (item.prepare.denominator if item.prepare else "") == rows[item.id]["Denominator"]
+
+
+def test_steps_in_short_words() -> None:
+    edition = made(Steps(normalise="minmax:1..100", combine={1: "power:0.5@0.66", 2: "geometric"}, impute="group_mean:area",
+                         treat="winsorise:1/box_cox:0.25"))  # fmt: skip
+    assert edition.score is not None
+    low = edition.score.items[0]
+    assert (low.combine, low.power, edition.score.combine) == ("power", Decimal("0.5"), "geometric")
+    leaf = edition.leaves[0]
+    assert leaf.prepare is not None
+    assert (leaf.prepare.impute, leaf.prepare.treat) == ("group_mean", "winsorise")
+    assert dict(leaf.prepare.options) == {
+        "impute.by": "area", "treat.most": "1", "treat.power": "0.25", "treat.then": "box_cox",
+    }  # fmt: skip
+    assert leaf.method is not None
+    assert "1—100分" in leaf.method.text
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [Steps(normalise="zz"), Steps(normalise="minmax:a"), Steps(impute="zz"), Steps(impute="group_mean:gdp"), Steps(treat="zz"),
+     Steps(treat="winsorise:-1"), Steps(combine={1: "zz"}), Steps(combine={1: "mean@7"}), Steps(combine={1: "power"})],
+)  # fmt: skip
+def test_a_step_that_nobody_knows_is_told_at_once(steps: Steps) -> None:
+    with pytest.raises(Problem) as caught:
+        made(steps)
+    assert caught.value.code in ("standard-invalid", "step-invalid")
+    assert caught.value.hint
+
+
+def test_what_r_writes_for_an_empty_cell() -> None:
+    """NA is missing everywhere but among the codes, where it is Namibia."""
+    plain = TABLE.replace("gdp,", "NA,").replace(",people,900", ",,900")
+    table = plain.replace("亿元,,900", "亿元,NA,900")
+    table = table.replace("all,总指数,Aggregate,3,,1,1,,,", "all,总指数,Aggregate,3,NA,1,NA,NA,NA,NA")
+    assert made(table=table) == made(table=plain)
+
+
+def test_weights_written_twice() -> None:
+    with pytest.raises(Problem) as caught:
+        made(weights="iCode,Weight\ngdp,1\ngdp,2\n")
+    assert (caught.value.code, caught.value.place.row) == ("structure-invalid", 3)

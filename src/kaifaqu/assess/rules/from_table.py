@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
+from kaifaqu.assess.rules.read.standard import parse
 from kaifaqu.assess.rules.structure import MAX_LEVELS, Line, check_tree, fail, read_lines, read_weights
+from kaifaqu.assess.rules.with_steps import in_words
 from kaifaqu.errors import Problem
 from kaifaqu.observe.units import unit as unit_of
 
@@ -30,11 +32,11 @@ class Steps:
     """
 
     normalise: str = "minmax"
-    options: Mapping[str, str] = field(default_factory=dict)  # of the method, as YAML: {"to": "[0, 100]"}
+    options: Mapping[str, Any] = field(default_factory=dict)  # of the method, as YAML: {"to": "[0, 100]"}
     combine: Mapping[int, str] = field(default_factory=dict)
     denominate: bool = True
-    impute: str | Mapping[str, str] = "none"
-    treat: str | Mapping[str, str] = "none"
+    impute: str | Mapping[str, Any] = "none"
+    treat: str | Mapping[str, Any] = "none"
     weights: str = "given"
     at_least: Decimal | None = None
 
@@ -54,9 +56,10 @@ def from_table(
     """The YAML text of a standard with the tree of ``structure`` (CSV text) and, where given, other ``weights`` (iCode, Weight).
 
     A code that formulas could not name is changed, and stays as the title of its input, so that columns of the data still match.
-    Raises Problem("structure-invalid") with the row of the table.
+    Steps may be said in the short words of ``with_steps`` (minmax:1..100, group_mean:region, winsorise:1/log_ct, power:0.5).
+    Raises Problem("structure-invalid") with the row of the table, Problem("step-invalid") and what reading refuses of the steps.
     """
-    chosen = steps or Steps()
+    chosen = _spelt(steps or Steps())
     lines = list(read_lines(structure, file))
     check_tree(lines, file)
     untargeted = [line for line in lines if line.type == "Indicator" and not line.target]
@@ -83,7 +86,36 @@ def from_table(
     ]
     if chosen.weights != "given":
         head.append(f"    weights: {{method: {chosen.weights}}}")
+    _check(head, chosen, id)
     return "\n".join([*head, *_score(lines, given, chosen)]) + "\n"
+
+
+def _spelt(steps: Steps) -> Steps:
+    """Short words written out."""
+    impute, treat, normalise, options = steps.impute, steps.treat, steps.normalise, steps.options
+    if normalise != TARGET and (":" in normalise or normalise.startswith("{")):
+        written = in_words(normalise=normalise)["normalise"]
+        normalise, options = written["method"], {key: value for key, value in written.items() if key != "method"}
+    if isinstance(impute, str) and impute != "none":
+        impute = in_words(impute=impute)["impute"]
+    if isinstance(treat, str) and treat != "none":
+        treat = in_words(treat=treat)["treat"]
+    return replace(steps, normalise=normalise, options=options, impute=impute, treat=treat)
+
+
+def _check(head: list[str], steps: Steps, name: str) -> None:
+    """The head with one leaf is read: a step that nobody knows is told before the file is written, not when it is used."""
+    said = [*steps.combine.values(), "mean"]
+    for combine in said:
+        body = [
+            "    score:",
+            *(f"      {line}" for line in _combine(combine)),
+            "      items: [{id: leaf, value: leaf_of_the_check}]",
+        ]
+        inputs = head.index("inputs:") + 1
+        method = ["    normalise: {method: minmax}"] if steps.normalise == TARGET else []
+        text = [*head[:inputs], "  leaf_of_the_check: {title: 1}", *head[inputs:], *method, *body]
+        parse("\n".join(text) + "\n", f"{name}.yaml")
 
 
 def _said(text: str) -> str:
@@ -113,8 +145,14 @@ def _inputs(lines: list[Line]) -> Iterator[str]:
         yield f"  {_said(line.name)}: {{{', '.join(fields)}}}"
 
 
-def _option(value: str | Mapping[str, str]) -> str:
-    return value if isinstance(value, str) else "{" + ", ".join(f"{key}: {text}" for key, text in value.items()) + "}"
+def _option(value: str | Mapping[str, Any]) -> str:
+    if isinstance(value, str):
+        return value
+    return "{" + ", ".join(f"{key}: {_flow(text)}" for key, text in value.items()) + "}"
+
+
+def _flow(value: Any) -> str:
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list | tuple) else str(value)
 
 
 def _prepare(steps: Steps) -> Iterator[str]:
@@ -159,10 +197,19 @@ def _score(lines: list[Line], given: Mapping[str, str], steps: Steps) -> Iterato
 
 def _group(line: Line, children: Mapping[str, list[Line]], steps: Steps) -> Iterator[str]:
     level = max((child.level for child in children[line.code]), default=0)
-    yield f"combine: {steps.combine.get(level, 'mean')}"
-    if steps.at_least is not None:
-        yield f"at_least: {steps.at_least:f}"
+    yield from _combine(steps.combine.get(level, "mean"), steps.at_least)
     yield "items:"
+
+
+def _combine(said: str, at_least: Decimal | None = None) -> Iterator[str]:
+    """``power:0.5@0.66`` as the lines of a group."""
+    method, _, share = said.partition("@")
+    kind, _, option = method.partition(":")
+    yield f"combine: {kind}"
+    if option:
+        yield f"power: {option}"
+    if share or at_least is not None:
+        yield f"at_least: {share or f'{at_least:f}'}"
 
 
 def _leaf(line: Line, names: Mapping[str, str], steps: Steps) -> str:

@@ -16,6 +16,7 @@ from kaifaqu.errors import Place, Problem
 
 NEEDED: Final = ("iCode", "Type")
 KNOWN: Final = ("iCode", "iName", "Type", "Level", "Parent", "Direction", "Weight", "Unit", "Denominator", "Target")
+NAMED: Final = ("iCode", "iName", "uCode")
 TYPES: Final = ("Indicator", "Aggregate", "Denominator", "Group")
 MAX_ROWS: Final = 2500
 MAX_LEVELS: Final = 15
@@ -53,7 +54,9 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
             if any(cell.strip() for cell in row):
                 if len(row) != len(header):
                     raise fail(file, reader.line_num, "", f"这一行有 {len(row)} 格，表头有 {len(header)} 格。")
-                yield reader.line_num, dict(zip(header, (cell.strip() for cell in row), strict=True))
+                cells = dict(zip(header, (cell.strip() for cell in row), strict=True))
+                # R writes NA for an empty cell; as a code it is Namibia's.
+                yield reader.line_num, {name: "" if text == "NA" and name not in NAMED else text for name, text in cells.items()}
     except csv.Error as error:
         raise fail(file, reader.line_num, "", "不是合法的 CSV。", "检查引号是否成对。") from error
 
@@ -138,6 +141,8 @@ def read_weights(text: str, codes: set[str], file: str) -> dict[str, str]:
     for row, cells in _rows(text, file):
         code = cells.get("iCode", "")
         if code not in codes:
-            raise fail(file, row, "iCode", f"权重表里的“{code}”不在结构表里。")
+            raise fail(file, row, "iCode", f"权重表里的“{code}”不在结构表里。", "代码与结构表的 iCode 一致；多出的行删去。")
+        if code in found:
+            raise fail(file, row, "iCode", f"“{code}”写了两次。", "每项只留一行。")
         found[code] = _number(cells.get("Weight", ""), file, row, "Weight")
     return found

@@ -136,6 +136,11 @@ def _normalise(text: str) -> Any:
     return {"method": method, names[0]: numbers[1], names[1]: numbers[2]}
 
 
+def in_words(*, normalise: str = "", impute: str = "", treat: str = "") -> dict[str, Any]:
+    """The short words of :func:`with_steps` as a file says them: ``normalise``, ``impute``, ``treat``, where they are given."""
+    return ({"normalise": _normalise(normalise)} if normalise else {}) | _prepare(impute, treat)
+
+
 def _prepare(impute: str, treat: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, text in (("impute", impute), ("treat", treat)):

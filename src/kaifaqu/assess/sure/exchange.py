@@ -113,6 +113,10 @@ def _read(path: Path) -> dict[str, list[Any]]:
         raise Problem("file-unreadable", "读不了参数文件。", place=Place(file=path.name), hint=hint) from None
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         raise Problem("parameter-shape", "参数表各行的列数不同，或是空的。", place=Place(file=path.name))
+    twice = next((name for name in rows[0] if rows[0].count(name) > 1), None)
+    if twice is not None or len(rows) == 1:
+        message = f"“{twice}”写了两列。" if twice is not None else "只有表头，没有一次重复的参数。"
+        raise Problem("parameter-shape", message, place=Place(file=path.name, row=1), hint="每种参数一列，每次重复一行。")
     return {name: [_cell(name, row[at]) for row in rows[1:]] for at, name in enumerate(rows[0])}
 
 

@@ -82,7 +82,7 @@ def explicit(
     Raises ``parameter-shape``, ``parameter-weight``, ``parameter-option``, ``id-unknown``.
     """
     chosen = {"normalisation": normalisation, "aggregation": aggregation, "imputation": imputation, "treatment": treatment}
-    seeds = np.asarray(noise, dtype=np.uint64) if len(noise) else np.zeros(count, dtype=np.uint64)
+    seeds = _seeds(noise) if len(noise) else np.zeros(count, dtype=np.uint64)
     if len(seeds) != count:
         raise Problem("parameter-shape", f"有{count}次重复，noise 给出了{len(seeds)}个。", place=Place(field="noise"))
     numbers = {name: _numbers(setup, name, names, count) for name, names in chosen.items()}
@@ -108,6 +108,14 @@ def from_columns(setup: Setup, table: Mapping[str, Sequence[Any]]) -> Parameters
         else:
             raise Problem("parameter-option", f"参数表里有不认识的列“{name}”。", place=Place(column=name))
     return explicit(setup, count, weights=weights, **rest)
+
+
+def _seeds(noise: Sequence[Any] | Seeds) -> Seeds:
+    try:
+        return np.asarray(noise, dtype=np.uint64)
+    except (TypeError, ValueError, OverflowError):
+        hint = "写 0 或正整数；没有数据误差、也不随机插补时，这一列可以不要。"
+        raise Problem("parameter-option", "noise 一列有不是种子的数。", place=Place(column="noise"), hint=hint) from None
 
 
 def _floats(column: Sequence[Any], name: str) -> Floats:
