@@ -161,6 +161,12 @@ def test_a_part_larger_than_the_whole() -> None:
     assert found(text, rows[0], row("16亿元", "工业投资", "2020"), rows[2]) == []
 
 
+def test_a_part_of_the_level_not_of_the_change() -> None:
+    text = "贷款余额850亿元，比年初增加60亿元，其中制造业贷款90亿元。"
+    rows = [row("850亿元", "贷款余额", "2020"), row("增加60亿元", "贷款余额", "2020", "change")]
+    assert found(text, *rows, row("90亿元", "制造业贷款", "2020")) == []
+
+
 def test_parts_of_another_kind_are_not_compared() -> None:
     text = "2020年引进项目20个，其中外资项目3个，完成投资50亿元。"
     rows = [row("20个", "项目数量", "2020"), row("3个", "外资项目数量", "2020"), row("50亿元", "投资", "2020")]

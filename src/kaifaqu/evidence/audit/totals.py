@@ -144,10 +144,10 @@ def _among(index: Index, report: Report, reading: int, group: list[Fact]) -> Non
             continue
         before = [fact for fact in group if fact.end <= at and _amount(fact)]
         after = [fact for fact in group if fact.start >= at and _amount(fact)]
-        if not before:
-            continue
-        whole = before[-1]
         for part in after:
+            whole = next((fact for fact in reversed(before) if fact.measure == part.measure), None)
+            if whole is None:
+                continue
             same_unit = part.dimension == whole.dimension and (part.dimension != COUNTED or unit_of(part) == unit_of(whole))
             if (
                 not same_unit
