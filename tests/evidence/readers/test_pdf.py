@@ -231,3 +231,42 @@ def test_what_a_browser_prints(tmp_path: Path) -> None:
         ("paragraph", PRINTED),
         ("table", "指标\t2020年\n城镇化率\t63.8%"),
     ]
+
+
+def test_a_table_that_is_drawn_with_lines() -> None:
+    """Cells of several lines, merged cells, a row that no text stands in: the lines tell."""
+    paper = Paper()
+    canvas = paper.canvas
+    for y in (700, 640, 600):
+        canvas.line(72, y, 372, y)
+    canvas.line(172, 670, 372, 670)
+    for x in (72, 172, 372):
+        canvas.line(x, 700, x, 600)
+    canvas.line(272, 670, 272, 600)
+    texts = {(80, 675): "指标名称", (80, 655): "及单位", (240, 680): "年份", (180, 650): "2019年", (280, 650): "2020年"}
+    texts |= {(80, 615): "研发投入占比", (180, 620): "≥2.8%", (280, 620): "3.1%"}
+    for (x, y), text in texts.items():
+        paper.put(text, x, y)
+    paper.y = 560
+    paper.paragraph(SECOND)
+    document = read(paper)
+    assert [block.kind for block in document] == ["table", "paragraph"]
+    table = document.blocks[0]
+    assert [(c.row, c.column, c.row_span, c.column_span, table.text[c.start : c.end]) for c in table.cells] == [
+        (1, 1, 2, 1, "指标名称及单位"),
+        (1, 2, 1, 2, "年份"),
+        (2, 2, 1, 1, "2019年"),
+        (2, 3, 1, 1, "2020年"),
+        (3, 1, 1, 1, "研发投入占比"),
+        (3, 2, 1, 1, "≥2.8%"),
+        (3, 3, 1, 1, "3.1%"),
+    ]
+    assert table.at(table.text.index("≥")) == Locator(page=1, table=1, row=3, column=2)
+
+
+def test_lines_that_are_no_table() -> None:
+    paper = Paper()
+    paper.canvas.rect(60, 600, 400, 200)
+    paper.canvas.line(60, 640, 460, 640)
+    paper.paragraph(SECOND)
+    assert [(block.kind, block.text) for block in read(paper)] == [("paragraph", SECOND)]

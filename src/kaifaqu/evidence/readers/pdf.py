@@ -13,6 +13,7 @@ from kaifaqu.evidence.readers.building import Builder
 from kaifaqu.evidence.readers.forms import form, joint
 from kaifaqu.evidence.readers.limits import broken, empty, encrypted, too_large
 from kaifaqu.evidence.readers.ocr import recognise
+from kaifaqu.evidence.readers.pdf_grid import grids, lines_of
 from kaifaqu.evidence.readers.pdf_layout import Page, Paragraph, Row, Table, parts, rows_of, set_aside
 from kaifaqu.evidence.readers.pdf_lines import TextPage, pieces_of
 
@@ -71,7 +72,8 @@ def _pages(builder: Builder, document: Any) -> tuple[list[Page], list[int]]:
         characters += len(text.text)
         if characters > builder.limits.characters:
             raise too_large(builder.name, f"文字超过{builder.limits.characters // 10_000}万字的上限")
-        found = Page(number, page.get_height(), rows_of(pieces_of(text), number))
+        lines = lines_of(page)
+        found = Page(number, page.get_height(), rows_of(pieces_of(text, lines.down), number, grids(lines)))
         text.close()
         if not found.rows and pypdfium2.raw.FPDFPage_CountObjects(page) > 0:
             scanned.append(number)
@@ -87,11 +89,14 @@ def _write(builder: Builder, pages: Sequence[Page]) -> None:
     counts: dict[int, int] = {}
     tables: dict[int, int] = {}
     for part in parts(pages):
-        page = part.rows[0].page
-        if isinstance(part, Table):
+        page = part.page if isinstance(part, Row) else part.rows[0].page
+        if isinstance(part, Row) and part.grid is not None:
+            tables[page] = tables.get(page, 0) + 1
+            builder.boxes(part.grid.boxes(), Locator(page=page, table=tables[page]))
+        elif isinstance(part, Table):
             tables[page] = tables.get(page, 0) + 1
             builder.table(part.texts(), Locator(page=page, table=tables[page]))
-        else:
+        elif isinstance(part, Paragraph):
             counts[page] = counts.get(page, 0) + 1
             _paragraph(builder, part, counts, usual)
 

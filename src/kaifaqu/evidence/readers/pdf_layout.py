@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from statistics import median
+from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.readers.forms import form
+from kaifaqu.evidence.readers.pdf_grid import Grid
 from kaifaqu.evidence.readers.pdf_lines import Piece
 
 _STOPS: Final = tuple("。！？；…!?;”）)》」")
@@ -17,6 +18,7 @@ _DIGITS: Final = re.compile(r"\d+")
 _NUMBER: Final = re.compile(
     r"\s*(?:[-—–－·•]\s*\d{1,4}\s*[-—–－·•]|第?\s*\d{1,4}\s*(?:页|/\s*\d{1,4})?(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*"
 )
+_WORD: Final = re.compile(r"[“‘《（「『【(]*(?:[!-~]+|.)[，。、；：？！”’）》」％%]*")
 _EDGE: Final = 0.11  # the part of a page's height at its top and bottom in which headers and footers stand
 _SAME_LINE: Final = 0.35  # of the size: how far lines of writing of one row may differ
 _LONGEST_CELL: Final = 40
@@ -28,7 +30,7 @@ class Row:
 
     pieces: list[Piece]
     page: int
-    number: int = 0  # of the paragraph on its page
+    grid: Grid | None = None  # a table drawn with lines stands here
 
     @property
     def text(self) -> str:
@@ -60,11 +62,16 @@ class Page:
     rows: list[Row] = field(default_factory=list)
 
 
-def rows_of(pieces: Iterator[Piece], page: int) -> list[Row]:
-    """Pieces that follow each other on one line of writing, from left to right, are a row."""
+def rows_of(pieces: Iterable[Piece], page: int, grids: Sequence[Grid] = ()) -> list[Row]:
+    """Pieces that follow each other on one line of writing, from left to right, are a row; so is a table drawn with lines."""
     rows: list[Row] = []
     for piece in pieces:
-        if rows and _beside(rows[-1].pieces[-1], piece):
+        grid = next((grid for grid in grids if grid.holds(piece)), None)
+        if grid is not None:
+            if not grid.pieces:
+                rows.append(Row([piece], page, grid))
+            grid.pieces.append(piece)
+        elif rows and rows[-1].grid is None and _beside(rows[-1].pieces[-1], piece):
             rows[-1].pieces.append(piece)
         else:
             rows.append(Row([piece], page))
@@ -83,14 +90,14 @@ def set_aside(pages: Sequence[Page]) -> list[str]:
     """
     seen: Counter[str] = Counter()
     for page in pages:
-        seen.update({_DIGITS.sub("#", row.text) for row in page.rows if _at_edge(row, page)})
+        seen.update({_DIGITS.sub("#", row.text) for row in page.rows if row.grid is None and _at_edge(row, page)})
     often = {text for text, count in seen.items() if count >= max(3, len(pages) // 3)}
     bare = seen["#"] >= max(2, len(pages) // 2)
     found: dict[str, None] = {}
     for page in pages:
         kept = []
         for row in page.rows:
-            if not _at_edge(row, page):
+            if row.grid is not None or not _at_edge(row, page):
                 kept.append(row)
             elif _NUMBER.fullmatch(row.text):
                 if row.text.strip().isdigit() and not bare:
@@ -134,12 +141,16 @@ class Table:
         return lines
 
 
-def parts(pages: Sequence[Page]) -> Iterator[Paragraph | Table]:
-    """Paragraphs and tables in the order of the pages. A paragraph may go on over the end of a page."""
+def parts(pages: Sequence[Page]) -> Iterator[Paragraph | Table | Row]:
+    """Paragraphs and tables in the order of the pages; a row is a table drawn with lines. A paragraph may go on over pages."""
     rows = [row for page in pages for row in page.rows]
-    margins = {page.number: _margins(page) for page in pages if page.rows}
+    margins = _margins(pages)
     at = 0
     while at < len(rows):
+        if rows[at].grid is not None:
+            yield rows[at]
+            at += 1
+            continue
         table = _table(rows, at)
         if table is not None:
             yield table
@@ -152,13 +163,22 @@ def parts(pages: Sequence[Page]) -> Iterator[Paragraph | Table]:
         at = end
 
 
-def _margins(page: Page) -> tuple[float, float, float]:
-    """Where full lines of a page begin and end, and how far its lines of writing are apart."""
-    long = sorted(page.rows, key=lambda row: row.right - row.left)[len(page.rows) // 2 :]
-    left = min(row.left for row in long)
-    right = max(row.right for row in long)
-    gaps = [a.base - b.base for a, b in zip(page.rows, page.rows[1:], strict=False) if 0 < a.base - b.base < 4 * a.size]
-    return left, right, median(gaps) if gaps else 0.0
+def _margins(pages: Sequence[Page]) -> dict[int, tuple[float, float, float]]:
+    """For each page where full lines begin and end, and how far lines of a paragraph are apart.
+
+    A page of short lines says nothing of where full ones end, nor one of single lines how close they stand: the other pages do.
+    """
+    found: dict[int, tuple[float, float]] = {}
+    gaps: list[float] = []
+    for page in pages:
+        rows = [row for row in page.rows if row.grid is None]
+        if rows:
+            long = sorted(rows, key=lambda row: row.right - row.left)[len(rows) // 2 :]
+            found[page.number] = min(row.left for row in long), max(row.right for row in long)
+            gaps += [one.base - two.base for one, two in pairwise(rows) if 0 < one.base - two.base < 4 * one.size]
+    usual = sorted(right for _, right in found.values())[len(found) * 4 // 5] if found else 0.0
+    pitch = sorted(gaps)[len(gaps) // 5] if gaps else 0.0
+    return {number: (left, max(right, usual), pitch) for number, (left, right) in found.items()}
 
 
 def _goes_on(rows: Sequence[Row], at: int, margins: dict[int, tuple[float, float, float]]) -> bool:
@@ -168,9 +188,11 @@ def _goes_on(rows: Sequence[Row], at: int, margins: dict[int, tuple[float, float
     """
     before, row = rows[at - 1], rows[at]
     left, right, pitch = margins[row.page]
+    if before.grid is not None or row.grid is not None:
+        return False
     if abs(before.size - row.size) > 0.2 * row.size or len(row.pieces) > 1 or len(before.pieces) > 1:
         return False
-    if before.right < margins[before.page][1] - 1.8 * before.size * _narrow(before):
+    if before.right + _first_word(row) * row.size < margins[before.page][1]:
         return False
     if row.left > min(left, before.left) + 0.9 * row.size and not _centred(row, left, right):
         return False
@@ -178,12 +200,17 @@ def _goes_on(rows: Sequence[Row], at: int, margins: dict[int, tuple[float, float
         return False
     if before.page != row.page and before.text.rstrip().endswith(_STOPS):
         return False
-    return form(row.text)[0] == "paragraph" or not before.text.rstrip().endswith(_STOPS)
+    kind, _ = form(row.text)
+    return kind == "paragraph" or (kind == "item" and not before.text.rstrip().endswith(_STOPS))
 
 
-def _narrow(row: Row) -> float:
-    """How much of a full line may be free at its end: a word of Latin letters that did not fit leaves more."""
-    return 1.0 if any(character > "\u2e80" for character in row.text) else 4.0
+def _first_word(row: Row) -> float:
+    """How wide, in characters, the beginning of a line is that could not be parted to fill the line before: a figure, a word.
+
+    A sign such as ， does not begin a line, and takes the character before it along.
+    """
+    found = _WORD.match(row.text)
+    return 1.0 + (sum(1.0 if character > "\u2e80" else 0.56 for character in found[0]) if found else 1.0)
 
 
 def _centred(row: Row, left: float, right: float) -> bool:
@@ -193,7 +220,7 @@ def _centred(row: Row, left: float, right: float) -> bool:
 def _table(rows: Sequence[Row], at: int) -> Table | None:
     """The table that begins at a row: two rows or more of pieces in the same columns, with free space between these."""
     end = at
-    while end < len(rows) and len(rows[end].pieces) > 1 and rows[end].page == rows[at].page:
+    while end < len(rows) and rows[end].grid is None and len(rows[end].pieces) > 1 and rows[end].page == rows[at].page:
         if any(len(piece.text) > _LONGEST_CELL for piece in rows[end].pieces):
             break
         end += 1

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import pypdfium2.raw as pdfium
 
@@ -22,6 +22,17 @@ _CLOSE: Final = 0.6  # a space that pdfium put in where less than this is free, 
 _POWERS: Final = re.compile("(?<=m)[23]|(?<=10)[0-9]{1,2}")
 _RAISED: Final = 0.15  # of the size: how far above the line a raised digit begins
 _HYPHENS: Final = str.maketrans({"\x02": "-", "￾": "-", "\x00": ""})
+
+
+class Wall(Protocol):
+    """A line down the page, from ``start`` up to ``end``."""
+
+    @property
+    def at(self) -> float: ...
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
 
 
 @dataclass(slots=True)
@@ -80,16 +91,16 @@ class TextPage:
         return int(pdfium.FPDFText_IsGenerated(self._page, self._index(place))) == 1
 
 
-def pieces_of(page: TextPage) -> Iterator[Piece]:
-    """The pieces of a page in the order they are drawn in."""
+def pieces_of(page: TextPage, walls: Sequence[Wall] = ()) -> Iterator[Piece]:
+    """The pieces of a page in the order they are drawn in; a line of a table between two words parts them."""
     start = 0
     for line in page.text.split("\n"):
         end = start + len(line.rstrip("\r"))
-        yield from _line(page, start, end)
+        yield from _line(page, start, end, walls)
         start += len(line) + 1
 
 
-def _line(page: TextPage, start: int, end: int) -> Iterator[Piece]:
+def _line(page: TextPage, start: int, end: int, walls: Sequence[Wall]) -> Iterator[Piece]:
     """A line, in pieces where the gaps are as wide as between the cells of a table."""
     while start < end and page.text[start].isspace():
         start += 1
@@ -105,7 +116,7 @@ def _line(page: TextPage, start: int, end: int) -> Iterator[Piece]:
         stop = page.right(before)
         go_on, _ = page.origin(after)
         gap = (go_on - stop) / size
-        if gap > _CELL_GAP:
+        if gap > _CELL_GAP or any(stop <= wall.at <= go_on and wall.start < base < wall.end for wall in walls):
             kept.append(_raised(page, start, found.start(), base, size))
             yield Piece("".join(kept).translate(_HYPHENS), left, stop, base, size)
             kept, start, left = [], after, go_on
