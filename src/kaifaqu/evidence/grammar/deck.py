@@ -14,7 +14,6 @@ from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.slides import HEADING, UNIT, Line, Slide, Slides
 from kaifaqu.observe import Period
 
-
 PROJECT = "a project on a line of its own"
 APART = 4  # lines between two groups of a slide at least
 
@@ -28,6 +27,7 @@ class Layout(Slides):
         self.current: Slide | None = None
         self.unit = self.base = ""
         self.place = 0  # of the line before
+        self.scope = ""  # among whom, told by a line above
         self.elsewhere = False  # the slides are about others
         self.event = 0  # the line of an event that dates what is right below it
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
@@ -81,6 +81,9 @@ class Layout(Slides):
         ):
             drafts[0].say("indicator", "人员数量", "people before and after, counted without a noun")
             drafts[0].say("period", line.label, "the label tells when")
+        for draft in drafts:
+            if draft.measure == "rank" and not draft.scope and self.scope:
+                draft.say("scope", self.scope, "among whom, on a line above")
         if line.kind == "full" and not drafts:
             self._size_label(line, state)
         return self._listed(line, slide, drafts)
@@ -100,8 +103,9 @@ class Layout(Slides):
             self.carried = (head, "" if firm else state.subject)
             heads = [line.text for line in slide.lines if line.kind in ("heading", "header")]
             if heads:
-                self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or self.elsewhere and not fresh
+                self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or (self.elsewhere and not fresh)
             state.nobody = self.elsewhere
+            self.scope = ""
             state.opener = slide.time
             state.unit, state.indicator, state.group, state.topic, state.once = "", "", [], "", None
             for line in slide.lines:
@@ -112,6 +116,9 @@ class Layout(Slides):
     def note(self, line: Line, state: State, block: Block) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
         words = grammar()
+        if re.search("评价|排名|位次|考核", line.text):
+            wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == "the city's zones"]
+            self.scope = wide[0].removesuffix("开发区") if wide else self.scope
         head = re.fullmatch(r"(?:.*的)?([^，。、]{2,20})[：:]", line.text) if line.kind == "label" else None
         if head and words.owner.search(head[1]):
             state.subject, state.subject_how = head[1], "named before the colon"

@@ -16,6 +16,7 @@ from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
 _DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
+_ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩（(]|\s*\d{1,2}[.、）)]")  # begins an item of a list
 _ENDS: Final = "。！？!?；;：:"
 SHORT: Final = 42  # a line up to this length without a full stop is a line of a slide or a heading
 
@@ -178,6 +179,8 @@ class _Extraction:
             and before.kind == block.kind
             and len(before.text) > SHORT
             and before.text.rstrip()[-1:] not in _ENDS + "，,"
+            and block.kind != "item"
+            and not _ITEM.match(block.text)
         )
         layout.enter(number, state)
         if broken and before is not None:

@@ -8,7 +8,7 @@ from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 _LISTED = re.compile(r"[ *]*(?:、|和|及|以及)")
-_PLACES = ("位", "名", "个位次", "个名次")
+_PLACES = ("位", "位次", "个位次", "个名次")
 
 
 def quote(passage: Passage, spot: Spot) -> None:

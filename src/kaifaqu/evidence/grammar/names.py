@@ -23,7 +23,7 @@ _OTHER = re.compile("平均|先进|标杆|原来|去年|上年|同期|高新区|
 _CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
 _OF_A_PROJECT = ("named before the colon", "carried: named before the colon", "carried: a project on a line of its own")
-_PLACES = ("位", "名", "个位次", "个名次")
+_PLACES = ("位", "位次", "个位次", "个名次")
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
 
 
@@ -69,6 +69,7 @@ def _own(passage: Passage, spot: Spot) -> Named:
     draft, figure, words = spot.draft, spot.figure, passage.words
     name, how, span = spot.phrase, "the words before the figure", (spot.start, spot.at)
     counting = figure.kind in ("count", "amount", "duration") and draft.measure in ("level", "change")
+    counting = counting and spot.first("reach", "from") != "from"  # 由203个整合为88个: what follows is the movement
     after, after_span = passage.after(spot.number, figure) if counting else ("", (-1, -1))
     verb = words.count_end.search(name)
     takes = not name or name.endswith(("等", "了")) or (verb is not None and verb.start() <= 2)
@@ -91,7 +92,7 @@ def _own(passage: Passage, spot: Spot) -> Named:
     elif draft.measure == "rank":
         name = _ONLY_ZONES.sub("", name)
     if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
-        name = passage.state.ranked or "综合排名"
+        name = _ranking(passage)
     if figure.kind == "count" and figure.unit in ("人", "名", "万人") and words.verb_only.fullmatch(name):
         name += "人员"
     if not name and after and passage.previous is None and draft.measure != "rank":
@@ -221,6 +222,11 @@ def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:
         state.topic = name
 
 
+def _ranking(passage: Passage) -> str:
+    """The ranking told last, else the one that the document is about."""
+    return passage.state.ranked or ("综合评价" if "综合评价" in passage.state.register.text else "综合排名")
+
+
 def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     """What a place is held in: the clause's words, the last ranking, or the indicator just told."""
     state, draft = passage.state, spot.draft
@@ -229,4 +235,4 @@ def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
         return
     clause = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
     if not name or re.search("排名|位次|评价|考核", clause):
-        draft.say("indicator", state.ranked or "综合排名", "the ranking itself")
+        draft.say("indicator", _ranking(passage), "the ranking itself")

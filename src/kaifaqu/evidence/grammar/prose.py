@@ -70,7 +70,7 @@ def _sift(passage: Passage) -> None:
 
 
 def _stands(passage: Passage, figure: Figure) -> bool:
-    """A small Chinese numeral is a figure at the beginning of a clause or after a verb (拥有三家), not after any word (请来市直三个部门)."""
+    """A small Chinese numeral counts at the beginning of a clause or after a verb (拥有三家), not after any word."""
     if not figure.words or figure.kind != "count" or not 1 < figure.value < 10:
         return True
     return passage.words.stands.search(passage.text, max(0, figure.start - 8), figure.start) is not None

@@ -55,7 +55,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False
     if text.startswith(("等", "平均", "第", "首位", "前列"), mention.end):
         return False
-    if mention.region and text.startswith("的", mention.end):
+    if mention.region and (text.startswith("的", mention.end) or re.match(r"[ *]*\d", text[mention.end : mention.end + 4])):
         return False
     if not mention.place and begin != spot.clause:
         return False

@@ -157,7 +157,7 @@ class _Table(Grid):
             return beside[-1] if beside else ""
         last = over[-1]
         if not beside or self.who(beside[-1]):
-            left = re.fullmatch("(?:同比|比上年|较上年)?(?:增长|增速|增减|增幅|±)", last)
+            left = re.fullmatch("(?:同比|比上年|较上年)?(?:增长|增速|增减|增幅|±)|同比|环比", last)
             if not beside and (left or (re.search("率$|占比$", last) and last in grammar().tails)):
                 return self._left_heading(column) + last
             return last

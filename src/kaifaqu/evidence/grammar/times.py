@@ -108,6 +108,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
     patterns = clock()
     now = dated.year if dated is not None else None
     found: list[Time] = []
+    outer, told = year, 0  # the year that governs the whole text, and where the last one was told
     for match in patterns.pattern.finditer(text):
         if "《" in text and text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start()):
             continue  # the year in a document's title
@@ -139,6 +140,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
             if base:
                 start = min(start, match.start())
         elif match["alone"]:
+            year = outer if "。" in text[told:start] else year
             if start and text[start - 1].isdigit():
                 continue
             governing = year or now or 0
@@ -168,5 +170,5 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         )
         found.append(Time(match.start() if base else start, end, phrase, iso, own, base, plan, since, ahead))
         if own and not base and not plan and not match["same"] and (match["y"] or match["y1"]):
-            year = own
+            year, told = own, end
     return found

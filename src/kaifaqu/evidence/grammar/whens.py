@@ -139,7 +139,7 @@ def target(passage: Passage, spot: Spot) -> None:
     years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
     if cue is not None:
         draft.say("target", True, "word of a plan", cue.span())
-    elif "ahead" in draft.hows or forward is not None:
+    elif "ahead" in draft.hows or (forward is not None and draft.hows["period"] != "time phrase of the sentence"):
         draft.say("target", True, "still to come", forward.span() if forward else (-1, -1))
     elif dated and years and max(years) > dated:
         draft.say("target", True, "its period is still to come", draft.spans["period"])
