@@ -22,6 +22,7 @@ Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出。")]
 @app.command("list")
 def list_command(as_json: Json = False) -> None:
     """列出随系统提供的标准及其版本。"""
+    from kaifaqu.assess.rules.model import CERTAINTY
     from kaifaqu.assess.rules.read import load
     from kaifaqu.assess.shipped import STANDARDS_DIR
     from kaifaqu.cli.tables import table
@@ -31,11 +32,13 @@ def list_command(as_json: Json = False) -> None:
         print_json([_as_dict(standard) for standard in found])
         return
     rows = [
-        [standard.id, standard.title, edition.edition, edition.in_force_from.isoformat(), edition.source.number, _nature(edition)]
+        [standard.id, standard.title, edition.edition, edition.in_force_from.isoformat(), edition.source.number,
+         edition.source.certainty, _nature(edition)]
         for standard in found
         for edition in standard.editions
-    ]
-    table("", ["代码", "名称", "版本", "施行", "文号", "性质"], rows)
+    ]  # fmt: skip
+    table("", ["代码", "名称", "版本", "施行", "文号", "依据", "性质"], rows)
+    typer.echo("依据：" + "；".join(f"{mark} {said}" for mark, said in CERTAINTY.items()) + "。")
 
 
 @app.command("show")

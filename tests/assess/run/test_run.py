@@ -178,6 +178,9 @@ def test_unknown_weights_refuse_a_total_and_a_scenario_gives_an_interval() -> No
     assert run(known, ROWS, scenario="equal").ranking() == scenario.ranking()
     lacking = run(standard(UNKNOWN.replace("policy: renormalise, at_least: 0.2", "policy: refuse")), ROWS, scenario="equal")
     assert [each.title for each in lacking.one("丁").missing] == ["地区生产总值"]
+    scenario = run(known, ROWS, scenario="equal").one("甲")
+    assert scenario.total is not None
+    assert "按情景算出" in scenario.refusal
     filled = run(known, ROWS, weights={"patents": 3, "energy": 1})
     assert filled.refusal is None
     assert filled.ranking() == run(standard(INDEX), ROWS).ranking()

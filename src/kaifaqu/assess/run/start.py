@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -151,6 +152,7 @@ def _run(
         shown.update({name: whole.outputs[name] for name in ("total", "total.high") if name in whole.outputs})
         shown.held = stages.outputs.held
         stages = Stages(stages.values, stages.prepared, shown, stages.params, stages.extra)
+        refusal = replace(refusal, scenario=True)
     used = scenario or "" if refusal is not None else ""
     return Run(standard, edition, program, now, stages, refusal, interval, used, parameters)
 

@@ -17,10 +17,14 @@ LARGEST: Final = 1e30  # as in a file; sums and products of weights stay finite
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no total: what of the rule's text nobody has found, and which weights nobody knows."""
+    """Why there is no total: what of the rule's text nobody has found, and which weights nobody knows.
+
+    ``scenario``: totals are shown all the same, as those of a scenario.
+    """
 
     gaps: tuple[str, ...]
     weights: tuple[str, ...]  # titles of the items
+    scenario: bool = False
 
     @property
     def text(self) -> str:
@@ -29,7 +33,8 @@ class Refusal:
         if self.weights:
             some = "、".join(self.weights[:8]) + (f"等{len(self.weights)}项" if len(self.weights) > 8 else "")
             parts.append(f"权重未知：{some}")
-        return "不出总分。" + "；".join(part.rstrip("。；") for part in parts) + "。"
+        head = "没有正式的总分，所列总分按情景算出，只供参考，不排名。" if self.scenario else "不出总分。"
+        return head + "；".join(part.rstrip("。；") for part in parts) + "。"
 
 
 def merged(program: Program, weights: Mapping[str, float] | None) -> Params:
