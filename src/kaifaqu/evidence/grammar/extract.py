@@ -73,11 +73,10 @@ class _Extraction:
 
     def _title(self) -> None:
         """What the title settles: the period of a report, the goals of a plan."""
-        title = (
-            self.context.title
-            or self.document.title
-            or next((block.text for block in self.document.blocks if block.text.strip()), "")
-        )
+        firsts = (block.text.strip() for block in self.document.blocks[:6] if block.kind != "table" and 0 < len(block.text) < 60)
+        titles = [text for text in (self.context.title, self.document.title, *firsts) if text]
+        telling = self.words.words("report_titles")
+        title = next((text for text in titles if any(word in text for word in telling)), titles[0] if titles else "")
         self.title = title
         report = any(word in title for word in self.words.words("report_titles"))
         self.plan = any(word in title for word in self.words.words("plan_titles")) and not report
