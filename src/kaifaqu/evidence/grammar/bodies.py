@@ -16,6 +16,9 @@ from kaifaqu.evidence.statement import Context
 _SHORT: Final = (("高新技术产业开发区", "高新区"), ("经济技术开发区", "经开区"), ("经济开发区", "经开区"))
 
 
+SOME: Final = "some of the city's zones"
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Somebody named in a text. ``how`` says which rule knew it."""
@@ -31,9 +34,10 @@ class Mention:
 class Register:
     """Everybody that a context knows, and the patterns of names that it does not know."""
 
-    def __init__(self, context: Context, text: str, *, of_city: bool = False, words: Vocabulary | None = None) -> None:
+    def __init__(self, context: Context, text: str, *, about: str = "", words: Vocabulary | None = None) -> None:
         words = words or vocabulary()
-        self.of_city: Final = of_city  # the text is about all zones of the city: 高新区 alone is no name
+        self.about: Final = about or context.zone
+        self.of_city: Final = self.about != context.zone  # the text is about all zones of the city: 高新区 alone is no name
         self.context: Final = context
         self.keep_opener = False  # on slides a time on a line of its own covers the lines below
         self.zone: Final = context.zone
@@ -118,9 +122,13 @@ class Register:
         if stem:
             for _, short in _SHORT:
                 self.names[f"市{short}"] = (f"{stem}{short}", "the city's own zone")
+        about = "city" if self.about.startswith(context.city or "-") else "province" if self.of_city else ""
         for level, region in (("city", context.city), ("province", context.province)):
             for word in words.lists["deictics"][level] if region else ():
                 for kind in ("开发区", "高新区", "经开区"):
+                    for each in words.words("zone_levels") if level == about else ():
+                        self.names[f"{each}{kind}"] = (f"{region}{each}{kind}", SOME)
+                        self.names[f"每个{each}{kind}"] = (f"{region}{each}{kind}", SOME)
                     for each in ("", "各"):
                         self.names[f"{word}{each}{kind}"] = (f"{region}{kind}", "the city's zones")
         if stem:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import prose, several
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.bodies import Register
+from kaifaqu.evidence.grammar.bodies import SOME, Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.slides import HEADING, UNIT, Line, Slide, Slides
@@ -116,6 +116,9 @@ class Layout(Slides):
     def note(self, line: Line, state: State, block: Block) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
         words = grammar()
+        some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
+        if some and line.kind == "label" and not re.search("[一-龥]", re.sub(r"20\d\d年?", "", line.text[: some[0].start])):
+            state.subject, state.subject_how = some[0].name, "named on a line above"
         if re.search("评价|排名|位次|考核", line.text):
             wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == "the city's zones"]
             self.scope = wide[0].removesuffix("开发区") if wide else self.scope

@@ -46,7 +46,7 @@ class _Extraction:
         self.words = vocabulary()
         text = document.text
         about = self._about(text)
-        self.register = Register(context, f"{context.title}\n{document.title}\n{text}", of_city=about != context.zone)
+        self.register = Register(context, f"{context.title}\n{document.title}\n{text}", about=about)
         self.matcher = matcher(context.catalogue)
         self.state = State(self.register, context.dated)
         self.state.default = about

@@ -73,7 +73,10 @@ def _own(passage: Passage, spot: Spot) -> Named:
     after, after_span = passage.after(spot.number, figure) if counting else ("", (-1, -1))
     verb = words.count_end.search(name)
     takes = not name or name.endswith(("等", "了")) or (verb is not None and verb.start() <= 2)
-    if after and (takes or (verb is not None and figure.kind == "count" and not words.owner.search(name))):
+    if after and verb is not None and verb.start() > 2 and words.have_end.search(name) and len(name) <= 12:
+        name, span = name[: verb.start()] + after, after_span
+        passage.taken = after_span[1]
+    elif after and (takes or (verb is not None and figure.kind == "count" and not words.owner.search(name))):
         doing = "" if verb is None or words.have_end.search(name) else verb[0].removesuffix("了")
         if verb is not None and verb.start() > 2 and len(name) <= 10 and not words.have_end.search(name):
             doing = name  # 城镇老旧小区改造惠及9300户居民
@@ -81,6 +84,10 @@ def _own(passage: Passage, spot: Spot) -> Named:
         passage.taken = after_span[1]
     elif verb is not None and verb.start() == 0 and not after and spot.bare:
         name = ""
+    firm = words.firm_start.match(name) if how == "the words after the figure" else None
+    if firm and len(name) - firm.end() >= 2:
+        draft.say("subject", firm[0], "named after the figure", span)
+        name = words.lead.sub("", name[firm.end() :], count=1)
     if draft.measure == "change":
         name = _NEW.sub("", name)
     if draft.hows.get("measure") == "verb of change before the noun":
@@ -196,6 +203,10 @@ def _owned(passage: Passage, spot: Spot) -> bool:
     if not after:
         return False
     after = re.sub("^.*(?:——|—)", "", after)
+    if attribute[0] in passage.words.owned and len(after) <= 16:
+        draft.say("subject", after, "owns the attribute", span)
+        draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
+        return True
     body = re.search(f"^.*?{passage.words.owner.pattern.removesuffix('$')}", after)
     if body and not passage.words.no_company.search(body[0]):
         draft.say("subject", body[0], "owns the attribute", span)

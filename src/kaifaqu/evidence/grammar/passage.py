@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.bodies import SOME
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.patterns import CLAUSE, MARKS, PART, SENTENCE, grammar
@@ -42,6 +43,10 @@ class Passage:
     def part(self, at: int) -> int:
         """Where the part of the sentence (up to a semicolon) that holds ``at`` begins."""
         return max(self.before(self.parts, at), self.sentence)
+
+    def clause_end(self, at: int) -> int:
+        """Where the clause that holds ``at`` ends."""
+        return min(next((start for start in self.clauses if start > at), len(self.text)), len(self.text))
 
     def enter(self, figure: Figure) -> None:
         """A new sentence renews what only a sentence carries."""
@@ -129,7 +134,8 @@ class Passage:
             if (time.start <= start < time.end or into) and time.end <= at:
                 return time.end
         for mention in self.mentions:
-            if mention.start == start and mention.end <= at:
+            counted = mention.how == SOME and not re.match("[一-龥]", text[mention.end : mention.end + 1])
+            if mention.start == start and mention.end <= at and not counted:
                 return mention.end
         lead = self.words.lead.match(text, start, at)
         return lead.end() if lead and lead.end() > start else None

@@ -28,6 +28,8 @@ class Grammar:
         self.inside: Final = re.compile(rf"(?:{get('drop_inside')})(?!率|额)")
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
         self.elsewhere: Final = re.compile(get("elsewhere"))
+        self.owned: Final = frozenset(words.words("owned_attributes"))
+        self.firm_start: Final = re.compile(r"[一-龥]{2,8}(?:公司|集团)")
         self.stands: Final = re.compile(rf"(?:{get('count_verb', 'have', 'lead')}|[，。；：、（(“,;:\s*-]|^)$")
         self.verb_only: Final = re.compile(get("count_verb"))
         self.have_end: Final = re.compile(rf"(?:{get('have')})$")

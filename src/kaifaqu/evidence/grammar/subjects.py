@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar.bodies import Mention
+from kaifaqu.evidence.grammar.bodies import SOME, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import MARKS
@@ -46,6 +46,8 @@ def _wide(passage: Passage, mention: Mention) -> bool:
 def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     """True if a name stands where a clause begins, and not as what something is compared with or ranked among."""
     text, begin = passage.text, passage.before(passage.clauses, mention.start)
+    if mention.how == SOME and not re.match("[一-龥]", text[mention.end : mention.end + 1]):
+        return False  # 省级开发区6家: counted, not told of
     before = re.sub(r"[ *]", "", text[begin : mention.start])
     for time in passage.times:
         if begin <= time.start and time.end <= mention.start:

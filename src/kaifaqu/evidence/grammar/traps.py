@@ -153,7 +153,7 @@ def _date(text: str, start: int, end: int, unit: str) -> bool:
 
 def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> bool:
     """A duration is a figure after a verb of being or changing, or beside a noun of time; 3年内, 五年来 are periods."""
-    if text.startswith(("来", "内", "多来", "间", "前", "后", "以来", "度", "底", "末", "期"), end):
+    if text.startswith(("政策", "来", "内", "多来", "间", "前", "后", "以来", "度", "底", "末", "期"), end):
         return False
     if trap.duration.match(text, end) or not re.search("[\u4e00-\u9fff]", text[:start] + text[end:]):
         return True

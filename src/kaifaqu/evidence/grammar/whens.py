@@ -31,6 +31,10 @@ def period(passage: Passage, spot: Spot) -> None:
     near = spot.near
     if near is not None and near.iso and state.span and not state.span[1] and near.year > state.span[0]:
         state.span = (state.span[0], near.year)
+    before = passage.previous
+    if draft.hows["measure"] == "gap to another place" and before is not None and before.measure == "cagr" and spot.near is None:
+        if before.figure.at >= passage.sentence:
+            draft.say("period", before.period, "that of the average rate before", before.spans["period"])
     if draft.measure in _MOVED:
         _over(passage, spot, time, base, year)
 
@@ -145,7 +149,7 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "its period is still to come", draft.spans["period"])
     elif years and dated and max(years) < dated:
         draft.say("target", False, "its period is over")
-    elif state.target and not words.past.search(passage.text, passage.part(figure.at), figure.end):
+    elif state.target and not words.past.search(passage.text, passage.part(figure.at), passage.clause_end(figure.end)):
         draft.say("target", True, "stands in the plan's part")
     else:
         draft.say("target", False, "nothing says that it is to come")
