@@ -176,3 +176,12 @@ def test_a_graph_that_is_too_deep() -> None:
     with pytest.raises(Problem) as refused:
         plan({"it": node})
     assert refused.value.code == "graph-too-deep"
+
+
+@pytest.mark.parametrize("lost", [float("nan"), float("inf"), float("-inf")])
+def test_a_parquet_file_with_nan_among_its_numbers(tmp_path: Path, lost: float) -> None:
+    """The least and the most that such a file notes pass NaN over; a test of bounds is then taken for always true."""
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"subject": ["甲", "乙", "丙"], "x": [1.0, lost, 3.0]}), path)
+    assert answers(BUILD.place(X), path, at=None) == {"甲": 2.0, "乙": None, "丙": 1.0}
+    assert answers(BUILD.statistic("mean", X), path, at=None)["甲"] == 2.0

@@ -12,7 +12,7 @@ import ibis.expr.operations as ops
 
 from kaifaqu.assess.cell_words import NO, YES
 from kaifaqu.assess.graph import Column
-from kaifaqu.assess.tables.cells import finite, number
+from kaifaqu.assess.tables.cells import given, number
 from kaifaqu.errors import Place, Problem
 
 EPOCH: Final = datetime.date(1970, 1, 1)
@@ -118,10 +118,10 @@ def _cell(value: Any, kind: str, clean: bool) -> Any:
             return value
         if dtype.is_string():
             return said(value.to_expr()).op()
-        whole = value if not dtype.is_floating() else finite(ops.Cast(value, dt.float64))
+        whole = value if not dtype.is_floating() else given(ops.Cast(value, dt.float64))
         return ops.NotEquals(whole, number(0.0))
     amount = value if dtype == dt.float64 else ops.Cast(value, dt.float64)
-    return finite(amount) if dtype.is_floating() and not clean else amount
+    return given(amount) if dtype.is_floating() and not clean else amount
 
 
 def said(text: Any) -> Any:
