@@ -74,9 +74,10 @@ class Register:
         bad = set("各个乡村城区全的在等本该")
         names = {name for name in towns if text.count(name) > 1 and not set(name) & bad}
         firm = alternation(words.words("firm_endings"))
+        sure = words.words("firm_names")
         after = alternation(words.words("firm_speakers"))
         for match in re.finditer(rf"(?:^|[，。；、：“”（(\s])([一-龥]{{2,10}}?(?:{firm}))(?=(?:{after}))", text, re.MULTILINE):
-            if not set(match[1]) & set("的是在了和与个家各") and text.count(match[1]) > 1:
+            if not set(match[1]) & set("的是在了和与个家各") and (text.count(match[1]) > 1 or match[1].endswith(sure)):
                 names.add(match[1])
         for match in re.finditer(r"(?:^|[，。；、：“”（(\s])([一-龥（）()]{4,24}有限公司)", text, re.MULTILINE):
             names.add(match[1])

@@ -69,6 +69,9 @@ def _own(passage: Passage, spot: Spot) -> Named:
     draft, figure, words = spot.draft, spot.figure, passage.words
     name, how, span = spot.phrase, "the words before the figure", (spot.start, spot.at)
     counting = figure.kind in ("count", "amount", "duration") and draft.measure in ("level", "change")
+    verb = words.have_end.search(name)
+    part = verb is not None and verb.start() > 2 and figure.kind == "percent" and passage.text.startswith("的", figure.end)
+    counting = counting or (part and draft.measure == "level")  # 拿出80%以上的时间现场推进
     counting = counting and spot.first("reach", "from") != "from"  # 由203个整合为88个: what follows is the movement
     after, after_span = passage.after(spot.number, figure) if counting else ("", (-1, -1))
     verb = words.count_end.search(name)
@@ -204,7 +207,7 @@ def _owned(passage: Passage, spot: Spot) -> bool:
         return False
     after = re.sub("^.*(?:——|—)", "", after)
     if attribute[0] in passage.words.owned and len(after) <= 16:
-        draft.say("subject", after, "owns the attribute", span)
+        draft.say("subject", after.rstrip("里内中"), "owns the attribute", span)
         draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
         return True
     body = re.search(f"^.*?{passage.words.owner.pattern.removesuffix('$')}", after)
