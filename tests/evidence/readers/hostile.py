@@ -128,8 +128,8 @@ def laughs() -> str:
 
 
 def pdf_bomb() -> bytes:
-    """A page whose content unpacks to 64 megabytes, packed twice."""
-    inner = zlib.compress(b"q Q " * (16 * MEGABYTE), 9)
+    """A page whose content unpacks to 16 megabytes, packed twice."""
+    inner = zlib.compress(b"q Q " * (4 * MEGABYTE), 9)
     packed = zlib.compress(inner, 9)
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
