@@ -63,6 +63,7 @@ class Register:
         known_pattern = alternation(known) if known else r"(?!)"
         generic = alternation(words.words("body_suffixes"))
         city = rf"(?:{alternation(stems)})(?:市|县|区|省)(?![一-龥]{{0,2}}(?:经开区|高新区|开发区))" if stems else r"(?!)"
+        self.speakers: dict[str, str] = {}  # who speaks for which firm
         learned = self._learned(text, words)
         self.pattern: Final = re.compile(rf"(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})")
         self.head: Final = re.compile(rf"(?P<name>[一-龥A-Za-z0-9（）()·“”]{{2,20}}?(?:{generic}))")
@@ -81,6 +82,11 @@ class Register:
                 names.add(match[1])
         for match in re.finditer(r"(?:^|[，。；、：“”（(\s])([一-龥（）()]{4,24}有限公司)", text, re.MULTILINE):
             names.add(match[1])
+        roles = alternation(words.words("speaker_roles"))
+        if names:
+            speaker = rf"({alternation(names)})(?:{roles})[ \u3000]*([一-龥](?:[ \u3000]{{0,2}}[一-龥]){{1,2}})"
+            for match in re.finditer(speaker, text):
+                self.speakers[re.sub(r"\s", "", match[2])] = match[1]
         return alternation(name for name in names if name not in self.names) if names - self.names.keys() else r"(?!)"
 
     def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:

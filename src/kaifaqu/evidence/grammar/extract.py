@@ -17,6 +17,7 @@ from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
 _DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
 _ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩（(]|\s*\d{1,2}[.、）)]")  # begins an item of a list
+_SPEAKER: Final = re.compile(r"\s*([一-龥]{2,4})[：:]")
 _ENDS: Final = "。！？!?；;：:"
 SHORT: Final = 42  # a line up to this length without a full stop is a line of a slide or a heading
 
@@ -189,6 +190,9 @@ class _Extraction:
         elif not layout.is_deck:
             state.subject, state.opener, state.topic = "", None, ""
             state.group = []
+        speaker = _SPEAKER.match(block.text)
+        if speaker and speaker[1] in self.register.speakers:
+            state.subject, state.subject_how = self.register.speakers[speaker[1]], "the firm of who speaks"
         drafts = prose.read(lead + block.text, state, len(lead))
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
 
