@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import xlsxwriter
 
 from kaifaqu import assess
 from kaifaqu.assess.rules.read import parse
@@ -218,3 +219,31 @@ def test_a_denominator_of_zero_is_said() -> None:
     note = next(note for note in found.notes if note.code == "denominator-zero")
     assert "“丙项”" in note.message
     assert "“甲”" in note.message
+
+
+def test_a_formula_that_failed_in_a_workbook(tmp_path: Path) -> None:
+    """Readers of workbooks hand #DIV/0! out as an empty cell."""
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("说明").write(0, 0, "填第二张表")
+    sheet = book.add_worksheet("数据 & 表")
+    for row, cells in enumerate([["企业", "收入", "占比", "件数"], ["甲", 1, 2, 3], ["乙", 2, 3, 4], ["丙", 5, 1, 9]]):
+        sheet.write_row(row + 2, 1, cells)
+    sheet.write_formula(4, 2, "=1/0", None, "#DIV/0!")
+    sheet.write_formula(5, 4, "=NA()", None, "#N/A")
+    book.close()
+    with pytest.raises(Problems) as caught:
+        assess.run(STANDARD, path)
+    assert [(each.code, str(each.place)) for each in caught.value.items] == [
+        ("number-not-finite", "a.xlsx 工作表“数据 & 表” 第5行 “收入”列"),
+        ("number-not-finite", "a.xlsx 工作表“数据 & 表” 第6行 “件数”列"),
+    ]
+
+
+@pytest.mark.parametrize("formula", ["ln(n - n)", "sqrt(0 - n)", "n / (n - n)", "pow(0 - n, 0.5)", "lag(n, 1)"])
+def test_a_formula_that_gives_nobody_a_value(tmp_path: Path, formula: str) -> None:
+    text = STANDARD.text.replace("value: n, rank", f'value: "{formula}", rank')
+    (tmp_path / "a.csv").write_text(GOOD, encoding="utf-8")
+    found = assess.run(parse(text, "weird.yaml"), tmp_path / "a.csv")
+    notes = [note for note in found.notes if note.code == "item-flat"]
+    assert [note.place.field for note in notes] == ([] if "lag" in formula else ["c"])

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kaifaqu.assess.decoding import decode, reason
+from kaifaqu.assess.run.book_faults import failed
 from kaifaqu.assess.run.raw import Raw, from_arrow, from_rows, has_heading
 from kaifaqu.errors import EnvironmentProblem, Place, Problem
 
@@ -114,6 +115,9 @@ def _book(content: bytes, name: str, sheet: str, names: Sequence[str]) -> Raw:
         except python_calamine.CalamineError:
             message = f"读不出工作表“{title}”。"
             raise Problem("book-invalid", message, place=Place(file=name, sheet=title), hint=RESAVE) from None
+        for row, column, shown in failed(content, title):
+            if row < len(rows) and column < len(rows[row]) and rows[row][column] in ("", None):
+                rows[row][column] = shown
         if sheet or has_heading(rows, names):
             return from_rows(rows, name, title, names)
         if first is None and any(cell != "" for row in rows for cell in row):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kaifaqu.assess.arrays import Texts
+from kaifaqu.assess.graph import Column, walk
 from kaifaqu.assess.lowering.status import MANUAL, MET, UNKNOWN
 from kaifaqu.errors import Place, Problem
 
@@ -23,6 +25,7 @@ def noticed(run: Run) -> Iterator[Problem]:
             message = f"“{leaf.title}”有数值，但没有一个对象得到分数：{why}。"
             yield Problem("item-flat", message, place=Place(field=leaf.id), hint="该项按缺数据处理；核对数据。")
     yield from _undivided(run)
+    yield from _nobody(run)
     waiting = _with_open_veto(run)
     if waiting and run.output("rank") is not None:
         message = f"有 {waiting:,} 个对象的否决项还不能判断，没有位次和等级；补齐后其他对象的位次可能改变。"
@@ -42,6 +45,27 @@ def _undivided(run: Run) -> Iterator[Problem]:
             message = f"“{leaf.title}”的分母为 0，{lost.size} 个对象没有数值，如“{run.subjects[int(lost[0])]}”。"
             place = Place(file=run.now.table.file, column=run.now.table.heads.get(leaf.prepare.denominator, ""))
             yield Problem("denominator-zero", message, place=place, hint="改正分母；没有数据就留空。")
+
+
+def _nobody(run: Run) -> Iterator[Problem]:
+    """Items without a value for anybody though there are figures to compute it from: a logarithm of zeros, say. A
+    column that is not there has been told already; that earlier years are not there is usual.
+    """
+    if not run.has_data:
+        return
+    for leaf in run.edition.leaves:
+        value, node = run.stages.values.get(f"value.{leaf.id}"), run.program.values.get(f"value.{leaf.id}")
+        if value is None or node is None or leaf.when is not None or value.dtype.kind != "f" or not np.isnan(value).all():
+            continue
+        read = [each for each in walk([node]) if isinstance(each, Column)]
+        columns = [run.now.column(name) for name in {each.name for each in read}]
+        if (
+            columns
+            and not any(each.lag for each in read)
+            and all(bool((c.codes >= 0).any() if isinstance(c, Texts) else (~np.isnan(c)).any()) for c in columns)
+        ):
+            message = f"“{leaf.title}”按公式没有一个对象算得出数值：如对 0 或负数取对数、除以 0。"
+            yield Problem("item-flat", message, place=Place(field=leaf.id), hint="核对公式和数据；该项按缺数据处理。")
 
 
 def _is_flat(run: Run, leaf: Item) -> bool:
