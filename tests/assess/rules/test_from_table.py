@@ -180,3 +180,15 @@ def test_weights_written_twice() -> None:
     with pytest.raises(Problem) as caught:
         made(weights="iCode,Weight\ngdp,1\ngdp,2\n")
     assert (caught.value.code, caught.value.place.row) == ("structure-invalid", 3)
+
+
+def test_levels_that_are_not_written_are_counted() -> None:
+    header, *rows = list(csv.reader(TABLE.splitlines()))
+    at = header.index("Level")
+    bare = "\n".join(",".join(f'"{cell}"' for index, cell in enumerate(row) if index != at) for row in (header, *rows)) + "\n"
+    steps = Steps(combine={1: "geometric", 2: "harmonic"})
+    found, known = made(steps, bare).score, made(steps).score
+    assert found is not None
+    assert known is not None
+    assert [item.combine for item in found.walk() if item.items] == ["harmonic", "geometric", "geometric"]
+    assert [item.combine for item in known.walk() if item.items] == ["harmonic", "geometric", "geometric"]

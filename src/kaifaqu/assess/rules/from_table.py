@@ -196,9 +196,14 @@ def _score(lines: list[Line], given: Mapping[str, str], steps: Steps) -> Iterato
 
 
 def _group(line: Line, children: Mapping[str, list[Line]], steps: Steps) -> Iterator[str]:
-    level = max((child.level for child in children[line.code]), default=0)
+    level = max(child.level or _height(child, children) for child in children[line.code])
     yield from _combine(steps.combine.get(level, "mean"), steps.at_least)
     yield "items:"
+
+
+def _height(line: Line, children: Mapping[str, list[Line]]) -> int:
+    """The level of a row that does not say its own: 1 for an indicator, one more than its children for a group."""
+    return 1 + max((child.level or _height(child, children) for child in children.get(line.code, [])), default=0)
 
 
 def _combine(said: str, at_least: Decimal | None = None) -> Iterator[str]:
