@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROOM = "z/liaocheng/documents/"
 LINES = (
-    "今年1—9月,全区生产总值达到{gdp}亿元,同比增长5.3%。",
+    "今年1—7月,全区生产总值达到{gdp}亿元,同比增长5.3%。",
     "一般公共预算收入完成10.24亿元,同比增长6.1%,居全市第3位。",
     "高新技术企业达到96家,科技型中小企业突破150家。",
 )
@@ -27,8 +27,8 @@ def report(gdp: str) -> bytes:
     from docx import Document
 
     word, out = Document(), io.BytesIO()
-    word.add_heading("聊城高新区2022年三季度经济运行情况（测试）", 0)
-    word.add_paragraph("2022年10月20日")
+    word.add_heading("聊城高新区前七个月经济运行情况（测试）", 0)
+    word.add_paragraph("2022年8月20日")
     for line in LINES:
         word.add_paragraph(line.format(gdp=gdp))
     word.add_paragraph(f"附注{uuid.uuid4().hex}")
@@ -36,7 +36,7 @@ def report(gdp: str) -> bytes:
     return out.getvalue()
 
 
-def uploaded(page: Page, tmp_path: Path, content: bytes, name: str = "聊城高新区2022年10月汇报.docx") -> str:
+def uploaded(page: Page, tmp_path: Path, content: bytes, name: str = "聊城高新区汇报.docx") -> str:
     """Upload through the page, wait for the worker, give the address of the document."""
     file = tmp_path / name
     file.write_bytes(content)
@@ -47,6 +47,15 @@ def uploaded(page: Page, tmp_path: Path, content: bytes, name: str = "聊城高�
     page.wait_for_url(re.compile(r"/documents/u\d+/"))
     page.wait_for_selector("#kq-reader", timeout=60_000)
     return page.url.partition("?")[0]
+
+
+def undone(page: Page, home: str) -> None:
+    """Take everything back: the other tests on this site count on the zone's own figures."""
+    page.goto(home)
+    page.on("dialog", lambda dialog: dialog.accept())
+    while left := page.locator("button[value=undo]").count():
+        page.locator("button[value=undo]").first.click()
+        page.wait_for_function(f"() => document.querySelectorAll('button[value=undo]').length < {left}")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -87,11 +96,12 @@ def test_from_a_docx_to_the_indicator_and_back_to_the_sentence(open_as: Open, tm
         "element => { const box = element.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
     )
     assert LINES[0].format(gdp=gdp)[:12] in page.locator(".kq-block", has=mark).inner_text().replace("\n", "")
+    undone(page, home)
 
 
 def test_the_keyboard_reviews(open_as: Open, tmp_path: Path) -> None:
     page = open_as("zhang")
-    uploaded(page, tmp_path, report("87.31"), "快报2022年10月.docx")
+    home = uploaded(page, tmp_path, report("87.31"), "快报.docx")
     page.keyboard.press("j")
     page.keyboard.press("j")
     here = page.locator("tr.kq-here")
@@ -111,12 +121,13 @@ def test_the_keyboard_reviews(open_as: Open, tmp_path: Path) -> None:
     page.keyboard.press("Escape")
     page.locator("form.kq-correct").wait_for(state="detached")
     assert page.locator("tr.kq-row-accepted").count() == 1
+    undone(page, home)
 
 
 def test_a_refused_figure_says_why_in_its_row(open_as: Open, tmp_path: Path) -> None:
     page = open_as("zhang")
     file = tmp_path / "山羊.txt"
-    file.write_text(f"2022年10月,全区山羊存栏量达到3200只。\n\n{uuid.uuid4().hex}\n", encoding="utf-8")
+    file.write_text(f"山羊调查\n\n2022年8月,全区山羊存栏量达到3200只。\n\n{uuid.uuid4().hex}\n", encoding="utf-8")
     page.goto(f"{ROOM}~upload/")
     page.set_input_files("#kq-files", file)
     page.get_by_role("button", name="上传", exact=True).click()
@@ -129,8 +140,8 @@ def test_a_refused_figure_says_why_in_its_row(open_as: Open, tmp_path: Path) -> 
 
 def test_without_script_a_plain_form_uploads_and_accepts(open_as: Open, tmp_path: Path) -> None:
     page = open_as("zhang", java_script_enabled=False)
-    file = tmp_path / "无脚本2022年10月.txt"
-    file.write_text(f"2022年1—9月,全区生产总值达到88.8亿元。\n\n{uuid.uuid4().hex}\n", encoding="utf-8")
+    file = tmp_path / "无脚本.txt"
+    file.write_text(f"前七个月情况\n\n2022年1—7月,全区生产总值达到88.8亿元。\n\n{uuid.uuid4().hex}\n", encoding="utf-8")
     page.goto(f"{ROOM}~upload/")
     page.set_input_files("#kq-files", file)
     page.get_by_role("button", name="上传", exact=True).click()
@@ -142,3 +153,5 @@ def test_without_script_a_plain_form_uploads_and_accepts(open_as: Open, tmp_path
         page.reload()
     page.get_by_role("button", name="接受", exact=True).click()
     assert page.locator("tr.kq-row-accepted").count() == 1
+    page.get_by_role("button", name="撤销", exact=True).click()
+    assert page.locator("tr.kq-row-proposed").count() == 1

@@ -41,7 +41,8 @@ PLACES = """() => {
     rows: links(element, 'tbody a[href*="/indicators/"], tbody a[href*="/plans/"]'),
     text: element.textContent.trim().replace(/\\s+/g, " "),
     quote: (element.querySelector(".kq-quote") || {textContent: ""}).textContent.trim(),
-    place: element.cells ? element.cells[0].textContent.trim() : "",
+    place: element.cells ? element.cells[0].textContent.trim()
+      : (element.closest(".kq-block") ? element.closest(".kq-block").querySelector(".kq-place").textContent.trim() : ""),
     shown: element.getClientRects().length > 0,
     paged: element.querySelector("[data-kq-at]") !== null,
   });

@@ -35,7 +35,8 @@ def changes(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     if old is not None and new is not None and old.pk != new.pk:
         figures = comparing.figures(old, new, {item.code: item.name for item in indicators.catalogue(zone)})
         texts = comparing.texts(old, new)
-        totals = [(key, label, sum(1 for item in figures if item.kind == key)) for key, label in comparing.LABELS.items()]
+        labels = comparing.ACROSS if old.document_id != new.document_id else comparing.LABELS
+        totals = [(key, label, sum(1 for item in figures if item.kind == key)) for key, label in labels.items()]
         context |= {
             "compared": True, "figures": [item for item in figures if item.kind != "same"], "totals": totals,
             "texts": texts[: comparing.MOST], "cut": len(texts) > comparing.MOST,

@@ -15,6 +15,7 @@ from .keeping import block_of
 from .models import DocumentFile, StatementRow
 
 LABELS: Final = {"changed": "有变化", "new": "新增", "missing": "不再出现", "same": "相同"}
+ACROSS: Final = LABELS | {"new": "只在新文件中", "missing": "只在旧文件中"}  # of two documents neither takes the other's place
 MOST: Final = 200  # changes of text that a page lists
 _FINE: Final = 4_000  # characters up to which two texts are compared sign by sign
 
@@ -29,12 +30,14 @@ class FigureChange:
     period: str
     measure: str
     target: bool
+    across: bool
     old: StatementRow | None
     new: StatementRow | None
 
     @property
     def label(self) -> str:
-        return LABELS[self.kind]
+        both = self.old is not None and self.new is not None
+        return LABELS[self.kind] if both or not self.across else ACROSS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def figures(old: DocumentFile, new: DocumentFile, names: dict[str, str]) -> list
 
     What both state with the same value is one of the same; what is left of a thing is paired in the order of the text.
     """
-    before, after = _by_thing(old), _by_thing(new)
+    before, after, across = _by_thing(old), _by_thing(new), old.document_id != new.document_id
     found: list[tuple[int, FigureChange]] = []
     for key in dict.fromkeys((*after, *before)):
         left, right = list(before.get(key, ())), list(after.get(key, ()))
@@ -65,7 +68,7 @@ def figures(old: DocumentFile, new: DocumentFile, names: dict[str, str]) -> list
                 pairs.append((twin, row))
         while left or right:
             pairs.append((left.pop(0) if left else None, right.pop(0) if right else None))
-        found += [(_order(pair), _change(*pair, names)) for pair in pairs]
+        found += [(_order(pair), _change(*pair, names, across)) for pair in pairs]
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -87,12 +90,13 @@ def _order(pair: tuple[StatementRow | None, StatementRow | None]) -> int:
     return row.number
 
 
-def _change(old: StatementRow | None, new: StatementRow | None, names: dict[str, str]) -> FigureChange:
+def _change(old: StatementRow | None, new: StatementRow | None, names: dict[str, str], across: bool) -> FigureChange:
     row = new or old
     assert row is not None
     kind = "new" if old is None else "missing" if new is None else "same" if _value(old) == _value(new) else "changed"
     name = names.get(row.code) or row.indicator
-    return FigureChange(kind, name, row.subject, row.period, MEASURES.get(row.measure, row.measure), row.target, old, new)
+    measure = MEASURES.get(row.measure, row.measure)
+    return FigureChange(kind, name, row.subject, row.period, measure, row.target, across, old, new)
 
 
 def texts(old: DocumentFile, new: DocumentFile) -> list[TextChange]:

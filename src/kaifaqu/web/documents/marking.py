@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -82,10 +82,10 @@ def shown(
 
 
 def place_of(block: Block, offset: int) -> str:
-    """Where a block stands, beside it: of a table the table, not its first cell."""
+    """Where a block stands, in few words beside it: of a table the table, not its first cell."""
     place = block.at(offset)
     if block.kind != "table":
-        return str(place)
+        return str(replace(place, paragraph=None)) or str(place)  # of a page or a slide; the paragraph where there is no more
     if place.sheet:
         return f"工作表“{place.sheet}”"
     return str(Locator(page=place.page, slide=place.slide, table=place.table)) or str(place)

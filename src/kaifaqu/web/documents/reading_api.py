@@ -72,7 +72,7 @@ def _taken(actor: Actor, zone: Zone, file: UploadedFile, meta: services.Meta | N
 @router.get("/documents/{code}/files", response=list[FileOut], summary="一份文件的各个版本")
 def list_files(request: HttpRequest, zone: str, code: str) -> list[FileOut]:
     """The versions, the newest first, each with how far it is read."""
-    document, _ = _readable(request, zone, code)
+    document, _ = _readable(request, zone, code, reads.READ)
     counted = dict(document.files.annotate(n=Count("statements")).values_list("pk", "n"))
     return [FileOut.of(file, counted.get(file.pk, 0)) for file in reads.files(document)]
 
@@ -82,7 +82,7 @@ def list_statements(
     request: HttpRequest, zone: str, code: str, version: int = 0, show: str = "", limit: int = 100, offset: int = 0
 ) -> StatementsOut:
     """The statements in the order of the text; ``show`` is open, done, rejected, low or unmatched."""
-    document, found = _readable(request, zone, code)
+    document, found = _readable(request, zone, code, reads.READ)
     file = reads.file_of(document, version) if version else (document.files.order_by("-number").first())
     if file is None:
         raise Problem("version-not-found", "这份文件还没有上传原件。", hint="请先上传。")
@@ -101,7 +101,7 @@ def list_statements(
 @router.post("/documents/{code}/statements/{statement}/accept", response=StatementOut, summary="接受读数")
 def accept(request: HttpRequest, zone: str, code: str, statement: int) -> StatementOut:
     """Accept a statement: it becomes an observation (where two persons are asked for, only after the second)."""
-    return _reviewed(request, zone, code, statement, services.accept)
+    return _reviewed(request, zone, code, services.REVIEW, statement, services.accept)
 
 
 @router.post("/documents/{code}/statements/{statement}/correct", response=StatementOut, summary="更正并接受读数")
@@ -109,19 +109,21 @@ def correct(request: HttpRequest, zone: str, code: str, statement: int, body: Co
     """Accept it with other fields; the machine's reading stays beside them."""
     given = {name: value for name, value in body.dict().items() if value is not None and name not in ("reason", "target")}
     given |= {"target": "1" if body.target else "0"} if body.target is not None else {}
-    return _reviewed(request, zone, code, statement, lambda actor, row: services.correct(actor, row, given, body.reason))
+    return _reviewed(
+        request, zone, code, services.REVIEW, statement, lambda actor, row: services.correct(actor, row, given, body.reason)
+    )
 
 
 @router.post("/documents/{code}/statements/{statement}/reject", response=StatementOut, summary="拒绝读数")
 def reject(request: HttpRequest, zone: str, code: str, statement: int, body: ReasonIn) -> StatementOut:
     """It is no figure, or not one to keep."""
-    return _reviewed(request, zone, code, statement, lambda actor, row: services.reject(actor, row, body.reason))
+    return _reviewed(request, zone, code, services.REVIEW, statement, lambda actor, row: services.reject(actor, row, body.reason))
 
 
 @router.post("/documents/{code}/statements/{statement}/undo", response=StatementOut, summary="撤销审阅")
 def undo(request: HttpRequest, zone: str, code: str, statement: int, body: ReasonIn) -> StatementOut:
     """Take the review back; the observation that it made is withdrawn."""
-    return _reviewed(request, zone, code, statement, lambda actor, row: services.undo(actor, row, body.reason))
+    return _reviewed(request, zone, code, services.REVIEW, statement, lambda actor, row: services.undo(actor, row, body.reason))
 
 
 @router.get("/findings", response=FindingsOut, summary="疑点")
@@ -151,7 +153,7 @@ def answer(request: HttpRequest, zone: str, finding: int, body: AnswerIn) -> Fin
     return FindingOut.of(acts[body.action](actor, row, body.note))
 
 
-def _readable(request: HttpRequest, zone: str, code: str, action: str = reads.READ) -> tuple[Document, Zone]:
+def _readable(request: HttpRequest, zone: str, code: str, action: str) -> tuple[Document, Zone]:
     found, actor = api_zone(request, zone, action)
     document = queries.find(found, code)
     reads.require(actor, document)
@@ -159,8 +161,8 @@ def _readable(request: HttpRequest, zone: str, code: str, action: str = reads.RE
 
 
 def _reviewed(
-    request: HttpRequest, zone: str, code: str, statement: int, act: Callable[[Actor, StatementRow], StatementRow]
+    request: HttpRequest, zone: str, code: str, action: str, statement: int, act: Callable[[Actor, StatementRow], StatementRow]
 ) -> StatementOut:
-    document, _ = _readable(request, zone, code, services.REVIEW)
+    document, _ = _readable(request, zone, code, action)
     row = act(Actor.of(request), reads.statement(document, statement))
     return StatementOut.of(row, simulated=document.simulated)
