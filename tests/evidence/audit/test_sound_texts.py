@@ -47,6 +47,17 @@ def test_sound_texts_together_are_left_alone() -> None:
     assert told(audit([reading(path) for path in SOUND])) == []
 
 
+def test_the_same_summary_with_twelve_figures_changed() -> None:
+    """Each of the twelve is found, from the text, and nothing else is said."""
+    findings = audit([reading(Path(__file__).parent / "broken" / "summary.txt")])
+    assert sorted((item.rule, item.severity) for item in findings) == sorted([
+        ("parts-sum", "contradiction"), ("parts-sum", "contradiction"), ("parts-sum", "probable"),
+        ("share-part-whole", "contradiction"), ("share-part-whole", "contradiction"), ("share-part-whole", "probable"),
+        ("parts-over-whole", "contradiction"), ("growth-levels", "contradiction"), ("multiple-end-points", "contradiction"),
+        ("cagr-end-points", "contradiction"), ("structure-sum", "contradiction"), ("per-capita-total", "probable"),
+    ])  # fmt: skip
+
+
 @pytest.mark.parametrize("row", ANNOTATED, ids=lambda row: row["name"])
 @pytest.mark.parametrize("way", ["gold", "extracted"])
 def test_an_annotated_text_is_left_alone(row: dict[str, str], way: str) -> None:
