@@ -45,6 +45,7 @@ class Layout(Slides):
         if apart and state.subject_how == PROJECT:
             state.subject, state.subject_how = slide.zone, "the one that the slide names"
         self.note(line, state, block)
+        self.base = ""
         if line.kind in ("header", "who", "time", "heading", "label", "unit"):
             return []
         if line.kind == "figure":
@@ -125,7 +126,7 @@ class Layout(Slides):
         head = re.fullmatch(r"(?:.*的)?([^，。、]{2,20})[：:]", line.text) if line.kind == "label" else None
         if head and words.owner.search(head[1]):
             state.subject, state.subject_how = head[1], "named before the colon"
-        elif line.kind == "label" and 5 <= len(line.text) <= 24 and words.owner.search(line.text) and self._attributes(line):
+        elif line.kind == "label" and 5 <= len(line.text) <= 24 and self._project(line):
             zones = [m for m in self.register.mentions(line.text) if m.start == 0 and m.end < len(line.text) and not m.region]
             name = line.text[zones[0].end :].strip() if zones else line.text
             state.subject, state.subject_how = name, PROJECT
@@ -171,8 +172,11 @@ class Layout(Slides):
         mentions = self.register.mentions(line.text)
         return mentions[0].name if len(mentions) == 1 and not mentions[0].place else ""
 
-    def _attributes(self, line: Line) -> bool:
-        """True if the next lines tell what a project has: 总投资, 占地 …"""
+    def _project(self, line: Line) -> bool:
+        """True for a project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
+        words = grammar()
+        if line.used or not words.owner.search(line.text) or words.no_project.search(line.text) or words.done.match(line.text):
+            return False
         lines = self.slide_of[line.number].lines
         at = lines.index(line)
         return any(grammar().attribute_start.match(following.text) for following in lines[at + 1 : at + 3])

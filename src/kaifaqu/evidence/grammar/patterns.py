@@ -27,6 +27,8 @@ class Grammar:
         self.lead: Final = re.compile(rf"(?!{get('lead_protected')})(?:{get('lead')})")
         self.inside: Final = re.compile(rf"(?:{get('drop_inside')})(?!率|额)")
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
+        self.running: Final = re.compile(get("running_heads"))
+        self.no_project: Final = re.compile(get("not_projects"))
         self.elsewhere: Final = re.compile(get("elsewhere"))
         self.owned: Final = frozenset(words.words("owned_attributes"))
         self.firm_start: Final = re.compile(r"[一-龥]{2,8}(?:公司|集团)")

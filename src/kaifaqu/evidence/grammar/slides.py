@@ -90,7 +90,8 @@ class Slides:
             gap = here.line is not None and here.line - last >= 3
             above = slide.lines[-1] if slide.lines else None
             since = 0 if gap or above is None else since + 1
-            apart = apart or (since <= 1 and (above is None or HEADING.match(above.text) is not None))
+            titled = grammar().running.search(text) is not None
+            apart = apart or (titled and since <= 1 and (above is None or HEADING.match(above.text) is not None))
             last = here.line or 0
             if apart and counts[block.text.strip()] >= _REPEATED and not any(char.isdigit() for char in text):
                 line.kind = "header"

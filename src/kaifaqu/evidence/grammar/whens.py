@@ -32,9 +32,9 @@ def period(passage: Passage, spot: Spot) -> None:
     if near is not None and near.iso and state.span and not state.span[1] and near.year > state.span[0]:
         state.span = (state.span[0], near.year)
     before = passage.previous
-    if draft.hows["measure"] == "gap to another place" and before is not None and before.measure == "cagr" and spot.near is None:
-        if before.figure.at >= passage.sentence:
-            draft.say("period", before.period, "that of the average rate before", before.spans["period"])
+    gap = draft.hows["measure"] == "gap to another place" and spot.near is None
+    if gap and before is not None and before.measure == "cagr" and before.figure.at >= passage.sentence:
+        draft.say("period", before.period, "that of the average rate before", before.spans["period"])
     if draft.measure in _MOVED:
         _over(passage, spot, time, base, year)
 
