@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from support.gold_readings import context, gold_reading
 
+from kaifaqu.cli.reading_about import zone_names
 from kaifaqu.content import LIAOCHENG
 from kaifaqu.evidence import Body, Finding, Reading
 from kaifaqu.evidence.audit import audit
+from kaifaqu.evidence.grammar import extract
+from kaifaqu.evidence.readers import read
 
 DATES = {"001": "2022-10", "002": "2021-07", "003": "2022-06"}
 
@@ -95,6 +98,24 @@ def test_nothing_else(findings: dict[str, list[Finding]]) -> None:
         "cagr-end-points": 1, "multiple-end-points": 1, "target-path": 1, "rank-claim": 1, "swapped-counts": 1, "target-met": 2,
         "same-figure": 1,
     }  # fmt: skip
+
+
+def test_from_the_texts_alone(shared_dir: Path) -> None:
+    """The same from readers and grammar, without a gold statement: the five, and no contradiction that is none."""
+    zone, readings = zone_names("聊城高新区"), []
+    for name, dated in DATES.items():
+        document, known = read(shared_dir / f"documents/{name}.txt"), zone.context({"date": dated})
+        readings.append(Reading(document, extract(document, known), known))
+    found = {finding.rule: finding for finding in audit(readings)}
+    for rule, says in {
+        "cagr-end-points": "= 7.56%，原文写 10.1%",
+        "multiple-end-points": "= 5.71 倍，原文写增长 6倍",
+        "target-path": "应为 51.6%；而另处写 63.8%",
+        "rank-claim": "有 8 个",
+        "swapped-counts": "一处写“八横六纵一环”，一处写“八纵六横一环”",
+    }.items():
+        assert says in found[rule].recomputation
+    assert [rule for rule, finding in found.items() if finding.severity == "contradiction"] == ["swapped-counts"]
 
 
 def test_the_order_of_the_documents_does_not_matter(readings: list[Reading], findings: dict[str, list[Finding]]) -> None:
