@@ -134,6 +134,8 @@ def test_exchanged_counts() -> None:
     assert finding.rule == "swapped-counts"
     assert found("形成“八横六纵一环”路网。\n\n完善“六纵八横一环”路网。") == []  # the same in another order
     assert found("形成“八横六纵”路网。\n\n规划“十横八纵”路网。") == []  # it has grown
+    (milder,) = found("形成“三纵四横”高速网。\n\n规划“四纵三横”水系。")
+    assert milder.severity == "remark"
     assert found("一主两翼，两主一副。") == []
     assert found("由2年5月延长到5年2月。") == []
     texts = ("形成八横六纵路网。", "形成六横八纵路网。")

@@ -20,6 +20,8 @@ _MONTHS: Final = re.compile(
 )
 _YEARS: Final = re.compile(r"(?<![\d.])(?P<a>(?:19|20)\d{2})\s*(?:—|–|－|~|～|至)\s*(?P<b>(?:19|20)\d{2})年")
 _CHINESE: Final = {char: str(at) for at, char in enumerate("零一二三四五六七八九十")} | {"两": "2"}
+_NO_WORD: Final = re.compile("[^\u4e00-\u9fff]")
+_CLAUSE_END: Final = re.compile("[，,。；;\n]")
 _OTHER: Final = re.compile(r"[:：∶]")
 
 
@@ -138,8 +140,16 @@ def _swapped(
             changed = "、".join(f"“{noun}”" for noun, a, b in zip(nouns, group[0], group[1], strict=True) if a != b)
             words = [index.readings[place[0]].document.blocks[place[1]].text[place[2] : place[3]] for place in (first, second)]
             cases = ["across"] if first[0] != second[0] else []
+            cases += [] if _behind(index, first) & _behind(index, second) else ["unlike"]
             values = {"first": words[0], "second": words[1], "nouns": changed}
             report.add("swapped-counts", cases, "main", places=[first, second], values=values)
+
+
+def _behind(index: Index, place: tuple[int, int, int, int]) -> set[str]:
+    """What is counted, as far as the words behind tell it: pairs of characters of 城区路网体系."""
+    text = index.readings[place[0]].document.blocks[place[1]].text[place[3] : place[3] + 12]
+    words = _NO_WORD.sub("", _CLAUSE_END.split(text)[0])
+    return {words[at : at + 2] for at in range(len(words) - 1)}
 
 
 def _after(index: Index, report: Report) -> None:
