@@ -29,6 +29,7 @@ class Grammar:
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
         self.running: Final = re.compile(get("running_heads"))
         self.no_project: Final = re.compile(get("not_projects"))
+        self.latin: Final = frozenset(words.words("latin_labels"))
         self.elsewhere: Final = re.compile(get("elsewhere"))
         self.owned: Final = frozenset(words.words("owned_attributes"))
         self.firm_start: Final = re.compile(r"[一-龥]{2,8}(?:公司|集团)")

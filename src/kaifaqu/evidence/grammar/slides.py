@@ -143,7 +143,7 @@ class Slides:
             line.kind = "heading"
         elif found:
             line.kind = "figure" if self._bare(text, found) else "full"
-        elif not re.search(r"[一-龥]|^[A-Z][A-Za-z0-9&/]{1,9}$", text):
+        elif not re.search(r"[一-龥]", text) and text not in grammar().latin:
             line.kind = "header"
 
     @staticmethod
