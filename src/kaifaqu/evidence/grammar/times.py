@@ -14,6 +14,7 @@ from typing import Final
 from kaifaqu.evidence.grammar import numerals
 from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
 from kaifaqu.observe import Period
+from kaifaqu.observe.period import FIRST_YEAR, LAST_YEAR
 
 _CN: Final = "一二两三四五六七八九十"
 _DASH: Final = r"(?:-|－|—{1,2}|–|~|～|至|到)"
@@ -105,70 +106,65 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
     """The time phrases of a text, in order. ``year`` is the year that governs where the text begins (0 if none does)."""
     if not _HINT.search(text):
         return []
-    patterns = clock()
-    now = dated.year if dated is not None else None
+    now = (dated.year or 0) if dated is not None else 0
+    running = dated is not None and dated.end is not None and dated.end.month < 12  # the document's year is not over
     found: list[Time] = []
     outer, told = year, 0  # the year that governs the whole text, and where the last one was told
-    for match in patterns.pattern.finditer(text):
+    for match in clock().pattern.finditer(text):
         if "《" in text and text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start()):
             continue  # the year in a document's title
-        base = match["base"] is not None
-        phrase, (start, end) = re.sub("[ *]", "", match["phrase"]), match.span("phrase")
-        plan = False
-        iso, own = "", 0
-        if match["y1"]:
-            first, last = _number(match["y1"]), _number(match["y2"])
-            iso, own = (Period.of_years(first, last).iso, last) if first < last else ("", 0)
-        elif match["y"]:
-            own = _number(match["y"])
-            if not 1900 <= own <= 2100:
-                continue
-            iso = _span(own, match["part"]) if match["part"] else str(own)
-        elif match["word"] and now:
-            own = now + patterns.shift[match["word"]]
-            iso = _span(own, match["wpart"]) if match["wpart"] else str(own)
-        elif match["ends"]:
-            own = year or now or 0
-            iso = str(own) if own else ""
-        elif match["same"] or match["basis"]:
-            base = base or match["same"] is None
-            own = (year or now or 1) - 1
-            iso = ""
-            if match["same"] and found and found[-1].iso and not base:
-                iso = re.sub(r"\d{4}", lambda item: str(int(item[0]) - 1), found[-1].iso)
-                own = found[-1].year - 1 if found[-1].year else 0
-            if base:
-                start = min(start, match.start())
-        elif match["alone"]:
-            year = outer if "。" in text[told:start] else year
-            if start and text[start - 1].isdigit():
-                continue
-            governing = year or now or 0
-            iso = _span(governing, match["alone"]) if governing else ""
-            own = year
-        elif match["plan"]:
-            if len(match["plan"]) < 3 and match["phrase"][:1] not in '“"':
-                continue
-            first = patterns.plans[match["plan"]]
-            first = int(first)
-            plan = True
-            iso, own = (
-                (str(first + 4), first + 4)
-                if match["ptail"] in ("末", "期末", "时期末", "收官之年")
-                else (f"{first}/{first + 4}", first + 4)
-            )
+        start, end = match.span("phrase")
+        if match["alone"] and "。" in text[told:start]:
+            year = outer
+        settled = _settle(match, text, year, now, found)
+        if settled is None:
+            continue
+        iso, own = settled
+        base = match["base"] is not None or match["basis"] is not None
+        plan = match["plan"] is not None
+        since = match["word"] is not None and not match["wpart"] and own == now
+        phrase = re.sub("[ *]", "", match["phrase"])
+        ahead = bool(running and own and own == now and (match["ends"] or "下半年" in phrase))
         if base and text[start - 1 : start] in ("比", "较"):
             start -= 1
-        since = match["word"] is not None and not match["wpart"] and own == now
-        ahead = bool(
-            own
-            and own == now
-            and dated is not None
-            and dated.end is not None
-            and dated.end.month < 12
-            and (match["ends"] or "下半年" in phrase)
-        )
-        found.append(Time(match.start() if base else start, end, phrase, iso, own, base, plan, since, ahead))
-        if own and not base and not plan and not match["same"] and (match["y"] or match["y1"]):
+        found.append(Time(min(match.start(), start) if base else start, end, phrase, iso, own, base, plan, since, ahead))
+        if own and not base and (match["y"] or match["y1"]):
             year, told = own, end
     return found
+
+
+def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Time]) -> tuple[str, int] | None:
+    """The ISO period that a phrase settles (empty if it is relative) and the year it ends in; None if it is no time after all."""
+    if match["y1"]:
+        first, last = _number(match["y1"]), _number(match["y2"])
+        return (Period.of_years(first, last).iso, last) if FIRST_YEAR <= first < last <= LAST_YEAR else None
+    if match["y"]:
+        own = _number(match["y"])
+        if not FIRST_YEAR <= own <= LAST_YEAR:
+            return None
+        return (_span(own, match["part"]) if match["part"] else str(own)), own
+    if match["word"] and now:
+        own = now + clock().shift[match["word"]]
+        return (_span(own, match["wpart"]) if match["wpart"] else str(own)), own
+    if match["ends"]:
+        own = year or now
+        return (str(own) if own else ""), own
+    if match["same"]:
+        before = found[-1] if found and found[-1].iso else None
+        iso = re.sub(r"\d{4}", lambda item: str(int(item[0]) - 1), before.iso) if before else ""
+        return iso, before.year - 1 if before and before.year else 0
+    if match["basis"]:
+        return "", (year or now or 1) - 1
+    if match["alone"]:
+        start = match.start("phrase")
+        governing = year or now
+        if start and text[start - 1].isdigit():
+            return None
+        return (_span(governing, match["alone"]) if governing else ""), year
+    if match["plan"]:
+        if len(match["plan"]) < 3 and match["phrase"][:1] not in ("“", '"'):
+            return None
+        first = int(clock().plans[match["plan"]])
+        ends = match["ptail"] in ("末", "期末", "时期末", "收官之年")
+        return (str(first + 4) if ends else f"{first}/{first + 4}"), first + 4
+    return "", 0
