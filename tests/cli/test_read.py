@@ -62,6 +62,23 @@ def test_as_json(text: Path) -> None:
     assert finding["quotes"][0]["line"] == 3
 
 
+def test_files_of_office_programs(tmp_path: Path) -> None:
+    """They are read in a process of their own; a broken one is refused, with its name."""
+    from kaifaqu.content import CONTENT
+
+    files = sorted(path for path in (CONTENT / "demo_documents").iterdir() if path.suffix != ".yaml")
+    answer = json.loads(call(*files, "--audit", "--json").stdout)
+    assert {item["format"] for item in answer["files"]} == {"docx", "pptx", "xlsx"}
+    assert all(item["zone"] == "澹璟高新区" and item["statements"] > 8 for item in answer["files"])
+    assert len(answer["findings"]) == 15
+    assert any(quote["place"].startswith("工作表") for item in answer["findings"] for quote in item["quotes"])
+    broken = tmp_path / "坏.docx"
+    broken.write_bytes(files[0].read_bytes()[:2000])
+    error = call(broken).exception
+    assert [item.code for item in error.items] == ["document-broken"]
+    assert error.items[0].place.file == "坏.docx"
+
+
 def test_as_it_is(text: Path) -> None:
     """Without date and zone: what the text itself does not settle stays as written."""
     answer = json.loads(call(text, "--json").stdout)

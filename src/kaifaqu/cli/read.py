@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="读文件：取出其中的数，查出互相矛盾之处。", add_completion=False)
 STANDARD_OUT: Final = "-"
+PLAIN: Final = (
+    ".txt",
+    ".md",
+    ".csv",
+)  # read in this process; what needs a parser of its format has a process and limits of its own
 
 
 @app.command()
@@ -34,11 +39,12 @@ def read_command(
     statements: Annotated[str, typer.Option("--statements", help="把各条陈述写入此文件（JSON Lines）；- 是屏幕。")] = "",
     audit: Annotated[bool, typer.Option("--audit", help="查互相矛盾之处。")] = False,
     against: Annotated[str, typer.Option("--against", help="还与此开发区已有的数核对（代码或名称）。", metavar="ZONE")] = "",
+    ocr: Annotated[bool, typer.Option("--ocr", help="扫描的 PDF 用 tesseract 识别文字（须已安装）。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出到屏幕。")] = False,
 ) -> None:
     """读一份或多份文件。FILE.meta.yaml 可写明该文件的 date、issuer、title、zone、city。文件有误时退出码为 2，什么也不写。"""
     given = {"date": date, "issuer": issuer, "title": title, "zone": zone}
-    readings = _read(files, {key: text for key, text in given.items() if text})
+    readings = _read(files, {key: text for key, text in given.items() if text}, ocr=ocr)
     findings = _audit(readings, against) if audit or against else None
     if statements:
         _write(readings, statements)
@@ -48,7 +54,7 @@ def read_command(
         _show(readings, findings, statements)
 
 
-def _read(files: Sequence[Path], given: dict[str, str]) -> list[Reading]:
+def _read(files: Sequence[Path], given: dict[str, str], *, ocr: bool) -> list[Reading]:
     """Every file with its statements; the faults of all files come together."""
     from kaifaqu.cli.tables import steps
 
@@ -58,7 +64,7 @@ def _read(files: Sequence[Path], given: dict[str, str]) -> list[Reading]:
         for path in files:
             tell(path.name)
             try:
-                found.append(_one(path, given, zones))
+                found.append(_one(path, given, zones, ocr=ocr))
             except Problem as problem:
                 problems.add(problem if problem.place.file or problem.place.field else problem.at(Place(file=path.name)))
             except Problems as more:
@@ -68,18 +74,18 @@ def _read(files: Sequence[Path], given: dict[str, str]) -> list[Reading]:
     return found
 
 
-def _one(path: Path, given: dict[str, str], zones: dict[str, ZoneNames]) -> Reading:
+def _one(path: Path, given: dict[str, str], zones: dict[str, ZoneNames], *, ocr: bool) -> Reading:
     from kaifaqu.cli.reading_about import sidecar, zone_names
     from kaifaqu.evidence import Reading
     from kaifaqu.evidence.grammar import extract
-    from kaifaqu.evidence.readers import read
+    from kaifaqu.evidence.readers import read, read_apart
 
     about = sidecar(path) | given  # what is typed goes before what lies beside the file
     name = about.get("zone", "")
     if name not in zones:
         zones[name] = zone_names(name)
     context = zones[name].context(about)
-    document = read(path)
+    document = read(path) if path.suffix.lower() in PLAIN else read_apart(path, ocr=ocr)
     for note in document.notes:
         sys.stderr.write(f"提示 {path.name}：{note}\n")
     return Reading(document, tuple(extract(document, context)), context)
