@@ -156,7 +156,8 @@ OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"weights": {"a": float("nan")}}, "weight-invalid"), ({"weights": {"a": 1e308}}, "weight-invalid"),
     ({"weights": {"a": 0, "b": 0, "c": 0}}, "weights-zero"), ({"weights": {"z": 1}}, "weight-unknown-item"),
     ({"on": "昨天"}, "date-invalid"), ({"on": "1999-01-01"}, "edition-none"), ({"edition": "九"}, "edition-none"),
-    ({"engine": "mysql"}, "engine-unknown"), ({"engine": "spark://"}, "engine-unknown"), ({"scenario": "x"}, "scenario-unknown"),
+    ({"engine": "mysql"}, "engine-unknown"), ({"engine": "spark://"}, "engine-unknown"),
+    ({"engine": "spark://127.0.0.1:9"}, "engine-unknown"), ({"scenario": "x"}, "scenario-unknown"),
 ]  # fmt: skip
 
 

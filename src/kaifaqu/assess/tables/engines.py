@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kaifaqu.assess.tables.statements import Statement
 
 INPUT = "kaifaqu_input"  # what a statement reads
+REACH = 5.0  # seconds for a Spark master to answer
 FEW = 20_000  # rows that one thread computes sooner than two
 
 
@@ -238,7 +239,25 @@ class _Spark:
                 frame.unpersist()
 
 
+def _reach(master: str) -> None:
+    """Spark itself takes minutes to find that nobody listens, and says so in a hundred lines. EnvironmentProblem."""
+    import socket
+
+    addresses = [part.rpartition(":")[::2] for part in master.removeprefix("spark://").split(",")]
+    if not master.startswith("spark://"):
+        return
+    for host, port in addresses:
+        try:
+            socket.create_connection((host, int(port)), timeout=REACH).close()
+        except (OSError, ValueError, OverflowError):
+            continue
+        return
+    hint = "核对地址和端口，确认 Spark 已启动、网络通；数据不大时不写 --engine。"
+    raise EnvironmentProblem("engine-unknown", f"连不上 Spark“{master}”。", hint=hint)
+
+
 def _spark_session(master: str) -> Any:
+    _reach(master)
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
