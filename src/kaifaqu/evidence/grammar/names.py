@@ -11,6 +11,7 @@ _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|�
 _NEW = re.compile("^(?:年|每年)?可?净?新增加?(?!长)")
 _SHARE = re.compile("占比|比重|比例|占地|占有")
 _SIZE = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?|百亿级$|千亿级$")
+_SIZE_IN = re.compile(r"(?:超过|过|超)(?:\d+|[百千万])亿元?")
 _GOAL = re.compile("(?:完成|占)[^，。]{0,6}?(?:目标|任务|计划|预算)")
 _OF_BEFORE = re.compile("占(?!地|比)|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
@@ -140,8 +141,24 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     verb = passage.words.done.match(state.indicator) if spot.listed and how == "the words before the figure" else None
     if verb and not passage.words.done.match(name) and draft.measure == "level" and spot.figure.kind == "count":
         return verb[0] + name, "listed under the verb of the figure before", span
+    words = passage.words
+    if name in words.per_time:
+        return name + state.indicator, "the same by the day or the month", span
+    noun = words.level_start.sub("", state.indicator) if name in words.levels else ""
+    if noun:
+        return name + noun, "another level of the thing counted before", span
+    size = _SIZE_IN.search(state.topic) if _SIZE.match(name) or _SIZE_IN.fullmatch(name) else None
+    if size:
+        return state.topic.replace(size[0], name, 1), "a size among the things counted before", span
     shares = re.search("占比$|比重$", state.indicator) is not None and name in ("占比", "比重")
-    if state.topic and not shares and name in passage.words.tails and draft.hows.get("subject") not in _OF_A_PROJECT:
+    again = state.topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
+    if (
+        state.topic
+        and not shares
+        and not again
+        and name in passage.words.tails
+        and draft.hows.get("subject") not in _OF_A_PROJECT
+    ):
         return re.sub("数量$", "", state.topic).removesuffix(name) + name, "said of the thing counted before", span
     doing = passage.words.done.match(state.topic or state.indicator) if _SIZE.match(name) else None
     if doing:

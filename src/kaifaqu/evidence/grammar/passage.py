@@ -161,6 +161,9 @@ class Passage:
         after = text[figure.end : stop]
         if self.words.q_not.match(after.lstrip(" *")):
             return "", (-1, -1)
+        zones = self.words.counted_zones.match(after) if again else None
+        if zones:
+            return zones[0], (figure.end, figure.end + zones.end())  # 8家开发区内设机构由203个 …
         if again:
             after = after.split("、")[0]
             cut = self.words.q_stop.search(after)

@@ -55,7 +55,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     before = before.strip("-—、.“”截至到在")
     if (before and not passage.leads(before) and not _LISTED.search(before)) or _OBJECT.search(before):
         return False
-    if text.startswith(("等", "平均", "第", "首位", "前列"), mention.end):
+    if text.startswith(("等", "平均", "第", "首位", "前列", "综合评价", "综合排名", "综合考核", "考核", "排名"), mention.end):
         return False
     if mention.region and (text.startswith("的", mention.end) or re.match(r"[ *]*\d", text[mention.end : mention.end + 4])):
         return False
@@ -139,4 +139,4 @@ def _scope_name(passage: Passage, draft: Draft, scope: Mention) -> str:
     name = scope.name
     if passage.text[scope.start : scope.end] in ("全市", "我市") and draft.subject != register.context.zone:
         name = register.city_of(draft.subject)
-    return name.removesuffix("开发区") if name.endswith("市开发区") else name
+    return name.removesuffix("开发区") if name.endswith(("市开发区", "省开发区")) else name
