@@ -56,7 +56,7 @@ class Clock:
         bases = alternation(words.words("base_words"))
         self.pattern: Final = re.compile(
             rf"(?P<base>较|比|相比|与)?(?:截至|截止|到|至|自|从|于|在|以)?(?P<phrase>"
-            rf"(?P<same>{alternation(words.words('same_last'))})(?=是|为|,|，|\d)"
+            rf"(?P<same>{alternation(words.words('same_last'))})(?=是|为|的|,|，|\d)"
             rf"|(?P<basis>(?<=[比较是为])(?:{bases}))"
             rf"|(?P<ends>(?<![一-龥]年)(?:{ends})(?:之?前)?(?!度|轻|龄|产|均|份|目标|任务|计划|预算|预期))|"
             rf"(?P<y1>{_YEAR})[ *]*(?:年)?[ *]*{_DASH}[ *]*(?P<y2>{_YEAR})[ *]*年{_TAIL}"
