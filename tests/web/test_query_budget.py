@@ -59,8 +59,9 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "ratings:moved": (10, 10),
     "ratings:plan": (10, 10),
     "ratings:published": (8, 13),
-    "ratings:sheet": (11, 11),
+    "ratings:sheet": (12, 12),  # with the titles of documents that a rule names by code
     "ratings:what-if": (10, 10),
+    "standards:cases": (6, 6),
     "standards:detail": (9, 9),
     "standards:edit": (7, 7),
     "standards:list": (9, 9),
