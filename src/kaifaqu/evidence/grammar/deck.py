@@ -11,7 +11,7 @@ from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import SOME, Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.patterns import grammar
-from kaifaqu.evidence.grammar.slides import HEADING, UNIT, Line, Slide, Slides
+from kaifaqu.evidence.grammar.slides import ARROW, HEADING, PAIR, UNIT, Line, Slide, Slides
 from kaifaqu.observe import Period
 
 PROJECT = "a project on a line of its own"
@@ -27,6 +27,7 @@ class Layout(Slides):
         self.current: Slide | None = None
         self.unit = self.base = ""
         self.place = 0  # of the line before
+        self.pair: tuple[str, str] | None = None  # the years of two columns
         self.scope = ""  # among whom, told by a line above
         self.elsewhere = False  # the slides are about others
         self.event = 0  # the line of an event that dates what is right below it
@@ -50,6 +51,8 @@ class Layout(Slides):
             return []
         if line.kind == "figure":
             self._lend(line, state)
+            if line.label and "第" in line.text:
+                state.ranked = state.indicator
         kept = (state.subject, state.subject_how)
         opener = state.opener
         hint = UNIT.search(line.label) if line.kind == "figure" else None
@@ -59,6 +62,7 @@ class Layout(Slides):
             state.unit = hint[1] if hint else ""
         self.unit = state.unit
         drafts = prose.read(block.text + line.suffix, state)
+        self._paired(line, drafts)
         state.unit = ""
         state.opener = opener
         if line.kind == "figure" and line.label and self.base:
@@ -106,7 +110,7 @@ class Layout(Slides):
             if heads:
                 self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or (self.elsewhere and not fresh)
             state.nobody = self.elsewhere
-            self.scope = ""
+            self.scope, self.pair = "", None
             state.opener = slide.time
             state.unit, state.indicator, state.group, state.topic, state.once = "", "", [], "", None
             for line in slide.lines:
@@ -117,6 +121,9 @@ class Layout(Slides):
     def note(self, line: Line, state: State, block: Block) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
         words = grammar()
+        pair = PAIR.fullmatch(line.text)
+        if pair:
+            self.pair = (pair[1], pair[2])
         some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
         if some and line.kind == "label" and not re.search("[一-龥]", re.sub(r"20\d\d年?", "", line.text[: some[0].start])):
             state.subject, state.subject_how = some[0].name, "named on a line above"
@@ -187,6 +194,20 @@ class Layout(Slides):
         times = [time for time in timing.find(line.text, self.dated, state.year) if time.iso and not time.base]
         if times:
             state.opener = times[-1]
+
+    def _paired(self, line: Line, drafts: list[Draft]) -> None:
+        """2017 ➔ 2023 above 96亿元 ➔ 288亿元: each figure has its year, a change both."""
+        if self.pair is None:
+            return
+        first, last = self.pair
+        if len(drafts) == 2 and ARROW.search(line.text):
+            for draft, year in zip(drafts, (first, last), strict=True):
+                draft.say("period", year, "the years of the two columns")
+                draft.say("target", False, "the years of the two columns")
+            drafts[1].say("indicator", drafts[0].indicator, "the same as before the arrow")
+        for draft in drafts:
+            if draft.measure in ("change", "multiple", "cagr", "growth"):
+                draft.say("period", f"{first}/{last}", "the years of the two columns")
 
     def _lend(self, line: Line, state: State) -> None:
         """The label is what a clause before would be: the indicator that the figure's line leaves out."""

@@ -25,6 +25,8 @@ HEADING: Final = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十壹贰叁肆伍陆]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])"
 )
 YEARLY: Final = re.compile(r"(20\d\d)年?\s+[^年\s]")  # 2021  7.03: the year before its figure
+PAIR: Final = re.compile(r"(20\d\d)年?\s*(?:➔|→|➜|⇒|->|—>|—+)\s*(20\d\d)年?$")  # 2017 ➔ 2023: the years of two columns
+ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
 _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
@@ -160,7 +162,7 @@ class Slides:
                     break
             else:
                 return False
-        return not after and found[0].kind != "rank"
+        return not after
 
     def _close(self, slide: Slide) -> None:
         zones = {name for line in slide.lines if line.kind != "header" for name in line.names}
