@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from kaifaqu.errors import Problem
 from kaifaqu.evidence import Block, Document, Locator
@@ -251,3 +252,54 @@ def test_csv() -> None:
 def test_csv_separators(separator: str) -> None:
     text = "\n".join(separator.join(row) for row in [["指标", "值"], ["GDP", "1.5"], ["税收", "2"]])
     assert read_bytes(text.encode(), "a.csv").blocks[0].text == "指标\t值\nGDP\t1.5\n税收\t2"
+
+
+def old_workbook() -> bytes:
+    """An XLS file: numbers next to each other share a record, one formula, a merged title."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("收入")
+    percent_style = xlwt.easyxf(num_format_str="0.0%")
+    sheet.write_merge(0, 0, 0, 2, "主要指标")
+    for column, text in enumerate(["指标", "2019年", "2020年"]):
+        sheet.write(1, column, text)
+    sheet.write(2, 0, "占比")
+    sheet.write(2, 1, 0.206, percent_style)
+    sheet.write(2, 2, 1.5, percent_style)
+    sheet.write(3, 0, "企业")
+    sheet.write(3, 1, 112)
+    sheet.write(3, 2, 0.1)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_old_workbooks() -> None:
+    document = read_bytes(old_workbook(), "a.xls")
+    assert document.format == "xls"
+    assert [(block.kind, block.text) for block in document] == [
+        ("heading", "收入"),
+        ("heading", "主要指标"),
+        ("table", "指标\t2019年\t2020年\n占比\t20.6%\t150.0%\n企业\t112\t0.1"),
+    ]
+    assert document.blocks[2].at(document.blocks[2].text.index("20.6")).cell == "B3"
+
+
+def test_open_document_workbooks() -> None:
+    space = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for key, name in {"office": "office", "table": "table", "text": "text"}.items()
+    )
+    cells = (
+        "<table:table-cell office:value-type='string'><text:p>企业</text:p></table:table-cell>"
+        "<table:table-cell office:value-type='float' office:value='112'><text:p>112</text:p></table:table-cell>"
+    )
+    rows = f"<table:table table:name='表'><table:table-row>{cells}</table:table-row></table:table>"
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        body = f"<office:body><office:spreadsheet>{rows}</office:spreadsheet></office:body>"
+        made.writestr("content.xml", f"<?xml version='1.0'?><office:document-content {space}>{body}</office:document-content>")
+        made.writestr("META-INF/manifest.xml", "<manifest/>")
+    document = read_bytes(buffer.getvalue(), "a.ods")
+    assert document.format == "ods"
+    assert document.blocks[1].text == "企业\t112"

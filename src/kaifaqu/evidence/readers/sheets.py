@@ -15,6 +15,7 @@ from kaifaqu.evidence.readers.numbers import percent
 from kaifaqu.evidence.readers.package import Package
 from kaifaqu.evidence.readers.rows import Sheet, lay_out
 from kaifaqu.evidence.readers.sheet_formats import WIDTH, Facts, Percents, look, percent_styles, sheet_parts
+from kaifaqu.evidence.readers.xls_formats import xls_percents
 
 _MOST_MERGED: Final = 200_000  # rows times merges
 
@@ -22,6 +23,7 @@ _MOST_MERGED: Final = 200_000  # rows times merges
 def read_workbook(builder: Builder, content: bytes, package: Package | None) -> None:
     """The blocks of a workbook. ``package`` is given for XLSX: number formats are read from it, and sizes checked before."""
     facts = _facts(package) if package is not None else {}
+    old = xls_percents(content) if content.startswith(b"\xd0\xcf") else {}
     try:
         book = python_calamine.load_workbook(BytesIO(content))
         sheets = [meta for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
@@ -33,7 +35,7 @@ def read_workbook(builder: Builder, content: bytes, package: Package | None) -> 
         if meta.visible != python_calamine.SheetVisibleEnum.Visible:
             builder.note(f"工作表“{meta.name}”是隐藏的，也读了。")
         fact = facts.get(meta.name)
-        _sheet(builder, book, meta.name, fact.percents if fact else Percents())
+        _sheet(builder, book, meta.name, fact.percents if fact else old.get(meta.name, Percents()))
         if fact and fact.unsaved:
             builder.note(f"工作表“{meta.name}”有还没有算出值的公式，这些格是空的。请用办公软件打开并保存后再读。")
 
