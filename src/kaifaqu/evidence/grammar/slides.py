@@ -27,6 +27,7 @@ HEADING: Final = re.compile(
 YEARLY: Final = re.compile(r"(20\d\d)年?\s+[^年\s]")  # 2021  7.03: the year before its figure
 PAIR: Final = re.compile(r"(20\d\d)年?\s*(?:➔|→|➜|⇒|->|—>|—+)\s*(20\d\d)年?$")  # 2017 ➔ 2023: the years of two columns
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
+_GROWN: Final = re.compile("(?:同比|环比|比上年|较上年)?(?:增长|下降|增加|减少|提高|提升|前进|上升)")
 _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
@@ -229,6 +230,10 @@ class Slides:
         line = lines[at]
         above = lines[at - 1] if at and lines[at - 1].kind == "label" else None
         below = lines[at + 1] if at + 1 < len(lines) and lines[at + 1].kind == "label" else None
+        if _GROWN.match(line.text):  # 增长2倍 says more of the figure above; the label below belongs to the next
+            below = None
+            if above is None or above.used:
+                return
         up = line.place - above.place if above else 99
         down = below.place - line.place if below else 99
         if above is None and below is None:

@@ -257,5 +257,7 @@ class _Table(Grid):
         dated = self.state.dated.year if self.state.dated is not None and self.state.dated.year else 0
         years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
         later = dated and (year > dated or (yearly and bool(years) and max(years) > dated))
-        aim = later or any(re.search("目标|预期|计划|任务", text) for text in over)
+        above = [text for column in self.columns for text in self.headings(column)]
+        coming = not years and any(re.search("预计|计划总投资", text) for text in above)  # a table of projects to come
+        aim = later or coming or any(re.search("目标|预期|计划|任务", text) for text in over)
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")
