@@ -24,6 +24,7 @@ _OTHER = re.compile("平均|先进|标杆|原来|去年|上年|同期|高新区|
 _CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
 _OF_A_PROJECT = ("named before the colon", "carried: named before the colon", "carried: a project on a line of its own")
+_NOT_CARRIED = ("gap to another place", "ratio to another", "how much of a goal is done")
 _PLACES = ("位", "位次", "个位次", "个名次")
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
 
@@ -50,7 +51,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
     _remember(passage, spot, name, how)
     if draft.measure == "rank":
         _ranked(passage, spot, name, how)
-    elif name and how != "gap to another place":
+    elif name and how not in _NOT_CARRIED:
         state.indicator = draft.indicator
 
 

@@ -59,7 +59,7 @@ class Grammar:
         self.owner: Final = re.compile(rf"(?:{get('body_suffixes')})$")
         verbs = alternation(word for word in words.words("rankverb") if len(word) > 1)
         self.rank: Final = re.compile(
-            r"(?:连续|持续|继续|一直|稳|均|分别|综合|总体|长期|始终|首次|再次|成功|并|[\d一二三四五六七八九十]+(?:年|次|个月))*"
+            r"(?:连续|持续|继续|一直|稳|均|分别|综合|总体|长期|始终|首次|再次|成功|并|[\d一两二三四五六七八九十]+(?:年|次|个月))*"
             rf"(?:{verbs}|居(?!民|住|家)|(?<!系|序|陈|班)列(?!车|入|为)|排(?!放|水|污))(?:[^，。；]{{0,26}})$"
         )
         self.class_after: Final = re.compile(rf"(?:的)?(?:{get('class_nouns')})")
