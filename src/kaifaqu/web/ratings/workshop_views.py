@@ -24,7 +24,6 @@ from . import examples, services, trial, workshop
 from . import workshop_queries as queries
 from .citing import Citations
 from .standards import WARNING, faults, file_of
-from .tables import observed
 from .views import crumbs
 from .workshop_listing import EXAMPLES, STANDARDS, trial_spec
 
@@ -97,7 +96,6 @@ def detail(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
         "versions": queries.versions(zone, code, drafts=drafts),
         "runs": queries.runs(zone, code, on),
         "has_cases": examples.has(code),
-        "tryable": edition is not None and bool(observed(edition)),
         "may": rights,
         "two_person": workshop.two_person(zone),
         "crumbs": trail(zone, (found.title, "")),
