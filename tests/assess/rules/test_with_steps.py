@@ -111,3 +111,12 @@ def test_the_worst_of_a_group_has_no_weights() -> None:
     assert found is not None
     assert found.combine == "min"
     assert [item.weight for item in found.items[0].items] == [3, 1]
+
+
+def test_bounds_for_all_are_in_each_item_s_own_unit() -> None:
+    text = TEXT.replace("normalise: {method: minmax}", "normalise: {method: scaled, low: 0, high: 50}")
+    leaf = parse(text, "index.yaml").editions[0].leaves[0]
+    assert leaf.method is not None
+    assert "50万元/亩" in leaf.method.text
+    found = with_steps(made(), normalise="{method: goalposts, low: 0, high: 20, turned: true}")
+    assert methods(found)[0] == "goalposts"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -32,6 +33,7 @@ _READERS: Final[dict[str, Reader]] = {
     "deductions": read_deductions,
 }  # fmt: skip
 KEYS: Final = (*_READERS, "tiers")
+_PLAIN: Final = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 def read_method(node: Node, item: ItemContext) -> Method | None:
@@ -48,6 +50,11 @@ def read_method(node: Node, item: ItemContext) -> Method | None:
     return read_tiers(read_method)(written, item) if named[0] == "tiers" else _READERS[named[0]](written, item)
 
 
+def _in_unit(key: str, option: Node, item: ItemContext) -> Node:
+    plain = key in ("low", "high", "target") and isinstance(option.value, str) and _PLAIN.fullmatch(option.value)
+    return replace(option, value=f"{option.value}{item.unit}") if plain and item.unit else option
+
+
 def default_name(node: Node) -> str:
     """The method that an edition or a group names for all its leaves: ``minmax``, or ``{method: minmax, …}``."""
     return (node if isinstance(node.value, str) else node.need("method")).one_of(*EVERYWHERE)
@@ -56,7 +63,8 @@ def default_name(node: Node) -> str:
 def read_default(node: Node, item: ItemContext) -> Method:
     """The method of the edition's ``normalise: {method: minmax, …}``, for one leaf that names none itself.
 
-    ``low`` and ``high`` of min-max are refused here: as bounds of the value they cannot fit every item.
+    ``low`` and ``high`` of min-max are refused here: as bounds of the value they cannot fit every item. Plain bounds of other
+    methods are meant in each item's own unit.
     """
     name = default_name(node)
     if isinstance(node.value, str):
@@ -65,5 +73,5 @@ def read_default(node: Node, item: ItemContext) -> Method:
         bound = node.get(key)
         if name in ("minmax", "efficacy") and bound is not None:
             bound.fail(f"“{key}”是数值的界，不能各项共用。", "分值的两端写 to: [0, 100]；某一项的界写在该项里。")
-    rest = {key: option for key, option in node.pairs().items() if key != "method"}
+    rest = {key: _in_unit(key, option, item) for key, option in node.pairs().items() if key != "method"}
     return EVERYWHERE[name](replace(node, value=rest), item)
