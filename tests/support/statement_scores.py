@@ -93,5 +93,7 @@ def score(gold: list[Row], found: list[Row]) -> Score:
         used[1].add(-j)
         one, two = gold[-i], found[-j]
         core = same_core(one, two)
-        result.hits.update(name for name, hit in (("number", True), ("core", core), ("full", core and not faults(one, two))) if hit)
+        result.hits.update(
+            name for name, hit in (("number", True), ("core", core), ("full", core and not faults(one, two))) if hit
+        )
     return result

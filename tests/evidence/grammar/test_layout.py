@@ -82,3 +82,16 @@ def test_a_table_of_contents_holds_no_figures() -> None:
 def test_spaces_inside_cells() -> None:
     found = _read("剩余面积表\n\t青禾高新区\t东垣经开区\n剩余 面积\t6.14平 方公里\t2平方公 里\n")
     assert [(item.unit, str(item.value)) for item in found] == [("平方公里", "6.14"), ("平方公里", "2")]
+
+
+def test_arrows_say_up_and_down() -> None:
+    found = _read(
+        HEAD
+        + "固定资产投资\n97.2亿元\n↑12.3%\n\n进出口总额\n24亿元\n↓4.5%\n\n2017 ➔ 2022\n\n高新技术企业\n9家 ➔ 54家\n\n增长5倍\n"
+    )
+    assert [(item.measure, str(item.value)) for item in found[:4]] == [
+        ("level", "97.2"), ("growth", "12.3"), ("level", "24"), ("growth", "-4.5"),
+    ]  # fmt: skip
+    assert [(item.indicator, item.period) for item in found[4:]] == [
+        ("高新技术企业", "2017"), ("高新技术企业", "2022"), ("高新技术企业", "2017/2022"),
+    ]  # fmt: skip
