@@ -144,6 +144,8 @@ class Layout(Slides):
             and not words.no_company.search(line.text)
         ):
             state.subject, state.subject_how = line.text, "a firm on a line of its own"
+        elif line.kind == "who" and not line.names and (zones := self._zones_of_city(line)):
+            state.subject, state.subject_how = zones, "named on a line above"
         elif line.kind == "who" and (firm := self._firm(line)):
             state.subject, state.subject_how = firm, "a firm on a line of its own"
         elif line.kind in ("who", "label", "heading") and len(set(line.names)) == 1:
@@ -173,7 +175,13 @@ class Layout(Slides):
                 state.opener = times[-1]
         if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             state.indicator = name
-            state.topic = name if len(name) <= 8 and not re.search("[、，“”]", name) else ""
+            plain = len(name) <= 8 and not re.search("[、，“”]", name) and not words.no_topic.search(name)
+            state.topic = name if plain else ""
+
+    def _zones_of_city(self, line: Line) -> str:
+        """全市开发区 on a line of its own."""
+        mentions = self.register.mentions(line.text)
+        return mentions[0].name if len(mentions) == 1 and mentions[0].how == "the city's zones" else ""
 
     def _firm(self, line: Line) -> str:
         mentions = self.register.mentions(line.text)

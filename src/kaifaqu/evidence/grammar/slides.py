@@ -28,6 +28,8 @@ YEARLY: Final = re.compile(r"(20\d\d)年?\s+[^年\s]")  # 2021  7.03: the year b
 PAIR: Final = re.compile(r"(20\d\d)年?\s*(?:➔|→|➜|⇒|->|—>|—+)\s*(20\d\d)年?$")  # 2017 ➔ 2023: the years of two columns
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
 _GROWN: Final = re.compile("(?:同比|环比|比上年|较上年)?(?:增长|下降|增加|减少|提高|提升|前进|上升)")
+_TOP: Final = re.compile("[一二三四五六七八九十壹贰叁肆伍陆]+、")  # a heading of the first level
+FAR: Final = 5  # lines from one slide to the next at least, where nothing else parts them
 _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
@@ -83,6 +85,7 @@ class Slides:
 
     def _slides(self) -> None:
         counts = Counter(block.text.strip() for block in self.blocks if 3 < len(block.text.strip()) <= SHORT)
+        running = self._running(counts)
         slide = Slide()
         before, page, last, since = "", None, 0, 0
         for number, block in enumerate(self.blocks):
@@ -90,6 +93,7 @@ class Slides:
             here = block.at(0)
             line = Line(number, text, here.line or number)
             apart = not slide.lines or here.line is None or (here.line - last >= 3) or before == "header"
+            gap_size = here.line - last if here.line is not None and last else 0
             gap = here.line is not None and here.line - last >= 3
             above = slide.lines[-1] if slide.lines else None
             since = 0 if gap or above is None else since + 1
@@ -100,7 +104,11 @@ class Slides:
                 line.kind = "header"
             turned = here.slide is not None and here.slide != page
             page = here.slide
-            if turned or (line.kind == "header" and before != "header") or text.startswith("PART"):
+            far = (
+                not running and gap_size >= FAR and before != "header"
+            )  # a text file has no pages: many empty lines part its slides
+            top = not running and gap and before != "header" and _TOP.match(text) is not None
+            if turned or far or top or (line.kind == "header" and before != "header") or text.startswith("PART"):
                 self._close(slide)
                 slide = Slide()
             before = line.kind
@@ -113,6 +121,17 @@ class Slides:
             self.lines[number] = line
             self.slide_of[number] = slide
         self._close(slide)
+
+    def _running(self, counts: Counter[str]) -> bool:
+        """True if a running title, at the head of a group of lines, parts the slides."""
+        heads: Counter[str] = Counter()
+        last = 0
+        for block in self.blocks:
+            here, text = block.at(0).line or 0, block.text.strip()
+            if here - last >= 3 and counts[text] >= _REPEATED and not any(char.isdigit() for char in text):
+                heads[text] += 1
+            last = here
+        return any(count >= _REPEATED for count in heads.values())
 
     def _classify(self, line: Line, block: Block) -> None:
         text = line.text
