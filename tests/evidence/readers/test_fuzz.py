@@ -16,7 +16,7 @@ import pptx
 import pytest
 from evidence.readers.made_pdf import Paper
 from evidence.readers.test_html import PAGE
-from evidence.readers.test_sheets import workbook
+from evidence.readers.test_sheets import old_workbook, workbook
 from evidence.readers.worker import Worker
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -84,6 +84,7 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "unpacked.pptx": lambda: unpacked(deck()),
     "a.xlsx": sheet,
     "unpacked.xlsx": lambda: unpacked(sheet()),
+    "a.xls": old_workbook,
     "a.pdf": printed,
     "a.html": lambda: PAGE.encode(),
     "a.csv": lambda: '指标,值\nGDP,"1,2"\n'.encode("gb18030") * 5,

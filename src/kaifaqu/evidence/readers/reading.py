@@ -57,6 +57,10 @@ def read_bytes(content: bytes, name: str, *, limits: Limits = DEFAULT, ocr: bool
         raise EnvironmentProblem("reader-missing", f"没有安装读这种文件的软件包（{error.name}）。", hint=hint) from error
     except Exception as error:  # whatever a parser meets in a file that is not as it should be
         raise broken(name, "内容不合格式") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # how calamine, which is Rust, falls; it is no Exception
+            raise broken(name, "内容不合格式") from error
+        raise
     if not builder.blocks:
         raise empty(name, "文件里没有文字")
     said = promised(name)

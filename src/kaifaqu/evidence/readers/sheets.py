@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections import defaultdict
 from io import BytesIO
 from typing import Any, Final
@@ -10,6 +11,7 @@ import python_calamine
 
 from kaifaqu.evidence.document import Locator, Mark
 from kaifaqu.evidence.readers.building import Builder
+from kaifaqu.evidence.readers.compound import Compound
 from kaifaqu.evidence.readers.limits import broken, encrypted, too_large
 from kaifaqu.evidence.readers.numbers import percent
 from kaifaqu.evidence.readers.package import Package
@@ -23,7 +25,7 @@ _MOST_MERGED: Final = 200_000  # rows times merges
 def read_workbook(builder: Builder, content: bytes, package: Package | None) -> None:
     """The blocks of a workbook. ``package`` is given for XLSX: number formats are read from it, and sizes checked before."""
     facts = _facts(package) if package is not None else {}
-    old = xls_percents(content) if content.startswith(b"\xd0\xcf") else {}
+    old = _old_percents(builder, content) if content.startswith(b"\xd0\xcf") else {}
     try:
         book = python_calamine.load_workbook(BytesIO(content))
         sheets = [meta for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
@@ -38,6 +40,16 @@ def read_workbook(builder: Builder, content: bytes, package: Package | None) -> 
         _sheet(builder, book, meta.name, fact.percents if fact else old.get(meta.name, Percents()))
         if fact and fact.unsaved:
             builder.note(f"工作表“{meta.name}”有还没有算出值的公式，这些格是空的。请用办公软件打开并保存后再读。")
+
+
+def _old_percents(builder: Builder, content: bytes) -> dict[str, Percents]:
+    """The same of an old workbook; its chains of sectors are followed before calamine does."""
+    try:
+        file = Compound(content)
+        file.check()
+    except (struct.error, ValueError):
+        raise broken(builder.name, "复合文件的结构不完整") from None
+    return xls_percents(file)
 
 
 def _facts(package: Package) -> dict[str, Facts]:

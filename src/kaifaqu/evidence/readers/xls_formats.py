@@ -1,6 +1,6 @@
 """Which cells of an old workbook (XLS, BIFF8) are shown as percentages: calamine gives the values alone.
 
-The records and their fields are those of [MS-XLS] 2.4; the streams of the compound file those of [MS-CFB].
+The records and their fields are those of [MS-XLS] 2.4.
 """
 
 from __future__ import annotations
@@ -9,47 +9,21 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
+from kaifaqu.evidence.readers.compound import Compound
 from kaifaqu.evidence.readers.numbers import BUILT_IN, percent_places
 from kaifaqu.evidence.readers.sheet_formats import WIDTH, Percents
 
-_END: Final = 0xFFFFFFFA  # sector numbers from here on are marks
-_SMALLEST: Final = 4096  # a smaller stream is kept elsewhere; no workbook is
 _FORMAT, _XF, _SHEET, _EOF = 0x041E, 0x00E0, 0x0085, 0x000A
 _NUMBER, _RK, _MULRK, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0006
 _MOST: Final = 255
 
 
-def xls_percents(content: bytes) -> dict[str, Percents]:
+def xls_percents(file: Compound) -> dict[str, Percents]:
     """For each sheet by its name the cells shown as percentages; none where the file cannot be followed."""
     try:
-        return _percents(_workbook(content))
+        return _percents(file.workbook())
     except (struct.error, IndexError, ValueError, UnicodeDecodeError):
         return {}
-
-
-def _workbook(content: bytes) -> bytes:
-    """The stream of the workbook out of the compound file."""
-    size = 1 << min(struct.unpack_from("<H", content, 30)[0], 12)
-    sectors = [number for number in struct.unpack_from("<109I", content, 76) if number < _END]
-    table: list[int] = []
-    for number in sectors:
-        table += struct.unpack_from(f"<{size // 4}I", content, (number + 1) * size)
-
-    def stream(start: int) -> bytes:
-        pieces, seen = [], set[int]()
-        while start < _END and start not in seen:
-            seen.add(start)
-            pieces.append(content[(start + 1) * size : (start + 2) * size])
-            start = table[start]
-        return b"".join(pieces)
-
-    directory = stream(struct.unpack_from("<I", content, 48)[0])
-    for at in range(0, len(directory) - 127, 128):
-        length = min(struct.unpack_from("<H", directory, at + 64)[0], 64)
-        if directory[at : at + max(length - 2, 0)].decode("utf-16-le") in ("Workbook", "Book"):
-            start, large = struct.unpack_from("<II", directory, at + 116)
-            return stream(start)[:large] if large >= _SMALLEST else b""
-    return b""
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
