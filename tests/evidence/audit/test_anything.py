@@ -91,7 +91,7 @@ def reading(rows: list[tuple[Any, ...]]) -> Reading:
     return Reading(document, tuple(statements), ABOUT)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(first=pieces, second=pieces)
 def test_anything(first: list[tuple[Any, ...]], second: list[tuple[Any, ...]]) -> None:
     readings = [reading(first), reading(second)]

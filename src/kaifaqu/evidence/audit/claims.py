@@ -107,23 +107,11 @@ def _in(name: str, clause: str) -> bool:
 
 
 def _of_period(index: Index, said: _Said, rankings: list[_Ranking]) -> list[_Ranking]:
-    periods = {
-        fact.period.iso
-        for sentence, facts in _sentences(index, said)
-        for fact in facts
-        if fact.start <= said.number < fact.end and not fact.period.undated
-    }
+    """The ranking of the period that the claim's own count is dated with."""
+    facts = index.by_block.get((said.reading, said.block), ())
+    periods = {fact.period.iso for fact in facts if fact.start <= said.number < fact.end and not fact.period.undated}
     found = [ranking for ranking in rankings if ranking.period in periods]
     return found if len(found) == 1 else []
-
-
-def _sentences(index: Index, said: _Said) -> Iterator[tuple[int, list[Fact]]]:
-    at = 0
-    while (said.reading, (said.block, at)) in index.by_sentence or at < 1 + index.readings[said.reading].document.blocks[
-        said.block
-    ].text.count("。"):
-        yield at, index.by_sentence.get((said.reading, (said.block, at)), [])
-        at += 1
 
 
 def _judge(index: Index, report: Report, said: _Said, ranking: _Ranking) -> None:

@@ -48,11 +48,13 @@ class Index:
         self.known = [self._known(item) for item in known]
         self.by_key: dict[Key, list[Fact]] = defaultdict(list)
         self.by_sentence: dict[tuple[int, tuple[int, int]], list[Fact]] = defaultdict(list)
+        self.by_block: dict[tuple[int, int], list[Fact]] = defaultdict(list)
         self.by_subject: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
         for fact in [*self.facts, *self.known]:
             self.by_key[fact.subject, fact.indicator].append(fact)
             if not fact.known:
                 self.by_sentence[fact.reading, fact.sentence].append(fact)
+                self.by_block[fact.reading, fact.sentence[0]].append(fact)
             if fact.measure == "level":
                 self.by_subject[fact.subject][fact.indicator].append(fact)
         for group in self.by_sentence.values():

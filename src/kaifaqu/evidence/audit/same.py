@@ -169,13 +169,10 @@ def _jumps(index: Index, report: Report, group: list[Fact]) -> None:
 
 def _copied(index: Index, report: Report) -> None:
     """A block whose figures are all those of another block, said of another period."""
-    blocks: dict[tuple[int, int], list[Fact]] = defaultdict(list)
-    for fact in index.facts:
-        if not fact.target:
-            blocks[fact.reading, fact.sentence[0]].append(fact)
     least = int(index.rules["copied-figures"].limits["figures"])
     same: dict[tuple[tuple[str, ...], ...], list[list[Fact]]] = defaultdict(list)
-    for facts in blocks.values():
+    for told in index.by_block.values():
+        facts = [fact for fact in told if not fact.target]
         if len(facts) >= least and any(not fact.period.undated for fact in facts):
             key = tuple((fact.subject, fact.indicator, fact.measure, str(fact.value), fact.dimension) for fact in facts)
             if len({part[3] for part in key}) >= least:
