@@ -250,7 +250,7 @@ def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:
     if carried and draft.measure == "level" and _NEW.match(name):
         draft.say("measure", "change", "新增")
         draft.indicator = _NEW.sub("", name)
-    if spot.figure.kind == "count" and draft.measure in ("level", "change") and how.startswith("the words"):
+    if spot.figure.kind == "count" and draft.measure == "level" and how.startswith("the words"):
         state.topic = name
 
 
