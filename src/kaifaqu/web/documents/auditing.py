@@ -11,7 +11,6 @@ from django.utils import timezone
 from kaifaqu.evidence import Block, Finding, Reading
 from kaifaqu.web.core import audit, policy
 from kaifaqu.web.core.actor import Actor
-from kaifaqu.web.core.zones import touch
 
 from . import engine
 from .models import Document, DocumentFile, FindingRow
@@ -117,7 +116,6 @@ def audit_again(actor: Actor, document: Document) -> int:
     made = audited(file, reading)
     with transaction.atomic():
         count = keep(file, made)
-        touch(document.zone)
         summary = f"重新核对文件“{document.title}”：疑点 {count} 处"
         audit.record(actor, "document.audit", zone=document.zone, obj=document, summary=summary, detail={"findings": count})
     return count

@@ -159,7 +159,8 @@ def keep(actor: Actor, file: DocumentFile, made: Made) -> dict[str, Any]:
         search.index(zone, "document", [entry_of(document)])
     doubts = auditing.keep(file, made.audited)
     forget_passages(zone, document, but=file)
-    touch(zone)
+    if made.guesses and document.observations.exists():
+        touch(zone)  # its title stands beside its figures; what only waits for a review is on no page that is kept
     result = {
         "blocks": len(made.reading.document.blocks), "statements": len(made.statements), "carried": carried, "linked": linked,
         "findings": doubts,

@@ -97,7 +97,6 @@ def upload(
         )  # fmt: skip
         if later:
             queue(actor, file)
-        touch(zone)
         detail = {"name": name, "sha256": sha256, "size": size, "version": file.number}
         summary = f"上传文件“{home.title}”第{file.number}版（{name}）"
         audit.record(actor, UPLOAD, zone=zone, obj=home, summary=summary, detail=detail)
