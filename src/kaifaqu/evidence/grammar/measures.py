@@ -7,6 +7,7 @@ import re
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
+_OF_GROWTH = re.compile("[ *]*的(?:增长|增速|增幅|速度增长)")  # 保持8%以上的增长
 _LISTED = re.compile(r"[ *]*(?:、|和|及|以及)")
 _PLACES = ("位", "位次", "个位次", "个名次")
 
@@ -71,7 +72,8 @@ def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) 
         if ("average" in kinds and (moved or plain or "rate" in kinds or _rate_average(spot))) or words.rate_average.search(tail):
             return "cagr", "average yearly rate"
         plus = passage.text[spot.figure.start - 1 : spot.figure.start] == "+"
-        if moved or plus or spot.figure.value < 0 or "rate" in kinds or words.rate_end.search(tail) or down:
+        grown = _OF_GROWTH.match(passage.text, spot.figure.end)
+        if moved or plus or grown or spot.figure.value < 0 or "rate" in kinds or words.rate_end.search(tail) or down:
             return "growth", "rate of change"
         return "level", "level is the default"
     if kind == "points" or (kind == "bare" and gap):

@@ -35,6 +35,7 @@ class Grammar:
         self.level_start: Final = re.compile(rf"^(?:{get('levels')})")
         self.counted_zones: Final = re.compile("(?:国家级|省级(?:以上)?)?(?:开发区|高新区|经开区)")
         self.no_topic: Final = re.compile(rf"(?:{get('no_topics')})$")
+        self.flow: Final = re.compile(get("flow_words"))
         self.elsewhere: Final = re.compile(get("elsewhere"))
         self.owned: Final = frozenset(words.words("owned_attributes"))
         self.firm_start: Final = re.compile(r"[一-龥]{2,8}(?:公司|集团)")

@@ -139,4 +139,4 @@ def _scope_name(passage: Passage, draft: Draft, scope: Mention) -> str:
     name = scope.name
     if passage.text[scope.start : scope.end] in ("全市", "我市") and draft.subject != register.context.zone:
         name = register.city_of(draft.subject)
-    return name.removesuffix("开发区") if name.endswith(("市开发区", "省开发区")) else name
+    return re.sub("(?<=[市省])(?:开发区|高新区|经开区)$", "", name)

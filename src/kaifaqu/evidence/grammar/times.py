@@ -64,7 +64,7 @@ class Clock:
             rf"|(?P<word>{year_words})(?P<wpart>{_PART})?(?:末|底)?"
             rf"|(?P<alone>{_PART})(?:末|底)?(?:之?前)?(?:当月)?(?:累计)?(?!度|季)"
             rf"|[“\"]?(?P<plan>{plan})[”\"]?(?P<ptail>时期末|期末|末|收官之年|开局之年)?(?:时期|期间|以来)?(?!规划)"
-            rf"|(?:近|过去|最近|未来|今后|这)[{_CN}\d]{{1,2}}(?:年|个月)(?:多)?(?:来|间|内)?|[{_CN}\d]{{1,2}}(?:多|余)?年(?:来|间|内)|(?<![一-龥\d])[{_CN}]{{1,2}}年(?=[^。，；\d]{{0,4}}(?:年均|累计|翻|净增|增|跃|提升|提高|下降))|{relative})"
+            rf"|连续[{_CN}\d]{{1,2}}(?:年|个月|个季度)|(?:近|过去|最近|未来|今后|这)[{_CN}\d]{{1,2}}(?:年|个月)(?:多)?(?:来|间|内)?|[{_CN}\d]{{1,2}}(?:多|余)?年(?:来|间|内)|(?<![一-龥\d])[{_CN}]{{1,2}}年(?=[^。，；\d]{{0,4}}(?:年均|累计|翻|净增|增|跃|提升|提高|下降))|{relative})"
         )
         self.words: Final = words
         self.plans: Final = words.lists["plan_words"]
@@ -122,7 +122,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         iso, own = settled
         base = match["base"] is not None or match["basis"] is not None
         plan = match["plan"] is not None
-        since = match["word"] is not None and not match["wpart"] and own == now
+        since = match["word"] is not None and not match["wpart"] and own == now and "以来" in match["word"]
         phrase = re.sub("[ *]", "", match["phrase"])
         ahead = bool(running and own and own == now and (match["ends"] or "下半年" in phrase))
         if base and text[start - 1 : start] in ("比", "较"):

@@ -84,7 +84,8 @@ def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
     if draft.hows.get("subject", "") in _OF_A_PROJECT:
         draft.say("period", "", "not said of the project")
         return 0
-    if state.soft and draft.measure == "level" and spot.figure.kind == "count":
+    stock = spot.figure.kind == "count" and not passage.words.flow.search(draft.indicator)
+    if state.soft and draft.measure == "level" and stock:
         draft.say("period", "", "not said: the title's period covers flows and changes")
         return 0
     draft.say("period", state.period, "of the title or section" if state.period else "not said")
@@ -136,7 +137,11 @@ def target(passage: Passage, spot: Spot) -> None:
     """True for a plan, a goal or an expectation still to be met."""
     draft, state, figure, words = spot.draft, passage.state, spot.figure, passage.words
     since = passage.sentence if state.target is not False else passage.before(passage.clauses, figure.start)
-    cues = list(words.target.finditer(passage.text, since, figure.end))
+    cues = [
+        cue
+        for cue in words.target.finditer(passage.text, since, figure.end)
+        if not cue[0].startswith("计划") or cue.start() >= passage.before(passage.clauses, figure.start)
+    ]  # 计划投资386亿元 is a goal, what the next clause tells is not
     cue = cues[-1] if cues else None
     forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
     dated = state.dated.year if state.dated is not None and state.dated.year else 0
