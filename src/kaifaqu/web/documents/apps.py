@@ -1,6 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from kaifaqu.web.core.models import Zone
+    from kaifaqu.web.core.search import Entry
 
 
 class DocumentsConfig(AppConfig):
@@ -10,8 +17,14 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from kaifaqu.web.core.search import register_source
 
-        from .passages import PASSAGE, zone_passages
         from .queries import search_entries
 
         register_source("document", "文件", search_entries)
-        register_source(PASSAGE, "文件正文", zone_passages, action="document.read")
+        register_source("passage", "文件正文", _passages, action="document.read")
+
+
+def _passages(zone: Zone) -> Iterable[Entry]:
+    """The engine that reads is loaded only where texts are read: not every command has to wait for it."""
+    from .passages import zone_passages
+
+    return zone_passages(zone)
