@@ -90,7 +90,7 @@ def test_running_again(demo_zone: Zone, planner: Client) -> None:
     assert "数据有改动" not in text(planner.get(MU))
     assert planner.get(MU + "~run/").status_code == 405
     refused = planner.post(MU + "~run/", {"period": "1999"}, follow=True)
-    assert "没有两个以上的对象" in refused.content.decode()
+    assert "没有1999年的数据" in refused.content.decode()
     assert Client().post(MU + "~run/", {"period": "undated"}).status_code == 302  # to the log-in
 
 
