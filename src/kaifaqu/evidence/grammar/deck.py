@@ -144,8 +144,8 @@ class Layout(Slides):
             and not words.no_company.search(line.text)
         ):
             state.subject, state.subject_how = line.text, "a firm on a line of its own"
-        elif line.kind == "who" and not line.names and (zones := self._zones_of_city(line)):
-            state.subject, state.subject_how = zones, "named on a line above"
+        elif line.kind == "who" and not line.names and (city := self._zones_of_city(line)):
+            state.subject, state.subject_how = city, "named on a line above"
         elif line.kind == "who" and (firm := self._firm(line)):
             state.subject, state.subject_how = firm, "a firm on a line of its own"
         elif line.kind in ("who", "label", "heading") and len(set(line.names)) == 1:
