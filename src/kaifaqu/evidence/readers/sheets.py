@@ -49,7 +49,10 @@ def _old_percents(builder: Builder, content: bytes) -> dict[str, Percents]:
         file.check()
     except (struct.error, ValueError):
         raise broken(builder.name, "复合文件的结构不完整") from None
-    return xls_percents(file)
+    try:
+        return xls_percents(file)
+    except OverflowError:
+        raise too_large(builder.name, "一张工作表伸得太远") from None
 
 
 def _facts(package: Package) -> dict[str, Facts]:
