@@ -202,7 +202,7 @@ def _ellipsis(name: str, before: str, *, listed: bool) -> str:
         tail = before[at + size :] if at > 0 else ""
         if tail in _ENDINGS and not name.endswith(tail) and len(name) == at + size:
             return name + tail
-    if listed and len(before) >= len(name) + 4 and before[-2:] == name[-2:] and not before.endswith(name):
+    if listed and len(name) <= 5 and len(before) >= len(name) + 4 and before[-2:] == name[-2:] and not before.endswith(name):
         return before[: -len(name)] + name
     return ""
 

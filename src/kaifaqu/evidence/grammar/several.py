@@ -36,7 +36,7 @@ def of_another(draft: Draft, subject: str) -> Draft:
 def of_all(passage: Passage, spot: Spot) -> list[Draft]:
     """One figure said of several: A和B均达到100%; 班次260个、学位1万个，均增长2倍."""
     draft, state = spot.draft, passage.state
-    ranked = draft.measure == "rank" and re.search("均|都|分别", passage.text[spot.clause : draft.figure.start])
+    ranked = draft.measure == "rank" and re.search("均|都", passage.text[spot.clause : draft.figure.start])
     if "all" not in spot.kinds and not ranked:
         return [draft]
     carried = draft.hows["indicator"].startswith("carried")
@@ -81,6 +81,9 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
         cue = before.rfind("分别") >= 0 or before.rfind("依次") >= 0 or len(names) > 2
         if len(names) < 2 and head.hows["indicator"].startswith("carried") and len(named) > 1:
             names, cue = named, True
+        if head.measure == "rank" and "分别" in before:
+            at = _ranks(drafts, at)
+            continue
         if len(names) > 1 and cue and head.figure.kind != "rank":
             while end < len(drafts) and end - at < len(names) and drafts[end].hows["indicator"].startswith("carried"):
                 end += 1
@@ -94,3 +97,15 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
                 end = at + 1
         at = end
     return drafts
+
+
+def _ranks(drafts: list[Draft], at: int) -> int:
+    """分别居全市第3位、第1位: the places of the last things told, in their order. Gives where the ranks end."""
+    end = at
+    while end < len(drafts) and drafts[end].measure == "rank":
+        end += 1
+    told = list(dict.fromkeys(draft.indicator for draft in drafts[:at] if draft.measure == "level"))[at - end :]
+    if end - at > 1 and len(told) == end - at:
+        for name, draft in zip(told, drafts[at:end], strict=True):
+            draft.say("indicator", name, "each its own place")
+    return end

@@ -57,7 +57,9 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False
     if text.startswith(("等", "平均", "第", "首位", "前列", "综合评价", "综合排名", "综合考核", "考核", "排名"), mention.end):
         return False
-    if mention.region and (text.startswith("的", mention.end) or re.match(r"[ *]*\d", text[mention.end : mention.end + 4])):
+    if mention.region and (
+        text.startswith("的", mention.end) or re.match(r"[ *]*\d[\d.]*[ *]*[%％]", text[mention.end : mention.end + 12])
+    ):
         return False
     if not mention.place and begin != spot.clause:
         return False
