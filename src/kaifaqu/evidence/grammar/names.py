@@ -265,6 +265,10 @@ def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     if name and not how.startswith("carried"):
         state.ranked = name
         return
-    clause = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
-    if not name or re.search("排名|位次|评价|考核", clause):
+    previous = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
+    if previous is not None and previous.measure == "rank" and name:
+        draft.say("indicator", previous.indicator, "the ranking before")
+        return
+    since = previous.figure.end if previous else passage.before(passage.clauses, spot.figure.start)
+    if not name or re.search("排名|位次|评价|考核", passage.text[since : spot.figure.start]):
         draft.say("indicator", _ranking(passage), "the ranking itself")
