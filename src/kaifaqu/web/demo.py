@@ -29,7 +29,6 @@ from kaifaqu.web.core.models import AuditEvent, User, Zone
 from kaifaqu.web.core.policy import policy
 from kaifaqu.web.documents import services as documents
 from kaifaqu.web.loading.services import load_zone
-from kaifaqu.web.ratings.services import keep_current
 from kaifaqu.web.subjects import queries as subjects
 
 CONTENT = Path(kaifaqu.__file__).parent / "content"
@@ -169,8 +168,6 @@ def _bring_documents(actor: Actor) -> None:
             title=about["title"], about=about["zone"], issuer=about["issuer"], dated=str(about["date"]), simulated=True
         )  # fmt: skip
         documents.bring(actor, zone, said.with_name(said.name.removesuffix(".meta.yaml")), meta)
-    zone.refresh_from_db()
-    keep_current(zone.assessments.all(), zone)  # what the files say waits for a review and moved no figure
 
 
 def _folders() -> Iterator[tuple[str, ZoneFolder]]:
