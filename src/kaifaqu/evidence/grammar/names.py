@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
@@ -114,25 +114,11 @@ def _own(passage: Passage, spot: Spot) -> Named:
 
 def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, int]) -> Named:
     """What the clause leaves out, taken from the clauses before."""
-    state, draft, kind = passage.state, spot.draft, spot.figure.kind
-    share = kind in ("percent", "share")
-    before = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
-    goal = _GOAL.search(before) if share and draft.measure == "level" else None
-    if goal and state.indicator and len(name) <= len(goal[0]) + 2:
-        return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
-    ratio = _RATIO.search(before) if kind in ("times", "percent", "share") and draft.measure == "level" else None
-    if ratio and _OTHER.search(ratio["other"]) and (ratio["verb"] or not re.search("年|同期", ratio["other"])):
-        head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
-        sign = passage.words.bounds.get(ratio["bound"] or "", "")
-        if sign and draft.bound == "=":
-            draft.say("bound", sign, "bound before what it is compared with")
-        return f"{head or state.indicator}与{ratio['other']}之比", "ratio to another", span
-    if (not name or _CONTRIBUTES.fullmatch(name)) and kind in ("percent", "share", "times") and draft.measure == "level":
-        part, part_span = passage.after(spot.number, spot.figure)
-        if part and len(part) <= 16:
-            passage.taken = part_span[1]
-            wider = re.match("全市|全省|全国|全球", part)
-            return (f"占{part}比重" if wider else f"{part}占全市比重"), "the part after the share", part_span
+    state = passage.state
+    if spot.figure.kind in ("percent", "share", "times") and spot.draft.measure == "level":
+        part = _part_of(passage, spot, name, span)
+        if part is not None:
+            return part
     if not name:
         return state.indicator, "carried from the clause before", (-1, -1)
     if not state.indicator:
@@ -140,39 +126,66 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if _OF_BEFORE.match(name):
         return re.sub("占.*$", "", state.indicator) + name, "share of the indicator before", span
     verb = passage.words.done.match(state.indicator) if spot.listed and how == "the words before the figure" else None
-    if verb and not passage.words.done.match(name) and draft.measure == "level" and spot.figure.kind == "count":
+    if verb and not passage.words.done.match(name) and spot.draft.measure == "level" and spot.figure.kind == "count":
         return verb[0] + name, "listed under the verb of the figure before", span
-    words = passage.words
-    if name in words.per_time:
-        return name + state.indicator, "the same by the day or the month", span
-    noun = words.level_start.sub("", state.indicator) if name in words.levels else ""
-    if noun:
-        return name + noun, "another level of the thing counted before", span
-    size = _SIZE_IN.search(state.topic) if _SIZE.match(name) or _SIZE_IN.fullmatch(name) else None
-    if size:
-        return state.topic.replace(size[0], name, 1), "a size among the things counted before", span
-    shares = re.search("占比$|比重$", state.indicator) is not None and name in ("占比", "比重")
-    again = state.topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
-    if (
-        state.topic
-        and not shares
-        and not again
-        and name in passage.words.tails
-        and draft.hows.get("subject") not in _OF_A_PROJECT
-    ):
-        return re.sub("数量$", "", state.topic).removesuffix(name) + name, "said of the thing counted before", span
-    doing = passage.words.done.match(state.topic or state.indicator) if _SIZE.match(name) else None
-    if doing:
-        rest = re.sub("目标$", "", (state.topic or state.indicator)[doing.end() :])
-        whole = doing[0] + name + ("" if re.search("[项企集]", name) else rest)
-        return whole, "a size among the things counted before", span
+    counted = _of_counted(passage, spot.draft, name)
+    if counted is not None:
+        return *counted, span
     longer = _ellipsis(name, state.indicator, listed=spot.listed) or _anaphor(passage, name)
     if longer:
         return longer, "completed from the indicator before", span
     gap = passage.words.gap.search(name)
-    if draft.measure == "level" and gap and gap.start() <= 3:
+    if spot.draft.measure == "level" and gap and gap.start() <= 3:
         return state.indicator + name, "gap to another place", span
     return name, how, span
+
+
+def _part_of(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Named | None:
+    """How much of a goal is done, what a ratio is held against, and the part that a share is followed by."""
+    state, draft = passage.state, spot.draft
+    before = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
+    goal = _GOAL.search(before) if spot.figure.kind != "times" else None
+    if goal and state.indicator and len(name) <= len(goal[0]) + 2:
+        return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
+    ratio = _RATIO.search(before)
+    if ratio and _OTHER.search(ratio["other"]) and (ratio["verb"] or not re.search("年|同期", ratio["other"])):
+        head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
+        sign = passage.words.bounds.get(ratio["bound"] or "", "")
+        if sign and draft.bound == "=":
+            draft.say("bound", sign, "bound before what it is compared with")
+        return f"{head or state.indicator}与{ratio['other']}之比", "ratio to another", span
+    if name and not _CONTRIBUTES.fullmatch(name):
+        return None
+    part, part_span = passage.after(spot.number, spot.figure)
+    if not part or len(part) > 16:
+        return None
+    passage.taken = part_span[1]
+    wider = re.match("全市|全省|全国|全球", part)
+    return (f"占{part}比重" if wider else f"{part}占全市比重"), "the part after the share", part_span
+
+
+def _of_counted(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None:
+    """What is said of the thing counted before: another level or size of it, its total investment, its mean by the day."""
+    state, words = passage.state, passage.words
+    if name in words.per_time:
+        return name + state.indicator, "the same by the day or the month"
+    noun = words.level_start.sub("", state.indicator) if name in words.levels else ""
+    if noun:
+        return name + noun, "another level of the thing counted before"
+    size = _SIZE_IN.search(state.topic) if _SIZE.match(name) or _SIZE_IN.fullmatch(name) else None
+    if size:
+        return state.topic.replace(size[0], name, 1), "a size among the things counted before"
+    shares = re.search("占比$|比重$", state.indicator) is not None and name in ("占比", "比重")
+    again = state.topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
+    owned = draft.hows.get("subject") in _OF_A_PROJECT
+    if state.topic and name in words.tails and not (shares or again or owned):
+        return re.sub("数量$", "", state.topic).removesuffix(name) + name, "said of the thing counted before"
+    doing = words.done.match(state.topic or state.indicator) if _SIZE.match(name) else None
+    if doing:
+        rest = re.sub("目标$", "", (state.topic or state.indicator)[doing.end() :])
+        whole = doing[0] + name + ("" if re.search("[项企集]", name) else rest)
+        return whole, "a size among the things counted before"
+    return None
 
 
 def _anaphor(passage: Passage, name: str) -> str:
