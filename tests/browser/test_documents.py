@@ -22,6 +22,12 @@ LINES = (
 )
 
 
+IN_SIGHT = """() => {
+  const mark = document.querySelector(".kq-mark:target, .kq-mark:has(:target)").getBoundingClientRect();
+  return mark.top >= 0 && mark.bottom <= innerHeight;
+}"""
+
+
 def report(gdp: str) -> bytes:
     """A made-up report; its mark makes each run's bytes other than the last one's."""
     from docx import Document
@@ -63,6 +69,13 @@ def test_from_a_docx_to_the_indicator_and_back_to_the_sentence(open_as: Open, tm
     page = open_as("zhang", width=width)
     gdp = f"8{width % 7}.{width % 97:02}"
     home = uploaded(page, tmp_path, report(gdp))
+    try:
+        reviewed_and_found(page, home, gdp)
+    finally:
+        undone(page, home)
+
+
+def reviewed_and_found(page: Page, home: str, gdp: str) -> None:
     assert "经济运行情况" in page.locator("h1").inner_text()
     marks = page.locator(".kq-mark-proposed").all_inner_texts()
     assert any(gdp in text for text in marks)
@@ -92,11 +105,8 @@ def test_from_a_docx_to_the_indicator_and_back_to_the_sentence(open_as: Open, tm
     mark = page.locator(".kq-mark:target, .kq-mark:has(:target)")
     mark.wait_for()
     assert gdp in mark.inner_text()
-    assert mark.evaluate(
-        "element => { const box = element.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
-    )
+    page.wait_for_function(IN_SIGHT)
     assert LINES[0].format(gdp=gdp)[:12] in page.locator(".kq-block", has=mark).inner_text().replace("\n", "")
-    undone(page, home)
 
 
 def test_the_keyboard_reviews(open_as: Open, tmp_path: Path) -> None:
