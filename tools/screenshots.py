@@ -31,6 +31,8 @@ PAGES = {
     "plan": ("z/liaocheng/plans/fyp-14/", "规划"),
     "league": ("z/moni/ratings/province-composite/", "评价"),
     "sheet": ("z/moni/ratings/province-composite/zones/zone-054/", "得分的理由"),
+    "document": ("z/moni/documents/u003/", "正文"),
+    "findings": ("z/moni/documents/~findings/", "疑点"),
     "improve": ("z/moni/ratings/province-composite/zones/zone-054/~plan/?goal=rank&rank=50", "方案"),
 }
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
