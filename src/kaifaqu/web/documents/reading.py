@@ -23,7 +23,7 @@ from kaifaqu.web.core import audit, search
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.jobs import JobRun
 from kaifaqu.web.core.models import Zone
-from kaifaqu.web.core.zones import touch
+from kaifaqu.web.core.zones import lock, touch
 
 from . import auditing, engine, guess, keeping, store
 from .models import Document, DocumentFile, StatementRow, TextBlock
@@ -144,6 +144,10 @@ def refuse(file: DocumentFile, problem: Problem) -> None:
 def keep(actor: Actor, file: DocumentFile, made: Made) -> dict[str, Any]:
     """Store a file as read, in the caller's transaction. Gives what the job shows as its result."""
     document, zone = file.document, file.document.zone
+    lock(zone)  # before the rows, as a review does
+    if file.statements.exclude(state=StatementRow.State.PROPOSED).exists():  # reviewed after a reading again had failed: it stays
+        DocumentFile.objects.filter(pk=file.pk).update(state=DocumentFile.State.READ, problem={})
+        return {}
     TextBlock.objects.filter(file=file).delete()
     StatementRow.objects.filter(file=file).delete()
     TextBlock.objects.bulk_create(keeping.block_rows(file, made.reading.document), batch_size=200)

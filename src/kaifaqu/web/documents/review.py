@@ -23,7 +23,7 @@ from kaifaqu.web.indicators import queries as indicators
 from kaifaqu.web.indicators import services as observations
 
 from .keeping import EDITABLE, LIMITS, changed_fields, columns, label_of
-from .models import StatementRow
+from .models import DocumentFile, StatementRow
 
 REVIEW: Final = "statement.review"
 MOST: Final = 500  # statements reviewed in one go
@@ -110,7 +110,6 @@ def many(
 def _take(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str) -> StatementRow:
     policy.require(actor, REVIEW, row.zone)
     with transaction.atomic():
-        lock(row.zone)
         row = _locked(row)
         if row.state not in (State.PROPOSED, State.CHECKED):
             raise _state(row)
@@ -187,9 +186,14 @@ def _refuse_same_person(actor: Actor, row: StatementRow) -> None:
 
 
 def _locked(row: StatementRow) -> StatementRow:
-    """The row as it is now, and nobody else's until the commit."""
+    """The row as it is now, and nobody else's until the commit. The zone is locked first, as everywhere: two orders would wait on
+    each other. While a job reads the file again there is nothing to review: it would replace the row and what became of it."""
+    lock(row.zone)
     rows = StatementRow.objects.select_for_update(of=("self",)).select_related("file__document", "zone__subject", "observation")
-    found = rows.get(pk=row.pk)
+    found = rows.filter(pk=row.pk).first()
+    if found is None or found.file.state in (DocumentFile.State.QUEUED, DocumentFile.State.READING):
+        message = "这份文件正在重新读取。" if found is not None else "这份文件已重新读取，没有这个读数了。"
+        raise Problem("statement-state-conflict", message, hint="请等读取完成后刷新页面，再审阅。")
     found.file.document.zone = found.zone
     return found
 

@@ -143,17 +143,19 @@ def again(actor: Actor, document: Document, *, quietly: bool = False) -> bool:
     """Read the newest version again, where that has failed or nothing in it has been reviewed. Problem "statement-reviewed"."""
     if not may_change(actor, document):
         policy.require(actor, UPLOAD, document.zone)
-    file = document.files.order_by("-number").first()
-    if file is None:
-        if quietly:
-            return False
-        raise Problem("file-missing", "这份文件没有上传原件。", hint="请先上传原件。")
-    if file.statements.exclude(state="proposed").exists():
-        if quietly:
-            return False
-        hint = "要按新的日期或规则重读，请先撤销审阅，或上传新版本。"
-        raise Problem("statement-reviewed", "这一版的读数已有人审阅，不再重读。", hint=hint)
-    queue(actor, file)
+    with transaction.atomic():
+        lock(document.zone)  # nobody reviews between the look and the queue
+        file = document.files.order_by("-number").first()
+        if file is None:
+            if quietly:
+                return False
+            raise Problem("file-missing", "这份文件没有上传原件。", hint="请先上传原件。")
+        if file.statements.exclude(state="proposed").exists():
+            if quietly:
+                return False
+            hint = "要按新的日期或规则重读，请先撤销审阅，或上传新版本。"
+            raise Problem("statement-reviewed", "这一版的读数已有人审阅，不再重读。", hint=hint)
+        queue(actor, file)
     return True
 
 
