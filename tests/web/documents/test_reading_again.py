@@ -45,3 +45,27 @@ def test_a_review_stays_when_a_late_reading_comes(actor: Make, read_text: Read) 
     assert services.read_now(planner, fresh(file), apart=False) == {}
     row.refresh_from_db()
     assert (row.state, fresh(file).state, Observation.objects.get().pk) == ("corrected", "read", row.observation_id)
+
+
+def test_a_replaced_version_gives_no_figures(actor: Make, read_text: Read) -> None:
+    planner = actor("planner")
+    old = read_text(planner)
+    row, gone = old.statements.get(quote__contains="120.5"), old.statements.get(quote__contains="72家")
+    text = "青禾高新区2021年工作总结\n\n订正稿。\n\n2021年,全区生产总值达到120.5亿元,同比增长8.2%。\n"
+    new = read_text(planner, text, name="订正.txt", document=old.document)
+    with pytest.raises(Problem, match="已有第2版"):
+        services.accept(planner, row)
+    services.accept(planner, new.statements.get(quote__contains="120.5"))
+    assert Observation.objects.count() == 1
+    assert services.reject(planner, gone).state == "rejected"
+
+
+def test_an_undone_acceptance_leaves_what_another_statement_rests_on(actor: Make, read_text: Read) -> None:
+    planner = actor("planner")
+    rows = read_text(planner, "2021年,全区生产总值达到120.5亿元,其中,全区生产总值达到120.5亿元。\n").statements.filter(code="gdp")
+    first, second = (services.accept(planner, row) for row in rows)
+    services.undo(planner, first)
+    assert Observation.objects.get().status == "reported"
+    second.refresh_from_db()
+    services.undo(planner, second)
+    assert Observation.objects.order_by("-pk")[0].status == "withdrawn"

@@ -72,7 +72,11 @@ def undo(actor: Actor, row: StatementRow, reason: str = "") -> StatementRow:
         row = _locked(row)
         if row.state == State.PROPOSED:
             raise _state(row)
-        if row.observation is not None and row.made:
+        heir = _also_rests_on(row)
+        if heir is not None:
+            heir.made = True
+            heir.save(update_fields=["made"])
+        elif row.observation is not None and row.made:
             newest = indicators.chain(row.observation)[-1]
             if newest.status != "withdrawn":
                 observations.withdraw(actor, newest, reason.strip()[:_REASON] or "撤销文件读数的接受", by=REVIEW)
@@ -113,6 +117,7 @@ def _take(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str
         row = _locked(row)
         if row.state not in (State.PROPOSED, State.CHECKED):
             raise _state(row)
+        _refuse_old_version(row)
         before = {name: getattr(row, name) for name in EDITABLE}
         draft = _merged(row, given)
         made = _check(actor, row, draft)
@@ -176,6 +181,22 @@ def _twin(row: StatementRow, made: Any) -> Any:
             superseded_by=None,
         ).exclude(status="withdrawn").first()
     )  # fmt: skip
+
+
+def _also_rests_on(row: StatementRow) -> StatementRow | None:
+    """Another accepted statement of the version that the observation of ``row`` was linked to: for it the figure stands on."""
+    if row.observation is None or not row.made:
+        return None
+    others = StatementRow.objects.filter(file=row.file, observation=row.observation, state__in=DONE).exclude(pk=row.pk)
+    return others.order_by("number").first()
+
+
+def _refuse_old_version(row: StatementRow) -> None:
+    """What a newer version has replaced is no figure to enter: unchanged it stands there again, at a place of its own."""
+    newer = row.file.document.files.filter(number__gt=row.file.number, state=DocumentFile.State.READ).order_by("-number").first()
+    if newer is not None:
+        hint = f"请在第{newer.number}版中审阅。"
+        raise Problem("statement-state-conflict", f"这份文件已有第{newer.number}版，旧版的读数不再接受。", hint=hint)
 
 
 def _refuse_same_person(actor: Actor, row: StatementRow) -> None:
