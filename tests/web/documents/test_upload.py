@@ -85,6 +85,8 @@ def test_a_new_version_keeps_the_old_and_its_review(actor: Make, read_text: Read
     assert (again.state, again.observation_id) == ("accepted", kept.observation_id)
     assert new.statements.get(quote__contains="72家").state == "rejected"
     assert new.statements.get(quote__contains="13.9").state == "proposed"
+    with pytest.raises(Problem, match="已有第2版"):
+        services.accept(planner, old.statements.get(quote__contains="13.6"))
 
 
 def test_figures_entered_before_their_file_came_are_linked(area: Zone, actor: Make, read_text: Read) -> None:

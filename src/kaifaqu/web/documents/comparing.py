@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Final
 
 from kaifaqu.evidence import Block
@@ -17,6 +18,7 @@ from .models import DocumentFile, StatementRow
 LABELS: Final = {"changed": "有变化", "new": "新增", "missing": "不再出现", "same": "相同"}
 ACROSS: Final = LABELS | {"new": "只在新文件中", "missing": "只在旧文件中"}  # of two documents neither takes the other's place
 MOST: Final = 200  # changes of text that a page lists
+_EXACT: Final = 600  # blocks, or signs of two blocks, up to which what stands there often is compared too
 _FINE: Final = 4_000  # characters up to which two texts are compared sign by sign
 
 
@@ -103,11 +105,15 @@ def texts(old: DocumentFile, new: DocumentFile) -> list[TextChange]:
     """The blocks that are new, gone or other, in the order of the text."""
     left = [block_of(row) for row in old.blocks.order_by("number")]
     right = [block_of(row) for row in new.blocks.order_by("number")]
-    match = SequenceMatcher(None, [block.text for block in left], [block.text for block in right], autojunk=False)
+    # Lines that stand there hundreds of times make an exact comparison of a long text take minutes.
+    long = len(left) + len(right) > _EXACT
+    match = SequenceMatcher(None, [block.text for block in left], [block.text for block in right], autojunk=long)
     found: list[TextChange] = []
     for tag, a, b, c, d in match.get_opcodes():
         if tag != "equal":
-            found += _changed(left[a:b], right[c:d])
+            found += islice(_changed(left[a:b], right[c:d]), MOST + 1 - len(found))
+        if len(found) > MOST:
+            break
     return found
 
 
@@ -128,7 +134,7 @@ def _fine(old: str, new: str) -> tuple[tuple[str, str], ...]:
     if len(old) + len(new) > _FINE:
         return ("gone", _cut(old)), ("new", _cut(new))
     pieces: list[tuple[str, str]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > _EXACT).get_opcodes():
         if tag == "equal":
             pieces.append(("same", old[a:b]))
             continue
