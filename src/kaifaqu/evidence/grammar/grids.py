@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 from typing import Final
 
@@ -18,6 +19,7 @@ CELL: Final = re.compile(
 )
 RANK: Final = re.compile("排名|位次|名次|排序|位居")
 MOST: Final = 200  # rows or columns that one merged cell is read over
+NEAREST: Final = 40  # labels beside a cell that are asked, the nearest: a row of thousands must not be gone through for each
 _EMPTY: Final = frozenset(("—", "-", "－", "/"))
 _NO_LABEL: Final = ("单位", "计量单位", "序号")
 _ZONES: Final = ("经开区", "高新区", "开发区")
@@ -62,6 +64,8 @@ class Grid:
             for cell in block.cells
         }
         self.head = self._head()
+        self._over: dict[int, list[str]] = {}
+        self._beside: tuple[int, list[tuple[int, str]]] = (-1, [])
 
     def text(self, row: int, column: int) -> str:
         """The cell's text without spaces and bold marks; empty where there is none."""
@@ -91,14 +95,24 @@ class Grid:
 
     def headings(self, column: int) -> list[str]:
         """The texts over a column."""
-        return [item for item in (self.text(row, column) for row in self.rows if row < self.head) if item]
+        held = self._over.get(column)
+        if held is None:
+            held = [item for item in (self.text(row, column) for row in self.rows if row < self.head) if item]
+            self._over[column] = held
+        return held
 
     def labels(self, row: int, column: int) -> list[str]:
         """The texts beside a cell, from the left: headings of the row."""
+        if self._beside[0] != row:
+            self._beside = row, self._labels(row)
+        found = self._beside[1]
+        last = bisect_left(found, column, key=lambda item: item[0])
+        return [text for _, text in found[max(last - NEAREST, 0) : last]]
+
+    def _labels(self, row: int) -> list[tuple[int, str]]:
+        """The labels of a row with their columns; gone through once for all cells of it."""
         found = []
         for other in self.columns:
-            if other >= column:
-                break
             text = self.text(row, other)
             if text in heads().totals:
                 continue
@@ -107,7 +121,7 @@ class Grid:
             first = other == self.columns[0] and not any(RANK.search(item) for item in self.headings(other))
             named = not self.number(text) and not re.fullmatch(r"[—\-－/]+", text)
             if text and (named or first):
-                found.append(text)
+                found.append((other, text))
         return found
 
     def place(self, cell: Cell, number: str) -> tuple[int, int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from decimal import Decimal
 from typing import Final
 
@@ -40,6 +41,8 @@ def read(block: Block, state: State, caption: str) -> list[Draft]:
 
 class _Table(Grid):
     """The figures of one table."""
+
+    _units: list[int] | None = None  # columns of units, once they are looked for
 
     def run(self) -> list[Draft]:
         drafts: list[Draft] = []
@@ -166,16 +169,15 @@ class _Table(Grid):
         return f"{beside[-1]}{last}"
 
     def _unit_column(self, row: int) -> str:
-        for column in self.columns:
-            if any(item in ("单位", "计量单位") for item in self.headings(column)):
-                return self.text(row, column)
-        return ""
+        if self._units is None:
+            self._units = [c for c in self.columns if any(item in ("单位", "计量单位") for item in self.headings(c))]
+        return self.text(row, self._units[0]) if self._units else ""
 
     def _left_heading(self, column: int) -> str:
-        left = [other for other in self.columns if other < column]
-        if not left:
+        at = bisect_left(self.columns, column)
+        if not at:
             return ""
-        text = " ".join(self.headings(left[-1])[-1:])
+        text = " ".join(self.headings(self.columns[at - 1])[-1:])
         return "" if self.who(text) else _UNIT.sub("", text)
 
     def _caption_name(self) -> str:
