@@ -43,6 +43,7 @@ class _Table(Grid):
     """The figures of one table."""
 
     _units: list[int] | None = None  # columns of units, once they are looked for
+    _coming: bool | None = None  # whether a heading says so
 
     def run(self) -> list[Draft]:
         drafts: list[Draft] = []
@@ -259,7 +260,9 @@ class _Table(Grid):
         dated = self.state.dated.year if self.state.dated is not None and self.state.dated.year else 0
         years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
         later = dated and (year > dated or (yearly and bool(years) and max(years) > dated))
-        above = [text for column in self.columns for text in self.headings(column)]
-        coming = not years and any(re.search("预计|计划总投资", text) for text in above)  # a table of projects to come
+        if self._coming is None:
+            above = (text for column in self.columns for text in self.headings(column))
+            self._coming = any(re.search("预计|计划总投资", text) for text in above)  # a table of projects to come
+        coming = not years and self._coming
         aim = later or coming or any(re.search("目标|预期|计划|任务", text) for text in over)
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")
