@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,21 +65,30 @@ def _pieces(file: DocumentFile, number: int, size: int, figures: Sequence[int]) 
     """A heavy block cut where a row or a sentence ends, each piece as long as it may be."""
     block = file.blocks.get(number=number)
     cuts, last = [0], 0
-    for before, after in pairwise([*_joints(block), size]):
+    for before, after in pairwise([*_joints(block, figures), size]):
         if _weight(Slice(number, last, after), figures) > PAGE and before > last:
             cuts.append(before)
             last = before
     return [Slice(number, start, end) for start, end in pairwise([*cuts, size])]
 
 
-def _joints(block: TextBlock) -> list[int]:
-    """Where a block may be cut: before each row of a table but the first, behind each sentence of a text."""
+def _joints(block: TextBlock, figures: Sequence[int]) -> list[int]:
+    """Where a block may be cut: before each row of a table but the first, behind each sentence of a text. What is heavier than a
+    page all the same (a row of thousands of cells, digits without an end) is cut before each of its cells, or anywhere."""
     if not block.cells:
-        return [at + 1 for at, sign in enumerate(block.text[:-1]) if sign in _ENDS] or list(range(PAGE, len(block.text), PAGE))
-    firsts: dict[int, int] = {}
-    for row, _, start, *_ in block.cells:
-        firsts[row] = min(start, firsts.get(row, start))
-    return sorted(firsts.values())[1:]
+        cuts = [at + 1 for at, sign in enumerate(block.text[:-1]) if sign in _ENDS]
+        inner: Sequence[int] = range(PAGE, len(block.text), PAGE)
+    else:
+        firsts: dict[int, int] = {}
+        for row, _, start, *_ in block.cells:
+            firsts[row] = min(start, firsts.get(row, start))
+        cuts = sorted(firsts.values())[1:]
+        inner = sorted({cell[2] for cell in block.cells})
+    found = set(cuts)
+    for start, end in pairwise([0, *cuts, len(block.text)]):
+        if _weight(Slice(block.number, start, end), figures) > PAGE:
+            found.update(inner[bisect_right(inner, start) : bisect_left(inner, end)])
+    return sorted(found)
 
 
 def page_at(file: DocumentFile, block: int, offset: int = 0) -> int:
