@@ -33,6 +33,10 @@ class Cells(Sequence[Cell]):
     bare: frozenset[int] = frozenset()  # rows without cells: cells from above cover them
 
     def __len__(self) -> int:
+        return self._length
+
+    @cached_property
+    def _length(self) -> int:
         return self.text.count("\t") + self.text.count("\n") + 1 - len(self.bare)
 
     @cached_property
