@@ -16,6 +16,7 @@ from kaifaqu.evidence.statement import Context
 _SHORT: Final = (("高新技术产业开发区", "高新区"), ("经济技术开发区", "经开区"), ("经济开发区", "经开区"))
 
 
+CITY_ZONES: Final = "the city's zones"
 SOME: Final = "some of the city's zones"
 
 
@@ -132,7 +133,7 @@ class Register:
         about = "city" if self.about.startswith(context.city or "-") else "province" if self.of_city else ""
         region = {"city": context.city, "province": context.province}.get(about, "")
         for kind in ("高新区", "经开区") if region else ():
-            self.names.setdefault(kind, (f"{region}{kind}", "the city's zones"))
+            self.names.setdefault(kind, (f"{region}{kind}", CITY_ZONES))
         for level, region in (("city", context.city), ("province", context.province)):
             for word in words.lists["deictics"][level] if region else ():
                 for kind in ("开发区", "高新区", "经开区"):
@@ -140,10 +141,10 @@ class Register:
                         self.names[f"{each}{kind}"] = (f"{region}{each}{kind}", SOME)
                         self.names[f"每个{each}{kind}"] = (f"{region}{each}{kind}", SOME)
                     for each in ("", "各"):
-                        self.names[f"{word}{each}{kind}"] = (f"{region}{kind}", "the city's zones")
+                        self.names[f"{word}{each}{kind}"] = (f"{region}{kind}", CITY_ZONES)
         if stem:
-            self.names[stem + "各开发区"] = (f"{context.city}开发区", "the city's zones")
-            self.names[f"{context.city}各开发区"] = (f"{context.city}开发区", "the city's zones")
+            self.names[stem + "各开发区"] = (f"{context.city}开发区", CITY_ZONES)
+            self.names[f"{context.city}各开发区"] = (f"{context.city}开发区", CITY_ZONES)
 
     def normal(self, name: str) -> str:
         """The usual name: the short form of a zone where the register or the text uses it."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import prose, several
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.bodies import SOME, Register
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.slides import ARROW, HEADING, PAIR, UNIT, Line, Slide, Slides
@@ -51,7 +51,7 @@ class Layout(Slides):
             return []
         if line.kind == "figure":
             self._lend(line, state)
-            if line.label and "第" in line.text:
+            if line.label and "第" in line.text and grammar().ranking.search(state.indicator):
                 state.ranked = state.indicator
         kept = (state.subject, state.subject_how)
         opener = state.opener
@@ -75,7 +75,7 @@ class Layout(Slides):
                 )
         if drafts:
             state.once = None
-        if not line.names and state.subject_how != "the city's zones":
+        if not line.names and state.subject_how != CITY_ZONES:
             state.subject, state.subject_how = kept
         self._bound(line, drafts)
         if (
@@ -128,7 +128,7 @@ class Layout(Slides):
         if some and line.kind == "label" and not re.search("[一-龥]", re.sub(r"20\d\d年?", "", line.text[: some[0].start])):
             state.subject, state.subject_how = some[0].name, "named on a line above"
         if re.search("评价|排名|位次|考核", line.text):
-            wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == "the city's zones"]
+            wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == CITY_ZONES]
             self.scope = wide[0].removesuffix("开发区") if wide else self.scope
         head = re.fullmatch(r"(?:.*的)?([^，。、]{2,20})[：:]", line.text) if line.kind == "label" else None
         if head and words.owner.search(head[1]):
@@ -181,7 +181,7 @@ class Layout(Slides):
     def _zones_of_city(self, line: Line) -> str:
         """全市开发区 on a line of its own."""
         mentions = self.register.mentions(line.text)
-        return mentions[0].name if len(mentions) == 1 and mentions[0].how == "the city's zones" else ""
+        return mentions[0].name if len(mentions) == 1 and mentions[0].how == CITY_ZONES else ""
 
     def _firm(self, line: Line) -> str:
         mentions = self.register.mentions(line.text)
@@ -221,8 +221,13 @@ class Layout(Slides):
         """The label is what a clause before would be: the indicator that the figure's line leaves out."""
         text = UNIT.sub("", line.label) if UNIT.search(line.label) else line.label
         if not text:
-            if state.unit:
-                return
+            return
+        verb, wide = (
+            grammar().rank.search(text),
+            [m.name for m in self.register.mentions(text) if m.region or m.how == CITY_ZONES],
+        )
+        if verb and wide and verb.start() == 0:  # 居全省国家级高新区 / 第3位: the label names among whom, not what
+            self.scope = wide[0]
             return
         scratch, before = prose.label(text, state), state.indicator
         if scratch:

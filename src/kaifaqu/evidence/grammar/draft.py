@@ -55,6 +55,7 @@ class State:
     once: Time | None = None  # a time on a line of its own that tells of an event: it dates the next figure only
     nobody: bool = False  # the slide is about others: whom it does not name, nobody knows
     unit: str = ""  # what a label gives in brackets, for a bare number below it
+    rank_scope: str = ""  # among whom the last ranking was
     ranked: str = ""  # what the last rank was a rank in
     period: str = ""  # of the title or the section
     year: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kaifaqu.evidence.grammar import counted
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
@@ -16,6 +17,8 @@ _GOAL = re.compile("完成[^，。]{0,6}?(?:目标|任务|计划|预算)|占[^�
 _OF_BEFORE = re.compile("占(?!地|比)|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区)(?:综合评价|综合|排名|评价|中)*$")
+_WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
+_TOLD_RANKING = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核)")
 _RATIO = re.compile(
     r"(?P<verb>仅为|只有|仅|只|是|为|相当于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
     r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$"
@@ -34,8 +37,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
     if _owned(passage, spot):
         return
     draft, state = spot.draft, passage.state
-    name, how, span = _own(passage, spot)
-    name, how, span = _joined(passage, spot, name, how, span)
+    name, how, span = counted.which(passage, spot) or _joined(passage, spot, *_own(passage, spot))
     if spot.has("占", "占到", "约占", "占到了", "占了") and spot.figure.kind in ("percent", "share"):
         name += "占比"
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
@@ -102,7 +104,7 @@ def _own(passage: Passage, spot: Spot) -> Named:
     elif draft.measure == "rank" and name and not _RATES.sub("", name):
         name = passage.state.indicator + name
     elif draft.measure == "rank":
-        name = _ONLY_ZONES.sub("", name)
+        name = _WHOSE_RANKING.sub("", _ONLY_ZONES.sub("", name))
     if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
         name = _ranking(passage)
     if figure.kind == "count" and figure.unit in ("人", "名", "万人") and words.verb_only.fullmatch(name):
@@ -128,9 +130,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     verb = passage.words.done.match(state.indicator) if spot.listed and how == "the words before the figure" else None
     if verb and not passage.words.done.match(name) and spot.draft.measure == "level" and spot.figure.kind == "count":
         return verb[0] + name, "listed under the verb of the figure before", span
-    counted = _of_counted(passage, spot.draft, name)
-    if counted is not None:
-        return *counted, span
+    said_of = _of_counted(passage, spot.draft, name)
+    if said_of is not None:
+        return *said_of, span
     longer = _ellipsis(name, state.indicator, listed=spot.listed) or _anaphor(passage, name)
     if longer:
         return longer, "completed from the indicator before", span
@@ -239,11 +241,13 @@ def _owned(passage: Passage, spot: Spot) -> bool:
     after = re.sub("^.*(?:——|—)", "", after)
     if attribute[0] in passage.words.owned and len(after) <= 16:
         draft.say("subject", after.rstrip("里内中"), "owns the attribute", span)
+        passage.owner = (after.rstrip("里内中"), span)
         draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
         return True
     body = re.search(f"^.*?{passage.words.owner.pattern.removesuffix('$')}", after)
     if body and not passage.words.no_company.search(body[0]):
         draft.say("subject", body[0], "owns the attribute", span)
+        passage.owner = (body[0], span)
         draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
     else:
         draft.say("indicator", after + name, "attribute of the noun after the figure", span)
@@ -269,7 +273,8 @@ def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:
 
 def _ranking(passage: Passage) -> str:
     """The ranking told last, else the one that the document is about."""
-    return passage.state.ranked or ("综合评价" if "综合评价" in passage.state.register.text else "综合排名")
+    text = passage.state.register.text
+    return passage.state.ranked or next((name for name in ("综合评价", "综合排名") if name in text), "排名")
 
 
 def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
@@ -284,4 +289,5 @@ def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
         return
     since = previous.figure.end if previous else passage.before(passage.clauses, spot.figure.start)
     if not name or re.search("排名|位次|评价|考核", passage.text[since : spot.figure.start]):
-        draft.say("indicator", _ranking(passage), "the ranking itself")
+        told = _TOLD_RANKING.findall(passage.text[since : spot.figure.start])
+        draft.say("indicator", told[-1] if told else _ranking(passage), "the ranking itself")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import SOME
@@ -34,6 +35,8 @@ class Passage:
         self.previous: Draft | None = None
         self.group_clause = -1
         self.said: list[str] = []  # the indicators of this sentence
+        self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
+        self.levels: list[tuple[str, int]] = []  # the levels of this sentence that have a year
 
     @staticmethod
     def before(starts: list[int], at: int) -> int:
@@ -52,7 +55,8 @@ class Passage:
         """A new sentence renews what only a sentence carries."""
         sentence = self.before(self.sentences, figure.at)
         if sentence != self.sentence:
-            self.sentence, self.state.span, self.said = sentence, None, []
+            self.sentence, self.state.span, self.said, self.levels = sentence, None, [], []
+            self.owner = None
             if not self.state.register.keep_opener:
                 self.state.topic = ""
             self._open(figure)
@@ -61,11 +65,11 @@ class Passage:
         """The first time phrase that opens a sentence covers the rest of its paragraph, or of its item (一是 …, 二是 …)."""
         item = self.before(self.items, figure.at)
         first = None
-        for start in self.sentences:
-            if item <= start <= figure.at or (start == 0 and item == 0):
+        for start, end in pairwise([*self.sentences, len(self.text)]):
+            if item <= start <= figure.at:
                 first = self.opener(start)
-                if first is not None:
-                    break
+                if first is not None or any(start <= other.at < end for other in self.found):
+                    break  # a sentence with figures and no time of its own: later ones open themselves only
         if first is None and item:
             first = self.opener(item)
         if first is not None and (first.iso or not self.state.period):

@@ -141,6 +141,8 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     passage.previous = draft
     if draft.measure == "level":
         passage.said.append(draft.indicator)
+        if draft.period.isdigit():
+            passage.levels.append((draft.indicator, int(draft.period)))
     return several.of_all(passage, spot)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.bodies import SOME, Mention, Register
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Mention, Register
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.observe import Period
 
@@ -61,7 +61,7 @@ class Slide:
 
 def _zones(mentions: list[Mention]) -> list[str]:
     """The zones named by their own names: not 全市开发区, not 区内, not a firm."""
-    passing = ("the city's zones", "introduced by the text", SOME)
+    passing = (CITY_ZONES, "introduced by the text", SOME)
     return [m.name for m in mentions if m.place and not m.region and m.how not in passing and "through" not in m.how]
 
 

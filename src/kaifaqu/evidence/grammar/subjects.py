@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar.bodies import SOME, Mention
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import MARKS
 
 _LISTED = re.compile("^.{0,3}(?:、|和|及|对标学习|赴|看)$")
+_PRAISED = re.compile("^(?:像|比如|例如|如)?[^，\\d]{0,10}(?:最[大高低好小多]|熟悉|知名|靠前)的$|^(?:像|比如|例如|如)$")
+OWNER = "the project told of before"
 _OBJECT = re.compile(r"[占比较居列向]$|高于|低于|位$")
 
 
@@ -24,7 +26,11 @@ def subject(passage: Passage, spot: Spot) -> None:
             best = mention
     if best is None and _before_colon(passage, draft):
         return
-    if best is not None and _wide(passage, best):
+    owner = passage.owner
+    if owner is not None and (best is None or best.start < owner[1][0]):
+        draft.say("subject", owner[0], OWNER, owner[1])
+        return
+    if best is not None and (_wide(passage, best) or _example(passage, best)):
         draft.say("subject", best.name, best.how, (best.start, best.end))
     elif best is not None:
         state.subject, state.subject_how = best.name, best.how
@@ -43,6 +49,13 @@ def _wide(passage: Passage, mention: Mention) -> bool:
     return mention.name in names and mention.how != "register"
 
 
+def _example(passage: Passage, mention: Mention) -> bool:
+    """One zone named inside a paragraph of a text about all of them: an example, which its sentence ends."""
+    register = passage.state.register
+    of_one = mention.how in ("place and kind", "register") and not mention.region and mention.name != register.about
+    return of_one and register.of_city and not register.keep_opener and passage.sentence > 0
+
+
 def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     """True if a name stands where a clause begins, and not as what something is compared with or ranked among."""
     text, begin = passage.text, passage.before(passage.clauses, mention.start)
@@ -53,9 +66,14 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if begin <= time.start and time.end <= mention.start:
             before = before.replace(time.text, "")
     before = before.strip("-—、.“”截至到在")
+    if begin != passage.sentence or re.match("[ *]*[，,]", text[mention.end : mention.end + 2]):
+        before = _PRAISED.sub("", before)
     if (before and not passage.leads(before) and not _LISTED.search(before)) or _OBJECT.search(before):
         return False
-    if text.startswith(("等", "平均", "第", "首位", "前列", "综合评价", "综合排名", "综合考核", "考核", "排名"), mention.end):
+    own = mention.how in ("place and kind", "register") and not mention.region
+    if text.startswith(("等", "平均", "第", "首位", "前列"), mention.end) or (
+        not own and text.startswith(("综合评价", "综合排名", "综合考核", "考核", "排名"), mention.end)
+    ):
         return False
     if mention.region and (
         text.startswith("的", mention.end) or re.match(r"[ *]*\d[\d.]*[ *]*[%％]", text[mention.end : mention.end + 12])
@@ -63,10 +81,16 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False
     if not mention.place and begin != spot.clause:
         return False
-    if _wide(passage, mention) and mention.name != passage.state.register.context.city:
+    register = passage.state.register
+    host = register.of_city and register.about.startswith(mention.name)  # 我省 in a text of the province goes on
+    if _wide(passage, mention) and mention.name != register.context.city and not host:
         between = any(item.start >= mention.end and item.at < spot.figure.at for item in passage.found)
         if begin != spot.clause or between:
             return False
+    if spot.figure.kind == "rank" and mention.region and begin == spot.clause:
+        others = [item for item in passage.mentions if item.region and mention.end <= item.start < spot.figure.start]
+        if not others:
+            return False  # 全国国家级高新区排名第28位: among whom
     return not (spot.figure.kind == "rank" and passage.words.rank.search(text[spot.left : mention.start]))
 
 
@@ -101,7 +125,7 @@ def rank(passage: Passage, spot: Spot) -> None:
     begin = passage.before(passage.clauses, figure.start)
     scope = None
     for mention in passage.mentions:
-        if not mention.region and mention.how != "the city's zones":
+        if not mention.region and mention.how != CITY_ZONES:
             continue
         near = mention.start >= end or figure.start - mention.end <= 12
         if spot.left <= mention.start and mention.end <= figure.start and near:
@@ -110,10 +134,12 @@ def rank(passage: Passage, spot: Spot) -> None:
             scope = mention  # 在全国169家国家级高新区综合评价中列第73位
     if scope is not None:
         draft.say("scope", _scope_name(passage, draft, scope), "among whom", (scope.start, scope.end))
-        if not cut:
+        if passage.words.ranking.search(text[begin : figure.start]):
+            passage.state.rank_scope = draft.scope
+        if not cut and not passage.words.ranking.search(text[scope.end : figure.start]):
             end = min(end, max(scope.start, spot.left))
     else:
-        _carried_scope(passage, draft, begin)
+        _carried_scope(passage, draft, begin, end)
     following = next((m for m in passage.mentions if 0 <= m.start - figure.end <= 2 and not m.region), None)
     if following is not None and re.sub(r"[ *\-•·]", "", before) in ("", "全省", "全国", "全市"):
         draft.say("subject", following.name, "named after its place", (following.start, following.end))
@@ -124,9 +150,9 @@ def rank(passage: Passage, spot: Spot) -> None:
     spot.at = max(end, spot.left)
 
 
-def _carried_scope(passage: Passage, draft: Draft, begin: int) -> None:
-    """由第97位提升至第68位: the scope of the place before, in the same clause."""
-    previous = passage.previous
+def _carried_scope(passage: Passage, draft: Draft, begin: int, end: int) -> None:
+    """由第97位提升至第68位: the scope of the place before, in the same clause; that of a ranking named before."""
+    previous, state, at = passage.previous, passage.state, draft.figure.start
     if (
         previous is not None
         and previous.measure == "rank"
@@ -134,6 +160,33 @@ def _carried_scope(passage: Passage, draft: Draft, begin: int) -> None:
         and previous.figure.at >= max(passage.sentence, begin)
     ):
         draft.say("scope", previous.scope, "carried from the place before")
+    elif _of_ranking(passage, begin, end) and (scope := _ranking_scope(passage, at) or state.rank_scope):
+        draft.say("scope", scope, "among whom, of the ranking named before")
+
+
+def _of_ranking(passage: Passage, begin: int, end: int) -> bool:
+    """True for a place in a ranking, not in an indicator: 临湖高新区居第21位, 综合排名第8位."""
+    phrase, _ = passage.clean(begin, end)
+    return (
+        not phrase
+        or passage.words.ranking.search(phrase) is not None
+        or passage.words.ranking.match(passage.text, end) is not None
+    )
+
+
+def _ranking_scope(passage: Passage, at: int) -> str:
+    """在2020年度全省开发区综合评价中: among whom the last ranking named in the paragraph is held."""
+    last = ""
+    for match in passage.words.ranking.finditer(passage.text, 0, at):
+        head = passage.text[passage.before(passage.clauses, match.start()) : match.start()].rstrip(" *")
+        if passage.words.national.search(head):
+            last = "全国"
+        for mention in passage.mentions:
+            near = mention.end <= match.start() <= mention.end + 12 and "有" not in passage.text[mention.end : match.start()]
+            zones = mention.how == CITY_ZONES and mention.end - mention.start > 3  # 全省开发区, not 高新区
+            if near and (mention.region or zones):
+                last = re.sub("(?<=[市省])(?:开发区|高新区|经开区)$", "", mention.name)
+    return last
 
 
 def _scope_name(passage: Passage, draft: Draft, scope: Mention) -> str:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar import numerals
+from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.subjects import OWNER
 from kaifaqu.evidence.grammar.times import Time
+from kaifaqu.observe import Period
 
 _OF_A_PROJECT = (
     "named before the colon",
     "owns the attribute",
+    OWNER,
     "carried: named before the colon",
     "carried: a project on a line of its own",
 )
+_SIZED = re.compile("(?:面积|里程|容量|能力)$")
+_SPAN_OF_YEARS = re.compile("([一二两三四五六七八九十]{1,2}|\\d{1,2})年(?:来|间|内)?$")
+_DONE = "already done"
 _MOVED = ("change", "growth", "cagr", "multiple")
 
 
@@ -37,13 +44,15 @@ def period(passage: Passage, spot: Spot) -> None:
         draft.say("period", before.period, "that of the average rate before", before.spans["period"])
     if draft.measure in _MOVED:
         _over(passage, spot, time, base, year)
+    _years_later(passage, spot, time)
 
 
 def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, str]:
     """The last time phrase before the figure in its part of the sentence, and what it is compared with."""
     near, figure = spot.near, spot.figure
     part = passage.part(figure.at)
-    time = near if near is not None and not near.base else None
+    settled = near is not None and (not near.base or _held(passage, spot, near))
+    time = near if settled else None
     base = None
     for item in passage.times:
         if item.start >= figure.at:
@@ -53,9 +62,14 @@ def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, st
         if item.base:
             if item.start >= spot.clause or spot.draft.measure in ("cagr", "multiple", "change"):
                 base = item
-        elif (near is None or near.base) and item not in passage.used:
+        elif not settled and item not in passage.used:
             time = item
     return time, base, "time phrase of the sentence"
+
+
+def _held(passage: Passage, spot: Spot, near: Time) -> bool:
+    """比2012年的30.6亿元增加106.9亿元: the amount right after the year compared with is that year's."""
+    return bool(near.iso) and re.fullmatch("[ *]*的[ *]*", passage.text[near.end : spot.figure.start]) is not None
 
 
 def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
@@ -85,11 +99,22 @@ def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
         draft.say("period", "", "not said of the project")
         return 0
     stock = spot.figure.kind == "count" and not passage.words.flow.search(draft.indicator)
-    if state.soft and draft.measure == "level" and stock:
+    ranking = draft.measure in ("rank", "change") and passage.words.ranking.search(draft.indicator) is not None
+    if state.soft and (ranking or (draft.measure == "level" and _stands(passage, spot, stock=stock))):
         draft.say("period", "", "not said: the title's period covers flows and changes")
         return 0
     draft.say("period", state.period, "of the title or section" if state.period else "not said")
     return state.year if state.period else 0
+
+
+def _stands(passage: Passage, spot: Spot, *, stock: bool) -> bool:
+    """A level that tells how things are, not what flowed: a count, an area, a share of what has no time itself."""
+    before = passage.previous
+    if spot.figure.kind in ("percent", "share", "times"):
+        timed = before is not None and before.period and before.figure.at >= passage.sentence
+        return not timed and not spot.kinds & {"reach", "from"}
+    sized = _SIZED.search(spot.phrase) is not None and not passage.words.done.search(spot.phrase)
+    return stock or sized
 
 
 def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
@@ -103,11 +128,31 @@ def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
         if near.iso:
             state.span = (near.year, 0)
             return True
+        if near.text in passage.words.same_last and (iso := _year_before(time.iso if time and time.iso else state.period)):
+            spot.draft.say("period", iso, "the same time of the year before", (near.start, near.end))
+            return True
     if time is not None:
         spot.draft.say("period", f"{time.text}起", "the beginning of a movement", (time.start, time.end))
     else:
         spot.draft.say("period", "", "the beginning of a movement: not said")
     return True
+
+
+def _year_before(iso: str) -> str:
+    return re.sub(r"\d{4}", lambda year: str(int(year[0]) - 1), iso)
+
+
+def _years_later(passage: Passage, spot: Spot, time: Time | None) -> None:
+    """五年来，由2018年的…增加到…: the end of the movement is five years after its beginning."""
+    draft, state = spot.draft, passage.state
+    told = _SPAN_OF_YEARS.search(time.text) if time is not None and not time.iso else None
+    if told is None or not state.span or state.span[1]:
+        return
+    last = state.span[0] + (int(told[1]) if told[1].isdigit() else numerals.chinese(told[1]))
+    if draft.measure in _MOVED:
+        draft.say("period", f"{state.span[0]}/{last}", "the years of the movement", draft.spans["period"])
+    elif spot.first("reach", "from") == "reach":
+        draft.say("period", str(last), "the end of the movement", draft.spans["period"])
 
 
 def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, year: int) -> None:
@@ -131,6 +176,27 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
         state.span and year > state.span[0] and base is None and draft.measure in ("cagr", "multiple", "change") and not spot.near
     ):
         draft.say("period", f"{state.span[0]}/{year}", "from the year of the movement's beginning")
+    elif draft.measure in ("cagr", "multiple") and base is None and (since := _told_before(passage, draft, year)):
+        draft.say("period", f"{since}/{year}", "between the two years told before")
+
+
+def _told_before(passage: Passage, draft: Draft, year: int) -> int:
+    """2012年是101.6亿元，2021年达到412.8亿元，翻了两番: the earlier year that the sentence gives a level for; 0 if none."""
+    years = [told for name, told in passage.levels if name == draft.indicator]
+    return min(years) if len(years) > 1 and years[-1] == year and min(years) < year else 0
+
+
+def _goes_on(passage: Passage, draft: Draft) -> bool:
+    """已经完成16.8亿元，同比增长32.3%: the next clause tells more of what is done."""
+    before = passage.previous
+    same = before is not None and before.hows.get("target") == _DONE and before.indicator == draft.indicator
+    return same and before is not None and before.figure.at >= passage.sentence
+
+
+def _ended(period: str, dated: Period) -> bool:
+    """True if a dated period ends before the document's date does."""
+    end = Period.parse(period).end
+    return end is not None and dated.end is not None and end <= dated.end
 
 
 def target(passage: Passage, spot: Spot) -> None:
@@ -142,12 +208,18 @@ def target(passage: Passage, spot: Spot) -> None:
         for cue in words.target.finditer(passage.text, since, figure.end)
         if not cue[0].startswith("计划") or cue.start() >= passage.before(passage.clauses, figure.start)
     ]  # 计划投资386亿元 is a goal, what the next clause tells is not
-    cue = cues[-1] if cues else None
+    here = passage.before(passage.clauses, figure.start)
+    done = words.done_already.search(passage.text, here, figure.start)
+    cue = cues[-1] if cues and not ((done or _goes_on(passage, draft)) and cues[-1].start() < here) else None
     forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
+    if draft.hows.get("subject", "") in ("owns the attribute", OWNER):
+        forward = None  # what a project has, it has
     dated = state.dated.year if state.dated is not None and state.dated.year else 0
     years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
     if cue is not None:
         draft.say("target", True, "word of a plan", cue.span())
+    elif state.dated is not None and (done or _goes_on(passage, draft)) and _ended(draft.period, state.dated):
+        draft.say("target", False, _DONE, done.span() if done else (-1, -1))
     elif "ahead" in draft.hows or (forward is not None and draft.hows["period"] != "time phrase of the sentence"):
         draft.say("target", True, "still to come", forward.span() if forward else (-1, -1))
     elif dated and years and max(years) > dated:
