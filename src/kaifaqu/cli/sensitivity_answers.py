@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,7 +39,7 @@ def simulated(
 
         with _bar("写参数", replications) as progress:
             write_replications(found, target, progress)
-    rows = sorted(found.table(top), key=lambda row: (row["rank"] == 0, row["rank"]))
+    rows = sorted(found.table(top), key=lambda row: row["rank"] or math.inf)
     heads = ["对象", "名义得分", "名义位次", "平均位次", "中位位次", "5%位次", "95%位次", "最好", "最差", "有位次的次数"]
     heads += [f"前{k}名的概率" for k in top]
     remarks = [f"{one.count} 次算不出（{one.normalisation}、{one.aggregation}）：{one.message}" for one in found.refusals]

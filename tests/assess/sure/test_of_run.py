@@ -99,6 +99,13 @@ def test_it_works() -> None:
     np.testing.assert_array_equal(result.statistics.counts, again.statistics.counts)
 
 
+def test_who_has_no_place_has_none_in_the_table() -> None:
+    text = INDEX.replace("    prepare: {impute: mean}\n", "").replace("missing: renormalise", "missing: refuse")
+    told = {row["subject"]: row["rank"] for row in uncertainty(made(text, rows(gaps=1)), replications=50, seed=1).table()}
+    assert told.pop("区0") is None
+    assert sorted(told.values()) == list(range(1, len(told) + 1))
+
+
 def test_points_added_up_vary_by_their_full_marks() -> None:
     found = made(POINTS, rows(gaps=0))
     model = model_of(found)

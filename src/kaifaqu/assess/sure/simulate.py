@@ -95,12 +95,14 @@ class Replications:
         return out
 
     def table(self, top: tuple[int, ...] = ()) -> list[dict[str, Any]]:
-        """A row per subject: nominal score and rank, mean, median, 5 % and 95 % rank, best and worst, and P(rank ≤ k)."""
+        """A row per subject: nominal score and rank (None without a place), mean, median, 5 % and 95 % rank, best and worst, and
+        P(rank ≤ k).
+        """
         found, model = self.statistics, self.setup.model
         columns: dict[str, Any] = {
-            "subject": model.subjects, "score": self.scores, "rank": self.ranks, "mean": found.mean,
-            "median": found.median, "q5": found.quantile(0.05), "q95": found.quantile(0.95), "best": found.best,
-            "worst": found.worst, "ranked": found.ranked,
+            "subject": model.subjects, "score": self.scores, "rank": [int(rank) or None for rank in self.ranks],
+            "mean": found.mean, "median": found.median, "q5": found.quantile(0.05), "q95": found.quantile(0.95),
+            "best": found.best, "worst": found.worst, "ranked": found.ranked,
         }  # fmt: skip
         columns |= {f"top{k}": found.top(k) for k in top}
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
