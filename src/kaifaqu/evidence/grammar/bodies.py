@@ -132,7 +132,7 @@ class Register:
                 self.names[f"市{short}"] = (f"{stem}{short}", "the city's own zone")
         about = "city" if self.about.startswith(context.city or "-") else "province" if self.of_city else ""
         region = {"city": context.city, "province": context.province}.get(about, "")
-        for kind in ("高新区", "经开区") if region else ():
+        for kind in ("高新区", "经开区", "开发区") if region else ():
             self.names.setdefault(kind, (f"{region}{kind}", CITY_ZONES))
         for level, region in (("city", context.city), ("province", context.province)):
             for word in words.lists["deictics"][level] if region else ():

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 _AMONG = re.compile("(?:里面|当中|里|中|内)$")
 _OF = re.compile(r"[ *]*的[ *]*(?:还|也)?(?:共|仅|只)?(?:有)?[ *]*$")
+_SIZE = re.compile("(?:过|超过|超|突破|达)[百千万\\d.]+亿?元?$")  # 产值过百亿的4家
+_OF_A_PROJECT = ("named before the colon", "carried: named before the colon", "carried: a project on a line of its own")
+_SIZE_IN = re.compile(r"(?:超过|过|超)(?:\d+|[百千万])亿元?")
+_CLASS = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?|百亿级$|千亿级$")
 LONGEST = 16  # letters of what they do
 
 
@@ -30,9 +34,11 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
             passage.taken = start + len(told)
             passage.state.topic = noun
             _of_the_city(passage, spot, noun)
-            doing = re.sub(r"[ *了]", "", told[found.start("verb") :])
-            return doing + noun, "those of the things counted that do so", (start, start + len(told))
-    if _OF.search(passage.text[spot.left : figure.start]) and (found := passage.words.predicate.match(spot.phrase)):
+            told_of = re.sub(r"[ *了]", "", told[found.start("verb") :])
+            return told_of + noun, "those of the things counted that do so", (start, start + len(told))
+    sized = _SIZE.search(spot.phrase) and not re.search("过|超|以上", passage.state.topic)
+    doing = sized or passage.words.predicate.match(spot.phrase)
+    if doing and _OF.search(passage.text[spot.left : figure.start]):
         noun = _noun(passage, spot, own=False)
         if noun:
             return spot.phrase + noun, "those of the things counted that do so", (spot.start, spot.at)
@@ -55,3 +61,27 @@ def _noun(passage: Passage, spot: Spot, *, own: bool = True) -> str:
     if state.topic and not passage.words.ranking.search(state.topic):
         return re.sub("数量$", "", _AMONG.sub("", state.topic))
     return "开发区" if state.register.of_city and spot.figure.unit == "家" else ""
+
+
+def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None:
+    """What is said of the thing counted before: another level or size of it, its total investment, its mean by the day."""
+    state, words = passage.state, passage.words
+    if name in words.per_time:
+        return name + state.indicator, "the same by the day or the month"
+    noun = words.level_start.sub("", state.indicator) if name in words.levels else ""
+    if noun:
+        return name + noun, "another level of the thing counted before"
+    size = _SIZE_IN.search(state.topic) if _CLASS.match(name) or _SIZE_IN.fullmatch(name) else None
+    if size:
+        return state.topic.replace(size[0], name, 1), "a size among the things counted before"
+    shares = re.search("占比$|比重$", state.indicator) is not None and name in ("占比", "比重")
+    again = state.topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
+    owned = draft.hows.get("subject") in _OF_A_PROJECT
+    if state.topic and (name in words.tails or words.bare_class.fullmatch(name)) and not (shares or again or owned):
+        return re.sub("数量$", "", state.topic).removesuffix(name) + name, "said of the thing counted before"
+    doing = words.done.match(state.topic or state.indicator) if _CLASS.match(name) else None
+    if doing:
+        rest = re.sub("目标$", "", (state.topic or state.indicator)[doing.end() :])
+        whole = doing[0] + name + ("" if re.search("[项企集]", name) else rest)
+        return whole, "a size among the things counted before"
+    return None

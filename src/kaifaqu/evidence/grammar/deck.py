@@ -15,6 +15,9 @@ from kaifaqu.evidence.grammar.slides import ARROW, HEADING, PAIR, UNIT, Line, Sl
 from kaifaqu.observe import Period
 
 PROJECT = "a project on a line of its own"
+_BRACKETED = re.compile(
+    r"[（(](?:较|比)?(?:19|20)\d\d年[^，。（）()]{0,10}[）)]$"
+)  # 三倍增（2025年较2022年）: covers the lines below
 APART = 4  # lines between two groups of a slide at least
 
 
@@ -169,9 +172,11 @@ class Layout(Slides):
             rest = len(line.text) - len(times[-1].text) if times else 99
             if state.once is not None and line.used and line.place - self.event > 1:
                 state.once = None
-            if times and (line.used or re.search("设立|成立|获批|批准", line.text)):
+            if len({time.year for time in times}) > 1 and line.kind == "label":
+                pass  # 1992年设立 · 2013年升级: a history, not the date of what is below
+            elif times and (line.used or re.search("设立|成立|获批|批准", line.text)):
                 state.once, self.event = times[-1], line.place
-            elif times and (line.kind != "label" or rest == 0):
+            elif times and (line.kind != "label" or rest == 0 or _BRACKETED.search(line.text)):
                 state.opener = times[-1]
         if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             state.indicator = name
@@ -192,9 +197,15 @@ class Layout(Slides):
         words = grammar()
         if line.used or not words.owner.search(line.text) or words.no_project.search(line.text) or words.done.match(line.text):
             return False
+
+        def tail(text: str) -> bool:
+            return any(text.startswith(word) for word in words.tails)
+
         lines = self.slide_of[line.number].lines
         at = lines.index(line)
-        return any(grammar().attribute_start.match(following.text) for following in lines[at + 1 : at + 3])
+        return any(
+            grammar().attribute_start.match(following.text) or tail(following.text) for following in lines[at + 1 : at + 3]
+        )
 
     def _size_label(self, line: Line, state: State) -> None:
         """2022年新签约10亿元以上项目: the figure is a size, and the line the label of those below."""
@@ -231,7 +242,8 @@ class Layout(Slides):
             return
         scratch, before = prose.label(text, state), state.indicator
         if scratch:
-            if state.topic and scratch in grammar().tails and state.topic != scratch:
+            told_of = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
+            if state.topic and told_of and state.topic != scratch:
                 scratch = re.sub("数量$", "", state.topic).removesuffix(scratch) + scratch
             part = re.match("占|低于|高于|完成", scratch) is not None and state.indicator
             if goal := re.search("完成.*(?:目标|任务|计划|预算)", text):

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from kaifaqu.evidence.grammar import counted
-from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
 _NEW = re.compile("^(?:年|每年)?可?净?新增加?(?!长)")
 _SHARE = re.compile("占比|比重|比例|占地|占有")
-_SIZE = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?|百亿级$|千亿级$")
-_SIZE_IN = re.compile(r"(?:超过|过|超)(?:\d+|[百千万])亿元?")
 _GOAL = re.compile("完成[^，。]{0,6}?(?:目标|任务|计划|预算)|占[^，。]{0,4}?(?:目标|任务|计划)")
-_OF_BEFORE = re.compile("占(?!地|比)|总量占|总额占|数量占|产值占")
+_SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占.*(?:比重|占比)$")
+_ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
+_OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区)(?:综合评价|综合|排名|评价|中)*$")
 _WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
@@ -26,7 +26,6 @@ _RATIO = re.compile(
 _OTHER = re.compile("平均|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
 _CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
-_OF_A_PROJECT = ("named before the colon", "carried: named before the colon", "carried: a project on a line of its own")
 _NOT_CARRIED = ("gap to another place", "ratio to another", "how much of a goal is done")
 _PLACES = ("位", "位次", "个位次", "个名次")
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
@@ -125,12 +124,14 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         return state.indicator, "carried from the clause before", (-1, -1)
     if not state.indicator:
         return name, how, span
+    if _ADJUSTED.fullmatch(name):
+        return name + state.indicator, "the indicator before, adjusted", span
     if _OF_BEFORE.match(name):
         return re.sub("占.*$", "", state.indicator) + name, "share of the indicator before", span
     verb = passage.words.done.match(state.indicator) if spot.listed and how == "the words before the figure" else None
     if verb and not passage.words.done.match(name) and spot.draft.measure == "level" and spot.figure.kind == "count":
         return verb[0] + name, "listed under the verb of the figure before", span
-    said_of = _of_counted(passage, spot.draft, name)
+    said_of = counted.said_of(passage, spot.draft, name)
     if said_of is not None:
         return *said_of, span
     longer = _ellipsis(name, state.indicator, listed=spot.listed) or _anaphor(passage, name)
@@ -138,7 +139,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         return longer, "completed from the indicator before", span
     gap = passage.words.gap.search(name)
     if spot.draft.measure == "level" and gap and gap.start() <= 3:
-        return state.indicator + name, "gap to another place", span
+        return _SHARED.sub("", state.indicator) + name, "gap to another place", span
     return name, how, span
 
 
@@ -150,6 +151,9 @@ def _part_of(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> 
     if goal and state.indicator and len(name) <= len(goal[0]) + 2:
         return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
     ratio = _RATIO.search(before)
+    if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
+        inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
+        ratio = next((item for item in inner if item and (item["verb"] or item["bound"])), ratio)
     if ratio and _OTHER.search(ratio["other"]) and (ratio["verb"] or not re.search("年|同期", ratio["other"])):
         head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
         sign = passage.words.bounds.get(ratio["bound"] or "", "")
@@ -164,30 +168,6 @@ def _part_of(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> 
     passage.taken = part_span[1]
     wider = re.match("全市|全省|全国|全球", part)
     return (f"占{part}比重" if wider else f"{part}占全市比重"), "the part after the share", part_span
-
-
-def _of_counted(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None:
-    """What is said of the thing counted before: another level or size of it, its total investment, its mean by the day."""
-    state, words = passage.state, passage.words
-    if name in words.per_time:
-        return name + state.indicator, "the same by the day or the month"
-    noun = words.level_start.sub("", state.indicator) if name in words.levels else ""
-    if noun:
-        return name + noun, "another level of the thing counted before"
-    size = _SIZE_IN.search(state.topic) if _SIZE.match(name) or _SIZE_IN.fullmatch(name) else None
-    if size:
-        return state.topic.replace(size[0], name, 1), "a size among the things counted before"
-    shares = re.search("占比$|比重$", state.indicator) is not None and name in ("占比", "比重")
-    again = state.topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
-    owned = draft.hows.get("subject") in _OF_A_PROJECT
-    if state.topic and name in words.tails and not (shares or again or owned):
-        return re.sub("数量$", "", state.topic).removesuffix(name) + name, "said of the thing counted before"
-    doing = words.done.match(state.topic or state.indicator) if _SIZE.match(name) else None
-    if doing:
-        rest = re.sub("目标$", "", (state.topic or state.indicator)[doing.end() :])
-        whole = doing[0] + name + ("" if re.search("[项企集]", name) else rest)
-        return whole, "a size among the things counted before"
-    return None
 
 
 def _anaphor(passage: Passage, name: str) -> str:
@@ -267,7 +247,8 @@ def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:
     if carried and draft.measure == "level" and _NEW.match(name):
         draft.say("measure", "change", "新增")
         draft.indicator = _NEW.sub("", name)
-    if spot.figure.kind == "count" and draft.measure == "level" and how.startswith("the words"):
+    classes = passage.words.bare_class
+    if spot.figure.kind == "count" and draft.measure == "level" and how.startswith("the words") and not classes.fullmatch(name):
         state.topic = name
 
 

@@ -12,7 +12,8 @@ SENTENCE: Final = re.compile(r"[。！？!?\n]+")
 PART: Final = re.compile(r"[；;]")
 CLAUSE: Final = re.compile(r"[，。；：;！？!?\n（）()\t]|(?<!\d),|,(?!\d)|(?<!\d):|:(?!\d)")
 MARKS: Final = re.compile(
-    r"^(?:19|20)\d\d(?=[ \u3000])|^[ \u3000*、，,.\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩→]+|^[（(]?[一二三四五六七八九十\d]{1,2}[）)、.](?!\d)"
+    r"^(?:19|20)\d\d(?=[ \u3000]|$)"
+    r"|^[ \u3000*、，,.\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩→]+|^[（(]?[一二三四五六七八九十\d]{1,2}[）)、.](?!\d)"
 )
 
 
@@ -24,7 +25,7 @@ class Grammar:
         self.chain: Final = words.chain
         self.longest: Final = words.longest
         self.bounds: Final = words.bounds_before
-        self.lead: Final = re.compile(rf"(?!{get('lead_protected')})(?:{get('lead')})")
+        self.lead: Final = re.compile(rf"(?!{get('lead_protected')})(?:{get('lead')}|按[一-龥]{{2,6}}?(?:口径|计算)(?:计算)?)")
         self.inside: Final = re.compile(rf"(?:{get('drop_inside')})(?!率|额)")
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
         self.running: Final = re.compile(get("running_heads"))
@@ -76,6 +77,10 @@ class Grammar:
         self.zone_kind: Final = re.compile("(?:国家级|省级(?:以上)?)?(?:开发区|高新区|经开区)")
         self.predicate: Final = re.compile(rf"(?:均|都|已|全部)?(?P<verb>{get('predicates')})了?")
         self.ranking: Final = re.compile(get("rankings"))
+        self.bare_class: Final = re.compile("企业|项目")
+        self.built: Final = re.compile(
+            rf"(?:{get('building')})了?[“\"]?(?P<name>[一-龥A-Za-z]{{3,18}}(?:{get('body_suffixes')}))[”\"]?[，,]"
+        )
         self.same_last: Final = frozenset(words.words("same_last"))
         self.forward: Final = re.compile(get("forward"))
         self.items: Final = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[①②③④⑤⑥]|其[一二三四]")

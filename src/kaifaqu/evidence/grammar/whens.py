@@ -18,6 +18,7 @@ _OF_A_PROJECT = (
     "carried: named before the colon",
     "carried: a project on a line of its own",
 )
+_ISO = re.compile("\\d{4}[-/0-9QH]{0,12}")
 _SIZED = re.compile("(?:面积|里程|容量|能力)$")
 _SPAN_OF_YEARS = re.compile("([一二两三四五六七八九十]{1,2}|\\d{1,2})年(?:来|间|内)?$")
 _DONE = "already done"
@@ -195,6 +196,8 @@ def _goes_on(passage: Passage, draft: Draft) -> bool:
 
 def _ended(period: str, dated: Period) -> bool:
     """True if a dated period ends before the document's date does."""
+    if not _ISO.fullmatch(period):
+        return False
     end = Period.parse(period).end
     return end is not None and dated.end is not None and end <= dated.end
 
