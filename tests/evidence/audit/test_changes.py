@@ -124,6 +124,8 @@ def test_doublings() -> None:
     rows = [row("由1.2平方公里", "绿地面积", "十年来起"), row("扩大到4.8平方公里", "绿地面积", "十年来")]
     assert found(text, *rows, row("翻了两番", "绿地面积", "十年来", "multiple", value=2, unit="番")) == []
     assert one(text, *rows, row("翻了两番", "绿地面积", "十年来", "multiple", value=3, unit="番")).severity == "contradiction"
+    absurd = row("翻了两番", "绿地面积", "十年来", "multiple", value=900_000_000, unit="番")  # 2 to this power has no end
+    assert one(text, *rows, absurd).severity == "contradiction"
 
 
 def cagr(rate: str, name: str = "税收收入", first: str = "2015", last: str = "2020") -> tuple[str, list[Row]]:

@@ -22,6 +22,7 @@ _TAIL: Final = re.compile(r"(?:总数量|总数|数量|个数|家数|总量|总�
 _YEARLY: Final = re.compile(r"[（(]?(?:年均|每年)[)）]?(?:增长|提高|增加)?$")
 _DROPPED: Final = re.compile(r"[\s“”\"'‘’「」『』《》·•*,，、。()（）\[\]【】〔〕-]+")
 _PLAIN: Final = re.compile(r"\d+(?:\.\d+)?")
+DOUBLINGS: Final = 20  # 翻二十番 is a million times: what is said beyond is no doubling, and its power no number to print
 _DECIMALS: Final = re.compile(r"\d\.(\d+)")
 
 
@@ -152,7 +153,7 @@ def ranges(value: Decimal, decimals: int, unit_text: str, bound: str, measure: s
     """The value in base units, its interval, the wider one, and its dimension."""
     dimension, factor = measured(unit_text)
     number = Fraction(value)
-    if unit_text.endswith("番") and number == int(number):
+    if unit_text.endswith("番") and number == int(number) and abs(number) <= DOUBLINGS:
         about = doublings(number, bound)
         return Fraction(2) ** int(number) - 1, about, about, "times"
     half, wide = halves(value, decimals, factor, dimension, measure)

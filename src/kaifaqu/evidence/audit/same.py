@@ -170,11 +170,11 @@ def _jumps(index: Index, report: Report, group: list[Fact]) -> None:
 def _copied(index: Index, report: Report) -> None:
     """A block whose figures are all those of another block, said of another period."""
     least = int(index.rules["copied-figures"].limits["figures"])
-    same: dict[tuple[tuple[str, ...], ...], list[list[Fact]]] = defaultdict(list)
+    same: dict[tuple[tuple[object, ...], ...], list[list[Fact]]] = defaultdict(list)
     for told in index.by_block.values():
         facts = [fact for fact in told if not fact.target]
         if len(facts) >= least and any(not fact.period.undated for fact in facts):
-            key = tuple((fact.subject, fact.indicator, fact.measure, str(fact.value), fact.dimension) for fact in facts)
+            key = tuple((fact.subject, fact.indicator, fact.measure, fact.value, fact.dimension) for fact in facts)
             if len({part[3] for part in key}) >= least:
                 same[key].append(facts)
     for copies in same.values():

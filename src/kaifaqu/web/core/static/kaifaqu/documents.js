@@ -45,7 +45,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey || !table) { return; }
     var typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
     if (event.key === "Escape") {
-      var cancel = event.target.closest("[data-kq-row]") && event.target.closest("[data-kq-row]").querySelector("[data-kq-key=Escape]");
+      // A form that has only just come has no focus yet: Escape leaves it all the same.
+      var cancel = (event.target.closest("[data-kq-row]") || table).querySelector("[data-kq-key=Escape]");
       if (cancel) { event.preventDefault(); cancel.click(); }
       return;
     }
