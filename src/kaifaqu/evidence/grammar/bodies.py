@@ -16,6 +16,8 @@ from kaifaqu.evidence.statement import Context
 _SHORT: Final = (("高新技术产业开发区", "高新区"), ("经济技术开发区", "经开区"), ("经济开发区", "经开区"))
 
 
+LINE: Final = 42  # letters of a line of a slide at most
+_ALONE: Final = re.compile("(?:^|[^一-龥]|全年|[使为让把对由])$")
 CITY_ZONES: Final = "the city's zones"
 SOME: Final = "some of the city's zones"
 
@@ -174,6 +176,8 @@ class Register:
                     before = text[max(0, match.start() - 2) : match.start()]
                     if before.endswith(("级", "国家", "类")):
                         continue
+                if name == "开发区" and not (len(text) > LINE and _ALONE.search(text, 0, match.start())):
+                    continue  # 全省158家开发区: among whom, or counted; 使开发区亩均产值提高: whom it is about
                 kind = self.kinds.get(usual, "zone" if how != "register" else "")
                 region = kind == "region" or usual in self.regions
                 found.append(Mention(match.start(), match.end(), usual, how, region or kind == "zone", region))

@@ -10,9 +10,15 @@ from kaifaqu.evidence.grammar.passage import Passage
 _AMONG = re.compile("(?:里面|当中|里|中|内)$")
 _OF = re.compile(r"[ *]*的[ *]*(?:还|也)?(?:共|仅|只)?(?:有)?[ *]*$")
 _SIZE = re.compile("(?:过|超过|超|突破|达)[百千万\\d.]+亿?元?$")  # 产值过百亿的4家
-_OF_A_PROJECT = ("named before the colon", "carried: named before the colon", "carried: a project on a line of its own")
+_OF_A_PROJECT = (
+    "named before the colon",
+    "carried: named before the colon",
+    "carried: a project on a line of its own",
+    "the project told of before",
+)
 _SIZE_IN = re.compile(r"(?:超过|过|超)(?:\d+|[百千万])亿元?")
 _CLASS = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?|百亿级$|千亿级$")
+SAID_OF = "said of the thing counted before"
 LONGEST = 16  # letters of what they do
 
 
@@ -63,6 +69,27 @@ def _noun(passage: Passage, spot: Spot, *, own: bool = True) -> str:
     return "开发区" if state.register.of_city and spot.figure.unit == "家" else ""
 
 
+def _of_those(passage: Passage, draft: Draft, name: str) -> str:
+    """A name without a noun: 新认定65家 and 惠及2860户 after 老旧小区14个, 每支3人 after 小分队5支; empty if it has its own."""
+    state, words, before = passage.state, passage.words, passage.previous
+    near = before is not None and before.figure.at >= passage.sentence and before.measure in ("level", "change")
+    if draft.measure != "level" or draft.figure.kind != "count":
+        return ""
+    if near and re.match("惠及|受益", name):
+        return re.sub("数量$", "", state.indicator) + name
+    noun = re.sub("数量$", "", _AMONG.sub("", state.topic))
+    while (doing := words.deeds.match(noun)) and doing.end() < len(noun):
+        noun = noun[doing.end() :]
+    if noun and re.fullmatch("(?:平均)?每[一-龥]", name):
+        return name + noun
+    same = (state.register.keep_opener and state.topic_unit == draft.unit) or (
+        near and before is not None and before.unit == draft.unit
+    )
+    if words.deeds.fullmatch(name) and (passage.theme or (same and noun)):
+        return name + (passage.theme or noun)
+    return ""
+
+
 def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None:
     """What is said of the thing counted before: another level or size of it, its total investment, its mean by the day."""
     state, words = passage.state, passage.words
@@ -78,7 +105,11 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
     again = state.topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
     owned = draft.hows.get("subject") in _OF_A_PROJECT
     if state.topic and (name in words.tails or words.bare_class.fullmatch(name)) and not (shares or again or owned):
-        return re.sub("数量$", "", state.topic).removesuffix(name) + name, "said of the thing counted before"
+        thing = words.deed_end.sub("", re.sub("数量$", "", state.topic))  # 中欧班列开行268列，货值86亿元
+        return thing.removesuffix(name) + name, SAID_OF
+    of_those = _of_those(passage, draft, name)
+    if of_those:
+        return of_those, "the noun of the thing counted before"
     doing = words.done.match(state.topic or state.indicator) if _CLASS.match(name) else None
     if doing:
         rest = re.sub("目标$", "", (state.topic or state.indicator)[doing.end() :])

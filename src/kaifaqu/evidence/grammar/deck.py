@@ -199,7 +199,7 @@ class Layout(Slides):
             return False
 
         def tail(text: str) -> bool:
-            return any(text.startswith(word) for word in words.tails)
+            return words.of_works.match(text) is not None
 
         lines = self.slide_of[line.number].lines
         at = lines.index(line)

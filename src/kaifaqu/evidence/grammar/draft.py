@@ -50,6 +50,7 @@ class State:
     indicator: str = ""
     group: list[str] = field(default_factory=list)
     topic: str = ""  # the thing counted last, which the next clauses say more of
+    topic_unit: str = ""  # in what it was counted
     forward: bool = False  # 下一步: what follows in the paragraph is still to come
     soft: bool = False  # the title's period covers flows and changes, not every count
     once: Time | None = None  # a time on a line of its own that tells of an event: it dates the next figure only

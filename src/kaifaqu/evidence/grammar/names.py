@@ -12,7 +12,7 @@ _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|�
 _NEW = re.compile("^(?:年|每年)?可?净?新增加?(?!长)")
 _SHARE = re.compile("占比|比重|比例|占地|占有")
 _GOAL = re.compile("完成[^，。]{0,6}?(?:目标|任务|计划|预算)|占[^，。]{0,4}?(?:目标|任务|计划)")
-_SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占.*(?:比重|占比)$")
+_SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占全[市省国县区].*(?:比重|占比)$")
 _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
@@ -129,7 +129,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if _OF_BEFORE.match(name):
         return re.sub("占.*$", "", state.indicator) + name, "share of the indicator before", span
     verb = passage.words.done.match(state.indicator) if spot.listed and how == "the words before the figure" else None
-    if verb and not passage.words.done.match(name) and spot.draft.measure == "level" and spot.figure.kind == "count":
+    own = passage.words.done.match(name) or passage.words.deeds.fullmatch(name)
+    if verb and not own and spot.draft.measure == "level" and spot.figure.kind == "count":
         return verb[0] + name, "listed under the verb of the figure before", span
     said_of = counted.said_of(passage, spot.draft, name)
     if said_of is not None:
@@ -219,16 +220,17 @@ def _owned(passage: Passage, spot: Spot) -> bool:
     if not after:
         return False
     after = re.sub("^.*(?:——|—)", "", after)
-    if attribute[0] in passage.words.owned and len(after) <= 16:
-        draft.say("subject", after.rstrip("里内中"), "owns the attribute", span)
-        passage.owner = (after.rstrip("里内中"), span)
-        draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
-        return True
     body = re.search(f"^.*?{passage.words.owner.pattern.removesuffix('$')}", after)
+    named = body[0] if body and not passage.words.no_project.search(body[0]) else ""
+    if attribute[0] in passage.words.owned and len(after) <= 16:
+        draft.say("subject", named or after.rstrip("里内中"), "owns the attribute", span)
+        draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
+        passage.owner = (named, span) if named else passage.owner
+        return True
     if body and not passage.words.no_company.search(body[0]):
         draft.say("subject", body[0], "owns the attribute", span)
-        passage.owner = (body[0], span)
         draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
+        passage.owner = (body[0], span)
     else:
         draft.say("indicator", after + name, "attribute of the noun after the figure", span)
     return True
@@ -247,9 +249,18 @@ def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:
     if carried and draft.measure == "level" and _NEW.match(name):
         draft.say("measure", "change", "新增")
         draft.indicator = _NEW.sub("", name)
-    classes = passage.words.bare_class
-    if spot.figure.kind == "count" and draft.measure == "level" and how.startswith("the words") and not classes.fullmatch(name):
-        state.topic = name
+    _counted(passage, spot, name, how)
+
+
+def _counted(passage: Passage, spot: Spot, name: str, how: str) -> None:
+    """The thing counted, which the next clauses say more of; 企业 alone under 电子信息 leaves the next 产值 to the industry."""
+    state, draft = passage.state, spot.draft
+    if spot.figure.kind != "count":
+        return
+    bare = state.topic and passage.words.bare_class.fullmatch(name)
+    own = draft.measure == "level" and how.startswith("the words") and not bare
+    if own or (how == counted.SAID_OF and name.endswith("项目")):
+        state.topic, state.topic_unit = name, draft.unit
 
 
 def _ranking(passage: Passage) -> str:

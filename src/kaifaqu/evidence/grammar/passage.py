@@ -35,6 +35,7 @@ class Passage:
         self.previous: Draft | None = None
         self.group_clause = -1
         self.said: list[str] = []  # the indicators of this sentence
+        self.theme = ""  # 科技型中小企业方面，…: what the sentence says it is about
         self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
         self.levels: list[tuple[str, int]] = []  # the levels of this sentence that have a year
 
@@ -57,6 +58,8 @@ class Passage:
         if sentence != self.sentence:
             self.sentence, self.state.span, self.said, self.levels = sentence, None, [], []
             self.owner = None
+            theme = self.words.theme.match(self.text, sentence)
+            self.theme = theme[1] if theme else ""
             if not self.state.register.keep_opener:
                 self.state.topic = ""
             self._open(figure)
@@ -100,7 +103,7 @@ class Passage:
                 if kind:
                     break
             if kind is None or kind == "noun":
-                near = next((t for t in self.times if t.end == at and t.start >= left), None)
+                near = next((t for t in self.times if t.start < at <= t.end and t.start >= left), None)
                 if near is None or time is not None:
                     break
                 time, at = near, near.start

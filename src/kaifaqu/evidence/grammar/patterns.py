@@ -81,6 +81,12 @@ class Grammar:
         self.built: Final = re.compile(
             rf"(?:{get('building')})了?[“\"]?(?P<name>[一-龥A-Za-z]{{3,18}}(?:{get('body_suffixes')}))[”\"]?[，,]"
         )
+        self.of_works: Final = re.compile(get("of_works"))
+        self.deeds: Final = re.compile(
+            rf"(?:(?:第[一二三四五六七八九十]批)?(?:又|再|已|重新|完成)?(?:{get('keep', 'count_verb', 'deeds')})(?:培育)?)+"
+        )
+        self.deed_end: Final = re.compile(f"(?<=..)(?:{get('deeds')})$")
+        self.theme: Final = re.compile("[ *]*([一-龥]{2,10})方面[，：]")
         self.same_last: Final = frozenset(words.words("same_last"))
         self.forward: Final = re.compile(get("forward"))
         self.items: Final = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[①②③④⑤⑥]|其[一二三四]")

@@ -26,8 +26,8 @@ def subject(passage: Passage, spot: Spot) -> None:
             best = mention
     if best is None and _before_colon(passage, draft):
         return
-    owner = passage.owner = passage.owner or _built(passage, spot)
-    if owner is not None and (best is None or best.start < owner[1][0]):
+    owner = passage.owner or _built(passage, spot)
+    if owner is not None and owner[1][0] >= passage.part(spot.figure.at) and (best is None or best.start < owner[1][0]):
         draft.say("subject", owner[0], OWNER, owner[1])
         return
     if best is not None and (_wide(passage, best) or _example(passage, best)):
@@ -44,10 +44,11 @@ def subject(passage: Passage, spot: Spot) -> None:
 
 def _built(passage: Passage, spot: Spot) -> tuple[str, tuple[int, int]] | None:
     """建成轴承质量检测中心，服务企业1200家次: what has been built has what the sentence goes on to tell."""
-    built = passage.words.built.search(passage.text, passage.sentence, spot.clause)
+    built = passage.words.built.search(passage.text, passage.part(spot.figure.at), spot.clause)
     if built is None or any(passage.sentence <= item.at < built.end() for item in passage.found):
         return None
-    return built["name"], built.span("name")
+    generic = passage.words.no_project.search(built["name"]) or passage.words.no_company.search(built["name"])
+    return None if generic else (built["name"], built.span("name"))
 
 
 def _wide(passage: Passage, mention: Mention) -> bool:

@@ -194,6 +194,13 @@ def _goes_on(passage: Passage, draft: Draft) -> bool:
     return same and before is not None and before.figure.at >= passage.sentence
 
 
+def _of_target(passage: Passage, spot: Spot) -> bool:
+    """计划认定110家，其中新认定65家、重新认定45家: parts of a goal are goals."""
+    before = passage.previous
+    part = spot.listed or re.match("[ *]*其中", passage.text[spot.left : spot.at]) is not None
+    return part and before is not None and before.target and before.figure.at >= passage.part(spot.figure.at)
+
+
 def _ended(period: str, dated: Period) -> bool:
     """True if a dated period ends before the document's date does."""
     if not _ISO.fullmatch(period):
@@ -231,5 +238,7 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", False, "its period is over")
     elif state.target and not words.past.search(passage.text, passage.part(figure.at), passage.clause_end(figure.end)):
         draft.say("target", True, "stands in the plan's part")
+    elif _of_target(passage, spot):
+        draft.say("target", True, "part of the goal before", passage.previous.spans["target"] if passage.previous else (-1, -1))
     else:
         draft.say("target", False, "nothing says that it is to come")
