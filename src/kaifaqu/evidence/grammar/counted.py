@@ -80,7 +80,7 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     noun = re.sub("数量$", "", _AMONG.sub("", state.topic))
     while (doing := words.deeds.match(noun)) and doing.end() < len(noun):
         noun = noun[doing.end() :]
-    if noun and re.fullmatch("(?:平均)?每[一-龥]", name):
+    if noun and re.fullmatch("(?:平均)?每(?![天日周月年])[一-龥]", name):
         return name + noun
     same = (state.register.keep_opener and state.topic_unit == draft.unit) or (
         near and before is not None and before.unit == draft.unit
@@ -104,7 +104,11 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
     shares = re.search("占比$|比重$", state.indicator) is not None and name in ("占比", "比重")
     again = state.topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
     owned = draft.hows.get("subject") in _OF_A_PROJECT
-    if state.topic and (name in words.tails or words.bare_class.fullmatch(name)) and not (shares or again or owned):
+    if (
+        state.topic
+        and (name in words.tails or (state.register.keep_opener and words.bare_class.fullmatch(name)))
+        and not (shares or again or owned)
+    ):
         thing = words.deed_end.sub("", re.sub("数量$", "", state.topic))  # 中欧班列开行268列，货值86亿元
         return thing.removesuffix(name) + name, SAID_OF
     of_those = _of_those(passage, draft, name)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from kaifaqu.evidence.document import Block
+from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import prose, several
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Register
@@ -181,7 +182,7 @@ class Layout(Slides):
         if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             state.indicator = name
             plain = len(name) <= 8 and not re.search("[、，“”]", name) and not words.no_topic.search(name)
-            state.topic = name if plain else ""
+            state.topic = name if plain and not self.register.mentions(line.text) else ""
 
     def _zones_of_city(self, line: Line) -> str:
         """全市开发区 on a line of its own."""
@@ -251,6 +252,9 @@ class Layout(Slides):
             else:
                 state.indicator = state.indicator + scratch if part else scratch
             self.base = state.indicator if not (part or goal) else before
+            first = figuring.find(line.text)[:1]
+            if first and first[0].kind == "count" and not (part or goal or told_of):
+                state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
 
     def _bound(self, line: Line, drafts: list[Draft]) -> None:
         """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from kaifaqu.evidence.grammar import numerals
-from kaifaqu.evidence.grammar.traps import trapped
+from kaifaqu.evidence.grammar.traps import placed_first, trapped
 from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
 
 CN: Final = "零〇一二两三四五六七八九十百千"
@@ -138,6 +138,8 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
 def _rank(text: str, match: re.Match[str]) -> list[Figure]:
     start, end = match.span()
     if match["first"]:
+        if placed_first(text, start):
+            return []
         return [Figure(start, end, start, end, Decimal(1), "位", "rank")]
     if trapped(text, start, end, match["place"] or "", "rank"):
         return []

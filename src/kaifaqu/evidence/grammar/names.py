@@ -11,8 +11,11 @@ from kaifaqu.evidence.grammar.passage import Passage
 _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
 _NEW = re.compile("^(?:年|每年)?可?净?新增加?(?!长)")
 _SHARE = re.compile("占比|比重|比例|占地|占有")
-_GOAL = re.compile("完成[^，。]{0,6}?(?:目标|任务|计划|预算)|占[^，。]{0,4}?(?:目标|任务|计划)")
+_GOAL = re.compile(
+    "(?:完成[^，。]{0,6}?|(?:全年|年度|年初)[^，。]{0,2})(?:目标|任务|计划|预算)|占[^，。]{0,4}?(?:目标|任务|计划)"
+)
 _SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占全[市省国县区].*(?:比重|占比)$")
+_GAP = re.compile("[比较]([^，]{2,14}?)(高|低|快|慢)出?$")  # 比全市高: 高于全市
 _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
@@ -23,7 +26,7 @@ _RATIO = re.compile(
     r"(?P<verb>仅为|只有|仅|只|是|为|相当于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
     r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$"
 )
-_OTHER = re.compile("平均|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
+_OTHER = re.compile("平均|年前|[我全]区|我市|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
 _CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
 _NOT_CARRIED = ("gap to another place", "ratio to another", "how much of a goal is done")
@@ -42,7 +45,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
     average = _AVERAGE.search(name)
-    if average and not re.search("高于|低于|相当|是$", passage.text[spot.left : spot.figure.start]):
+    if average and not re.search("高于|低于|快于|慢于|相当|是$", name + passage.text[spot.left : spot.figure.start]):
         register = passage.state.register.context
         body = {"全省": register.province, "全市": register.city, "全国": "全国"}[average[1] or average[2]]
         draft.say("subject", body, f"{average[1] or average[2]} through the context", span)
@@ -140,7 +143,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         return longer, "completed from the indicator before", span
     gap = passage.words.gap.search(name)
     if spot.draft.measure == "level" and gap and gap.start() <= 3:
-        return _SHARED.sub("", state.indicator) + name, "gap to another place", span
+        return _SHARED.sub("", state.indicator) + _GAP.sub(r"\2于\1", name), "gap to another place", span
     return name, how, span
 
 
@@ -160,7 +163,8 @@ def _part_of(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> 
         sign = passage.words.bounds.get(ratio["bound"] or "", "")
         if sign and draft.bound == "=":
             draft.say("bound", sign, "bound before what it is compared with")
-        return f"{head or state.indicator}与{ratio['other']}之比", "ratio to another", span
+        other = state.register.names.get(ratio["other"], (ratio["other"], ""))[0]  # 我区
+        return f"{head or state.indicator}与{other}之比", "ratio to another", span
     if name and not _CONTRIBUTES.fullmatch(name):
         return None
     part, part_span = passage.after(spot.number, spot.figure)
@@ -221,6 +225,8 @@ def _owned(passage: Passage, spot: Spot) -> bool:
         return False
     after = re.sub("^.*(?:——|—)", "", after)
     body = re.search(f"^.*?{passage.words.owner.pattern.removesuffix('$')}", after)
+    whole = passage.words.owner.search(after) is not None  # 河湾中心医院, not its 中心
+    body = re.match(".+", after) if whole else body
     named = body[0] if body and not passage.words.no_project.search(body[0]) else ""
     if attribute[0] in passage.words.owned and len(after) <= 16:
         draft.say("subject", named or after.rstrip("里内中"), "owns the attribute", span)
@@ -257,7 +263,7 @@ def _counted(passage: Passage, spot: Spot, name: str, how: str) -> None:
     state, draft = passage.state, spot.draft
     if spot.figure.kind != "count":
         return
-    bare = state.topic and passage.words.bare_class.fullmatch(name)
+    bare = state.register.keep_opener and state.topic and passage.words.bare_class.fullmatch(name)
     own = draft.measure == "level" and how.startswith("the words") and not bare
     if own or (how == counted.SAID_OF and name.endswith("项目")):
         state.topic, state.topic_unit = name, draft.unit

@@ -64,6 +64,9 @@ def parts(indicator: str) -> list[str]:
     last = re.fullmatch("(.+?)[两二三四五六七八九十]大(?:主导|重点|支柱|新兴|传统|优势|战略)?(.{2,})", names[-1])
     if last:
         return [name + last[2] for name in [*names[:-1], last[1]]]
+    gap = re.fullmatch("(.*(?:高于|低于|快于|慢于))(全[国省市].*)", names[0])
+    if gap and all(re.match("全[国省市]", name) for name in names[1:]):
+        return [gap[1] + name for name in (gap[2], *names[1:])]  # 高于全国、全省1.3个和0.4个百分点
     tail = re.search("(?:增速|增幅)?(?:高于|低于|快于).+$", names[-1])
     if tail:
         return [name.removesuffix(tail[0]) + tail[0] for name in names]
@@ -84,6 +87,9 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
         if head.measure == "rank" and "分别" in before:
             at = _ranks(drafts, at)
             continue
+        if len(names) < 2 and "分别" in before:
+            at = _told(passage, drafts, at)
+            continue
         if len(names) > 1 and cue and head.figure.kind != "rank":
             while end < len(drafts) and end - at < len(names) and drafts[end].hows["indicator"].startswith("carried"):
                 end += 1
@@ -97,6 +103,26 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
                 end = at + 1
         at = end
     return drafts
+
+
+def _told(passage: Passage, drafts: list[Draft], at: int) -> int:
+    """高新技术企业214家，科技型中小企业326家，分别占全市的31%和28%: each says more of one told before. Gives where they end."""
+    head, end = drafts[at], at + 1
+    while (
+        end < len(drafts)
+        and drafts[end].unit == head.unit
+        and len(passage.text[drafts[end - 1].figure.end : drafts[end].quote[0]]) < 3
+    ):
+        end += 1
+    since = passage.before(passage.sentences, head.figure.at)
+    told = [draft.indicator for draft in drafts[:at] if draft.measure in ("level", "change") and draft.figure.at >= since]
+    told = list(dict.fromkeys(told))[at - end :]
+    if end - at < 2 or len(told) != end - at or not head.indicator.startswith(told[-1]):
+        return at + 1
+    more = head.indicator.removeprefix(told[-1])
+    for name, draft in zip(told, drafts[at:end], strict=True):
+        draft.say("indicator", name + more, "each says more of one told before")
+    return end
 
 
 def _ranks(drafts: list[Draft], at: int) -> int:

@@ -233,6 +233,9 @@ class Slides:
 
     def _dates(self, slide: Slide) -> timing.Time | None:
         """A time beside a word for the whole of a slide's figures: 2021年全 / 省开发区 / 综合排名."""
+        years = [line.text for line in slide.lines if re.fullmatch(r"20\d\d", line.text)]
+        if len(years) == 1 and years[0] in [line.text for line in slide.lines[:2]]:
+            return timing.find(f"{years[0]}年", self.dated)[0]  # a year alone at the head of a slide
         text = ""
         for line in slide.lines:
             if line.kind in ("label", "time", "heading"):

@@ -12,7 +12,7 @@ from kaifaqu.evidence.grammar.patterns import MARKS
 _LISTED = re.compile("^.{0,3}(?:、|和|及|对标学习|赴|看)$")
 _PRAISED = re.compile("^(?:像|比如|例如|如)?[^，\\d]{0,10}(?:最[大高低好小多]|熟悉|知名|靠前)的$|^(?:像|比如|例如|如)$")
 OWNER = "the project told of before"
-_OBJECT = re.compile(r"[占比较居列向]$|高于|低于|位$")
+_OBJECT = re.compile(r"[占比较居列向]$|(?<![一二三四五六七八九十其别就还])是$|相当于$|高于|低于|位$")
 
 
 def subject(passage: Passage, spot: Spot) -> None:
@@ -176,8 +176,10 @@ def _carried_scope(passage: Passage, draft: Draft, begin: int, end: int) -> None
 def _of_ranking(passage: Passage, begin: int, end: int) -> bool:
     """True for a place in a ranking, not in an indicator: 临湖高新区居第21位, 综合排名第8位."""
     phrase, _ = passage.clean(begin, end)
+    before = passage.previous
+    told = before is not None and before.measure not in ("rank", "change") and before.figure.at >= passage.sentence
     return (
-        not phrase
+        (not phrase and not told)  # 亩均税收15.8万元，居第1位: in what was told, not in a ranking
         or passage.words.ranking.search(phrase) is not None
         or passage.words.ranking.match(passage.text, end) is not None
     )

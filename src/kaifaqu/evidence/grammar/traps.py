@@ -44,6 +44,8 @@ class Traps:
         self.policy: Final = re.compile(rf"[^，。；、]{{0,6}}?(?:{alternation(get('policy_nouns'))})")
         self.policy_before: Final = re.compile(rf"(?:{alternation(get('policy_verbs'))})(?:好|了)?[^，。；]{{0,3}}$")
         self.contents: Final = re.compile(r"[.．…·]{3,}\s*$")
+        self.latin: Final = words.words("latin_labels")  # GDP, CPI: names, not codes
+        self.placed: Final = words.words("placed_first")
         self.past: Final = re.compile("(?:改革|之|以|调整|整合|搬迁|合并|目)前$|(?:改革|之|以|调整|整合|搬迁|合并)后$")
         self.chain: Final = words.chain
         self.counters: Final = frozenset(get("small_counters"))
@@ -94,15 +96,17 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     if before.endswith("+") and not before[-2:-1].isalnum() and unit == "%":
         return False
     return (
-        _coded(text, start, before)
+        _coded(text, start, before, trap)
         or _named(text, start, end, unit, kind, before, trap)
         or _kind_trap(text, start, end, unit, kind, before, trap)
     )
 
 
-def _coded(text: str, start: int, before: str) -> bool:
+def _coded(text: str, start: int, before: str, trap: Traps) -> bool:
     """Part of a code, an address, a time of day: S325, 5G, 10:30, 02."""
     last = before[-1:]
+    if text[max(0, start - 8) : start].rstrip(" *").endswith(trap.latin):
+        return False  # GDP 1123亿元
     if last and ((last.isascii() and (last.isalpha() or last in "+/&#@_=")) or last in "〔[第"):
         return True
     joined = len(before) > 1 and (before[-2].isdigit() or (before[-2].isascii() and before[-2].isalpha()))
@@ -189,3 +193,8 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
     if value is not None and value <= 1:
         return not before.endswith("至少")
     return unit in trap.counters
+
+
+def placed_first(text: str, start: int) -> bool:
+    """摆在首位: a saying, no place among others."""
+    return text[max(0, start - 4) : start].rstrip(" *").endswith(traps().placed)
