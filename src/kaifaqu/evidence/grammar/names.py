@@ -106,7 +106,7 @@ def _own(passage: Passage, spot: Spot) -> Named:
     elif draft.measure == "rank" and name and not _RATES.sub("", name):
         name = passage.state.indicator + name
     elif draft.measure == "rank":
-        name = _WHOSE_RANKING.sub("", _ONLY_ZONES.sub("", name))
+        name = _WHOSE_RANKING.sub("", _ONLY_ZONES.sub("", re.sub("(?<=..)[由从自]$", "", name)))
     if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
         name = _ranking(passage)
     if figure.kind == "count" and figure.unit in ("人", "名", "万人") and words.verb_only.fullmatch(name):
@@ -158,7 +158,12 @@ def _part_of(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> 
     if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
         inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
         ratio = next((item for item in inner if item and (item["verb"] or item["bound"])), ratio)
-    if ratio and _OTHER.search(ratio["other"]) and (ratio["verb"] or not re.search("年|同期", ratio["other"])):
+    if (
+        ratio
+        and "占" not in ratio["other"]
+        and _OTHER.search(ratio["other"])
+        and (ratio["verb"] or not re.search("年|同期", ratio["other"]))
+    ):
         head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
         sign = passage.words.bounds.get(ratio["bound"] or "", "")
         if sign and draft.bound == "=":

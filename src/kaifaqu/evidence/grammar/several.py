@@ -10,6 +10,7 @@ from kaifaqu.evidence.grammar.passage import Passage
 
 _AND = re.compile("、|和|以及|及|与")
 _COPIED = ("measure", "subject", "indicator", "unit", "target", "period", "scope")
+_SHARE = re.compile("占比$|比重$")
 MOST = 8  # things that one figure is said of at most
 
 
@@ -87,7 +88,8 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
         if head.measure == "rank" and "分别" in before:
             at = _ranks(drafts, at)
             continue
-        if len(names) < 2 and "分别" in before:
+        since = drafts[at - 1].figure.end if at else 0
+        if len(names) < 2 and "分别" in passage.text[max(since, head.quote[0] - 24) : head.figure.start]:
             at = _told(passage, drafts, at)
             continue
         if len(names) > 1 and cue and head.figure.kind != "rank":
@@ -117,9 +119,10 @@ def _told(passage: Passage, drafts: list[Draft], at: int) -> int:
     since = passage.before(passage.sentences, head.figure.at)
     told = [draft.indicator for draft in drafts[:at] if draft.measure in ("level", "change") and draft.figure.at >= since]
     told = list(dict.fromkeys(told))[at - end :]
-    if end - at < 2 or len(told) != end - at or not head.indicator.startswith(told[-1]):
+    shares = _SHARE.search(head.indicator) if head.unit == "%" else None
+    if end - at < 2 or len(told) != end - at or not (shares or head.indicator.startswith(told[-1])):
         return at + 1
-    more = head.indicator.removeprefix(told[-1])
+    more = head.indicator.removeprefix(told[-1]) if head.indicator.startswith(told[-1]) else shares[0] if shares else ""
     for name, draft in zip(told, drafts[at:end], strict=True):
         draft.say("indicator", name + more, "each says more of one told before")
     return end
