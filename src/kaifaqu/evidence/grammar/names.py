@@ -16,6 +16,7 @@ _GOAL = re.compile(
 )
 _SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占全[市省国县区].*(?:比重|占比)$")
 _GAP = re.compile("[比较]([^，]{2,14}?)(高|低|快|慢)出?$")  # 比全市高: 高于全市
+_INDUSTRY = re.compile("(?:规模以上|规上|限额以上|限上)(?:工业|服务业|批发零售业)(?:企业)?")
 _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
@@ -129,6 +130,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         return name, how, span
     if _ADJUSTED.fullmatch(name):
         return name + state.indicator, "the indicator before, adjusted", span
+    whose = _INDUSTRY.match(state.indicator)
+    if whose and passage.words.accounts.fullmatch(name):
+        return re.sub("(^|、|和)", rf"\1{whose[0]}", name), "the industry of the indicator before", span
     if _OF_BEFORE.match(name):
         return re.sub("占.*$", "", state.indicator) + name, "share of the indicator before", span
     verb = passage.words.done.match(state.indicator) if spot.listed and how == "the words before the figure" else None

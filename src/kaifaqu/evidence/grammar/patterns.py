@@ -86,6 +86,7 @@ class Grammar:
             rf"(?:(?:第[一二三四五六七八九十]批)?(?:又|再|已|重新|完成)?(?:{get('keep', 'count_verb', 'deeds')})(?:培育)?)+"
         )
         self.deed_end: Final = re.compile(f"(?<=..)(?:{get('deeds')})$")
+        self.accounts: Final = re.compile(rf"(?:{get('accounts')})(?:[、和](?:{get('accounts')}))*")
         self.theme: Final = re.compile("[ *]*([一-龥]{2,10})方面[，：]")
         self.same_last: Final = frozenset(words.words("same_last"))
         self.forward: Final = re.compile(get("forward"))
