@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar import counted
+from kaifaqu.evidence.grammar import counted, ellipsis
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
@@ -142,7 +142,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     said_of = counted.said_of(passage, spot.draft, name)
     if said_of is not None:
         return *said_of, span
-    longer = _ellipsis(name, state.indicator, listed=spot.listed) or _anaphor(passage, name)
+    longer = ellipsis.completed(name, state.indicator, listed=spot.listed) or ellipsis.spelt_out(passage, name)
     if longer:
         return longer, "completed from the indicator before", span
     gap = passage.words.gap.search(name)
@@ -182,38 +182,6 @@ def _part_of(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> 
     passage.taken = part_span[1]
     wider = re.match("全市|全省|全国|全球", part)
     return (f"占{part}比重" if wider else f"{part}占全市比重"), "the part after the share", part_span
-
-
-def _anaphor(passage: Passage, name: str) -> str:
-    """A noun that stands for the indicator before (占比, 投资总量 after 制造业技改投资), spelt out; empty if it does not."""
-    before = passage.state.indicator
-    for tail in passage.words.anaphora:
-        if not name.endswith(tail):
-            continue
-        stem = name[: -len(tail)]
-        if not stem:
-            return before if re.search("占比$|比重$", before) and tail in ("占比", "比重") else before + tail
-        if len(stem) <= 3 and before.endswith(stem) and before != stem:
-            return before + tail
-    return ""
-
-
-_ENDINGS = ("增加值", "总产值", "产值", "投资", "收入", "总额", "税收", "营业收入")
-
-
-def _ellipsis(name: str, before: str, *, listed: bool) -> str:
-    """第二产业 after 第一产业增加值 leaves out 增加值; 贷款余额 after 金融机构存款余额 leaves out 金融机构.
-
-    Empty if nothing is left out.
-    """
-    for size in range(min(4, len(name) - 1), 1, -1):
-        at = before.find(name[-size:])
-        tail = before[at + size :] if at > 0 else ""
-        if tail in _ENDINGS and not name.endswith(tail) and len(name) == at + size:
-            return name + tail
-    if listed and len(name) <= 5 and len(before) >= len(name) + 4 and before[-2:] == name[-2:] and not before.endswith(name):
-        return before[: -len(name)] + name
-    return ""
 
 
 def _owned(passage: Passage, spot: Spot) -> bool:
