@@ -176,6 +176,8 @@ class Passage:
         if again:
             after = after.split("、")[0]
             cut = self.words.q_stop.search(after)
+            if cut is None and figure.kind == "count":
+                cut = self.words.tail_end.search(after)  # 126个重点项目开工率98.4%
             after = after[: cut.start()] if cut else after
         after = re.split("为|是(?!否)", after)[0]
         end = self.words.q_end.search(after)

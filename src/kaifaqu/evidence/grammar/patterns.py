@@ -87,6 +87,7 @@ class Grammar:
         )
         self.deed_end: Final = re.compile(f"(?<=..)(?:{get('deeds')})$")
         self.accounts: Final = re.compile(rf"(?:{get('accounts')})(?:[、和](?:{get('accounts')}))*")
+        self.tail_end: Final = re.compile(rf"(?<=..)(?:{get('attribute_tails')})[ *]*$")
         self.theme: Final = re.compile("[ *]*([一-龥]{2,10})方面[，：]")
         self.same_last: Final = frozenset(words.words("same_last"))
         self.forward: Final = re.compile(get("forward"))

@@ -119,7 +119,8 @@ def _named(text: str, start: int, end: int, unit: str, kind: str, before: str, t
     """A date, a number of a name, a class (500强), a capacity in a project's name."""
     if _date(text, start, end, unit):
         return True
-    if before.endswith(trap.before) and not trap.past.search(before):
+    measured = before.endswith("工业") and unit != ""  # 高于规上工业6.1个百分点, not 工业4.0
+    if before.endswith(trap.before) and not measured and not trap.past.search(before):
         return True
     if unit in ("", "万", "亿", "千", "百") and (trap.after.match(text, end) or trap.class_unit.match(text, end)):
         return True
@@ -196,5 +197,5 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
 
 
 def placed_first(text: str, start: int) -> bool:
-    """摆在首位: a saying, no place among others."""
-    return text[max(0, start - 4) : start].rstrip(" *").endswith(traps().placed)
+    """摆在首位, 首位产业: a saying, no place among others."""
+    return text[max(0, start - 4) : start].rstrip(" *").endswith(traps().placed) or text.startswith(("产业", "度"), start + 2)
