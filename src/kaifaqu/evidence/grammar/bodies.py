@@ -55,6 +55,8 @@ class Register:
             for name in (body.name, *body.aliases):
                 if len(name) >= 3:
                     self.names.setdefault(name, (body.name, "register"))
+        if context.zone:
+            self.names.setdefault(context.zone, (context.zone, "place and kind"))
         self.regions: Final = frozenset(filter(None, (context.city, context.province, "全国")))
         self._deictics(words)
         self.text: Final = text

@@ -9,6 +9,7 @@ from kaifaqu.evidence.grammar.passage import Passage
 
 _AMONG = re.compile("(?:里面|当中|里|中|内)$")
 _OF = re.compile(r"[ *]*的[ *]*(?:还|也)?(?:共|仅|只)?(?:有)?[ *]*$")
+_ATTRIBUTE = re.compile("^[^，的]{0,6}(?:额|率|值|入|收|资|量|比|度)$")
 _SIZE = re.compile("(?:过|超过|超|突破|达)[百千万\\d.]+亿?元?$")  # 产值过百亿的4家
 _OF_A_PROJECT = (
     "named before the colon",
@@ -34,13 +35,15 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
     if any(start <= other.at < start + len(told) for other in passage.found[spot.number + 1 :]):
         found = None  # 158家开发区实现生产总值2.13万亿元: what they have, not which they are
     before = re.sub(r"[ *]", "", told[: found.start()]) if found else ""
-    if found and len(told) - found.start() <= LONGEST and (not before or passage.words.zone_kind.fullmatch(before)):
-        noun = before or _noun(passage, spot)
+    zones = passage.words.zone_kind.fullmatch(before)
+    attribute = found and found["verb"] in ("高于", "低于", "超过") and _ATTRIBUTE.search(before)  # 4家签约额低于平均
+    if found and len(told) - found.start() <= LONGEST and (not before or zones or attribute):
+        noun = before if zones else _noun(passage, spot)
         if noun:
             passage.taken = start + len(told)
             passage.state.topic = noun
             _of_the_city(passage, spot, noun)
-            told_of = re.sub(r"[ *了]", "", told[found.start("verb") :])
+            told_of = re.sub(r"[ *了]", "", told[0 if attribute else found.start("verb") :])
             return told_of + noun, "those of the things counted that do so", (start, start + len(told))
     sized = _SIZE.search(spot.phrase) and not re.search("过|超|以上", passage.state.topic)
     doing = sized or passage.words.predicate.match(spot.phrase)

@@ -30,7 +30,7 @@ _RATIO = re.compile(
 _OTHER = re.compile("平均|年前|[我全]区|我市|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
 _CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
-_NOT_CARRIED = ("gap to another place", "ratio to another", "how much of a goal is done")
+_NOT_CARRIED = ("gap to another place", "ratio to another", "how much of a goal is done", "the indicator before, adjusted")
 _PLACES = ("位", "位次", "个位次", "个名次")
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
 

@@ -203,6 +203,7 @@ class Slides:
                 and following.kind == "figure"
                 and re.search(r"(?:以上|以内|以下)$|位$|前[ *]*\d+$", line.text)
                 and following.place - line.place <= 2
+                and len(following.text) <= 10
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
         for at, line in enumerate(kinds):
