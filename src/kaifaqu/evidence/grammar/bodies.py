@@ -191,6 +191,16 @@ class Register:
                 found.append(Mention(match.start(), match.end(), self.normal(name), how, True, city))
         return found
 
+    def zones_alone(self, text: str) -> str:
+        """全市开发区 on a line of its own; empty if the line says more or something else."""
+        mentions = self.mentions(text)
+        return mentions[0].name if len(mentions) == 1 and mentions[0].how == CITY_ZONES else ""
+
+    def firm_alone(self, text: str) -> str:
+        """The one firm that a line names; empty if it names none, several or a place."""
+        mentions = self.mentions(text)
+        return mentions[0].name if len(mentions) == 1 and not mentions[0].place else ""
+
     def listed_cities(self, text: str) -> list[str]:
         """The cities that a line lists and nothing else: 枣庄、滨州; empty if it says more."""
         parts = [part for part in re.split("[、，, 　和及]+", text.strip()) if part]

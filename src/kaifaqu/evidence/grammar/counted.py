@@ -88,7 +88,7 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     same = (state.register.keep_opener and state.topic_unit == draft.unit) or (
         near and before is not None and before.unit == draft.unit
     )
-    if words.deeds.fullmatch(name) and (passage.theme or (same and noun)):
+    if len(name) <= LONGEST and words.deeds.fullmatch(name) and (passage.theme or (same and noun)):
         return name + (passage.theme or noun)
     return ""
 

@@ -148,9 +148,9 @@ class Layout(Slides):
             and not words.no_company.search(line.text)
         ):
             state.subject, state.subject_how = line.text, "a firm on a line of its own"
-        elif line.kind == "who" and not line.names and (city := self._zones_of_city(line)):
+        elif line.kind == "who" and not line.names and (city := self.register.zones_alone(line.text)):
             state.subject, state.subject_how = city, "named on a line above"
-        elif line.kind == "who" and (firm := self._firm(line)):
+        elif line.kind == "who" and (firm := self.register.firm_alone(line.text)):
             state.subject, state.subject_how = firm, "a firm on a line of its own"
         elif line.kind in ("who", "label", "heading") and len(set(line.names)) == 1:
             state.subject, state.subject_how = line.names[0], "named on a line above"
@@ -169,29 +169,24 @@ class Layout(Slides):
         if line.kind == "heading" or (line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 26):
             self.part(line.text)
         if line.kind in ("time", "heading", "label"):
-            times = [time for time in timing.find(block.text, self.dated, state.year) if time.iso and not time.base]
-            rest = len(line.text) - len(times[-1].text) if times else 99
-            if state.once is not None and line.used and line.place - self.event > 1:
-                state.once = None
-            if len({time.year for time in times}) > 1 and line.kind == "label":
-                pass  # 1992年设立 · 2013年升级: a history, not the date of what is below
-            elif times and (line.used or re.search("设立|成立|获批|批准", line.text)):
-                state.once, self.event = times[-1], line.place
-            elif times and (line.kind != "label" or rest == 0 or _BRACKETED.search(line.text)):
-                state.opener = times[-1]
+            self._timed(line, state, block)
         if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             state.indicator = name
             plain = len(name) <= 8 and not re.search("[、，“”]", name) and not words.no_topic.search(name)
             state.topic = name if plain and not self.register.mentions(line.text) else ""
 
-    def _zones_of_city(self, line: Line) -> str:
-        """全市开发区 on a line of its own."""
-        mentions = self.register.mentions(line.text)
-        return mentions[0].name if len(mentions) == 1 and mentions[0].how == CITY_ZONES else ""
-
-    def _firm(self, line: Line) -> str:
-        mentions = self.register.mentions(line.text)
-        return mentions[0].name if len(mentions) == 1 and not mentions[0].place else ""
+    def _timed(self, line: Line, state: State, block: Block) -> None:
+        """A time on a line without figures: of an event right below, or of the lines that follow."""
+        times = [time for time in timing.find(block.text, self.dated, state.year) if time.iso and not time.base]
+        rest = len(line.text) - len(times[-1].text) if times else 99
+        if state.once is not None and line.used and line.place - self.event > 1:
+            state.once = None
+        if len({time.year for time in times}) > 1 and line.kind == "label":
+            pass  # 1992年设立 · 2013年升级: a history, not the date of what is below
+        elif times and (line.used or re.search("设立|成立|获批|批准", line.text)):
+            state.once, self.event = times[-1], line.place
+        elif times and (line.kind != "label" or rest == 0 or _BRACKETED.search(line.text)):
+            state.opener = times[-1]
 
     def _project(self, line: Line) -> bool:
         """True for a project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""

@@ -136,7 +136,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if _OF_BEFORE.match(name):
         return re.sub("占.*$", "", state.indicator) + name, "share of the indicator before", span
     verb = passage.words.done.match(state.indicator) if spot.listed and how == "the words before the figure" else None
-    own = passage.words.done.match(name) or passage.words.deeds.fullmatch(name)
+    own = passage.words.done.match(name) or (len(name) <= counted.LONGEST and passage.words.deeds.fullmatch(name))
     if verb and not own and spot.draft.measure == "level" and spot.figure.kind == "count":
         return verb[0] + name, "listed under the verb of the figure before", span
     said_of = counted.said_of(passage, spot.draft, name)

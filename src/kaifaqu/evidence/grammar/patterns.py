@@ -17,10 +17,36 @@ MARKS: Final = re.compile(
 )
 
 
-class Grammar:
+class Carried:
+    """The patterns of what a reader carries from clause to clause: things counted, projects, rankings."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        get = words.pattern
+        self.done_already: Final = re.compile("已(?!有|建|用)")
+        self.national: Final = re.compile("国家级(?:高新区|经开区|开发区|综保区)[^，。；]{0,4}$")
+        self.zone_kind: Final = re.compile("(?:国家级|省级(?:以上)?)?(?:开发区|高新区|经开区)")
+        self.predicate: Final = re.compile(rf"(?:均|都|已|全部)?(?P<verb>{get('predicates')})了?")
+        self.ranking: Final = re.compile(get("rankings"))
+        self.bare_class: Final = re.compile("企业|项目")
+        self.built: Final = re.compile(
+            rf"(?:{get('building')})了?[“\"]?(?P<name>[一-龥A-Za-z]{{3,18}}(?:{get('body_suffixes')}))[”\"]?[，,]"
+        )
+        self.of_works: Final = re.compile(get("of_works"))
+        self.deeds: Final = re.compile(
+            rf"(?:(?:第[一二三四五六七八九十]批)?(?:又|再|已|重新|完成)?(?:{get('keep', 'count_verb', 'deeds')})(?:培育)?)+"
+        )
+        self.deed_end: Final = re.compile(f"(?<=..)(?:{get('deeds')})$")
+        self.accounts: Final = re.compile(rf"(?:{get('accounts')})(?:[、和](?:{get('accounts')}))*")
+        self.tail_end: Final = re.compile(rf"(?<=..)(?:{get('attribute_tails')})[ *]*$")
+        self.theme: Final = re.compile("[ *]*([一-龥]{2,10})方面[，：]")
+        self.same_last: Final = frozenset(words.words("same_last"))
+
+
+class Grammar(Carried):
     """The compiled patterns of the words that ship."""
 
     def __init__(self, words: Vocabulary) -> None:
+        super().__init__(words)
         get = words.pattern
         self.chain: Final = words.chain
         self.longest: Final = words.longest
@@ -72,24 +98,6 @@ class Grammar:
         self.no_company: Final = re.compile(get("not_companies"))
         self.done: Final = re.compile(rf"(?:{get('keep', 'count_verb')})")
         self.tails: Final = frozenset(words.words("attribute_tails"))
-        self.done_already: Final = re.compile("已(?!有|建|用)")
-        self.national: Final = re.compile("国家级(?:高新区|经开区|开发区|综保区)[^，。；]{0,4}$")
-        self.zone_kind: Final = re.compile("(?:国家级|省级(?:以上)?)?(?:开发区|高新区|经开区)")
-        self.predicate: Final = re.compile(rf"(?:均|都|已|全部)?(?P<verb>{get('predicates')})了?")
-        self.ranking: Final = re.compile(get("rankings"))
-        self.bare_class: Final = re.compile("企业|项目")
-        self.built: Final = re.compile(
-            rf"(?:{get('building')})了?[“\"]?(?P<name>[一-龥A-Za-z]{{3,18}}(?:{get('body_suffixes')}))[”\"]?[，,]"
-        )
-        self.of_works: Final = re.compile(get("of_works"))
-        self.deeds: Final = re.compile(
-            rf"(?:(?:第[一二三四五六七八九十]批)?(?:又|再|已|重新|完成)?(?:{get('keep', 'count_verb', 'deeds')})(?:培育)?)+"
-        )
-        self.deed_end: Final = re.compile(f"(?<=..)(?:{get('deeds')})$")
-        self.accounts: Final = re.compile(rf"(?:{get('accounts')})(?:[、和](?:{get('accounts')}))*")
-        self.tail_end: Final = re.compile(rf"(?<=..)(?:{get('attribute_tails')})[ *]*$")
-        self.theme: Final = re.compile("[ *]*([一-龥]{2,10})方面[，：]")
-        self.same_last: Final = frozenset(words.words("same_last"))
         self.forward: Final = re.compile(get("forward"))
         self.items: Final = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[①②③④⑤⑥]|其[一二三四]")
         self.new: Final = re.compile("(?:年|每年)?可?净?新增(?:加)?(?!长)")
