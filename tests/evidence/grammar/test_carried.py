@@ -131,3 +131,8 @@ def test_an_example_ends_with_its_sentence() -> None:
     found = _read(text * 2, title=ABOUT_ALL, zone="临湖高新区")
     assert found[0].subject == "临湖高新区"
     assert found[1].subject == found[2].subject == "宁州市开发区"
+
+
+def test_a_firm_shown_has_its_sentence_only() -> None:
+    found = _read("像大家熟悉的博远重工，上半年产值突破40亿元，同比增长26.7%。全区新投产项目37个。")
+    assert [item.subject for item in found] == ["博远重工", "博远重工", "青禾高新区"]

@@ -85,6 +85,10 @@ class Register:
         for match in re.finditer(rf"(?:^|[，。；、：“”（(\s])([一-龥]{{2,10}}?(?:{firm}))(?=(?:{after}))", text, re.MULTILINE):
             if not set(match[1]) & set("的是在了和与个家各") and (text.count(match[1]) > 1 or match[1].endswith(sure)):
                 names.add(match[1])
+        shown = (
+            rf"(?:比如|例如|像|熟悉的|(?:龙头|骨干|链主)企业)([一-龥]{{2,4}}(?:{firm}))(?=[，,]|前|上半年|今年|去年|产值|营业)"
+        )
+        names |= {match[1] for match in re.finditer(shown, text) if not set(match[1]) & set("的和与等各")}
         for match in re.finditer(r"(?:^|[，。；、：“”（(\s])([一-龥（）()]{4,24}有限公司)", text, re.MULTILINE):
             names.add(match[1])
         roles = alternation(words.words("speaker_roles"))

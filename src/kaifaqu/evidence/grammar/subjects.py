@@ -59,10 +59,21 @@ def _wide(passage: Passage, mention: Mention) -> bool:
 
 
 def _example(passage: Passage, mention: Mention) -> bool:
-    """One zone named inside a paragraph of a text about all of them: an example, which its sentence ends."""
+    """One zone named inside a paragraph of a text about all of them, or a firm shown: an example, which its sentence ends."""
     register = passage.state.register
+    if mention.how == "introduced by the text":
+        return re.search("(?:比如|例如|像|熟悉的|企业)$", passage.text[passage.sentence : mention.start]) is not None
     of_one = mention.how in ("place and kind", "register") and not mention.region and mention.name != register.about
     return of_one and register.of_city and not register.keep_opener and passage.sentence > 0
+
+
+def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:
+    """像博远重工，上半年产值突破40亿元，增长26.7%: a firm has what follows in its part of the sentence."""
+    before = passage.previous
+    if mention.start < passage.part(spot.figure.at):
+        return False
+    alone = passage.text[mention.end : mention.end + 1] in ("，", ",")
+    return alone or (before is not None and before.subject == mention.name and before.figure.at > mention.end)
 
 
 def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
@@ -88,7 +99,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         text.startswith("的", mention.end) or re.match(r"[ *]*\d[\d.]*[ *]*[%％]", text[mention.end : mention.end + 12])
     ):
         return False
-    if not mention.place and begin != spot.clause:
+    if not mention.place and begin != spot.clause and not _goes_on(passage, spot, mention):
         return False
     register = passage.state.register
     host = register.of_city and register.about.startswith(mention.name)  # 我省 in a text of the province goes on
