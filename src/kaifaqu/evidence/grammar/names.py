@@ -17,10 +17,13 @@ _GOAL = re.compile(
 _SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占全[市省国县区].*(?:比重|占比)$")
 _GAP = re.compile("[比较]([^，]{2,14}?)(高|低|快|慢)出?$")  # 比全市高: 高于全市
 _INDUSTRY = re.compile("(?:规模以上|规上|限额以上|限上)(?:工业|服务业|批发零售业)(?:企业)?")
+_RATE_AMONG = re.compile("(?:增速|增幅|总量|规模)在(?:全[市省国]|我[市省])")
+_OTHERS = "those among whom a place is held"
+_AMONG_ALL = re.compile("在(?:全[市省国]|我[市省])$")  # 增速在全市14个县区中排名第2
 _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
-_ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区)(?:综合评价|综合|排名|评价|中)*$")
+_ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
 _WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
 _TOLD_RANKING = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核)")
 _RATIO = re.compile(
@@ -30,7 +33,13 @@ _RATIO = re.compile(
 _OTHER = re.compile("平均|年前|[我全]区|我市|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
 _CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
-_NOT_CARRIED = ("gap to another place", "ratio to another", "how much of a goal is done", "the indicator before, adjusted")
+_NOT_CARRIED = (
+    "gap to another place",
+    "ratio to another",
+    "how much of a goal is done",
+    "the indicator before, adjusted",
+    "those among whom a place is held",
+)
 _PLACES = ("位", "位次", "个位次", "个名次")
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
 
@@ -82,6 +91,9 @@ def _own(passage: Passage, spot: Spot) -> Named:
     counting = counting and spot.first("reach", "from") != "from"  # 由203个整合为88个: what follows is the movement
     after, after_span = passage.after(spot.number, figure) if counting else ("", (-1, -1))
     verb = words.count_end.search(name)
+    if after and _AMONG_ALL.search(name):
+        passage.taken = after_span[1]
+        return after, _OTHERS, after_span
     takes = not name or name.endswith(("等", "了")) or (verb is not None and verb.start() <= 2)
     if after and verb is not None and verb.start() > 2 and words.have_end.search(name) and len(name) <= 12:
         name, span = name[: verb.start()] + after, after_span
@@ -262,6 +274,13 @@ def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     if previous is not None and previous.measure == "rank" and name:
         draft.say("indicator", previous.indicator, "the ranking before")
         return
+    others = previous is not None and previous.hows.get("indicator") == _OTHERS
+    if (
+        name
+        and others
+        and _RATE_AMONG.search(passage.text, passage.before(passage.clauses, spot.figure.start), spot.figure.start)
+    ):
+        return  # 增速在全市14个县区中排名第2: in what was told before
     since = previous.figure.end if previous else passage.before(passage.clauses, spot.figure.start)
     if not name or re.search("排名|位次|评价|考核", passage.text[since : spot.figure.start]):
         told = _TOLD_RANKING.findall(passage.text[since : spot.figure.start])

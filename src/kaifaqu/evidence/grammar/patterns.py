@@ -60,7 +60,9 @@ class Grammar(Carried):
         self.per_time: Final = frozenset(words.words("per_time"))
         self.levels: Final = frozenset(words.words("levels"))
         self.level_start: Final = re.compile(rf"^(?:{get('levels')})")
-        self.counted_zones: Final = re.compile("(?:国家级|省级(?:以上)?)?(?:开发区|高新区|经开区)")
+        self.counted_zones: Final = re.compile(
+            "(?:国家级|省级(?:以上)?)?(?:开发区|高新区|经开区)|县市区|市县区|县区|区县|县（市、区）"
+        )
         self.no_topic: Final = re.compile(rf"(?:{get('no_topics')})$")
         self.flow: Final = re.compile(get("flow_words"))
         self.elsewhere: Final = re.compile(get("elsewhere"))
