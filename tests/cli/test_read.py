@@ -28,6 +28,13 @@ def call(*arguments: object) -> Any:
     return CliRunner().invoke(app, list(map(str, arguments)), catch_exceptions=True)
 
 
+@pytest.fixture(autouse=True)
+def no_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As on a desk without one: the suite's own database is none of these files' business, unless a test says so."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("KAIFAQU_DATA", str(tmp_path / "nothing"))
+
+
 @pytest.fixture
 def text(tmp_path: Path) -> Path:
     path = tmp_path / "简报.txt"
