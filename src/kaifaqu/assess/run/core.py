@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -171,9 +171,6 @@ class Run:
         }
         options |= {"period": self.period, "edition": self.edition.edition} | changes
         return run(self.standard, options.pop("data", self.now.table), **options)
-
-    def with_stages(self, stages: Stages) -> Run:
-        return replace(self, stages=stages)
 
     def to_arrow(self, stage: str = "totals") -> pa.Table:
         """A stage with the subjects as an Arrow table; headings are codes."""

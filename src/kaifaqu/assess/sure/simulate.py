@@ -49,11 +49,6 @@ class Replications:
         """How many replications gave no result."""
         return sum(one.count for one in self.refusals)
 
-    @property
-    def refused_share(self) -> float:
-        """The share of replications that gave no result."""
-        return self.refused / self.count
-
     def parameters(self, number: int) -> Parameters:
         """The parameters of one replication (0 … count-1). Raises ``replication-unknown``."""
         self._check(number)

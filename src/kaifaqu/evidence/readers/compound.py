@@ -11,7 +11,6 @@ from typing import Final
 
 _END: Final = 0xFFFFFFFA  # sector numbers from here on are marks
 _SMALL: Final = 4096  # a smaller stream lies in the stream of the root, in sectors of 64 bytes
-_SMALL_SECTOR: Final = 64
 
 
 class Compound:
