@@ -141,4 +141,4 @@ def test_a_firm_shown_has_its_sentence_only() -> None:
 def test_a_place_among_counted_districts_is_in_what_was_told() -> None:
     found = _read("生产总值完成241.7亿元，增长6.3%，增速在全市14个县区中排名第2。")
     assert [item.indicator for item in found] == ["生产总值", "生产总值", "县区", "生产总值"]
-    assert (found[2].subject, found[3].scope) == ("青禾高新区", "宁州市")
+    assert (found[2].subject, found[3].subject, found[3].scope) == ("宁州市", "青禾高新区", "宁州市")

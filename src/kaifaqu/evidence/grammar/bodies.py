@@ -70,7 +70,11 @@ class Register:
         city = rf"(?:{alternation(stems)})(?:市|县|区|省)(?![一-龥]{{0,2}}(?:经开区|高新区|开发区))" if stems else r"(?!)"
         self.speakers: dict[str, str] = {}  # who speaks for which firm
         learned = self._learned(text, words)
-        self.pattern: Final = re.compile(rf"(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})")
+        levels = alternation(words.words("zone_levels"))
+        some = rf"\d+家(?:{levels})?(?P<kind>开发区|高新区|经开区)(?![里中])(?=[一-龥])" if self.of_city else "(?!)"
+        self.pattern: Final = re.compile(
+            rf"(?P<some>{some})|(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})"
+        )
         self.head: Final = re.compile(rf"(?P<name>[一-龥A-Za-z0-9（）()·“”]{{2,20}}?(?:{generic}))")
 
     def _learned(self, text: str, words: Vocabulary) -> str:
@@ -82,8 +86,12 @@ class Register:
         firm = alternation(words.words("firm_endings"))
         sure = words.words("firm_names")
         after = alternation(words.words("firm_speakers"))
-        for match in re.finditer(rf"(?:^|[，。；、：“”（(\s])([一-龥]{{2,10}}?(?:{firm}))(?=(?:{after}))", text, re.MULTILINE):
-            if not set(match[1]) & set("的是在了和与个家各") and (text.count(match[1]) > 1 or match[1].endswith(sure)):
+        roles = alternation(words.words("speaker_roles"))
+        for match in re.finditer(
+            rf"(?:^|[，。；、：“”（(\s])([一-龥]{{2,10}}?(?:{firm}))(?:(?=(?P<role>{roles}))|(?=(?:{after})))", text, re.MULTILINE
+        ):
+            known = match["role"] or text.count(match[1]) > 1 or match[1].endswith(sure)
+            if known and not set(match[1]) & set("的是在了和与个家各"):
                 names.add(match[1])
         shown = (
             rf"(?:比如|例如|像|熟悉的|(?:龙头|骨干|链主)企业)([一-龥]{{2,4}}(?:{firm}))(?=[，,]|前|上半年|今年|去年|产值|营业)"
@@ -91,7 +99,6 @@ class Register:
         names |= {match[1] for match in re.finditer(shown, text) if not set(match[1]) & set("的和与等各")}
         for match in re.finditer(r"(?:^|[，。；、：“”（(\s])([一-龥（）()]{4,24}有限公司)", text, re.MULTILINE):
             names.add(match[1])
-        roles = alternation(words.words("speaker_roles"))
         if names:
             speaker = rf"({alternation(names)})(?:{roles})[ \u3000]*([一-龥](?:[ \u3000]{{0,2}}[一-龥]){{1,2}})"
             for match in re.finditer(speaker, text):
@@ -187,6 +194,9 @@ class Register:
                 kind = self.kinds.get(usual, "zone" if how != "register" else "")
                 region = kind == "region" or usual in self.regions
                 found.append(Mention(match.start(), match.end(), usual, how, region or kind == "zone", region))
+            elif match.lastgroup == "some":
+                zones = re.sub("开发区$", "", self.about) + match["kind"]
+                found.append(Mention(match.start(), match.end(), zones, CITY_ZONES))
             elif match.lastgroup == "org":
                 found.append(Mention(match.start(), match.end(), name, "introduced by the text"))
             else:

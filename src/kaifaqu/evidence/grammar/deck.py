@@ -25,8 +25,16 @@ APART = 4  # lines between two groups of a slide at least
 class Layout(Slides):
     """The lines of a document, read one after the other with what a reader keeps in mind from line to line."""
 
-    def __init__(self, blocks: tuple[Block, ...], register: Register, dated: Period | None, part: Callable[[str], None]) -> None:
-        super().__init__(blocks, register, dated)
+    def __init__(
+        self,
+        blocks: tuple[Block, ...],
+        register: Register,
+        dated: Period | None,
+        part: Callable[[str], None],
+        *,
+        spoken: bool = False,
+    ) -> None:
+        super().__init__(blocks, register, dated, spoken=spoken)
         self.part = part  # called with a heading that names a part of the talk
         self.current: Slide | None = None
         self.unit = self.base = ""

@@ -46,7 +46,8 @@ class State:
     dated: Period | None
     subject: str = ""
     subject_how: str = "default"
-    default: str = ""
+    default: str = ""  # whom the document, or who speaks, is about where nobody is named
+    speaking: bool = False  # in somebody's turn of a conversation
     indicator: str = ""
     group: list[str] = field(default_factory=list)
     topic: str = ""  # the thing counted last, which the next clauses say more of

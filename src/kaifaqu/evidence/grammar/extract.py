@@ -12,12 +12,14 @@ from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.matching import matcher
+from kaifaqu.evidence.grammar.speakers import Voices
 from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
 _DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
 _ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩（(]|\s*\d{1,2}[.、）)]")  # begins an item of a list
-_SPEAKER: Final = re.compile(r"\s*([一-龥]{2,4})[：:]")
+_ALL_ZONES: Final = re.compile("(?<=[市省])(?:开发区|高新区|经开区)$")
+_ZONES: Final = re.compile("^(?!.*(?:之比$|[高低快慢优]于)).*(?:开发区|高新区|经开区|度假区)")
 _ENDS: Final = "。！？!?；;：:"
 SHORT: Final = 42  # a line up to this length without a full stop is a line of a slide or a heading
 
@@ -46,31 +48,17 @@ class _Extraction:
         self.document, self.context = document, context
         self.words = vocabulary()
         text = document.text
-        about = self._about(text)
-        self.register = Register(context, f"{context.title}\n{document.title}\n{text}", about=about)
+        self.voices = Voices(document, context)
+        self.register = Register(context, f"{context.title}\n{document.title}\n{text}", about=self.voices.about)
+        self.voices.names |= self.register.speakers
         self.matcher = matcher(context.catalogue)
         self.state = State(self.register, context.dated)
-        self.state.default = about
+        self.state.default = self.voices.about
         get = self.words.words
         self.plan_head = re.compile(alternation(get("plan_heads")))
         self.review_head = re.compile(alternation(get("review_heads")))
         self._title()
         self.pieces: list[Piece] = []
-
-    def _about(self, text: str) -> str:
-        """Whom the document is about: the zone, or its city or province where the text speaks of all its zones."""
-        context = self.context
-        lists = self.words.lists["deictics"]
-        counts = {level: sum(text.count(word) for word in words) for level, words in lists.items()}
-        zone = counts["zone"] + (text.count(context.zone) if context.zone else 0)
-        best, name = 2 * zone, context.zone
-        for level, body in (("city", context.city), ("province", context.province)):
-            if body and counts[level] > max(best, 3):
-                best, name = counts[level], body
-        if name and name != context.zone:
-            word = lists["city" if name == context.city else "province"][0]
-            name += "开发区" if text.count(f"{word}开发区") > 1 else ""
-        return name
 
     def _title(self) -> None:
         """What the title settles: the period of a report, the goals of a plan."""
@@ -94,9 +82,10 @@ class _Extraction:
 
     def run(self) -> tuple[Statement, ...]:
         blocks = self.document.blocks
-        layout = deck.Layout(blocks, self.register, self.context.dated, self._part)
+        layout = deck.Layout(blocks, self.register, self.context.dated, self._part, spoken=len(self.voices.names) > 1)
         self.register.keep_opener = layout.is_deck
         for number, block in enumerate(blocks):
+            self._turn(block)
             if block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
                 self.pieces += [Piece(draft, number) for draft in tables.read(block, self.state, self._caption(number))]
@@ -109,6 +98,12 @@ class _Extraction:
             elif _DIGIT.search(block.text):
                 self._paragraph(number, layout)
         return tuple(self._statement(piece) for piece in self.pieces)
+
+    def _turn(self, block: Block) -> None:
+        """Whoever begins to speak speaks for the body whose office he holds, to the end of his turn."""
+        voice = self.voices.turn(block.text, self.state.default)
+        if voice is not None:
+            self.state.default, self.state.speaking = voice, True
 
     def _heading(self, block: Block) -> bool:
         if block.kind == "heading":
@@ -190,9 +185,6 @@ class _Extraction:
         elif not layout.is_deck:
             state.subject, state.opener, state.topic = "", None, ""
             state.group = []
-        speaker = _SPEAKER.match(block.text)
-        if speaker and speaker[1] in self.register.speakers:
-            state.subject, state.subject_how = self.register.speakers[speaker[1]], "the firm of who speaks"
         drafts = prose.read(lead + block.text, state, len(lead))
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
 
@@ -225,8 +217,8 @@ class _Extraction:
         code, basis, confidence = self.matcher.match(draft.indicator)
         at = draft.figure.at - shift
         draft.bound = draft.bound or "="
-        if draft.subject.endswith(("市开发区", "省开发区")) and re.search("开发区|高新区|经开区|度假区", draft.indicator):
-            draft.subject = draft.subject.removesuffix("开发区")  # how many zones there are is said of the city
+        if _ALL_ZONES.search(draft.subject) and _ZONES.search(draft.indicator):
+            draft.subject = _ALL_ZONES.sub("", draft.subject)  # how many zones there are is said of the city
         return Statement(
             draft.subject, draft.indicator, draft.measure, draft.value, draft.unit, draft.bound, draft.target, draft.period,
             draft.scope, block.text[start:end], piece.block, start, end, (at, draft.figure.to - shift), block.at(at),

@@ -52,6 +52,12 @@ class Passage:
         """Where the clause that holds ``at`` ends."""
         return min(next((start for start in self.clauses if start > at), len(self.text)), len(self.text))
 
+    def zones_told(self, clause: int) -> bool:
+        """True if a clause counts zones: 全市有4家开发区进入前50名."""
+        end = self.clause_end(clause)
+        counts = (item for item in self.found if item.kind == "count" and clause <= item.start < end)
+        return any(self.words.counted_zones.match(self.text, item.end) for item in counts)
+
     def enter(self, figure: Figure) -> None:
         """A new sentence renews what only a sentence carries."""
         sentence = self.before(self.sentences, figure.at)

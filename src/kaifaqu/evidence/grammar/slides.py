@@ -68,12 +68,12 @@ def _zones(mentions: list[Mention]) -> list[str]:
 class Slides:
     """The lines of a document by slide, each with its kind, and the label of every figure that stands alone."""
 
-    def __init__(self, blocks: tuple[Block, ...], register: Register, dated: Period | None) -> None:
+    def __init__(self, blocks: tuple[Block, ...], register: Register, dated: Period | None, *, spoken: bool = False) -> None:
         self.blocks, self.register, self.dated = blocks, register, dated
         self.lines: dict[int, Line] = {}
         self.slide_of: dict[int, Slide] = {}
         short = sum(1 for block in blocks if len(block.text) <= SHORT)
-        self.is_deck = len(blocks) >= FEWEST and short >= 0.7 * len(blocks)
+        self.is_deck = not spoken and len(blocks) >= FEWEST and short >= 0.7 * len(blocks)
         self.zones_of: dict[str, str] = {}  # a city's stem: the one zone that the document names after it
         if self.is_deck:
             named = {m.name for block in blocks for m in register.mentions(block.text[:300]) if m.place and not m.region}

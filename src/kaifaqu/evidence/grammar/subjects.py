@@ -26,6 +26,10 @@ def subject(passage: Passage, spot: Spot) -> None:
             best = mention
     if best is None and _before_colon(passage, draft):
         return
+    region = _counting(passage, spot)
+    if region is not None:
+        draft.say("subject", region.name, "the region whose zones are counted", (region.start, region.end))
+        return
     owner = passage.owner or _built(passage, spot)
     if owner is not None and owner[1][0] >= passage.part(spot.figure.at) and (best is None or best.start < owner[1][0]):
         draft.say("subject", owner[0], OWNER, owner[1])
@@ -34,12 +38,24 @@ def subject(passage: Passage, spot: Spot) -> None:
         draft.say("subject", best.name, best.how, (best.start, best.end))
     elif best is not None:
         state.subject, state.subject_how = best.name, best.how
+        if state.speaking and best.how == CITY_ZONES:
+            state.default = best.name  # who speaks goes on about them
         draft.say("subject", best.name, best.how, (best.start, best.end))
     elif state.subject:
         draft.say("subject", state.subject, f"carried: {state.subject_how}")
     else:
         name = "" if state.nobody else state.default
         draft.say("subject", name, "whom the document is about" if name else "nobody is named where others are shown")
+
+
+def _counting(passage: Passage, spot: Spot) -> Mention | None:
+    """在全省160家开发区中: how many there are is said of the region right before."""
+    figure = spot.figure
+    if figure.kind != "count" or not passage.words.counted_zones.match(passage.text[figure.end : figure.end + 14].lstrip("* ")):
+        return None
+    before = passage.text[passage.sentence : figure.start]
+    end = passage.sentence + len(before.rstrip("* 共现有"))
+    return next((item for item in passage.mentions if item.region and item.end == end), None)
 
 
 def _built(passage: Passage, spot: Spot) -> tuple[str, tuple[int, int]] | None:
@@ -81,7 +97,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     text, begin = passage.text, passage.before(passage.clauses, mention.start)
     if mention.how == SOME and not re.match("[一-龥]", text[mention.end : mention.end + 1]):
         return False  # 省级开发区6家: counted, not told of
-    before = re.sub(r"[ *]", "", text[begin : mention.start])
+    host = _host(passage, mention)
+    before = re.sub(r"[ *]", "", text[begin : host.start if host else mention.start])
     for time in passage.times:
         if begin <= time.start and time.end <= mention.start:
             before = before.replace(time.text, "")
@@ -99,11 +116,13 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         text.startswith("的", mention.end) or re.match(r"[ *]*\d[\d.]*[ *]*[%％]", text[mention.end : mention.end + 12])
     ):
         return False
+    if mention.region and begin != spot.clause and passage.zones_told(begin):
+        return False  # 全市有4家开发区进入前50名，亩均税收…: those counted have what follows
     if not mention.place and begin != spot.clause and not _goes_on(passage, spot, mention):
         return False
     register = passage.state.register
-    host = register.of_city and register.about.startswith(mention.name)  # 我省 in a text of the province goes on
-    if _wide(passage, mention) and mention.name != register.context.city and not host:
+    at_home = register.of_city and register.about.startswith(mention.name)  # 我省 in a text of the province goes on
+    if _wide(passage, mention) and mention.name != register.context.city and not at_home:
         between = any(item.start >= mention.end and item.at < spot.figure.at for item in passage.found)
         if begin != spot.clause or between:
             return False
@@ -112,6 +131,13 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if not others:
             return False  # 全国国家级高新区排名第28位: among whom
     return not (spot.figure.kind == "rank" and passage.words.rank.search(text[spot.left : mention.start]))
+
+
+def _host(passage: Passage, mention: Mention) -> Mention | None:
+    """我市8家开发区: the region right before its zones, all of them."""
+    if mention.how != CITY_ZONES:
+        return None
+    return next((item for item in passage.mentions if item.region and item.end == mention.start), None)
 
 
 def _before_colon(passage: Passage, draft: Draft) -> bool:
@@ -205,7 +231,7 @@ def _ranking_scope(passage: Passage, at: int) -> str:
             last = "全国"
         for mention in passage.mentions:
             near = mention.end <= match.start() <= mention.end + 12 and "有" not in passage.text[mention.end : match.start()]
-            zones = mention.how == CITY_ZONES and mention.end - mention.start > 3  # 全省开发区, not 高新区
+            zones = mention.how == CITY_ZONES and passage.text[mention.start] in "全我各"  # 全省开发区, not 高新区, 7家高新区
             if near and (mention.region or zones):
                 last = re.sub("(?<=[市省])(?:开发区|高新区|经开区)$", "", mention.name)
     return last

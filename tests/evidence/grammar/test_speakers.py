@@ -1,0 +1,98 @@
+"""Who speaks: whom a figure is about where nobody is named."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.evidence import Context, extract
+from kaifaqu.observe import Period
+
+LINES = "\n\n\n\n一、主要成效\n\n签约项目312个\n\n到位资金486亿元\n\n高新技术企业95家\n\n研发平台31个\n"
+
+
+def _subjects(text: str, *, title: str = "", issuer: str = "") -> list[str]:
+    context = Context(
+        zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-08"), title=title, issuer=issuer
+    )
+    return [item.subject for item in extract(text_document(text), context)]
+
+
+@pytest.mark.parametrize(
+    ("cover", "subject"),
+    [
+        ("宁州市投资促进局\n\n二〇二二年十二月", "宁州市"),
+        ("汇报单位：宁州市商务局", "宁州市"),
+        ("中共宁州市委办公室\n\n宁州市人民政府办公室", "宁州市"),
+        ("海岱省商务厅", "海岱省"),
+        ("青禾高新区管委会\n\n2023年8月", "青禾高新区"),
+        ("管委会办公室", "青禾高新区"),
+        ("奋楫争先", "青禾高新区"),
+    ],
+)
+def test_the_issuer_on_the_cover(cover: str, subject: str) -> None:
+    assert set(_subjects("开发区在行动\n\n" + cover + LINES)) == {subject}
+
+
+def test_the_signature_below_a_letter() -> None:
+    text = "关于招商引资工作情况的通报\n\n上半年新签约项目124个，到位资金96.3亿元。\n\n宁州市投资促进局\n\n2023年8月2日\n"
+    assert set(_subjects(text)) == {"宁州市"}
+
+
+def test_the_title_that_names_the_zone_is_stronger_than_who_issues() -> None:
+    assert set(_subjects("青禾高新区发展情况\n\n宁州市委宣传部" + LINES)) == {"青禾高新区"}
+    assert set(_subjects("宁州市新闻办公室" + LINES, title="“这十年”系列新闻发布会（高新区专场）")) == {"青禾高新区"}
+    assert set(_subjects("怎么看怎么干" + LINES, issuer="宁州市统计局")) == {"宁州市"}
+
+
+def _turns(*turns: str) -> list[str]:
+    hosts = "主持人：市政府新闻办副主任  方 平\n发布人：市商务局局长  陆 远\n        青禾高新区管委会副主任  沈一舟\n"
+    hosts += "        东垣经开区党工委书记  周 达\n        海微电子董事长  罗一鸣\n"
+    return _subjects("宁州市优化营商环境新闻发布会\n\n" + hosts + "\n" + "\n\n".join(turns), title="优化营商环境新闻发布会")
+
+
+@pytest.mark.parametrize(
+    ("turn", "subject"),
+    [
+        ("陆远：上半年进出口总额达到612亿元。", "宁州市"),
+        ("沈一舟：上半年进出口总额达到61亿元。", "青禾高新区"),
+        ("周达：\n\n上半年进出口总额达到32亿元。\n\n另外，服务贸易增长两成。", "东垣经开区"),
+        ("罗一鸣：去年销售收入12.3亿元，增长两成。\n\n员工1126人，研发人员占了43%。", "海微电子"),
+        ("[沈一舟] 上半年进出口总额达到61亿元。", "青禾高新区"),
+    ],
+)
+def test_each_speaks_for_his_office(turn: str, subject: str) -> None:
+    assert set(_turns("方平：请各位介绍。", turn)) == {subject}
+
+
+def test_a_turn_ends_with_the_next() -> None:
+    assert _turns("周达：进出口32亿元。", "沈一舟：进出口61亿元。", "海岱日报记者：全市进出口达到612亿元，请问如何看待？") == [
+        "东垣经开区", "青禾高新区", "宁州市",
+    ]  # fmt: skip
+
+
+def test_an_office_on_the_tag_itself() -> None:
+    assert _turns("东垣经开区管委会主任周达：进出口达到32亿元。") == ["东垣经开区"]
+
+
+def test_who_speaks_goes_on_about_the_zones_he_has_named() -> None:
+    text = (
+        "陆远：今年全市开发区引进项目387个。\n\n合同投资额2130亿元。",
+        "方平：谢谢陆局长。",
+        "陆远：再说一组数字。开工项目268个。",
+        "沈一舟：开工项目31个。",
+    )
+    assert _turns(*text) == ["宁州市开发区", "宁州市开发区", "宁州市开发区", "青禾高新区"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subjects"),
+    [
+        ("全市8家开发区完成进出口420亿元，增长两成。", ["宁州市", "宁州市开发区", "宁州市开发区"]),
+        ("我市6家省级开发区研发平台达到84个。", ["宁州市", "宁州市开发区"]),
+        ("今年，全市有4家开发区进入全省前50名，亩均税收达到16万元。", ["宁州市", "宁州市开发区"]),
+    ],
+)
+def test_the_zones_that_are_counted_have_what_follows(sentence: str, subjects: list[str]) -> None:
+    text = "宁州市开发区半年情况新闻发布会\n\n上半年，全市开发区运行平稳。全市开发区新签约项目多。\n\n" + sentence
+    assert _subjects(text, title="宁州市开发区半年情况新闻发布会") == subjects
