@@ -80,17 +80,25 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
         return ""
     if near and re.match("惠及|受益", name):
         return re.sub("数量$", "", state.indicator) + name
-    noun = re.sub("数量$", "", _AMONG.sub("", state.topic))
-    while (doing := words.deeds.match(noun)) and doing.end() < len(noun):
-        noun = noun[doing.end() :]
+    noun = thing(passage, _AMONG.sub("", state.topic), draft.unit) or re.sub("数量$", "", _AMONG.sub("", state.topic))
     if noun and re.fullmatch("(?:平均)?每(?![天日周月年])[一-龥]", name):
         return name + noun
     same = (state.register.keep_opener and state.topic_unit == draft.unit) or (
         near and before is not None and before.unit == draft.unit
     )
-    if len(name) <= LONGEST and words.deeds.fullmatch(name) and (passage.theme or (same and noun)):
-        return name + (passage.theme or noun)
-    return ""
+    if len(name) > LONGEST or not words.deeds.fullmatch(name):
+        return ""
+    return name + noun if (noun := passage.theme or (noun if same else passage.things.get(draft.unit, ""))) else ""
+
+
+def thing(passage: Passage, name: str, unit: str) -> str:
+    """The noun of a name, without what was done to the things; empty if the name has none."""
+    noun = re.sub("数量$", "", name)
+    if not passage.countable(noun, unit):
+        return ""
+    while (doing := passage.words.deeds.match(noun)) and doing.end() < len(noun):
+        noun = noun[doing.end() :]
+    return noun
 
 
 def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None:

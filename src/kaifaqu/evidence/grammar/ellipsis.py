@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 
@@ -40,3 +41,60 @@ def completed(name: str, before: str, *, listed: bool) -> str:
     if listed and len(name) <= 5 and len(before) >= len(name) + 4 and before[-2:] == name[-2:] and not before.endswith(name):
         return before[: -len(name)] + name
     return ""
+
+
+_PART = re.compile("其中|分(?:产业|行业|领域|区域|类型|结构|品类|学历)看|按[一-龥]{2,4}分")
+_ACCOUNT = re.compile("生产总值$|GDP$")  # the parts of 生产总值 are 增加值
+_TOTAL = re.compile("(?<=..)总(?:额|量|值|规模)$|^总(?=..)")
+
+
+def _end_of(whole: str, passage: Passage) -> str:
+    """What the whole's name says is measured: 投资 of 固定资产投资, 进出口 of 外贸进出口总额."""
+    if _ACCOUNT.search(whole):
+        return "增加值"
+    for name in (_TOTAL.sub("", whole), whole):
+        end = passage.words.quantity.search(name)
+        if end:
+            return _TOTAL.sub("", end[0])
+    return ""
+
+
+def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
+    """A part that leaves out what is measured takes it from the whole: 其中重工业 after 规上工业增加值; empty if it is no part."""
+    words, draft, figure = passage.words, spot.draft, spot.figure
+    whole = _whole(passage, spot)
+    if not whole or words.quantity.search(name) or name == whole:
+        return ""
+    if figure.kind == "count" and draft.unit == passage.whole_unit:
+        return _of_those_counted(passage, whole, name)
+    end = _end_of(whole, passage)
+    if not end or words.countable.search(name) or (figure.kind != "percent" and draft.unit != passage.whole_unit):
+        return ""
+    if words.done_end.search(name):  # 房屋施工面积214万平方米，其中新开工32万平方米
+        return whole.removesuffix(end) + name + end[-2:]
+    return name + (whole if name in words.of_people else end)
+
+
+def _of_those_counted(passage: Passage, whole: str, name: str) -> str:
+    """高端装备52家 of 入库培育高新技术企业; 博士12人 of 引进人才; 国家级2家 of 省级以上开发区."""
+    words = passage.words
+    whole = re.sub("(?:数量|总数|数)$", "", whole)
+    deed = words.deeds.match(whole)
+    done = deed[0] if deed and deed.end() < len(whole) else ""
+    if words.deeds.match(name) or name.endswith(whole[len(done) :]):
+        return ""
+    if passage.countable(name, passage.whole_unit) or name in words.levels:
+        return done + name if done and name not in words.levels else ""
+    thing = words.countable.search(whole) if words.done_end.search(name) else None
+    return name + (thing[0] if thing else whole)
+
+
+def _whole(passage: Passage, spot: Spot) -> str:
+    """What this figure's clause gives a part of (the parts that follow in the sentence are of the same), else what grew before."""
+    text, previous = passage.text, passage.previous
+    if previous is None or previous.figure.at < passage.sentence:
+        return ""
+    if _PART.search(text, previous.figure.end, spot.figure.start):
+        passage.whole, passage.whole_unit = passage.state.indicator, previous.unit
+    grew = spot.draft.measure in ("growth", "cagr")
+    return passage.whole or (passage.state.indicator if grew else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar import counted, ellipsis
+from kaifaqu.evidence.grammar import counted, ellipsis, topics
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
@@ -27,12 +27,13 @@ _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区
 _WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
 _TOLD_RANKING = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核)")
 _RATIO = re.compile(
-    r"(?P<verb>仅为|只有|仅|只|是|为|相当于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
+    r"(?P<verb>恢复到|恢复至|回升到|仅为|只有|仅|只|是|为|相当于|等于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
     r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$"
 )
 _OTHER = re.compile("平均|年前|[我全]区|我市|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
 _CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
+_PART = "a part of what was told before"
 _NOT_CARRIED = (
     "gap to another place",
     "ratio to another",
@@ -49,6 +50,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
     if _owned(passage, spot):
         return
     draft, state = spot.draft, passage.state
+    state.indicator = topics.told(passage, spot) or state.indicator
     name, how, span = counted.which(passage, spot) or _joined(passage, spot, *_own(passage, spot))
     if spot.has("占", "占到", "约占", "占到了", "占了") and spot.figure.kind in ("percent", "share"):
         name += "占比"
@@ -157,6 +159,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     longer = ellipsis.completed(name, state.indicator, listed=spot.listed) or ellipsis.spelt_out(passage, name)
     if longer:
         return longer, "completed from the indicator before", span
+    part = ellipsis.part_of_whole(passage, spot, name)
+    if part:
+        return part, _PART, span
     gap = passage.words.gap.search(name)
     if spot.draft.measure == "level" and gap and gap.start() <= 3:
         return _SHARED.sub("", state.indicator) + _GAP.sub(r"\2于\1", name), "gap to another place", span
@@ -252,6 +257,9 @@ def _counted(passage: Passage, spot: Spot, name: str, how: str) -> None:
     state, draft = passage.state, spot.draft
     if spot.figure.kind != "count":
         return
+    thing = counted.thing(passage, name, draft.unit)
+    if thing and how != _PART:
+        passage.things[draft.unit] = thing
     bare = state.register.keep_opener and state.topic and passage.words.bare_class.fullmatch(name)
     own = draft.measure == "level" and how.startswith("the words") and not bare
     if own or (how == counted.SAID_OF and name.endswith("项目")):

@@ -16,6 +16,12 @@ from kaifaqu.evidence.grammar.times import Time
 _INTO_TIME = ("截至", "截止", "到", "至", "从", "自", "在", "于")
 _NOT_OPENING = ("由", "从", "是", "较", "比")
 
+_N = "一二两三四五六七八九十几\\d"
+_YEARS = re.compile(
+    rf"^(?:近|过去|这|前)?[{_N}]{{1,3}}年多?(?:来|里|间|内|中|以来|时间)?(?![期级均轻打上])|(?<=..)(?<![第连])[{_N}]{{1,2}}年$"
+)
+_CONDITION = re.compile(r"[^的]{2,12}?(?<![售产课老同即小当及实按准暂临战先])(?:之后|以后|后|时)(?:预计|预期|可|将|的)*")
+
 
 class Passage:
     """What was found in a text, and what reading it has settled so far."""
@@ -34,6 +40,8 @@ class Passage:
         self.taken = 0  # how far the noun after a figure has been used
         self.previous: Draft | None = None
         self.group_clause = -1
+        self.things: dict[str, str] = {}  # by unit, the noun that was counted last: 高新技术企业 of 认定高新技术企业110家
+        self.whole = self.whole_unit = ""  # what 其中 gives parts of, and in what it was measured
         self.said: list[str] = []  # the indicators of this sentence
         self.theme = ""  # 科技型中小企业方面，…: what the sentence says it is about
         self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
@@ -63,7 +71,7 @@ class Passage:
         sentence = self.before(self.sentences, figure.at)
         if sentence != self.sentence:
             self.sentence, self.state.span, self.said, self.levels = sentence, None, [], []
-            self.owner = None
+            self.owner, self.whole = None, ""
             theme = self.words.theme.match(self.text, sentence)
             self.theme = theme[1] if theme else ""
             if not self.state.register.keep_opener:
@@ -134,7 +142,15 @@ class Passage:
         pieces.append(text[cursor:at])
         phrase = re.sub(r"[ *\u3000➔→]", "", "".join(pieces))
         phrase = self.words.led.sub("", self.words.inside.sub("", phrase))
-        return phrase.rstrip("的、，：: +").strip(), start
+        phrase = self._unconditional(phrase.rstrip("的、，：: +").strip())
+        return phrase, start
+
+    def _unconditional(self, phrase: str) -> str:
+        """Without the years or the condition before the thing: 五年里, 全部达产后, 从外地迁来时."""
+        phrase = _YEARS.sub("", phrase)
+        after = _CONDITION.match(phrase)
+        rest = phrase[after.end() :] if after else ""
+        return rest if len(rest) > 1 and self.words.quantity.search(rest) else phrase
 
     def _leading(self, start: int, at: int) -> int | None:
         """Where the mark, time, name or opening word at ``start`` ends; None if the thing's own words begin there."""
@@ -152,6 +168,10 @@ class Passage:
                 return mention.end
         lead = self.words.lead.match(text, start, at)
         return lead.end() if lead and lead.end() > start else None
+
+    def countable(self, name: str, unit: str) -> bool:
+        """True if a name ends in a noun that its counter can count."""
+        return bool(self.words.countable.search(name)) and not (unit[-1:] in "家户" and self.words.no_house.search(name))
 
     def leads(self, before: str) -> bool:
         """True if a text holds nothing but words that open a clause."""

@@ -16,6 +16,9 @@ MARKS: Final = re.compile(
     r"|^[ \u3000*、，,.\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩→]+|^[（(]?[一二三四五六七八九十\d]{1,2}[）)、.](?!\d)"
 )
 
+_OF_WHOM: Final = "对[^，。；]{1,16}?(?:进出口|出口|进口|贸易|投资)"  # 对东盟进出口: whose trade it is
+_FROM_TO: Final = r"从[^，。；\d]{1,8}到[^，。；\d]{1,8}"  # 从拿地到开工: what takes so long
+
 
 class Carried:
     """The patterns of what a reader carries from clause to clause: things counted, projects, rankings."""
@@ -39,6 +42,16 @@ class Carried:
         self.accounts: Final = re.compile(rf"(?:{get('accounts')})(?:[、和](?:{get('accounts')}))*")
         self.tail_end: Final = re.compile(rf"(?<=..)(?:{get('attribute_tails')})[ *]*$")
         self.theme: Final = re.compile("[ *]*([一-龥]{2,10})方面[，：]")
+        quantity, countable = get("quantities"), get("countables")
+        self.quantity: Final = re.compile(rf"(?:{quantity})$")
+        self.countable: Final = re.compile(rf"(?:{countable})$")
+        self.no_house: Final = re.compile(rf"(?:{get('not_by_house')})$")
+        self.of_people: Final = frozenset(words.words("of_people"))
+        self.person: Final = re.compile(rf"(?:{get('persons')})$")
+        self.told: Final = re.compile(rf"(?P<name>.*(?:{quantity}|{countable}))(?:$|(?:{get('courses')}).{{0,12}}$)")
+        self.done_end: Final = re.compile(rf"(?:{get('keep', 'count_verb', 'deeds')})$")
+        bounds = alternation(words.bounds_before)
+        self.no_name: Final = re.compile(rf"{get('policy_verbs')}|{bounds}|{get('gap')}|[较比]")
         self.same_last: Final = frozenset(words.words("same_last"))
 
 
@@ -51,7 +64,8 @@ class Grammar(Carried):
         self.chain: Final = words.chain
         self.longest: Final = words.longest
         self.bounds: Final = words.bounds_before
-        self.lead: Final = re.compile(rf"(?!{get('lead_protected')})(?:{get('lead')}|按[一-龥]{{2,6}}?(?:口径|计算)(?:计算)?)")
+        protected = rf"{get('lead_protected')}|{_OF_WHOM}|{_FROM_TO}"
+        self.lead: Final = re.compile(rf"(?!{protected})(?:{get('lead')}|按[一-龥]{{2,6}}?(?:口径|计算)(?:计算)?)")
         self.inside: Final = re.compile(rf"(?:{get('drop_inside')})(?!率|额)")
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
         self.running: Final = re.compile(get("running_heads"))

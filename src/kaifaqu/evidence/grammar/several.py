@@ -59,7 +59,7 @@ def of_all(passage: Passage, spot: Spot) -> list[Draft]:
 
 def parts(indicator: str) -> list[str]:
     """The things of a list; what the last says for all is said of each: 高端装备、新材料、生物医药三大主导产业产值."""
-    names = [item for item in _AND.split(indicator) if item]
+    names = [indicator] if indicator.endswith("之比") else [item for item in _AND.split(indicator) if item]
     if len(names) < 2:
         return names
     last = re.fullmatch("(.+?)[两二三四五六七八九十]大(?:主导|重点|支柱|新兴|传统|优势|战略)?(.{2,})", names[-1])

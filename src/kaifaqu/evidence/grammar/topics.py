@@ -1,0 +1,29 @@
+"""What a clause without a figure names, and the figure after it measures: 外贸进出口逆势上扬，全年完成45.6亿元."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.passage import Passage
+
+LONGEST = 30  # letters of such a clause
+
+
+def told(passage: Passage, spot: Spot) -> str:
+    """The thing that the last clause without a figure is about; empty if there is none since the figure before."""
+    since = passage.sentence
+    if passage.previous is not None:
+        since = max(since, passage.previous.figure.end)
+    last = bisect_right(passage.clauses, spot.clause) - 1
+    while last > 0 and passage.clauses[last - 1] >= since:
+        last -= 1
+        start, end = passage.clauses[last], passage.clauses[last + 1] - 1
+        if not 2 <= end - start <= LONGEST:
+            continue
+        said, _ = passage.clean(start, end)
+        match = passage.words.told.match(said)
+        if match and len(match["name"]) > 1 and not passage.words.no_name.match(said):
+            counted = passage.words.quantity.search(match["name"]) is None
+            return "" if counted and spot.draft.measure == "rank" else match["name"]
+    return ""
