@@ -78,7 +78,7 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     near = before is not None and before.figure.at >= passage.sentence and before.measure in ("level", "change")
     if draft.measure != "level" or draft.figure.kind != "count":
         return ""
-    if near and re.match("惠及|受益", name):
+    if near and re.match("惠及|受益(?!企业|群众|人)", name):
         return re.sub("数量$", "", state.indicator) + name
     noun = thing(passage, _AMONG.sub("", state.topic), draft.unit) or re.sub("数量$", "", _AMONG.sub("", state.topic))
     if noun and re.fullmatch("(?:平均)?每(?![天日周月年])[一-龥]", name):

@@ -38,8 +38,28 @@ def completed(name: str, before: str, *, listed: bool) -> str:
             return name + tail
     if name in _COUNTRY and before.startswith(_TOWN):
         return name + before[len(_TOWN) :]
+    twin = _twin(name, before)
+    if twin:
+        return twin
+    yearly = _YEARLY.match(before)
+    if listed and yearly and yearly.end() < len(before) and not _YEARLY.match(name) and re.search(_FLOWS, name):
+        return yearly[0] + name  # 年销售收入25亿元、利税3.6亿元
     if listed and len(name) <= 5 and len(before) >= len(name) + 4 and before[-2:] == name[-2:] and not before.endswith(name):
         return before[: -len(name)] + name
+    return ""
+
+
+_PAIRS = (("存栏", "出栏"), ("收入", "支出"), ("产量", "销量"), ("存款", "贷款"), ("男性", "女性"))
+_FLOWS = "(?:值|入|税|利润|产能|量|额|支出|费用)$"
+_YEARLY = re.compile("(?:每年|年)(?!度|末|均)")
+
+
+def _twin(name: str, before: str) -> str:
+    """支出 after 一般公共预算收入: the other of a pair is of the same."""
+    for pair in _PAIRS:
+        other = next((item for item in pair if before.endswith(item) and item != name), "")
+        if name in pair and other and before != other:
+            return before.removesuffix(other) + name
     return ""
 
 
@@ -60,7 +80,7 @@ def _end_of(whole: str, passage: Passage) -> str:
 
 
 def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
-    """A part that leaves out what is measured takes it from the whole: 其中重工业 after 规上工业增加值; empty if it is no part."""
+    """A part that leaves out what is measured takes it from the whole: 其中重工业 after 规上工业增加值; else empty."""
     words, draft, figure = passage.words, spot.draft, spot.figure
     whole = _whole(passage, spot)
     if not whole or words.quantity.search(name) or name == whole:
@@ -68,7 +88,8 @@ def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
     if figure.kind == "count" and draft.unit == passage.whole_unit:
         return _of_those_counted(passage, whole, name)
     end = _end_of(whole, passage)
-    if not end or words.countable.search(name) or (figure.kind != "percent" and draft.unit != passage.whole_unit):
+    unlike = words.countable.search(name) if figure.kind == "percent" else draft.unit != passage.whole_unit
+    if not end or unlike:
         return ""
     if words.done_end.search(name):  # 房屋施工面积214万平方米，其中新开工32万平方米
         return whole.removesuffix(end) + name + end[-2:]
@@ -90,7 +111,7 @@ def _of_those_counted(passage: Passage, whole: str, name: str) -> str:
 
 
 def _whole(passage: Passage, spot: Spot) -> str:
-    """What this figure's clause gives a part of (the parts that follow in the sentence are of the same), else what grew before."""
+    """What this figure's clause gives a part of, as do those that follow in the sentence; else what grew before."""
     text, previous = passage.text, passage.previous
     if previous is None or previous.figure.at < passage.sentence:
         return ""

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar import counted, ellipsis, topics
+from kaifaqu.evidence.grammar import counted, ellipsis, shares, topics
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
 _NEW = re.compile("^(?:年|每年)?可?净?新增加?(?!长)")
 _SHARE = re.compile("占比|比重|比例|占地|占有")
-_GOAL = re.compile(
-    "(?:完成[^，。]{0,6}?|(?:全年|年度|年初)[^，。]{0,2})(?:目标|任务|计划|预算)|占[^，。]{0,4}?(?:目标|任务|计划)"
-)
 _SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占全[市省国县区].*(?:比重|占比)$")
 _GAP = re.compile("[比较]([^，]{2,14}?)(高|低|快|慢)出?$")  # 比全市高: 高于全市
 _INDUSTRY = re.compile("(?:规模以上|规上|限额以上|限上)(?:工业|服务业|批发零售业)(?:企业)?")
@@ -26,14 +23,11 @@ _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
 _WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
 _TOLD_RANKING = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核)")
-_RATIO = re.compile(
-    r"(?P<verb>恢复到|恢复至|回升到|仅为|只有|仅|只|是|为|相当于|等于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
-    r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$"
-)
-_OTHER = re.compile("平均|年前|[我全]区|我市|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
-_CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
 _PART = "a part of what was told before"
+SUM = re.compile("(?:加起来|加在一起|合起来|相加|之和|合计)")
+_SUMMED = re.compile(rf"(?:[两三四五六七八九几\d]+[项者类块笔]?)?{SUM.pattern}")
+_MORE = re.compile("(?:同比|环比|还|又)*(?:多|少|高|低|快|慢)(?:出|了)?")
 _NOT_CARRIED = (
     "gap to another place",
     "ratio to another",
@@ -42,7 +36,7 @@ _NOT_CARRIED = (
     "those among whom a place is held",
 )
 _PLACES = ("位", "位次", "个位次", "个名次")
-Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
+Named = shares.Named
 
 
 def indicator(passage: Passage, spot: Spot) -> None:
@@ -62,13 +56,27 @@ def indicator(passage: Passage, spot: Spot) -> None:
         body = {"全省": register.province, "全市": register.city, "全国": "全国"}[average[1] or average[2]]
         draft.say("subject", body, f"{average[1] or average[2]} through the context", span)
         name = (name[: average.start()] + name[average.end() :] or state.indicator) + "平均值"
-    name = _implied(passage, spot, name)
+    name = _of_speed(passage, spot, _implied(passage, spot, name), how)
     draft.say("indicator", name, how, span)
     _remember(passage, spot, name, how)
     if draft.measure == "rank":
         _ranked(passage, spot, name, how)
     elif name and how not in _NOT_CARRIED:
         state.indicator = draft.indicator
+
+
+def _of_speed(passage: Passage, spot: Spot, name: str, how: str) -> str:
+    """Points after a growth are points of the rate of growth: 增长6.8%，比上半年提高0.3个百分点."""
+    before = passage.previous
+    if spot.figure.kind != "points" or before is None or before.figure.at < passage.sentence or not name:
+        return name
+    grew = before.measure in ("growth", "cagr") or (before.figure.kind == "points" and "增速" in before.indicator)
+    base = passage.state.indicator
+    if not grew or re.search("增速|增幅", name) or not base or not name.startswith(base):
+        return name
+    since = passage.text[before.figure.end : spot.figure.start]
+    speed = "降幅" if "降幅" in since else "增幅" if "增幅" in since else "增速"
+    return f"{base}{speed}{name[len(base) :]}" if how.startswith("carried") or how == "gap to another place" else name
 
 
 def _implied(passage: Passage, spot: Spot, name: str) -> str:
@@ -108,6 +116,10 @@ def _own(passage: Passage, spot: Spot) -> Named:
         passage.taken = after_span[1]
     elif verb is not None and verb.start() == 0 and not after and spot.bare:
         name = ""
+    if draft.measure in ("level", "change") and _MORE.fullmatch(name):
+        name = ""  # 比上年多27家
+    elif _SUMMED.fullmatch(name) and len(passage.said) > 1:
+        name = "、".join(passage.said) + "合计"
     firm = words.firm_start.match(name) if how == "the words after the figure" else None
     if firm and len(name) - firm.end() >= 2:
         draft.say("subject", firm[0], "named after the figure", span)
@@ -135,7 +147,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     """What the clause leaves out, taken from the clauses before."""
     state = passage.state
     if spot.figure.kind in ("percent", "share", "times") and spot.draft.measure == "level":
-        part = _part_of(passage, spot, name, span)
+        part = shares.share(passage, spot, name, span)
         if part is not None:
             return part
     if not name:
@@ -166,39 +178,6 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if spot.draft.measure == "level" and gap and gap.start() <= 3:
         return _SHARED.sub("", state.indicator) + _GAP.sub(r"\2于\1", name), "gap to another place", span
     return name, how, span
-
-
-def _part_of(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Named | None:
-    """How much of a goal is done, what a ratio is held against, and the part that a share is followed by."""
-    state, draft = passage.state, spot.draft
-    before = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
-    goal = _GOAL.search(before) if spot.figure.kind != "times" else None
-    if goal and state.indicator and len(name) <= len(goal[0]) + 2:
-        return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
-    ratio = _RATIO.search(before)
-    if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
-        inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
-        ratio = next((item for item in inner if item and (item["verb"] or item["bound"])), ratio)
-    if (
-        ratio
-        and "占" not in ratio["other"]
-        and _OTHER.search(ratio["other"])
-        and (ratio["verb"] or not re.search("年|同期", ratio["other"]))
-    ):
-        head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
-        sign = passage.words.bounds.get(ratio["bound"] or "", "")
-        if sign and draft.bound == "=":
-            draft.say("bound", sign, "bound before what it is compared with")
-        other = state.register.names.get(ratio["other"], (ratio["other"], ""))[0]  # 我区
-        return f"{head or state.indicator}与{other}之比", "ratio to another", span
-    if name and not _CONTRIBUTES.fullmatch(name):
-        return None
-    part, part_span = passage.after(spot.number, spot.figure)
-    if not part or len(part) > 16:
-        return None
-    passage.taken = part_span[1]
-    wider = re.match("全市|全省|全国|全球", part)
-    return (f"占{part}比重" if wider else f"{part}占全市比重"), "the part after the share", part_span
 
 
 def _owned(passage: Passage, spot: Spot) -> bool:

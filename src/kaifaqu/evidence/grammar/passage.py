@@ -137,6 +137,9 @@ class Passage:
         pieces, cursor = [], start
         for time in self.times:
             if start < time.start and time.end <= at:
+                if not time.iso and time.text.endswith(("后", "时")) and self.words.quantity.search(text[time.end : at]):
+                    pieces, start, cursor = [], time.end, time.end  # 项目全部达产后年销售收入: what precedes is the condition's
+                    continue
                 pieces.append(text[cursor : time.start])
                 cursor = time.end
         pieces.append(text[cursor:at])

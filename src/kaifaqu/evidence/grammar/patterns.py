@@ -49,6 +49,10 @@ class Carried:
         self.of_people: Final = frozenset(words.words("of_people"))
         self.person: Final = re.compile(rf"(?:{get('persons')})$")
         self.told: Final = re.compile(rf"(?P<name>.*(?:{quantity}|{countable}))(?:$|(?:{get('courses')}).{{0,12}}$)")
+        self.share_verb: Final = re.compile(
+            rf"(?:是(?!否)|为(?!了)|属于|来自于?|来源于|出自|由|用于|用在|投向|投入|投到|投给|流向|在(?!建|册|校|岗|孵|职|库|线)|向"
+            rf"|{get('count_verb', 'predicates')}|[获被])"
+        )
         self.done_end: Final = re.compile(rf"(?:{get('keep', 'count_verb', 'deeds')})$")
         bounds = alternation(words.bounds_before)
         self.no_name: Final = re.compile(rf"{get('policy_verbs')}|{bounds}|{get('gap')}|[较比]")
@@ -66,7 +70,7 @@ class Grammar(Carried):
         self.bounds: Final = words.bounds_before
         protected = rf"{get('lead_protected')}|{_OF_WHOM}|{_FROM_TO}"
         self.lead: Final = re.compile(rf"(?!{protected})(?:{get('lead')}|按[一-龥]{{2,6}}?(?:口径|计算)(?:计算)?)")
-        self.inside: Final = re.compile(rf"(?:{get('drop_inside')})(?!率|额)")
+        self.inside: Final = re.compile(rf"(?:(?<!各级)各类|{get('drop_inside')})(?!率|额)")
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
         self.running: Final = re.compile(get("running_heads"))
         self.no_project: Final = re.compile(get("not_projects"))

@@ -16,6 +16,7 @@ from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 
 _NAMED_BARE = ("指数", "得分", "系数", "排名", "位次", "率", "比", "平均", "评分")
+_LISTING = re.compile(r"(?:[、，和及与\d.个 *]|全[国省市区]|我[省市])*")
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
 
 
@@ -57,11 +58,7 @@ def _sift(passage: Passage) -> None:
     found = passage.found
     for number, figure in enumerate(found):
         following = found[number + 1] if number + 1 < len(found) else None
-        if following is not None and figure.unit == "个" and following.unit in ("个", "个百分点"):
-            last = next((item for item in found[number + 1 :] if item.unit != "个"), None)
-            between = passage.text[figure.end : last.start] if last else ""
-            if last is not None and last.unit == "个百分点" and re.fullmatch(r"[、和及\d.个 *]*", between):
-                figure.unit, figure.kind = "个百分点", "points"
+        _share_unit(passage, found, number)
         size = figure.kind == "amount" and figure.unit[-1:] in "元亿万" and _is_size(passage, figure, following)
         counted = bool(kept) and kept[-1].kind == "count" and not re.search("[，。；]", passage.text[kept[-1].end : figure.start])
         if not size and not (figure.ranged == "top" and counted) and _stands(passage, figure):
@@ -69,8 +66,24 @@ def _sift(passage: Passage) -> None:
     passage.found = kept
 
 
+def _share_unit(passage: Passage, found: list[Figure], number: int) -> None:
+    """The unit that a list says once, at its end: 高于全国、全省2.0、1.3个百分点; 高于全省0.9个、全市0.4个百分点."""
+    figure = found[number]
+    if figure.unit not in ("", "个") or figure.kind not in ("bare", "count"):
+        return
+    last = next((item for item in found[number + 1 :] if item.unit not in ("", "个")), None)
+    if last is None or last.kind in ("rank", "times") or (figure.unit == "个" and last.kind != "points"):
+        return
+    between = passage.text[figure.end : last.start]
+    if not _LISTING.fullmatch(between) or (figure.unit == "" and not re.match("[ *]*[、，和及与]", between)):
+        return
+    figure.unit, figure.kind = last.unit, last.kind
+
+
 def _stands(passage: Passage, figure: Figure) -> bool:
-    """A small Chinese numeral counts at the beginning of a clause or after a verb (拥有三家), not after any word."""
+    """A small Chinese numeral counts at the beginning of a clause or after a verb (拥有三家), not after any word; 三项加起来 sums up."""
+    if figure.kind == "count" and names.SUM.match(passage.text, figure.end):
+        return False
     if not figure.words or figure.kind != "count" or not 1 < figure.value < 10:
         return True
     return passage.words.stands.search(passage.text, max(0, figure.start - 8), figure.start) is not None

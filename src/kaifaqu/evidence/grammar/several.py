@@ -7,6 +7,7 @@ import re
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.patterns import grammar
 
 _AND = re.compile("、|和|以及|及|与")
 _COPIED = ("measure", "subject", "indicator", "unit", "target", "period", "scope")
@@ -41,7 +42,7 @@ def of_all(passage: Passage, spot: Spot) -> list[Draft]:
     if "all" not in spot.kinds and not ranked:
         return [draft]
     carried = draft.hows["indicator"].startswith("carried")
-    names = [item for item in _AND.split(draft.indicator) if len(item) > 1]
+    names = [item for item in parts(draft.indicator) if len(item) > 1]
     if carried and len(state.group) > 1:
         names = list(state.group)
     if carried and draft.measure == "rank" and len(passage.said) > 1:
@@ -68,9 +69,21 @@ def parts(indicator: str) -> list[str]:
     gap = re.fullmatch("(.*(?:高于|低于|快于|慢于))(全[国省市].*)", names[0])
     if gap and all(re.match("全[国省市]", name) for name in names[1:]):
         return [gap[1] + name for name in (gap[2], *names[1:])]  # 高于全国、全省1.3个和0.4个百分点
+    names = _shared(names)
     tail = re.search("(?:增速|增幅)?(?:高于|低于|快于).+$", names[-1])
     if tail:
         return [name.removesuffix(tail[0]) + tail[0] for name in names]
+    return names
+
+
+def _shared(names: list[str]) -> list[str]:
+    """What the last says for all, and what the first does: 教育、科技支出; 对东盟、欧盟进出口."""
+    quantity = grammar().quantity
+    end = quantity.search(names[-1])
+    if end and end.start():
+        names = [name if quantity.search(name) or grammar().countable.search(name) else name + end[0] for name in names]
+    if names[0].startswith("对"):
+        names = [name if name.startswith("对") else f"对{name}" for name in names]
     return names
 
 

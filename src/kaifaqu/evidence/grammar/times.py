@@ -125,7 +125,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         since = match["word"] is not None and not match["wpart"] and own == now and "以来" in match["word"]
         phrase = re.sub("[ *]", "", match["phrase"])
         ahead = bool(running and own and own == now and (match["ends"] or "下半年" in phrase))
-        if base and text[start - 1 : start] in ("比", "较"):
+        if base and text[start - 1 : start] in ("比", "较") and text[start - 2 : start] not in ("环比", "同比"):
             start -= 1
         found.append(Time(min(match.start(), start) if base else start, end, phrase, iso, own, base, plan, since, ahead))
         if own and not base and (match["y"] or match["y1"]):

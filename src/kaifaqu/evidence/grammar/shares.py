@@ -1,0 +1,88 @@
+"""A share of something, and what it is held against: 四成的企业是科技型企业, 贡献了全市11.6%的税收, 是2012年的4.3倍."""
+
+from __future__ import annotations
+
+import re
+
+from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.passage import Passage
+
+_GOAL = re.compile(
+    "(?:完成[^，。]{0,6}?|(?:全年|年度|年初)[^，。]{0,2})(?:目标|任务|计划|预算)|占[^，。]{0,4}?(?:目标|任务|计划)"
+)
+_RATIO = re.compile(
+    r"(?P<verb>恢复到|恢复至|回升到|仅为|只有|仅|只|是|为|相当于|等于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
+    r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$"
+)
+_OTHER = re.compile("平均|年前|[我全]区|我市|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
+_CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
+_WIDER = re.compile("全[市省国县区]|全球")
+_AMONG = re.compile("(?:里面|当中|里|中)(?:还|仍|也)*(?:有)?$")
+_BEING = re.compile("是|为(?!了)|属于|来自于?|来源于|出自|由(?=.*(?:贡献|创造|提供)$)")
+_USING = re.compile("用于|用在|投向|投入|投到|投给|流向|在|向")
+_DOING = "what a share of the whole is or does"
+LONGEST = 20  # letters of what they do
+Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
+
+
+def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Named | None:
+    """How much of a goal is done, what a ratio is held against, the part that a share is followed by, and what a share of them does."""
+    state, draft = passage.state, spot.draft
+    before = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
+    goal = _GOAL.search(before) if spot.figure.kind != "times" else None
+    if goal and state.indicator and len(name) <= len(goal[0]) + 2:
+        return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
+    ratio = _RATIO.search(before)
+    if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
+        inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
+        ratio = next((item for item in inner if item and (item["verb"] or item["bound"])), ratio)
+    if (
+        ratio
+        and "占" not in ratio["other"]
+        and _OTHER.search(ratio["other"])
+        and (ratio["verb"] or not re.search("年|同期", ratio["other"]))
+    ):
+        head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
+        sign = passage.words.bounds.get(ratio["bound"] or "", "")
+        if sign and draft.bound == "=":
+            draft.say("bound", sign, "bound before what it is compared with")
+        other = state.register.names.get(ratio["other"], (ratio["other"], ""))[0]  # 我区
+        return f"{head or state.indicator}与{other}之比", "ratio to another", span
+    doing = _those_that_do(passage, spot, name)
+    if doing is not None:
+        return doing
+    if name and not _CONTRIBUTES.fullmatch(name):
+        return None
+    part, part_span = passage.after(spot.number, spot.figure)
+    if not part or len(part) > 16:
+        return None
+    passage.taken = part_span[1]
+    if re.match("全市|全省|全国|全球", part):
+        return f"占{part}比重", "the part after the share", part_span
+    told = _WIDER.findall(passage.text, passage.sentence, spot.figure.start)
+    return f"{part}占{told[-1] if told else '全市'}比重", "the part after the share", part_span
+
+
+def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
+    """四成的企业是科技型企业, 规上企业里近三成处于亏损状态, 把新增财力的15%用于科技投入: a share of a whole, and what it is or does."""
+    text, words, end = passage.text, passage.words, spot.figure.end
+    stop = passage.clause_end(end)
+    if any(end <= item.start < stop for item in passage.found[spot.number + 1 :]):
+        return None
+    after = re.sub(r"[ *了]", "", text[end:stop]).rstrip("，。；：、")
+    among = _AMONG.sub("", name)
+    if name and (among == name and not (text[: spot.at].endswith("的") and words.quantity.search(name))):
+        return None
+    predicate = words.share_verb.search(after)
+    whole = re.sub("^的", "", after[: predicate.start()] if predicate else "")
+    whole, doing = (among, after) if name else (whole, after[predicate.start() :] if predicate else "")
+    if not whole or not doing or (name and (predicate is None or predicate.start() > 0)) or len(doing) > LONGEST:
+        return None
+    passage.taken = stop
+    kind = _BEING.match(doing)
+    if kind:
+        return f"{doing[kind.end() :].removesuffix('创造').removesuffix('贡献')}占{whole}比重", _DOING, (end, stop)
+    use = _USING.match(doing)
+    if use:
+        return f"{whole}{doing.removeprefix('在')}比重", _DOING, (end, stop)
+    return f"{doing.removeprefix('被')}{whole}占比", _DOING, (end, stop)
