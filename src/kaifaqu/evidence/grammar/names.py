@@ -171,9 +171,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     longer = ellipsis.completed(name, state.indicator, listed=spot.listed) or ellipsis.spelt_out(passage, name)
     if longer:
         return longer, "completed from the indicator before", span
-    part = ellipsis.part_of_whole(passage, spot, name)
-    if part:
-        return part, _PART, span
+    of_whole = ellipsis.part_of_whole(passage, spot, name)
+    if of_whole:
+        return of_whole, _PART, span
     gap = passage.words.gap.search(name)
     if spot.draft.measure == "level" and gap and gap.start() <= 3:
         return _SHARED.sub("", state.indicator) + _GAP.sub(r"\2于\1", name), "gap to another place", span

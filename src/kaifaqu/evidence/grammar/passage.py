@@ -134,7 +134,8 @@ class Passage:
             if step is None:
                 break
             start = step
-        pieces, cursor = [], start
+        pieces: list[str] = []
+        cursor = start
         for time in self.times:
             if start < time.start and time.end <= at:
                 if not time.iso and time.text.endswith(("后", "时")) and self.words.quantity.search(text[time.end : at]):

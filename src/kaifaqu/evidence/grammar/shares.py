@@ -26,7 +26,7 @@ Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it
 
 
 def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Named | None:
-    """How much of a goal is done, what a ratio is held against, the part that a share is followed by, and what a share of them does."""
+    """How much of a goal is done, what a ratio is held against, the part after a share, what a share of them does."""
     state, draft = passage.state, spot.draft
     before = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
     goal = _GOAL.search(before) if spot.figure.kind != "times" else None
@@ -64,7 +64,7 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
 
 
 def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
-    """四成的企业是科技型企业, 规上企业里近三成处于亏损状态, 把新增财力的15%用于科技投入: a share of a whole, and what it is or does."""
+    """What a share of a whole is or does: 四成的企业是科技型企业, 规上企业里近三成处于亏损状态, 把财力的15%用于科技."""
     text, words, end = passage.text, passage.words, spot.figure.end
     stop = passage.clause_end(end)
     if any(end <= item.start < stop for item in passage.found[spot.number + 1 :]):
