@@ -96,3 +96,45 @@ def test_who_speaks_goes_on_about_the_zones_he_has_named() -> None:
 def test_the_zones_that_are_counted_have_what_follows(sentence: str, subjects: list[str]) -> None:
     text = "宁州市开发区半年情况新闻发布会\n\n上半年，全市开发区运行平稳。全市开发区新签约项目多。\n\n" + sentence
     assert _subjects(text, title="宁州市开发区半年情况新闻发布会") == subjects
+
+
+FIRM = "【出席】青禾高新区管委会主任沈一舟；科技局局长陆远；企业代表、恒桨船机总经理罗一鸣。【主持】市政府新闻办 方 平\n\n"
+
+
+@pytest.mark.parametrize(
+    ("turn", "subject"),
+    [
+        ("【答】罗一鸣：\n\n员工418人，产品出口四十多个国家。\n\n去年产值6.3亿元。", "恒桨船机"),
+        ("【答】陆远：高新技术企业达到187家。", "青禾高新区"),
+        ("【问】海岱财经网：听说高新技术企业达到187家？", "青禾高新区"),
+    ],
+)
+def test_tags_that_say_question_and_answer(turn: str, subject: str) -> None:
+    assert set(_subjects("青禾高新区专场新闻发布会\n\n" + FIRM + turn)) == {subject}
+
+
+def test_the_office_after_the_name() -> None:
+    hosts = "发布人：沈一舟，青禾高新区党工委书记\n        陆 远，宁州市商务局副局长\n主持人：方 平，宁州市委宣传部副部长\n\n"
+    turns = "沈一舟：\n进出口61亿元。\n\n陆 远：\n进出口612亿元。\n"
+    assert _subjects("对外开放新闻发布会\n\n" + hosts + turns) == ["青禾高新区", "宁州市"]
+
+
+def test_a_bureau_of_the_city_speaks_of_the_zone_that_all_is_about() -> None:
+    hosts = "发布人：沈一舟，青禾高新区党工委书记\n        陆 远，宁州市商务局副局长\n\n"
+    turns = "沈一舟：\n进出口61亿元。\n\n陆 远：\n进出口同比增长两成。\n"
+    assert _subjects("青禾高新区发展成就新闻发布会\n\n" + hosts + turns) == ["青禾高新区", "青禾高新区"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "我们在全市率先推行集成改革，内设机构由19个减到9个。",
+        "研发投入强度分别是全市、全省平均水平的2.9倍和2.6倍。",
+        "亩均税收高出全市平均水平2.6万元。",
+        "有研发活动的企业占64.8%，比全市高19.4个百分点，比全省高22.7个百分点。",
+        "在全省各开发区中排第二，新增研发平台4个。",
+        "总量不及全市三分之一，利用外资8650万美元。",
+    ],
+)
+def test_a_region_that_something_is_held_against_is_not_the_subject(sentence: str) -> None:
+    assert set(_subjects("青禾高新区发展情况\n\n" + sentence)) == {"青禾高新区"}

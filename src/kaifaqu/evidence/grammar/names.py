@@ -51,7 +51,9 @@ def indicator(passage: Passage, spot: Spot) -> None:
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
     average = _AVERAGE.search(name)
-    if average and not re.search("高于|低于|快于|慢于|相当|是$", name + passage.text[spot.left : spot.figure.start]):
+    if average and not re.search(
+        "[高低快慢优]于|[高低快慢多超]出|领先|落后|相当|是$", name + passage.text[spot.left : spot.figure.start]
+    ):
         register = passage.state.register.context
         body = {"全省": register.province, "全市": register.city, "全国": "全国"}[average[1] or average[2]]
         draft.say("subject", body, f"{average[1] or average[2]} through the context", span)

@@ -15,11 +15,12 @@ from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabul
 from kaifaqu.evidence.statement import Context
 
 _TAG: Final = re.compile(
-    r"^[ \u3000]*(?:[\[【](?P<boxed>[^\]】\n]{1,24})[\]】]|(?P<open>[^，。；：:\[【\n]{1,24})[：:])", re.MULTILINE
+    r"^[ \u3000]*(?:[\[【](?P<boxed>[^\]】\n]{1,24})[\]】][ \u3000]*)?(?:(?P<open>[^，。；：:\[【\n]{1,24})[：:])?", re.MULTILINE
 )
 _NAME: Final = re.compile("[一-龥](?:[ \u3000]{0,4}[一-龥]){1,3}")
 _OTHERS: Final = re.compile("记者|主持人|提问|问$")  # they ask and lead; what they say is said of whom all is about
 _ROLE: Final = re.compile("[长员师人表]|主任|书记|总裁|经理|专家")
+_PERSON: Final = re.compile("主任|书记|[局部厅]长|董事长|经理")  # a line that says who takes part is no title
 _COVER, _CLOSE = 14, 8  # lines of a cover and of a signature at most
 _BRIEF: Final = 26  # letters of a line that only says who issues
 _HOST: Final = re.compile("主持人?[：:】\\]（(]|^.{0,3}主持")
@@ -40,10 +41,15 @@ class Offices:
             rf"(?P<stem>[一-龥]{{2,3}}?)?(?P<kind>{kinds})(?:{council})?|(?P<zone>{council})"
             rf"|(?P<place>{own or '(?!)'})?(?P<level>省|市(?!场)|区(?!域))(?=[一-龥]{{0,14}}?(?:{organs}))"
         )
+        roles = alternation(words.words("speaker_roles"))
+        self.firm: Final = re.compile(rf"(?:^|[，、；。：:“（(\s]|代表)(?P<firm>[一-龥A-Za-z]{{2,24}}?)的?(?:{roles})$")
         self.whole: Final = re.compile(rf"(?:[一-龥]{{2,6}}[：:])?(?:中共)?(?P<who>[一-龥]{{0,20}}(?:{organs}))")
 
     def of(self, text: str) -> str:
-        """The body whose office is named last; empty if none is."""
+        """The body whose office is named last, a firm by its 董事长; empty if none is."""
+        firm = self.firm.search(text)
+        if firm and not self.pattern.search(firm["firm"]):
+            return firm["firm"]
         found = ""
         for match in self.pattern.finditer(re.sub("[ \u3000]", "", text)):
             found = self._body(match) or found
@@ -72,6 +78,7 @@ class Voices:
         self.names = self._speakers(document.text)
         self.current = ""  # who speaks
         self.about: Final = self._about(document, words)
+        self.names = {name: self._home(body) for name, body in self.names.items()}
 
     def turn(self, text: str, said: str) -> str | None:
         """The body that whoever begins to speak here speaks for; None if nobody begins to speak.
@@ -79,25 +86,34 @@ class Voices:
         ``said`` is whom the one before has come to speak of: when his turn comes again, he goes on with it.
         """
         tag = _TAG.match(text)
-        who = re.sub("[ \u3000]", "", tag["boxed"] or tag["open"]) if tag else ""
-        office = self.offices.of(who) if _ROLE.search(who) else ""
-        if not (who in self.names or office or _OTHERS.search(who)):
+        tags = [re.sub("[ \u3000]", "", part) for part in (tag["open"], tag["boxed"]) if part] if tag else []
+        who = next((part for part in tags if part in self.names), tags[0] if tags else "")
+        office = self._home(self.offices.of(who)) if _ROLE.search(who) else ""
+        asks = any(_OTHERS.search(part) for part in tags) and who not in self.names
+        if not (who in self.names or office or asks):
             return None
         if self.current:
             self.names[self.current] = said
         self.current = who if who in self.names else ""
-        return self.names.get(who) or ("" if _OTHERS.search(who) else office) or self.about
+        return self.names.get(who) or ("" if asks else office) or self.about
+
+    def _home(self, body: str) -> str:
+        """In a text about one zone a bureau of its city speaks of the zone as well."""
+        regions = (self.context.city, self.context.province)
+        return "" if body in regions and not self.about.startswith(regions) else body
 
     def _speakers(self, text: str) -> dict[str, str]:
         """The speakers by name, with the body of the office that stands before the name: 市商务局局长 邵 诚."""
-        tags = (match["boxed"] or match["open"] for match in _TAG.finditer(text))
+        tags = (tag for match in _TAG.finditer(text) for tag in (match["boxed"], match["open"]) if tag)
         names = {re.sub("[ \u3000]", "", tag) for tag in tags if _NAME.fullmatch(tag.strip()) and not _OTHERS.search(tag)}
         found: dict[str, str] = {}
         for name in sorted(names):
             for match in re.finditer("[ \u3000]{0,4}".join(map(re.escape, name)), text):
-                line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-                head = re.split("[。！？]", line)[-1].rstrip(" \u3000")
-                if _ROLE.search(head[-8:]) and (body := self.offices.of(head)):
+                start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+                head = re.split("[。！？]", text[start : match.start()])[-1].rstrip(" \u3000")
+                after = re.match("，(?P<office>[^，。；\n]{4,40})", text[match.end() : end])
+                office = after["office"] if after and _ROLE.search(after["office"][-3:]) else head
+                if _ROLE.search(office[-8:]) and (body := self.offices.of(office)):
                     found[name] = "" if _HOST.search(head) else body
                     break
         return found
@@ -107,7 +123,7 @@ class Voices:
         context, text = self.context, document.text
         deictics = words.lists["deictics"]
         heads = [block.text.strip() for block in document.blocks[:6] if block.kind != "table" and len(block.text) <= 60]
-        heads = [context.title, document.title, *heads]
+        heads = [context.title, document.title, *(head for head in heads if not _PERSON.search(head))]
         if self._titled(heads):
             return context.zone
         regions = {body: deictics[level] for level, body in (("city", context.city), ("province", context.province)) if body}
@@ -131,10 +147,11 @@ class Voices:
         return bool(self.context.zone) and any(zone.search(text) for text in heads)
 
     def _origin(self, document: Document) -> str:
-        """Whom those who speak all speak for, else whose signature or line of the issuer, or opening, the text has."""
-        spoken = {body for body in self.names.values() if body}
+        """Whom those who speak all speak for (several zones: their city), else whose line, signature or opening the text has."""
+        context = self.context
+        spoken = {body for body in self.names.values() if body in (context.zone, context.city, context.province) or "区" in body}
         if spoken:
-            return spoken.pop() if len(spoken) == 1 else ""
+            return spoken.pop() if len(spoken) == 1 else context.province if context.province in spoken else context.city
         lines = [block.text for block in document.blocks if block.kind != "table"]
         return (
             self.offices.of(self.context.issuer)

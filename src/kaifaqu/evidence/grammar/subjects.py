@@ -12,7 +12,10 @@ from kaifaqu.evidence.grammar.patterns import MARKS
 _LISTED = re.compile("^.{0,3}(?:、|和|及|对标学习|赴|看)$")
 _PRAISED = re.compile("^(?:像|比如|例如|如)?[^，\\d]{0,10}(?:最[大高低好小多]|熟悉|知名|靠前)的$|^(?:像|比如|例如|如)$")
 OWNER = "the project told of before"
-_OBJECT = re.compile(r"[占比较居列向]$|(?<![一二三四五六七八九十其别就还])是$|相当于$|高于|低于|位$")
+_OBJECT = re.compile(
+    r"[占比较居列向]$|(?<![一二三四五六七八九十其别就还])是$|分别是$|相当于$|[高低快慢优]于|[高低超多快]出|领先|落后|不[及足到]$|位$"
+)
+_AMONG = re.compile("[ *]*(?:之|当)?[里中](?!心)")
 
 
 def subject(passage: Passage, spot: Spot) -> None:
@@ -38,7 +41,7 @@ def subject(passage: Passage, spot: Spot) -> None:
         draft.say("subject", best.name, best.how, (best.start, best.end))
     elif best is not None:
         state.subject, state.subject_how = best.name, best.how
-        if state.speaking and best.how == CITY_ZONES:
+        if state.speaking and state.register.of_city and best.how == CITY_ZONES:
             state.default = best.name  # who speaks goes on about them
         draft.say("subject", best.name, best.how, (best.start, best.end))
     elif state.subject:
@@ -102,14 +105,22 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     for time in passage.times:
         if begin <= time.start and time.end <= mention.start:
             before = before.replace(time.text, "")
-    before = before.strip("-—、.“”截至到在")
+    before = before.strip("-—、.“”截至到")
+    before = before if mention.region else before.removesuffix("在")
     if begin != passage.sentence or re.match("[ *]*[，,]", text[mention.end : mention.end + 2]):
         before = _PRAISED.sub("", before)
     if (before and not passage.leads(before) and not _LISTED.search(before)) or _OBJECT.search(before):
         return False
     own = mention.how in ("place and kind", "register") and not mention.region
-    if text.startswith(("等", "平均", "第", "首位", "前列"), mention.end) or (
-        not own and text.startswith(("综合评价", "综合排名", "综合考核", "考核", "排名"), mention.end)
+    joined = _joined_end(passage, mention)
+    if mention.how == CITY_ZONES and _AMONG.match(text, mention.end):
+        return False  # 在全省各开发区中排第二: among whom
+    if mention.region and before.endswith("在"):
+        return False  # 在全市率先推行
+    if (
+        text.startswith(("平均", "均值"), joined)
+        or text.startswith(("等", "平均", "第", "首位", "前列"), mention.end)
+        or (not own and text.startswith(("综合评价", "综合排名", "综合考核", "考核", "排名"), mention.end))
     ):
         return False
     if mention.region and (
@@ -131,6 +142,15 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if not others:
             return False  # 全国国家级高新区排名第28位: among whom
     return not (spot.figure.kind == "rank" and passage.words.rank.search(text[spot.left : mention.start]))
+
+
+def _joined_end(passage: Passage, mention: Mention) -> int:
+    """Where the names joined to one end: 全市、全省平均水平 speaks of both."""
+    end = mention.end
+    for item in passage.mentions:
+        if item.start == end + 1 and passage.text[end] in "、和与及":
+            end = item.end
+    return end
 
 
 def _host(passage: Passage, mention: Mention) -> Mention | None:
