@@ -20,6 +20,7 @@ _DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻
 _ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩（(]|\s*\d{1,2}[.、）)]")  # begins an item of a list
 _ALL_ZONES: Final = re.compile("(?<=[市省])(?:开发区|高新区|经开区)$")
 _ZONES: Final = re.compile("^(?!.*(?:之比$|[高低快慢优]于)).*(?:开发区|高新区|经开区|度假区)")
+_QUESTION: Final = re.compile(r"\s*[\[【]?[^：:\]】。，]{0,24}记者[^：:\]】。，]{0,6}[\]】：:]|\s*问[：:]")
 _ENDS: Final = "。！？!?；;：:"
 SHORT: Final = 42  # a line up to this length without a full stop is a line of a slide or a heading
 
@@ -100,7 +101,12 @@ class _Extraction:
         return tuple(self._statement(piece) for piece in self.pieces)
 
     def _turn(self, block: Block) -> None:
-        """Whoever begins to speak speaks for the body whose office he holds, to the end of his turn."""
+        """Whoever begins to speak speaks for the body whose office he holds, to the end of his turn.
+
+        The title's period is that of the account; from the first question on, answers say their own.
+        """
+        if self.state.soft and _QUESTION.match(block.text):
+            self.state.period = ""
         voice = self.voices.turn(block.text, self.state.default)
         if voice is not None:
             self.state.default, self.state.speaking = voice, True

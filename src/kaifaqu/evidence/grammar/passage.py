@@ -45,6 +45,8 @@ class Passage:
         self.said: list[str] = []  # the indicators of this sentence
         self.theme = ""  # 科技型中小企业方面，…: what the sentence says it is about
         self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
+        self.far = False  # the opening time stands before the list whose item is read
+        self.moved = 0  # where the second year of the movement that state.span holds ends
         self.levels: list[tuple[str, int]] = []  # the levels of this sentence that have a year
 
     @staticmethod
@@ -81,6 +83,7 @@ class Passage:
     def _open(self, figure: Figure) -> None:
         """The first time phrase that opens a sentence covers the rest of its paragraph, or of its item (一是 …, 二是 …)."""
         item = self.before(self.items, figure.at)
+        self.far = False
         first = None
         for start, end in pairwise([*self.sentences, len(self.text)]):
             if item <= start <= figure.at:
@@ -89,10 +92,18 @@ class Passage:
                     break  # a sentence with figures and no time of its own: later ones open themselves only
         if first is None and item:
             first = self.opener(item)
+            self.far = first is None
+            first = first or self._before_items()
         if first is not None and (first.iso or not self.state.period):
             self.state.opener = first
         elif item:
             self.state.opener = None
+
+    def _before_items(self) -> Time | None:
+        """上半年，工业跑出了加速度。一是…二是…: what opens the sentences before a list covers its items."""
+        end = self.items[1]
+        starts = (start for start in self.sentences if start < end)
+        return next((first for start in starts if (first := self.opener(start)) and first.start < end), None)
 
     def opener(self, at: int) -> Time | None:
         """The time phrase that opens a stretch: nothing but marks and short words before it."""

@@ -56,6 +56,7 @@ class Carried:
         self.done_end: Final = re.compile(rf"(?:{get('keep', 'count_verb', 'deeds')})$")
         bounds = alternation(words.bounds_before)
         self.no_name: Final = re.compile(rf"{get('policy_verbs')}|{bounds}|{get('gap')}|[较比]")
+        self.stock: Final = re.compile(rf"(?:{get('stocks')})(?:数量|总数|总量)?$")
         self.same_last: Final = frozenset(words.words("same_last"))
 
 
@@ -92,7 +93,7 @@ class Grammar(Carried):
         self.q_not: Final = re.compile(rf"{get('q_not')}")
         self.q_stop: Final = re.compile(rf"{get('q_stop')}")
         self.target: Final = re.compile(get("target"))
-        self.past: Final = re.compile(get("past"))
+        self.past: Final = re.compile(rf"(?:{get('past')})(?![量率])")  # not 拥有量
         self.keep: Final = re.compile(rf"^(?:{get('keep')})")
         self.gap: Final = re.compile(
             r"高于|低于|高出|快于|慢于|优于|领先|落后|[比较][^，]{1,14}(?:高|低|快|慢|多|少)出?$|[高低]全[市省国]"
@@ -119,7 +120,9 @@ class Grammar(Carried):
         self.done: Final = re.compile(rf"(?:{get('keep', 'count_verb')})")
         self.tails: Final = frozenset(words.words("attribute_tails"))
         self.forward: Final = re.compile(get("forward"))
-        self.items: Final = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[①②③④⑤⑥]|其[一二三四]")
+        self.items: Final = re.compile(
+            r"(?<![一-龥])(?:[一二三四五六七八九十]是|第[一二三四五六七八九十]，|其[一二三四])|[①②③④⑤⑥]"
+        )
         self.new: Final = re.compile("(?:年|每年)?可?净?新增(?:加)?(?!长)")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import measures, names, several, subjects, whens
+from kaifaqu.evidence.grammar import goals, measures, names, several, subjects, whens
 from kaifaqu.evidence.grammar.draft import Draft, Spot, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
@@ -150,7 +150,7 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
         return []
     _compared(passage, spot)
     whens.period(passage, spot)
-    whens.target(passage, spot)
+    goals.target(passage, spot)
     passage.previous = draft
     if draft.measure == "level":
         passage.said.append(draft.indicator)

@@ -23,11 +23,20 @@ _PART: Final = (
     rf"(?:{_M}月?(?:份)?{_DASH}{_M}月(?:份)?|前{_M}个?月|前[{_CN}1-4]个?季度|[上下]半年|第?[一二三四1-4]季度"
     rf"|{_M}月(?:份)?(?:\d{{1,2}}日)?)"
 )
+_JOINED: Final = re.compile("[、和与及]")
+_OF_ITS_OWN: Final = re.compile(r"[ *]*的[ *]*\d")  # 2020年的615家: the year of this figure only
+_FROM: Final = ("从", "由", "自")
 _YEAR: Final = r"(?:(?:19|20)\d\d|[〇一二三四五六七八九零○]{4})"
 _TAIL: Final = r"(?:末|底|初|全年|年度|度|期间|时|以来|份)?"
+_N: Final = rf"[{_CN}\d]{{1,2}}"
+_YEARS: Final = (  # 连续三年, 近三年, 五年来; 五年 alone before a word of change
+    rf"连续{_N}(?:年|个月|个季度)|(?:近|过去|最近|未来|今后|这){_N}(?:年|个月)(?:多)?(?:来|间|内)?|{_N}(?:多|余)?年(?:来|间|内|前|里)"
+    rf"|(?<![第\d百零〇{_CN}]){_N}年(?!平均)"
+    r"(?=[^。，；\d]{0,4}(?:年均|累计|翻|净增|增|跃|提升|提高|下降)|新建|新改建|建成|引进)"
+)
 
-
-_HINT: Final = re.compile("[年月季今去近前后现当来五期底末初原目]")  # every time phrase has one of these
+_STEPS: Final = {"this_year": 0, "last_year": -1, "year_before": -2, "next_year": 1, "year_after": 2}
+_HINT: Final = re.compile("[年月季今去近前后现当来五期底末初原目届那]")  # every time phrase has one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +51,25 @@ class Time:
     base: bool = False
     plan: bool = False
     open: bool = False  # 今年以来, 今年: what it covers ends where the document's figures end
-    ahead: bool = False  # 年底, 全年 of a year that is not over
+    ahead: bool = False  # 年底, 全年, 四季度 of a year that is not over
+    event: bool = False  # 投产后: after something that is to happen
 
 
 class Clock:
     """The compiled time patterns of a vocabulary."""
 
     def __init__(self, words: Vocabulary) -> None:
-        year_words = alternation(w for key in ("this_year", "last_year", "year_before", "next_year") for w in words.words(key))
+        year_words = alternation(word for key in _STEPS for word in words.words(key))
+        events = alternation(words.words("events"))
         relative = alternation(words.words("relative"))
         plan = alternation(words.lists["plan_words"])
         ends = alternation(words.words("year_end"))
         bases = alternation(words.words("base_words"))
+        compared = alternation(words.words("compared_with"))
         self.pattern: Final = re.compile(
-            rf"(?P<base>较|(?<![环同占对])比|相比|与)?(?:截至|截止|到|至|自|从|于|在|以)?(?P<phrase>"
-            rf"(?P<same>{alternation(words.words('same_last'))})(?=是|为|的|,|，|\d)"
+            rf"(?P<base>(?:较|(?<![环同占对之])比|{compared})(?:[一-龥]{{1,4}}前的)?)?"
+            rf"(?:截至|截止|到|至|自|从|于|在|以)?(?P<phrase>"
+            rf"(?P<same>(?<![比较]){alternation(words.words('same_last'))})"
             rf"|(?P<basis>(?<=[比较是为])(?:{bases}))"
             rf"|(?P<ends>(?<![一-龥]年)(?:{ends})(?:之?前)?(?!度|轻|龄|产|均|份|目标|任务|计划|预算|预期))|"
             rf"(?P<y1>{_YEAR})[ *]*(?:年)?[ *]*{_DASH}[ *]*(?P<y2>{_YEAR})[ *]*年{_TAIL}"
@@ -64,15 +77,12 @@ class Clock:
             rf"|(?P<word>{year_words})(?!以来)(?P<wpart>{_PART})?(?:末|底)?"
             rf"|(?P<alone>{_PART})(?:末|底)?(?:之?前)?(?:当月)?(?:累计)?(?!度|季)"
             rf"|[“\"]?(?P<plan>{plan})[”\"]?(?P<ptail>时期末|期末|末|收官之年|开局之年)?(?:时期|期间|以来)?(?!规划)"
-            rf"|连续[{_CN}\d]{{1,2}}(?:年|个月|个季度)|(?:近|过去|最近|未来|今后|这)[{_CN}\d]{{1,2}}(?:年|个月)(?:多)?(?:来|间|内)?|[{_CN}\d]{{1,2}}(?:多|余)?年(?:来|间|内|前|里)|(?<![一-龥\d])(?:[{_CN}]{{1,2}}|\d{{1,2}})年(?=[^。，；\d]{{0,4}}(?:年均|累计|翻|净增|增|跃|提升|提高|下降))|{relative})"
+            rf"|{_YEARS}"
+            rf"|(?P<then>届时|到那时|到时)|(?P<event>(?:{events})+(?:以|之)?后(?!备|续|期))|{relative})"
         )
         self.words: Final = words
         self.plans: Final = words.lists["plan_words"]
-        self.shift: Final = {
-            word: step
-            for key, step in (("this_year", 0), ("last_year", -1), ("year_before", -2), ("next_year", 1))
-            for word in words.words(key)
-        }
+        self.shift: Final = {word: step for key, step in _STEPS.items() for word in words.words(key)}
 
 
 @cache
@@ -107,30 +117,46 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
     if not _HINT.search(text):
         return []
     now = (dated.year or 0) if dated is not None else 0
-    running = dated is not None and dated.end is not None and dated.end.month < 12  # the document's year is not over
     found: list[Time] = []
     outer, told = year, 0  # the year that governs the whole text, and where the last one was told
     for match in clock().pattern.finditer(text):
         if "《" in text and text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start()):
             continue  # the year in a document's title
         start, end = match.span("phrase")
-        if match["alone"] and "。" in text[told:start]:
+        if (match["alone"] or match["ends"]) and "。" in text[told:start]:
             year = outer
         settled = _settle(match, text, year, now, found)
         if settled is None:
             continue
         iso, own = settled
-        base = match["base"] is not None or match["basis"] is not None
+        base = match["base"] is not None or match["basis"] is not None or _joined(text, start, found)
         plan = match["plan"] is not None
         since = match["word"] is not None and not match["wpart"] and own == now and "以来" in match["word"]
         phrase = re.sub("[ *]", "", match["phrase"])
-        ahead = bool(running and own and own == now and (match["ends"] or "下半年" in phrase))
-        if base and text[start - 1 : start] in ("比", "较") and text[start - 2 : start] not in ("环比", "同比"):
+        ahead = not base and not plan and _ahead(iso, own, dated, named=bool(match["ends"]))
+        if base and text[start - 1 : start] in ("比", "较"):
             start -= 1
-        found.append(Time(min(match.start(), start) if base else start, end, phrase, iso, own, base, plan, since, ahead))
-        if own and not base and (match["y"] or match["y1"]):
+        first = min(match.start(), start) if base else start
+        found.append(Time(first, end, phrase, iso, own, base, plan, since, ahead, bool(match["event"])))
+        passing = base or _OF_ITS_OWN.match(text, end) or text[start - 1 : start] in _FROM
+        if own and (match["y"] or match["y1"] or (match["word"] and own == now)) and not passing:
             year, told = own, end
     return found
+
+
+def _joined(text: str, start: int, found: list[Time]) -> bool:
+    """比上半年、一季度: what is joined to a time compared with is compared with too."""
+    return bool(found) and found[-1].base and _JOINED.fullmatch(text, found[-1].end, start) is not None
+
+
+def _ahead(iso: str, own: int, dated: Period | None, *, named: bool) -> bool:
+    """A part of a year that ends after the document, or 年底, 全年 of the year that is running."""
+    if dated is None or dated.end is None or not own:
+        return False
+    if named:
+        return own == dated.year and dated.end.month < 12
+    end = Period.parse(iso).end if len(iso) > 4 and "/" not in iso[:5] else None
+    return end is not None and end > dated.end
 
 
 def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Time]) -> tuple[str, int] | None:
@@ -144,15 +170,19 @@ def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Ti
             return None
         return (_span(own, match["part"]) if match["part"] else str(own)), own
     if match["word"] and now:
-        own = now + clock().shift[match["word"]]
+        told = match["word"].startswith("上")  # 上年 is the year before the one reported, 去年 before the one it is said in
+        own = ((year or now) if told else now) + clock().shift[match["word"]]
         return (_span(own, match["wpart"]) if match["wpart"] else str(own)), own
     if match["ends"]:
         own = year or now
         return (str(own) if own else ""), own
     if match["same"]:
-        before = found[-1] if found and found[-1].iso else None
+        before = next((item for item in reversed(found) if item.iso and not item.base), None)
         iso = re.sub(r"\d{4}", lambda item: str(int(item[0]) - 1), before.iso) if before else ""
         return iso, before.year - 1 if before and before.year else 0
+    if match["then"]:
+        before = next((item for item in reversed(found) if item.iso and not item.base), None)
+        return (before.iso, before.year) if before else ("", 0)
     if match["basis"]:
         return "", (year or now or 1) - 1
     if match["alone"]:
@@ -160,7 +190,7 @@ def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Ti
         governing = year or now
         if start and text[start - 1].isdigit():
             return None
-        return (_span(governing, match["alone"]) if governing else ""), year
+        return (_span(governing, match["alone"]) if governing else ""), governing
     if match["plan"]:
         if len(match["plan"]) < 3 and match["phrase"][:1] not in ("“", '"'):
             return None

@@ -1,4 +1,4 @@
-"""The period a figure covers, and whether it is still to come."""
+"""The period a figure covers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.subjects import OWNER
 from kaifaqu.evidence.grammar.times import Time
-from kaifaqu.observe import Period
 
 _OF_A_PROJECT = (
     "named before the colon",
@@ -18,10 +17,9 @@ _OF_A_PROJECT = (
     "carried: named before the colon",
     "carried: a project on a line of its own",
 )
-_ISO = re.compile("\\d{4}[-/0-9QH]{0,12}")
 _SIZED = re.compile("(?:面积|里程|容量|能力)$")
-_SPAN_OF_YEARS = re.compile("([一二两三四五六七八九十]{1,2}|\\d{1,2})年(?:来|间|内)?$")
-_DONE = "already done"
+_SPAN_OF_YEARS = re.compile("([一二两三四五六七八九十]{1,2}|\\d{1,2})年(?:来|间|内)$")
+_BARE_YEARS = re.compile("(?:[一二两三四五六七八九十]{1,2}|\\d{1,2})年")  # 两年平均增长6.4%: of this clause only
 _MOVED = ("change", "growth", "cagr", "multiple")
 
 
@@ -31,14 +29,16 @@ def period(passage: Passage, spot: Spot) -> None:
     time, base, how = _nearest(passage, spot)
     if time is None:
         time, how = _opening(passage, spot)
-    if time is not None and how != "time phrase of the sentence" and draft.hows.get("subject", "") in _OF_A_PROJECT:
+    if time is not None and draft.hows.get("subject", "") in _OF_A_PROJECT and _apart(passage, spot, time, how):
         time = None
     year = _say(passage, spot, time, how)
     if _beginning(passage, spot, time):
         return
     near = spot.near
+    if state.span and _moved_on(passage, spot, time):
+        state.span = None
     if near is not None and near.iso and state.span and not state.span[1] and near.year > state.span[0]:
-        state.span = (state.span[0], near.year)
+        state.span, passage.moved = (state.span[0], near.year), near.end
     before = passage.previous
     gap = draft.hows["measure"] == "gap to another place" and spot.near is None
     if gap and before is not None and before.measure == "cagr" and before.figure.at >= passage.sentence:
@@ -46,6 +46,19 @@ def period(passage: Passage, spot: Spot) -> None:
     if draft.measure in _MOVED:
         _over(passage, spot, time, base, year)
     _years_later(passage, spot, time)
+
+
+def _apart(passage: Passage, spot: Spot, time: Time, how: str) -> bool:
+    """What a project has by nature (总投资, 占地) has a time only in its own clause, the rest in its own sentence."""
+    attribute = passage.words.attribute_end.search(spot.raw.rstrip(" *"))
+    return how != "time phrase of the sentence" or (attribute is not None and time.start < spot.clause)
+
+
+def _moved_on(passage: Passage, spot: Spot, time: Time | None) -> bool:
+    """由2020年的…增加到2023年的…，今年还将净增…；…: a later time or the next part of the sentence leaves the movement."""
+    at = spot.figure.at
+    ended = passage.state.span is not None and passage.state.span[1]
+    return passage.moved < passage.part(at) or bool(ended and time is not None and time.iso and passage.moved < time.start)
 
 
 def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, str]:
@@ -61,16 +74,33 @@ def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, st
         if item.start < part:
             continue
         if item.base:
-            if item.start >= spot.clause or spot.draft.measure in ("cagr", "multiple", "change"):
-                base = item
+            base = item if _compares(passage, spot, item) else base
+        elif time is not None and time.iso and item.start < spot.clause and _BARE_YEARS.fullmatch(item.text):
+            continue
         elif not settled and item not in passage.used:
-            time = item
+            time = _of_event(passage, time, item) if item.event else item
     return time, base, "time phrase of the sentence"
 
 
+def _of_event(passage: Passage, before: Time | None, event: Time) -> Time:
+    """2026年投产后, 明年，二期投产后: the year right before the event, or alone in a clause, says when."""
+    if before is None or not before.iso:
+        return event
+    between = passage.text[before.end : event.start]
+    return before if re.fullmatch("[^，。；]*|，[^，。；]{0,8}", between) else event
+
+
+def _compares(passage: Passage, spot: Spot, base: Time) -> bool:
+    """较2015年增长…: what is compared with in this clause; 与2019年相比，… covers what follows, averages and changes too."""
+    if base.start >= spot.clause or spot.draft.measure in ("cagr", "multiple", "change"):
+        return True
+    return passage.text.startswith("相比", base.end)
+
+
 def _held(passage: Passage, spot: Spot, near: Time) -> bool:
-    """比2012年的30.6亿元增加106.9亿元: the amount right after the year compared with is that year's."""
-    return bool(near.iso) and re.fullmatch("[ *]*的[ *]*", passage.text[near.end : spot.figure.start]) is not None
+    """比2012年的30.6亿元增加106.9亿元: the amount right after the year compared with is that year's; not 2012年的1.2倍."""
+    ratio = spot.figure.kind in ("percent", "share", "times")
+    return bool(near.iso) and not ratio and re.fullmatch("[ *]*的[ *]*", passage.text[near.end : spot.figure.start]) is not None
 
 
 def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
@@ -82,7 +112,14 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
         opener in passage.used or (not opener.iso and state.period and opener.start < passage.part(spot.figure.at))
     ):
         opener = None
-    return (opener, "opens the sentence") if opener else (state.opener, "opens the paragraph")
+    if opener is not None:
+        return opener, "opens the sentence"
+    wide = state.period and not state.soft  # a report: what it opens with covers all
+    ahead = state.opener is not None and state.dated is not None and state.opener.year > (state.dated.year or 0)
+    stands = passage.far or passage.words.stock.search(spot.draft.indicator) or _SIZED.search(spot.draft.indicator)
+    if stands and not wide and not ahead and not _flows(passage, spot):
+        return None, ""
+    return state.opener, "opens the paragraph"
 
 
 def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
@@ -99,40 +136,57 @@ def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
     if draft.hows.get("subject", "") in _OF_A_PROJECT:
         draft.say("period", "", "not said of the project")
         return 0
-    stock = spot.figure.kind == "count" and not passage.words.flow.search(draft.indicator)
-    ranking = draft.measure in ("rank", "change") and passage.words.ranking.search(draft.indicator) is not None
-    if state.soft and (ranking or (draft.measure == "level" and _stands(passage, spot, stock=stock))):
+    if state.soft and not _flows(passage, spot):
         draft.say("period", "", "not said: the title's period covers flows and changes")
         return 0
     draft.say("period", state.period, "of the title or section" if state.period else "not said")
     return state.year if state.period else 0
 
 
-def _stands(passage: Passage, spot: Spot, *, stock: bool) -> bool:
+def _flows(passage: Passage, spot: Spot) -> bool:
+    """What a time further off covers: amounts, growths, changes; not how things are: a count, an area, a ranking."""
+    draft = spot.draft
+    if draft.measure in ("rank", "change") and passage.words.ranking.search(draft.indicator):
+        return False
+    if draft.measure == "rank":
+        return passage.words.stock.search(draft.indicator) is None
+    return draft.measure != "level" or not _stands(passage, spot)
+
+
+def _stands(passage: Passage, spot: Spot) -> bool:
     """A level that tells how things are, not what flowed: a count, an area, a share of what has no time itself."""
     before = passage.previous
     if spot.figure.kind in ("percent", "share", "times"):
         timed = before is not None and before.period and before.figure.at >= passage.sentence
         return not timed and not spot.kinds & {"reach", "from"}
     sized = _SIZED.search(spot.phrase) is not None and not passage.words.done.search(spot.phrase)
-    return stock or sized
+    stock = spot.figure.kind == "count" and not passage.words.flow.search(spot.draft.indicator)
+    return stock or sized or spot.figure.kind == "duration"
+
+
+def begins(passage: Passage, spot: Spot) -> bool:
+    """True for the first value of a movement: 从3.15亿元, 由上年的3.15亿元."""
+    near = spot.near
+    from_near = near is not None and passage.text[max(0, near.start - 1) : near.start] in ("从", "由", "自")
+    return spot.first("reach", "from") == "from" or from_near
 
 
 def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
     """从3.15亿元: the first value of a movement has the year that stands with it, else the phrase with 起."""
     near, state = spot.near, passage.state
-    from_near = near is not None and passage.text[max(0, near.start - 1) : near.start] in ("从", "由", "自")
-    if spot.first("reach", "from") != "from" and not from_near:
+    if not begins(passage, spot):
         return False
     if near is not None:
         passage.used.append(near)
         if near.iso:
-            state.span = (near.year, 0)
+            state.span, passage.moved = (near.year, 0), near.end
             return True
         if near.text in passage.words.same_last and (iso := _year_before(time.iso if time and time.iso else state.period)):
             spot.draft.say("period", iso, "the same time of the year before", (near.start, near.end))
             return True
-    if time is not None:
+    if state.span and state.span[1]:
+        spot.draft.say("period", str(state.span[0]), "the beginning of the movement told before")
+    elif time is not None:
         spot.draft.say("period", f"{time.text}起", "the beginning of a movement", (time.start, time.end))
     else:
         spot.draft.say("period", "", "the beginning of a movement: not said")
@@ -159,6 +213,8 @@ def _years_later(passage: Passage, spot: Spot, time: Time | None) -> None:
 def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, year: int) -> None:
     """A change, a growth or an average between two years: 2015/2020."""
     draft, state = spot.draft, passage.state
+    if base is not None and not year:
+        year = state.year  # 五年来，…比2018年净增2.31万户: to the year reported
     wide = next((word for kind, word, _ in spot.chain if kind == "average" and word[0] in "两三"), "")
     if wide and year and base is None:
         draft.say("period", f"{year - (2 if wide[0] == '两' else 3)}/{year}", "an average of some years")
@@ -172,73 +228,21 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
         first, last = time.iso.split("/")
         draft.say("period", f"{int(first) - 1}/{last}", "over the years of a plan", (time.start, time.end))
     elif state.span and state.span[1] and base is None:
-        draft.say("period", f"{state.span[0]}/{state.span[1]}", "between the two years of the movement")
+        draft.say("period", _years(*state.span), "between the two years of the movement")
     elif (
         state.span and year > state.span[0] and base is None and draft.measure in ("cagr", "multiple", "change") and not spot.near
     ):
-        draft.say("period", f"{state.span[0]}/{year}", "from the year of the movement's beginning")
+        draft.say("period", _years(state.span[0], year), "from the year of the movement's beginning")
     elif draft.measure in ("cagr", "multiple") and base is None and (since := _told_before(passage, draft, year)):
         draft.say("period", f"{since}/{year}", "between the two years told before")
+
+
+def _years(first: int, last: int) -> str:
+    """Two years; of two that follow each other the last, as with 比上年."""
+    return str(last) if last == first + 1 else f"{first}/{last}"
 
 
 def _told_before(passage: Passage, draft: Draft, year: int) -> int:
     """2012年是101.6亿元，2021年达到412.8亿元，翻了两番: the earlier year that the sentence gives a level for; 0 if none."""
     years = [told for name, told in passage.levels if name == draft.indicator]
     return min(years) if len(years) > 1 and years[-1] == year and min(years) < year else 0
-
-
-def _goes_on(passage: Passage, draft: Draft) -> bool:
-    """已经完成16.8亿元，同比增长32.3%: the next clause tells more of what is done."""
-    before = passage.previous
-    same = before is not None and before.hows.get("target") == _DONE and before.indicator == draft.indicator
-    return same and before is not None and before.figure.at >= passage.sentence
-
-
-def _of_target(passage: Passage, spot: Spot) -> bool:
-    """计划认定110家，其中新认定65家、重新认定45家: parts of a goal are goals."""
-    before = passage.previous
-    part = spot.listed or re.match("[ *]*其中", passage.text[spot.left : spot.at]) is not None
-    return part and before is not None and before.target and before.figure.at >= passage.part(spot.figure.at)
-
-
-def _ended(period: str, dated: Period) -> bool:
-    """True if a dated period ends before the document's date does."""
-    if not _ISO.fullmatch(period):
-        return False
-    end = Period.parse(period).end
-    return end is not None and dated.end is not None and end <= dated.end
-
-
-def target(passage: Passage, spot: Spot) -> None:
-    """True for a plan, a goal or an expectation still to be met."""
-    draft, state, figure, words = spot.draft, passage.state, spot.figure, passage.words
-    since = passage.sentence if state.target is not False else passage.before(passage.clauses, figure.start)
-    cues = [
-        cue
-        for cue in words.target.finditer(passage.text, since, figure.end)
-        if not cue[0].startswith("计划") or cue.start() >= passage.before(passage.clauses, figure.start)
-    ]  # 计划投资386亿元 is a goal, what the next clause tells is not
-    here = passage.before(passage.clauses, figure.start)
-    done = words.done_already.search(passage.text, here, figure.start)
-    cue = cues[-1] if cues and not ((done or _goes_on(passage, draft)) and cues[-1].start() < here) else None
-    forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
-    if draft.hows.get("subject", "") in ("owns the attribute", OWNER):
-        forward = None  # what a project has, it has
-    dated = state.dated.year if state.dated is not None and state.dated.year else 0
-    years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
-    if cue is not None:
-        draft.say("target", True, "word of a plan", cue.span())
-    elif state.dated is not None and (done or _goes_on(passage, draft)) and _ended(draft.period, state.dated):
-        draft.say("target", False, _DONE, done.span() if done else (-1, -1))
-    elif "ahead" in draft.hows or (forward is not None and draft.hows["period"] != "time phrase of the sentence"):
-        draft.say("target", True, "still to come", forward.span() if forward else (-1, -1))
-    elif dated and years and max(years) > dated:
-        draft.say("target", True, "its period is still to come", draft.spans["period"])
-    elif years and dated and max(years) < dated:
-        draft.say("target", False, "its period is over")
-    elif state.target and not words.past.search(passage.text, passage.part(figure.at), passage.clause_end(figure.end)):
-        draft.say("target", True, "stands in the plan's part")
-    elif _of_target(passage, spot):
-        draft.say("target", True, "part of the goal before", passage.previous.spans["target"] if passage.previous else (-1, -1))
-    else:
-        draft.say("target", False, "nothing says that it is to come")

@@ -1,0 +1,127 @@
+"""Whether a figure is a goal: a plan, a target or an expectation still to be met."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kaifaqu.evidence.grammar import whens
+from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.figures import Figure
+from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.subjects import OWNER
+from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
+from kaifaqu.observe import Period
+
+_ISO = re.compile("\\d{4}[-/0-9QH]{0,12}")
+_DONE = "already done"
+_PERFECTIVE = re.compile("[一-龥](?<![为除])了(?!解)[^，。；]{0,6}$")  # 只用了26天: it is done
+TOLD = ("time phrase of the sentence", "opens the sentence", "opens the paragraph")
+
+
+def _goes_on(passage: Passage, draft: Draft) -> bool:
+    """已经完成16.8亿元，同比增长32.3%: the next clause tells more of what is done."""
+    before = passage.previous
+    same = before is not None and before.hows.get("target") == _DONE and before.indicator == draft.indicator
+    return same and before is not None and before.figure.at >= passage.sentence
+
+
+def _of_target(passage: Passage, spot: Spot) -> bool:
+    """计划认定110家，其中新认定65家、重新认定45家: parts of a goal are goals."""
+    before = passage.previous
+    part = spot.listed or re.match("[ *]*其中", passage.text[spot.left : spot.at]) is not None
+    return part and before is not None and before.target and before.figure.at >= passage.part(spot.figure.at)
+
+
+def _over(draft: Draft, dated: Period | None) -> bool:
+    """True if the time that the text itself gives ended before the document's date."""
+    if dated is None or dated.start is None or draft.hows["period"] not in TOLD or not _ISO.fullmatch(draft.period):
+        return False
+    end = Period.parse(draft.period).end
+    return end is not None and end < dated.start
+
+
+def _ended(period: str, dated: Period) -> bool:
+    """True if a dated period ends before the document's date does."""
+    if not _ISO.fullmatch(period):
+        return False
+    end = Period.parse(period).end
+    return end is not None and dated.end is not None and end <= dated.end
+
+
+def _cue(passage: Passage, spot: Spot, here: int, *, done: bool) -> re.Match[str] | None:
+    """The last word of a plan before the figure: 力争 holds for its sentence, 将 for its part, 计划 for its clause.
+
+    计划投资386亿元 is a goal, what the next clause tells is not; what is already done leaves the plan of the clauses before.
+    """
+    text, figure = passage.text, spot.figure
+    held = here if done else passage.sentence if passage.state.target is not False else here
+    cues = list(passage.words.target.finditer(text, held, figure.end))
+    cues += coming().finditer(text, max(held, passage.part(figure.at)), figure.end)
+    cues = [cue for cue in cues if not cue[0].startswith("计划") or cue.start() >= here]
+    if (at := _costs(passage, spot)) >= 0:
+        cues = [cue for cue in cues if cue.end() > at]
+    return max(cues, key=lambda item: item.start(), default=None)
+
+
+def _costs(passage: Passage, spot: Spot) -> int:
+    """力促总投资68亿元的…项目投产: where the words begin that say what a project has, which is no goal; -1 if none do."""
+    attribute = passage.words.attribute_end.search(spot.raw.rstrip(" *"))
+    owned = attribute is not None and attribute[0] in passage.words.owned and passage.text.startswith("的", spot.figure.end)
+    return spot.left + attribute.start() if owned and attribute else -1
+
+
+def target(passage: Passage, spot: Spot) -> None:
+    """True for a plan, a goal or an expectation still to be met."""
+    draft, state, figure, words = spot.draft, passage.state, spot.figure, passage.words
+    here = passage.before(passage.clauses, figure.start)
+    done = words.done_already.search(passage.text, here, figure.start) or _PERFECTIVE.search(passage.text, here, figure.start)
+    cue = _cue(passage, spot, here, done=bool(done) or _goes_on(passage, draft))
+    forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
+    if done or draft.hows.get("subject", "") in ("owns the attribute", OWNER):
+        forward = None  # what a project has, it has; what is done is done
+    dated = state.dated.year if state.dated is not None and state.dated.year else 0
+    years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
+    if _over(draft, state.dated) and not (cue is not None and cue[0].startswith("计划")):
+        draft.say("target", False, "its period is over")
+    elif _begins(passage, spot, dated):
+        draft.say("target", False, "where a movement begins")
+    elif cue is not None:
+        draft.say("target", True, "word of a plan", cue.span())
+    elif state.dated is not None and (done or _goes_on(passage, draft)) and _ended(draft.period, state.dated):
+        draft.say("target", False, _DONE, done.span() if done else (-1, -1))
+    elif ("ahead" in draft.hows and not done) or (forward is not None and draft.hows["period"] != "time phrase of the sentence"):
+        draft.say("target", True, "still to come", forward.span() if forward else (-1, -1))
+    elif dated and years and max(years) > dated:
+        draft.say("target", True, "its period is still to come", draft.spans["period"])
+    elif years and dated and max(years) < dated:
+        draft.say("target", False, "its period is over")
+    elif state.target and not done and _costs(passage, spot) < 0 and not _looks_back(passage, figure):
+        draft.say("target", True, "stands in the plan's part")
+    elif _of_target(passage, spot):
+        draft.say("target", True, "part of the goal before", passage.previous.spans["target"] if passage.previous else (-1, -1))
+    else:
+        draft.say("target", False, "nothing says that it is to come")
+
+
+def _begins(passage: Passage, spot: Spot, dated: int) -> bool:
+    """由目前的312万元提高到…: what a movement begins with is so already, also in a plan."""
+    return whens.begins(passage, spot) and not (spot.near is not None and spot.near.year > dated)
+
+
+def _looks_back(passage: Passage, figure: Figure) -> bool:
+    """A word of the past in the figure's part of the sentence."""
+    part, end = passage.part(figure.at), passage.clause_end(figure.end)
+    return passage.words.past.search(passage.text, part, end) is not None
+
+
+@cache
+def coming() -> re.Pattern[str]:
+    """将, 计划, 准备 … before what is to be done: 还将净增, 将达到, 计划再签约; not 将容积率提高到, not 年度计划."""
+    words = vocabulary()
+    verbs = words.pattern("reach", "be", "up", "down", "new", "keep", "count_verb", "deeds")
+    soon = alternation(words.lists["bound_before"][">"])
+    return re.compile(
+        rf"(?:还|也|又|均|都|即|仍|必|可|便)将(?!近)|将(?:再|进一步|继续)?(?={verbs}|{soon})"
+        rf"|(?:(?<![一-龥])|(?<=[们区市省年月司还也]))(?:计划|打算|准备|拟)(?:再|继续|新)?(?={verbs})"
+    )

@@ -1,0 +1,138 @@
+"""When a figure is, and whether it is still to come: sentences of each kind that a rule is for."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.content import common_catalogue
+from kaifaqu.evidence import Context, Statement, extract
+from kaifaqu.observe import Period
+
+PRESS = "青禾高新区举行2023年上半年经济运行新闻发布会"
+
+
+def _read(text: str, *, title: str = "情况") -> list[Statement]:
+    context = Context(
+        zone="青禾高新区",
+        city="宁州市",
+        province="海岱省",
+        dated=Period.parse("2023-08"),
+        title=title,
+        catalogue=common_catalogue(),
+    )
+    return list(extract(text_document(text), context))
+
+
+def _periods(text: str, *, title: str = "情况") -> list[str]:
+    return [item.period for item in _read(text, title=title)]
+
+
+def _goals(text: str) -> list[bool]:
+    return [item.target for item in _read(text)]
+
+
+def test_it_works() -> None:
+    assert _periods("2022年，全区进出口总额达到51.8亿元。") == ["2022"]
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        # an earlier time that is only compared with is not the figure's
+        ("今年1—7月，规上工业总产值91.8亿元，已接近去年全年水平，同比增长19.7%。", ["2023-01/2023-07"] * 2),
+        ("上半年，进出口51.8亿元，总量超过2021年全年，增长8.5%。", ["2023-H1"] * 2),
+        ("上半年，GDP增长6.9%，比一季度、去年全年分别加快0.8和1.4个百分点。", ["2023-H1"] * 3),
+        ("2022年旅游总收入18.9亿元，恢复到2019年的96.4%。", ["2022"] * 2),
+        ("2022年研发投入12亿元，相当于2018年的2.1倍。", ["2022"] * 2),
+        # a base year makes a span
+        ("2022年亩均税收达到14.6万元，较改革前的2019年提高29.2%，年均提高8.9%。", ["2022", "2019/2022", "2019/2022"]),
+        ("2022年生产总值328.7亿元，与2019年相比，按可比价计算增长32.5%。", ["2022", "2019/2022"]),
+        # a movement, and what is told of it
+        ("高新技术企业从2020年的615家增加到2022年的938家，年均增加108家。", ["2020", "2022", "2020/2022"]),
+        ("产值由2018年的214亿元增至2022年的705亿元，占全市的比重由41%提高到68%。", ["2018", "2022", "2018", "2022"]),
+        # … which a later time or the next part leaves
+        ("高新技术企业从2020年的615家增加到2022年的938家，今年净增100家。", ["2020", "2022", "2023"]),
+        ("高新技术企业从2020年的615家增加到2022年的938家；上半年技术合同成交额12亿元。", ["2020", "2022", "2023-H1"]),
+        # 上年 is the year before the one reported, 去年 before the one it is said in
+        ("2021年，税收占比由上年的83.1%提高到85.6%。", ["2020", "2021"]),
+        ("利润总额去年增长5.6%，今年前7个月增长11.7%。", ["2022", "2023-01/2023-07"]),
+        # the same time of the year before
+        ("1—7月，利润总额49.3亿元，由去年同期下降6.1%转为增长11.7%。", ["2023-01/2023-07", "2022-01/2022-07", "2023-01/2023-07"]),
+        # a span of years of its own clause
+        ("2022年实际使用外资2.1亿美元，两年平均增长6.4%，到位内资86亿元。", ["2022", "2020/2022", "2022"]),
+        ("后年全部达产，可实现税收2亿元。", ["2025"]),
+        ("2025年二期建成，届时年产值将达80亿元。", ["2025"]),
+    ],
+)
+def test_periods(text: str, periods: list[str]) -> None:
+    assert _periods(text) == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("项目2026年投产后，年税收可达5000万元。", "2026"),
+        ("明年，二期项目投产后，年产值将突破25亿元。", "2024"),
+        ("项目全部建成达产后，年产值30亿元。", "建成达产后"),
+        ("该药上市后，预计年销售收入8亿元以上。", "上市后"),
+        ("9月份就要试生产，投产以后每年可以实现税收1.6亿元。", "投产以后"),
+    ],
+)
+def test_after_an_event(text: str, period: str) -> None:
+    assert _periods(text) == [period]
+    assert _goals(text) == [True]
+
+
+def test_stocks_under_a_time_of_the_paragraph_have_none() -> None:
+    text = "前5个月，新增发明专利授权416件。合同成交额12亿元，增长8%。瞪羚企业18家，独角兽企业2家。"
+    assert _periods(text) == ["2023-01/2023-05"] * 3 + ["", ""]
+
+
+def test_what_opens_before_a_list_covers_the_flows_of_its_items() -> None:
+    text = "今年上半年，工业跑出了加速度。一是龙头带动，前20家企业产值218亿元。二是研发投入占营业收入的比重超过3.5%。"
+    assert _periods(text)[-2:] == ["2023-H1", ""]
+
+
+def test_answers_do_not_have_the_title_of_the_conference() -> None:
+    text = (
+        "江楠：固定资产投资增长7.2%，规上工业企业236家。\n\n"
+        "岭川日报记者：资金兑现了多少？\n\n"
+        "江楠：减税降费7.8亿元，稳岗返还4150万元，上半年新增贷款12亿元。\n"
+    )
+    assert _periods(text, title=PRESS) == ["2023-H1", "", "", "", "2023-H1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年还将净增高新技术企业100家左右。",
+        "四季度，我们计划再签约亿元以上项目不少于35个。",
+        "下半年，重点抓好遴选100家领军企业。",
+        "我们准备再建成标准厂房30万平方米。",
+        "确保12月底前完成投资20亿元。",
+        "园区将新建人才公寓5000套。",
+        "二期建成后，带动就业1200人。",
+    ],
+)
+def test_goals(text: str) -> None:
+    assert _goals(text) == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "预计2022年全年实现生产总值523.6亿元。",  # said when the year is over: an estimate
+        "省级人才计划申报入选4人。",  # 计划 names a programme
+        "完成年度计划的58.6%。",
+        "力促总投资68亿元的龙阳光电六代线项目投产。",  # what it costs
+        "下半年有底气，项目从拿地到开工最快只用了26天。",  # 了: it is done
+    ],
+)
+def test_no_goals(text: str) -> None:
+    assert _goals(text) == [False]
+
+
+def test_what_a_goal_starts_from_is_so_already() -> None:
+    text = "计划用三年时间，使工业用地亩均产值由目前的312万元提高到420万元。"
+    assert _goals(f"下一步，力争{text}") == [False, True]
