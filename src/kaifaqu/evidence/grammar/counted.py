@@ -20,6 +20,7 @@ _OF_A_PROJECT = (
 _SIZE_IN = re.compile(r"(?:超过|过|超)(?:\d+|[百千万])亿元?")
 _CLASS = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?|百亿级$|千亿级$")
 SAID_OF = "said of the thing counted before"
+SHORT = 5  # letters of a verb and its adverb
 LONGEST = 16  # letters of what they do
 
 
@@ -37,13 +38,14 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
     before = re.sub(r"[ *]", "", told[: found.start()]) if found else ""
     zones = passage.words.zone_kind.fullmatch(before)
     attribute = found and found["verb"] in ("高于", "低于", "超过") and _ATTRIBUTE.search(before)  # 4家签约额低于平均
-    if found and len(told) - found.start() <= LONGEST and (not before or zones or attribute):
-        noun = before if zones else _noun(passage, spot)
+    whole = passage.countable(before, draft.unit) and not spot.phrase  # 有23名年轻干部被破格使用
+    if found and len(told) - found.start() <= LONGEST and (not before or zones or attribute or whole):
+        noun = before if zones or whole else _noun(passage, spot)
         if noun:
             passage.taken = start + len(told)
             passage.state.topic = noun
             _of_the_city(passage, spot, noun)
-            told_of = re.sub(r"[ *了]", "", told[0 if attribute else found.start("verb") :])
+            told_of = re.sub(r"[ *了被]", "", told[0 if attribute else found.start("verb") :]).removesuffix(noun)
             return told_of + noun, "those of the things counted that do so", (start, start + len(told))
     sized = _SIZE.search(spot.phrase) and not re.search("过|超|以上", passage.state.topic)
     doing = sized or passage.words.predicate.match(spot.phrase)
@@ -52,6 +54,27 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
         if noun:
             return spot.phrase + noun, "those of the things counted that do so", (spot.start, spot.at)
     return None
+
+
+def done_to(passage: Passage, spot: Spot, name: str, after: str) -> str:
+    """What is done to the things after the figure, or by them: 遴选领军企业, 推动120家企业实施技改; else empty."""
+    words, unit = passage.words, spot.draft.unit
+    if spot.figure.kind != "count" or len(name) > SHORT or passage.countable(name, unit) or words.quantity.search(name):
+        return ""
+    noun = next((after[:end] for end in (len(after), *range(2, len(after))) if _is_noun(passage, after, end, unit)), "")
+    if not noun or not name:
+        return ""
+    rest = after[len(noun) :]
+    if words.causing.fullmatch(name) and rest:
+        return rest + noun
+    known = words.count_end.search(name) is not None
+    return (name + noun if len(name) > 1 else noun) if rest or not known else ""
+
+
+def _is_noun(passage: Passage, after: str, end: int, unit: str) -> bool:
+    """True if a noun ends there, and a verb or nothing follows."""
+    rest = after[end:]
+    return passage.countable(after[:end], unit) and (not rest or passage.words.share_verb.match(rest) is not None)
 
 
 def _of_the_city(passage: Passage, spot: Spot, noun: str) -> None:

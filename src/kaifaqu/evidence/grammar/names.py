@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kaifaqu.evidence.grammar import counted, ellipsis, shares, topics
-from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
@@ -23,11 +23,17 @@ _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
 _WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
 _TOLD_RANKING = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核)")
-_MEASURED = re.compile("面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$")
+_MEASURED = re.compile(
+    "价|费|租金|成本|补贴|补助|奖励|标准$|面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$"
+)
 _PART = "a part of what was told before"
 SUM = re.compile("(?:加起来|加在一起|合起来|相加|之和|合计)")
 _SUMMED = re.compile(rf"(?:[两三四五六七八九几\d]+[项者类块笔]?)?{SUM.pattern}")
 _MORE = re.compile("(?:同比|环比|还|又)*(?:多|少|高|低|快|慢)(?:出|了)?")
+_LASTING = re.compile("时间|时限|时长|用时|历时|耗时|周期|工期|寿命|年龄|期限|天数|年限|历史|提前|节约|天$|期$|日$")
+_GRANTED = re.compile("(?:许可|登记|证|照|业务|事项)$")
+_SCOPE_ONLY = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|排名|位次|名次|排|同类产品|同行业)+")
+_INTO = re.compile("进入|跻身|挤进|迈入|迈进|挺进|冲进|冲刺|重返|的(?:排名|位次|名次)")
 _NOT_CARRIED = (
     "gap to another place",
     "ratio to another",
@@ -58,7 +64,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
         body = {"全省": register.province, "全市": register.city, "全国": "全国"}[average[1] or average[2]]
         draft.say("subject", body, f"{average[1] or average[2]} through the context", span)
         name = (name[: average.start()] + name[average.end() :] or state.indicator) + "平均值"
-    name = _of_speed(passage, spot, _implied(passage, spot, name), how)
+    name = _of_speed(passage, spot, _implied(passage, spot, name, how), how)
     draft.say("indicator", name, how, span)
     _remember(passage, spot, name, how)
     if draft.measure == "rank":
@@ -81,8 +87,10 @@ def _of_speed(passage: Passage, spot: Spot, name: str, how: str) -> str:
     return f"{base}{speed}{name[len(base) :]}" if how.startswith("carried") or how == "gap to another place" else name
 
 
-def _implied(passage: Passage, spot: Spot, name: str) -> str:
-    """The noun that a unit of area or length implies: 收储土地1320亩 is its 面积."""
+def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
+    """The noun that a unit implies: 收储土地1320亩 is its 面积, 天然气3.4元/立方米 its 价格, 施工许可7个工作日 its 办理时间."""
+    if spot.figure.kind == "duration" and how == "the words before the figure" and not (not name or _LASTING.search(name)):
+        return name + ("办理时间" if _GRANTED.search(name) else "用时" if name.startswith("从") else "时间")
     unit = spot.draft.unit
     for scale in ("万", "亿", "千", "百"):
         unit = unit.removeprefix(scale)
@@ -110,6 +118,9 @@ def _own(passage: Passage, spot: Spot) -> Named:
     if after and verb is not None and verb.start() > 2 and words.have_end.search(name) and len(name) <= 12:
         name, span = name[: verb.start()] + after, after_span
         passage.taken = after_span[1]
+    elif after and counted.done_to(passage, spot, name, after):
+        name, how, span = counted.done_to(passage, spot, name, after), "the words after the figure", after_span
+        passage.taken = after_span[1]
     elif after and (takes or (verb is not None and figure.kind == "count" and not words.owner.search(name))):
         doing = "" if verb is None or words.have_end.search(name) else verb[0].removesuffix("了")
         if verb is not None and verb.start() > 2 and len(name) <= 10 and not words.have_end.search(name):
@@ -135,6 +146,7 @@ def _own(passage: Passage, spot: Spot) -> Named:
     elif draft.measure == "rank" and name and not _RATES.sub("", name):
         name = passage.state.indicator + name
     elif draft.measure == "rank":
+        name = "" if _SCOPE_ONLY.fullmatch(name) else passage.words.bodies_among.sub("", name)
         name = _WHOSE_RANKING.sub("", _ONLY_ZONES.sub("", re.sub("(?<=..)[由从自]$", "", name)))
     if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
         name = _ranking(passage)
@@ -271,6 +283,22 @@ def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     ):
         return  # 增速在全市14个县区中排名第2: in what was told before
     since = previous.figure.end if previous else passage.before(passage.clauses, spot.figure.start)
+    into = _INTO.search(passage.text, since, spot.figure.start)  # 力争进入全国高新区前100位: in the ranking
+    before = "" if into or _TOLD_RANKING.search(passage.text, since, spot.figure.start) else _measured(passage, previous)
+    if before:
+        draft.say("indicator", before, "carried from what the clause before measures")
+        return  # 市场占有率达到35%，排名全国第一
     if not name or re.search("排名|位次|评价|考核", passage.text[since : spot.figure.start]):
         told = _TOLD_RANKING.findall(passage.text[since : spot.figure.start])
         draft.say("indicator", told[-1] if told else _ranking(passage), "the ranking itself")
+
+
+def _measured(passage: Passage, previous: Draft | None) -> str:
+    """What the sentence measured last: no count of those among whom a place is held, no gap to another place."""
+    if previous is None or previous.measure == "change":
+        return ""
+    if previous.hows.get("indicator") in _NOT_CARRIED and previous.hows["indicator"] != _OTHERS:
+        return passage.state.indicator
+    names = [*passage.said, previous.indicator] if previous.measure != "level" else passage.said
+    zones = passage.words.counted_zones
+    return next((name for name in reversed(names) if not zones.match(name) and not passage.words.zone_kind.search(name)), "")

@@ -50,9 +50,14 @@ class Carried:
         self.person: Final = re.compile(rf"(?:{get('persons')})$")
         self.told: Final = re.compile(rf"(?P<name>.*(?:{quantity}|{countable}))(?:$|(?:{get('courses')}).{{0,12}}$)")
         self.share_verb: Final = re.compile(
-            rf"(?:是(?!否)|为(?!了)|属于|来自于?|来源于|出自|由|用于|用在|投向|投入|投到|投给|流向|在(?!建|册|校|岗|孵|职|库|线)|向"
+            rf"(?:是(?!否)|为(?!了)|属于|来自于?|来源于|出自|由|用于|用在|投向|投入|投到|投给|流向|[到赴](?!位|账|期|岗)|在(?!建|册|校|岗|孵|职|库|线)|向"
             rf"|{get('count_verb', 'predicates')}|[获被])"
         )
+        self.summary: Final = re.compile("、[一-龥]{1,12}$")  # 许营、顾官屯两家
+        self.bodies_among: Final = re.compile(
+            "(?:在|于)?[^，。；]{0,12}?(?:开发区|高新区|经开区|县市区|市县区|县区|区县|城市|城区|园区|地市|区市|街镇|同类企业|行业)(?:里面|当中|之中|里|中|内|之列)$"
+        )
+        self.causing: Final = re.compile("推动|帮助|引导|支持|组织|带动|吸引|鼓励|促进|促使|动员|助力|指导|服务")
         self.done_end: Final = re.compile(rf"(?:{get('keep', 'count_verb', 'deeds')})$")
         bounds = alternation(words.bounds_before)
         self.no_name: Final = re.compile(rf"{get('policy_verbs')}|{bounds}|{get('gap')}|[较比]")

@@ -86,6 +86,10 @@ def _stands(passage: Passage, figure: Figure) -> bool:
         return False
     if not figure.words or figure.kind != "count" or not 1 < figure.value < 10:
         return True
+    if not re.match("[ *]*[一-龥]", passage.text[figure.end :]) and not passage.words.summary.search(
+        passage.text, 0, figure.start
+    ):
+        return True  # 新型研发机构四家，
     return passage.words.stands.search(passage.text, max(0, figure.start - 8), figure.start) is not None
 
 

@@ -15,7 +15,7 @@ _RATIO = re.compile(
     r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$"
 )
 _OTHER = re.compile("平均|年前|[我全]区|我市|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
-_CONTRIBUTES = re.compile("(?:却|只|就|仅)?(?:贡献|创造|产出|承载)了?(?:全[市省国县区])?|(?:全[市省国县区])")
+_CONTRIBUTES = re.compile("(?:却|只|就|仅|以|用|凭|靠)*(?:占|贡献|创造|产出|承载)?了?(?:全[市省国县区])?|(?:全[市省国县区])")
 _WIDER = re.compile("全[市省国县区]|全球")
 _AMONG = re.compile("(?:里面|当中|里|中)(?:还|仍|也)*(?:有)?$")
 _BEING = re.compile("是|为(?!了)|属于|来自于?|来源于|出自|由(?=.*(?:贡献|创造|提供)$)")
@@ -71,7 +71,7 @@ def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
         return None
     after = re.sub(r"[ *了]", "", text[end:stop]).rstrip("，。；：、")
     among = _AMONG.sub("", name)
-    if name and (among == name and not (text[: spot.at].endswith("的") and words.quantity.search(name))):
+    if name and among == name and "的" not in text[spot.at : spot.figure.start]:
         return None
     predicate = words.share_verb.search(after)
     whole = re.sub("^的", "", after[: predicate.start()] if predicate else "")

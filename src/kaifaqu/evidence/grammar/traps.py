@@ -181,11 +181,13 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
         return True
     before = text[max(0, start - 3) : start]
     if unit in trap.durations or unit.endswith(("个月", "个小时")):
-        return not before.endswith(trap.duration_before)
+        long = value is not None and value > 10 and unit != "年"  # 只等了四十七天
+        return not (before.endswith(trap.duration_before) or (long and not text.startswith(("内", "来", "前", "后"), end)))
     if not unit:
         return True
     clause = max(text.rfind(mark, 0, start) for mark in "，。；,;：:")
-    if re.search(r"[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,12}$", text[clause + 1 : start]):
+    summed = "\u4e00" <= text[end : end + 1] <= "\u9fff" and not text.startswith(("以上", "以下", "左右"), end)
+    if summed and re.search(r"[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,12}$", text[clause + 1 : start]):
         return True  # 许营、顾官屯两个乡镇 sums up what was just listed
     if value is not None and value >= 100:
         return text.startswith("级", end) or before.endswith(("数", "几", "第", "成"))

@@ -1,0 +1,133 @@
+"""What is measured: sentences of many kinds, each with what a statistician would write into the column of indicators."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.content import common_catalogue
+from kaifaqu.evidence import Context, extract
+from kaifaqu.observe import Period
+
+
+def _indicators(text: str) -> str:
+    context = Context(
+        zone="云屏高新区", city="云屏市", province="海岱省", dated=Period.parse("2022-10"), title="", catalogue=common_catalogue()
+    )
+    return " | ".join(item.indicator for item in extract(text_document(text), context))
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("外贸进出口逆势上扬，全年完成45.6亿元，增长12.3%。", "外贸进出口 | 外贸进出口"),
+        ("研发投入强度持续提高，达到3.4%，比2012年提高1.9个百分点。", "研发投入强度 | 研发投入强度"),
+        ("工业投资快速增长，年均增速21.3%。", "工业投资"),
+        ("生产安全事故起数逐年下降，降幅年均12.4%。", "生产安全事故起数"),
+        ("规上工业总产值增长15.2%。实际使用外资，上半年完成2.1亿美元，增长40%。", "规上工业总产值 | 实际使用外资 | 实际使用外资"),
+        ("税收增长9%。一般公共预算收入，2012年为3.6亿元，2021年达到18.9亿元。", "税收 | 一般公共预算收入 | 一般公共预算收入"),
+    ],
+)
+def test_told_in_the_clause_before_without_a_figure(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("规上工业增加值增长8.6%，其中重工业增长9.2%，轻工业增长3.5%。", "规上工业增加值 | 重工业增加值 | 轻工业增加值"),
+        ("固定资产投资增长11%，其中工业增长23%，民间增长14.5%。", "固定资产投资 | 工业投资 | 民间投资"),
+        ("户籍人口12.3万人，其中男性6.2万人、女性6.1万人。", "户籍人口 | 男性户籍人口 | 女性户籍人口"),
+        ("公路总里程386公里，其中高速公路23.5公里。", "公路总里程 | 高速公路里程"),
+        ("引进各类人才3860人，其中博士126人、硕士860人。", "引进人才 | 引进博士 | 引进硕士"),
+        (
+            "已入库培育高新技术企业148家，其中高端装备52家、新材料37家。",
+            "入库培育高新技术企业 | 高端装备入库培育高新技术企业 | 新材料入库培育高新技术企业",
+        ),
+        ("房屋施工面积214万平方米，其中新开工32.7万平方米。", "房屋施工面积 | 房屋新开工面积"),
+        ("生产总值286亿元，其中第三产业128亿元。", "生产总值 | 第三产业增加值"),
+        ("一般公共预算支出41亿元，其中教育、科技支出分别为7.86亿元、5.12亿元。", "一般公共预算支出 | 教育支出 | 科技支出"),
+        ("对东盟、欧盟进出口分别增长30.1%和18.2%，对美国出口下降7.7%。", "对东盟进出口 | 对欧盟进出口 | 对美国出口"),
+        ("生猪存栏1.9万头，出栏3.4万头，分别下降6.8%和增长1.5%。", "生猪存栏 | 生猪出栏 | 生猪存栏 | 生猪出栏"),
+    ],
+)
+def test_a_part_takes_from_its_whole_what_it_leaves_out(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("GDP增长6.8%，比上半年提高0.3个百分点。", "GDP | GDP增速"),
+        ("工业用电量增长9.1%，环比上月加快1.2个百分点。", "工业用电量 | 工业用电量增速"),
+        ("规上工业增加值增长8.6%，高于全市2.4个百分点。", "规上工业增加值 | 规上工业增加值增速高于全市"),
+        ("GDP增速分别高于全国、全省2.0、1.3个百分点。", "GDP增速高于全国 | GDP增速高于全省"),
+        ("前8个月新签约项目62个，比去年同期多18个。", "新签约项目 | 新签约项目"),
+        ("接待游客312万人次，恢复到2019年的108.7%。", "接待游客 | 接待游客与2019年之比"),
+        ("减税3亿元，稳岗返还0.4亿元，两项加起来3.4亿元。", "减税 | 稳岗返还 | 减税、稳岗返还合计"),
+    ],
+)
+def test_what_is_compared_or_summed(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("项目全部达产后年销售收入25亿元、利税3.6亿元。", "年销售收入 | 年利税"),
+        ("新药上市后预计年销售收入8亿元以上。", "年销售收入"),
+        ("2025年GDP冲刺1300亿元，工业总产值迈向3000亿元。", "GDP | 工业总产值"),
+        ("研发经费投入68.4亿元，五年里年均增长17.2%。", "研发经费投入 | 研发经费投入"),
+        ("从拿地到开工最快只用了26天，比以前缩短了一个多月。", "从拿地到开工用时 | 从拿地到开工用时"),
+        ("施工许可由51个工作日减少为7个工作日。", "施工许可办理时间 | 施工许可办理时间"),
+        ("2021年签约的131个亿元以上项目，开工率91.6%。", "签约亿元以上项目 | 签约亿元以上项目开工率"),
+        ("天然气3.4元/立方米。", "天然气价格"),
+    ],
+)
+def test_what_belongs_to_the_noun_and_what_does_not(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("遴选100家领军企业、攻克100项关键技术。", "遴选领军企业 | 攻克关键技术"),
+        ("推动120家企业实施技改。", "实施技改企业"),
+        ("设立了12个企业服务站。", "企业服务站"),
+        ("选派36名博士到企业任职。", "选派博士"),
+        ("先后有23名年轻干部被破格使用。", "破格使用年轻干部"),
+        ("有9家企业入选山东省瞪羚企业。", "入选山东省瞪羚企业"),
+        ("新型研发机构四家、省级以上研发平台五十八个。", "新型研发机构 | 省级以上研发平台"),
+    ],
+)
+def test_the_noun_after_the_figure(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("四成的企业是科技型企业。", "科技型企业占企业比重"),
+        ("四成以上的工业产值来自战略性新兴产业。", "战略性新兴产业占工业产值比重"),
+        ("92%的企业建立了研发机构。", "建立研发机构企业占比"),
+        ("规上企业里还有近三成处于亏损状态。", "处于亏损状态规上企业占比"),
+        ("每年把新增财力的15%用于科技投入。", "新增财力用于科技投入比重"),
+        ("百分之四十的财政资金投向了基础研究。", "财政资金投向基础研究比重"),
+        ("以占全省1.2%的土地，贡献了全省11.6%的税收。", "土地占全省比重 | 税收占全省比重"),
+    ],
+)
+def test_a_share_by_what_it_is_or_does(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("市场占有率达到35%，排名全国第一。", "市场占有率 | 市场占有率"),
+        ("产品国内市场占有率38%，全国第一，全球第三。", "产品国内市场占有率 | 产品国内市场占有率 | 产品国内市场占有率"),
+        ("工业投资增长21%，在全市各县市区里面排第二位。", "工业投资 | 工业投资"),
+        ("综合考核中居全市第三位。", "综合考核"),
+    ],
+)
+def test_what_a_place_is_held_in(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
