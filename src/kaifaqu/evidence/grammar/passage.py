@@ -139,18 +139,14 @@ class Passage:
 
     def clean(self, left: int, at: int) -> tuple[str, int]:
         """What a clause calls the thing: its words without marks, time, subject and the words that open a clause."""
-        text, start = self.text, left
-        while start < at:
-            step = self._leading(start, at)
-            if step is None:
-                break
-            start = step
+        text, start = self.text, self._skip(left, at)
         pieces: list[str] = []
         cursor = start
         for time in self.times:
             if start < time.start and time.end <= at:
                 if not time.iso and time.text.endswith(("后", "时")) and self.words.quantity.search(text[time.end : at]):
-                    pieces, start, cursor = [], time.end, time.end  # 项目全部达产后年销售收入: what precedes is the condition's
+                    start = cursor = self._skip(time.end, at)  # 项目全部达产后年销售收入: what precedes is the condition's
+                    pieces = []
                     continue
                 pieces.append(text[cursor : time.start])
                 cursor = time.end
@@ -159,6 +155,15 @@ class Passage:
         phrase = self.words.led.sub("", self.words.inside.sub("", phrase))
         phrase = self._unconditional(phrase.rstrip("的、，：: +").strip())
         return phrase, start
+
+    def _skip(self, start: int, at: int) -> int:
+        """Where the thing's own words begin."""
+        while start < at:
+            step = self._leading(start, at)
+            if step is None:
+                break
+            start = step
+        return start
 
     def _unconditional(self, phrase: str) -> str:
         """Without the years or the condition before the thing: 五年里, 全部达产后, 从外地迁来时."""

@@ -134,7 +134,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         since = match["word"] is not None and not match["wpart"] and own == now and "以来" in match["word"]
         phrase = re.sub("[ *]", "", match["phrase"])
         ahead = not base and not plan and _ahead(iso, own, dated, named=bool(match["ends"]))
-        if base and text[start - 1 : start] in ("比", "较"):
+        if base and text[start - 1 : start] in ("比", "较") and text[start - 2 : start] not in ("环比", "同比"):
             start -= 1
         first = min(match.start(), start) if base else start
         found.append(Time(first, end, phrase, iso, own, base, plan, since, ahead, bool(match["event"])))
