@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kaifaqu.evidence.audit import changes, claims, same, shares, targets, texts, totals
+from kaifaqu.evidence.audit import changes, claims, lists, ranks, ratios, same, shares, targets, texts, totals
 from kaifaqu.evidence.audit.fact import Known
 from kaifaqu.evidence.audit.index import Index
 from kaifaqu.evidence.audit.report import Report
 from kaifaqu.evidence.audit.rules import Rule, RuleBook, book
 from kaifaqu.evidence.finding import Finding, Reading
 
-CHECKS = (changes.check, shares.check, totals.check, same.check, targets.check, claims.check, texts.check)
+CHECKS = (
+    changes.check, shares.check, totals.check, same.check, targets.check, claims.check, ranks.check, lists.check, texts.check,
+    ratios.check,  # last: a ratio that a finding quotes already is not told twice
+)  # fmt: skip
 
 
 def audit(readings: Sequence[Reading], *, known: Sequence[Known] = (), rules: RuleBook | None = None) -> list[Finding]:

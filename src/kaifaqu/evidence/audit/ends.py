@@ -167,7 +167,7 @@ class Finder:
 
     def _is_base(self, fact: Fact, end: Fact, item: Fact) -> bool:
         if item.past:
-            return fact.measure in ("growth", "change")
+            return fact.measure in ("growth", "change") and (item.period.undated or item.period != end.period)
         if fact.dimension == "times" and self._together(item, fact):
             return True
         if item.period.undated or item.period == end.period:

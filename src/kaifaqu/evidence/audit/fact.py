@@ -83,6 +83,7 @@ class Fact:
     from_word: bool = False
     own: bool = True  # the words of its indicator stand in its own clause, not carried over from another
     past: bool = False  # said beside the figure of the report as what it is compared with: 上年为 …
+    year_before: bool = False  # … and the words say that it is the year before; see audit.bases
 
     @property
     def known(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from kaifaqu.evidence.audit.bases import settled
 from kaifaqu.evidence.audit.fact import SURE, Fact, Known, decimals_of, normal, ranges, written_of, yearly_name
 from kaifaqu.evidence.audit.rules import RuleBook
 from kaifaqu.evidence.document import Block
@@ -30,6 +31,7 @@ class _Near:
     clause: str
     own: bool
     past: bool
+    year_before: bool
 
 
 class Index:
@@ -42,9 +44,9 @@ class Index:
         self._totals: dict[int, frozenset[int]] = {}
         self._keys: dict[tuple[int, str], tuple[str, bool]] = {}
         self._region: tuple[tuple[int, int, int, str], str] | None = None  # the figure of a region that was read last
-        self.facts: list[Fact] = []
-        for number, reading in enumerate(readings):
-            self.facts.extend(self._fact(number, at, item) for at, item in enumerate(reading.statements))
+        self.facts = settled(
+            self._fact(number, at, item) for number, reading in enumerate(readings) for at, item in enumerate(reading.statements)
+        )
         self.known = [self._known(item) for item in known]
         self.by_key: dict[Key, list[Fact]] = defaultdict(list)
         self.by_sentence: dict[tuple[int, tuple[int, int]], list[Fact]] = defaultdict(list)
@@ -82,6 +84,7 @@ class Index:
             yearly=yearly, sentence=(item.block, self._sentence(reading, item.block, item.start)), start=item.start,
             end=item.end, quote=item.quote, matched=matched, who=item.subject,
             from_word=self.rules.any("from_words", near.before), own=near.own, past=near.past,
+            year_before=near.year_before and item.measure == "level",
         )  # fmt: skip
 
     def _near(self, block: Block, item: Statement) -> _Near:
@@ -96,8 +99,9 @@ class Index:
             after = origin.block == item.block and origin.start >= item.start
             own = not _CLAUSE.search(between) if inside else after or 0 <= origin.block != item.block  # the label of a slide
             between = "" if _SENTENCE.search(between) else between
-        past = self.rules.any("past_words", f"{clause}{between}{when.text if when else ''}")
-        return _Near(before, clause, own, past)
+        words = f"{clause}{between}{when.text if when else ''}"
+        past = self.rules.any("past_words", words)
+        return _Near(before, clause, own, past, past and self.rules.any("year_before_words", words))
 
     def _known(self, item: Known) -> Fact:
         value, near, loose, dimension = ranges(item.value, decimals_of("", item.value), item.unit, item.bound, item.measure)

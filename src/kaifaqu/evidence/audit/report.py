@@ -63,6 +63,14 @@ class Report:
         reasons = (*dict.fromkeys((*extra, *kept.reasons(applied))),)
         self._found[key] = Finding(rule, severity, kept.title, line, tuple(quotes[:MOST_QUOTES]), reasons, statements, key)
 
+    def quoted(self, reading: int, block: int, start: int, end: int) -> bool:
+        """True if a finding quotes these words, or some of them, already."""
+        return any(
+            (quote.document, quote.block) == (reading, block) and quote.start < end and start < quote.end
+            for finding in self._found.values()
+            for quote in finding.quotes
+        )
+
     def findings(self) -> list[Finding]:
         """Worst first, then in the order of the documents."""
         return sorted(

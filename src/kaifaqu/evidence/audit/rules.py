@@ -18,7 +18,11 @@ FOLDER: Final = CONTENT / "audit"
 SILENT: Final = "silent"
 _MILDER: Final = (*SEVERITIES, SILENT)  # worst first
 _NUMBER: Final = r"\**\s*(?P<{name}>\d+)\s*\**\s*"
+_AMOUNT: Final = r"(?<![\d.,])(?P<{name}>\d[\d,]*(?:\.\d+)?)"
 _CHINESE: Final = r"(?P<number>[一二两三四五六七八九十\d])"
+_PATTERNS: Final = (
+    "totals", "population", "counted", "structure", "listed", "total_after", "total_before", "list_count",
+)  # fmt: skip
 _RULE_KEYS: Final = frozenset({"id", "title", "severity", "limits", "texts", "explanations"})
 
 
@@ -72,7 +76,7 @@ class Per:
 
 @dataclass(frozen=True)
 class Claim:
-    """A way of saying how many of a list stand where; ``side`` is first, after or last."""
+    """A way of saying something: how many stand where (``side`` is first, after or last), or a ratio (of, among or times)."""
 
     side: str
     pattern: re.Pattern[str]
@@ -94,6 +98,11 @@ class RuleBook:
     population: re.Pattern[str]
     counted: re.Pattern[str]
     structure: re.Pattern[str]
+    ratios: tuple[Claim, ...]
+    listed: re.Pattern[str]
+    total_after: re.Pattern[str]
+    total_before: re.Pattern[str]
+    list_count: re.Pattern[str]
 
     def __getitem__(self, rule: str) -> Rule:
         return self.rules[rule]
@@ -122,10 +131,8 @@ def book(folder: Path = FOLDER) -> RuleBook:
         pers=tuple(pers),
         claims=tuple(map(_claim, patterns["claims"].items())),
         all_claims=tuple(map(_claim, patterns["all_claims"].items())),
-        totals=_pattern(patterns["totals"]),
-        population=_pattern(patterns["population"]),
-        counted=_pattern(patterns["counted"]),
-        structure=_pattern(patterns["structure"]),
+        ratios=tuple(_ratio(row, patterns["ratio"].text()) for row in patterns["ratios"].items()),
+        **{name: _pattern(patterns[name]) for name in _PATTERNS},
     )
 
 
@@ -159,6 +166,15 @@ def _texts(node: marked.Node) -> tuple[str, ...]:
 def _claim(node: marked.Node) -> Claim:
     row = node.mapping(frozenset({"side", "pattern"}), frozenset({"side", "pattern"}))
     return Claim(row["side"].text(), _pattern(row["pattern"]))
+
+
+def _ratio(node: marked.Node, ratio: str) -> Claim:
+    """A way of giving a ratio; {part} and {base} are the numbers of the two figures."""
+    row = node.mapping(frozenset({"kind", "pattern"}), frozenset({"kind", "pattern"}))
+    text = row["pattern"].text().replace("{ratio}", ratio)
+    for name in ("part", "base"):
+        text = text.replace("{" + name + "}", _AMOUNT.replace("{name}", name))
+    return Claim(row["kind"].text(), re.compile(text))
 
 
 def _pattern(node: marked.Node) -> re.Pattern[str]:

@@ -89,15 +89,16 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
     common = not (first.matched or second.matched)
     if common and len(first.indicator) < index.rules["same-figure"].limits["letters"]:
         return None  # 奖励, 投资: of many things
-    if first.past != second.past or any(
-        index.rules.any("revision_words", index.clause(item)) for item in (first, second) if not item.known
-    ):
+    clauses = [index.clause(item) for item in (first, second) if not item.known]
+    bases = [item for item in (first, second) if item.past]
+    if len(bases) == 1 and not bases[0].year_before:
         return None
-    if first.measure in _RATES and any(
-        index.rules.any("comparable", index.clause(item)) for item in (first, second) if not item.known
-    ):
+    if any(index.rules.any("revision_words", clause) for clause in clauses):
         return None
-    cases = [] if inside else ["known" if first.known or second.known else "across"]
+    if (first.measure in _RATES or bases) and any(index.rules.any("comparable", clause) for clause in clauses):
+        return None
+    cases = ["base"] if len(bases) == 1 else []
+    cases += [] if inside else ["known" if first.known or second.known else "across"]
     if first.period.undated:
         undated = _undated(index, first, second)
         if undated is None:

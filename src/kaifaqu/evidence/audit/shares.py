@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import accumulate, islice
 from typing import Final
 
 from kaifaqu.evidence.audit.ends import unit_of, with_when
@@ -48,6 +49,8 @@ def _share(index: Index, report: Report, fact: Fact) -> None:
     if not pairs or any(_fits(fact, part, whole) for part, whole in pairs):
         return
     part, whole = min(pairs, key=lambda pair: sum(_away(item, fact) for item in pair))
+    if _of_several(index, fact, whole):
+        return
     _report(index, report, fact, part, whole, [item for item in wholes if item.dimension == part.dimension])
 
 
@@ -79,6 +82,16 @@ def _inside(index: Index, fact: Fact) -> tuple[Fact, Fact] | None:
     part, whole = group[-2:]
     between = text[part.end : whole.start]
     return (part, whole) if "占" in between and "，" not in text[whole.end : fact.start] else None
+
+
+def _of_several(index: Index, fact: Fact, whole: Fact) -> bool:
+    """True for 甲 12 亿元，乙 10 亿元，占全区 30 亿元的 73.3%: the part is the sum of what was told last."""
+    told = [
+        item.range for item in index.by_sentence.get((fact.reading, fact.sentence), [])
+        if item is not whole and item.end <= fact.start and item.measure == "level" and item.dimension == whole.dimension
+    ]  # fmt: skip
+    needed = fact.range.times(Fraction(1, 100)).product(whole.range)
+    return any(total.meets(needed) for total in islice(accumulate(reversed(told)), 1, None))
 
 
 def _away(item: Fact, fact: Fact) -> int:
