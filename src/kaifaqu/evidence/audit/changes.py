@@ -139,7 +139,8 @@ def _rate(check: _Check, clause: str) -> None:
     if years is None or years < 1 or fact.dimension != "share" or (fact.measure == "cagr" and years < 2):
         return
     spans = (years,) if ends.exact or fact.measure == "growth" else (years - 1, years, years + 1)
-    if any(_ratio(check, _grown(fact.range).power(n)) for n in spans if n > 0):
+    rates = [fact.range, -fact.range] if check.index.rules.any("improve_words", clause) else [fact.range]
+    if any(_ratio(check, _grown(rate).power(n)) for rate in rates for n in spans if n > 0):
         return
     found = (root(ends.end.value / ends.base_value, years) - 1) * 100
     rule = "cagr-end-points" if fact.measure == "cagr" else "growth-levels"

@@ -20,6 +20,7 @@ from kaifaqu.observe import Catalogue, Period
 
 _SENTENCE: Final = re.compile(r"[。；;！？\n]+")
 _CLAUSE: Final = re.compile(r"[，,。；;！？\n]")
+_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 Key = tuple[str, str]  # subject, indicator
 
 
@@ -170,6 +171,13 @@ class Index:
         )
         last = _CLAUSE.search(text, fact.end)
         return text[first : last.start() if last else len(text)]
+
+    def dated_elsewhere(self, fact: Fact) -> bool:
+        """True if no year stands in its own block for it: it was concluded from a title, a section or another month."""
+        if fact.known:
+            return False
+        origin = self.readings[fact.reading].statements[fact.number].origins.get("period")
+        return origin is not None and (origin.block != fact.sentence[0] or not _YEAR.search(origin.text))
 
     def in_table(self, fact: Fact) -> bool:
         return not fact.known and self.readings[fact.reading].document.blocks[fact.sentence[0]].kind == "table"

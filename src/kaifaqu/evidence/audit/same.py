@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import Final
 
-from kaifaqu.evidence.audit.fact import Fact, normal
+from kaifaqu.evidence.audit.fact import COUNTED, Fact, normal
 from kaifaqu.evidence.audit.index import Index
 from kaifaqu.evidence.audit.interval import shown
 from kaifaqu.evidence.audit.report import Report
@@ -99,6 +99,8 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
         return None
     cases = ["base"] if len(bases) == 1 else []
     cases += [] if inside else ["known" if first.known or second.known else "across"]
+    if first.dimension == COUNTED and any(_among(index, item) for item in (first, second)):
+        cases.append("among")
     if first.period.undated:
         undated = _undated(index, first, second)
         if undated is None:
@@ -113,6 +115,11 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
     if first.loose.meets(second.loose):
         cases.append("loose")
     return cases
+
+
+def _among(index: Index, fact: Fact) -> bool:
+    """True for 高新技术企业 79 家，其中规上工业企业 38 家: not all 规上工业企业, but those among them."""
+    return not fact.known and index.rules.any("part_words", index.clause(fact))
 
 
 def _attached(index: Index, fact: Fact) -> bool:

@@ -45,6 +45,8 @@ def _differ(index: Index, report: Report, targets: list[Fact]) -> None:
             if inside and _tiers(index, first, second):
                 continue
             cases = [] if inside else ["known" if first.known or second.known else "across"]
+            if index.dated_elsewhere(first) or index.dated_elsewhere(second):
+                cases.append("section")
             if first.range.meets(second.range):
                 cases.append("bounded")
             if normal(first.name) != normal(second.name):

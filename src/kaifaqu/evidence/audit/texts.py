@@ -163,7 +163,7 @@ def _after(index: Index, report: Report) -> None:
             continue
         if fact.period.kind == "years" and (fact.period.end.year <= dated.end.year):
             continue
-        if index.in_table(fact):
-            continue  # a column of a later year in a table of a plan
+        if index.in_table(fact) or index.dated_elsewhere(fact):
+            continue  # a column of a later year in a table of a plan; a month whose year was only concluded
         values = {"dated": dated.label, "when": fact.when, "name": fact.name, "written": fact.written}
         report.add("period-after-date", [], "main", facts=[fact], values=values)

@@ -142,7 +142,7 @@ def _among(index: Index, report: Report, reading: int, group: list[Fact]) -> Non
         at = text.find(word, group[0].start, group[-1].end)
         if at < 0:
             continue
-        before = [fact for fact in group if fact.end <= at and _amount(fact)]
+        before = [fact for fact in group if fact.end <= at and _amount(fact) and not index.rules.any("averages", fact.name)]
         after = [fact for fact in group if fact.start >= at and _amount(fact)]
         for part in after:
             whole = next((fact for fact in reversed(before) if fact.measure == part.measure), None)
