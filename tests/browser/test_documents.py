@@ -28,14 +28,14 @@ IN_SIGHT = """() => {
 }"""
 
 
-def report(gdp: str) -> bytes:
+def report(gdp: str, lines: tuple[str, ...] = LINES) -> bytes:
     """A made-up report; its mark makes each run's bytes other than the last one's."""
     from docx import Document
 
     word, out = Document(), io.BytesIO()
     word.add_heading("聊城高新区前七个月经济运行情况（测试）", 0)
     word.add_paragraph("2022年8月20日")
-    for line in LINES:
+    for line in lines:
         word.add_paragraph(line.format(gdp=gdp))
     word.add_paragraph(f"附注{uuid.uuid4().hex}")
     word.save(out)
@@ -55,13 +55,14 @@ def uploaded(page: Page, tmp_path: Path, content: bytes, name: str = "聊城高�
     return page.url.partition("?")[0]
 
 
-def undone(page: Page, home: str) -> None:
+def undone(page: Page, *homes: str) -> None:
     """Take everything back: the other tests on this site count on the zone's own figures."""
-    page.goto(home)
     page.on("dialog", lambda dialog: dialog.accept())
-    while left := page.locator("button[value=undo]").count():
-        page.locator("button[value=undo]").first.click()
-        page.wait_for_function(f"() => document.querySelectorAll('button[value=undo]').length < {left}")
+    for home in homes:
+        page.goto(home)
+        while left := page.locator("button[value=undo]").count():
+            page.locator("button[value=undo]").first.click()
+            page.wait_for_function(f"() => document.querySelectorAll('button[value=undo]').length < {left}")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -165,3 +166,56 @@ def test_without_script_a_plain_form_uploads_and_accepts(open_as: Open, tmp_path
     assert page.locator("tr.kq-row-accepted").count() == 1
     page.get_by_role("button", name="撤销", exact=True).click()
     assert page.locator("tr.kq-row-proposed").count() == 1
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_second_version_says_what_it_corrects_and_undoing_brings_it_back(open_as: Open, tmp_path: Path, width: int) -> None:
+    page = open_as("zhang", width=width)
+    home = uploaded(page, tmp_path, report(f"70.{width % 97:02}"), "快报一.docx")
+    quote, firms = f"70.{width % 97:02}", "96家"
+    for text in (quote, firms):
+        page.locator("tr[data-kq-row]", has=page.locator(".kq-quote", has_text=text)).first.get_by_role(
+            "button", name="接受"
+        ).click()
+        page.locator("tr.kq-row-accepted", has=page.locator(".kq-quote", has_text=text)).first.wait_for()
+    try:
+        corrected_and_restored(page, home, tmp_path, quote)
+    finally:
+        undone(page, home, f"{home}?version=1")
+
+
+def corrected_and_restored(page: Page, home: str, tmp_path: Path, quote: str) -> None:
+    file = tmp_path / "快报二.docx"
+    file.write_bytes(report("71.5", LINES[:2]))
+    page.goto(f"{home}version/")
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="上传", exact=True).click()
+    page.wait_for_url(re.compile(r"/documents/u\d+/(\?|$)"))
+    for _ in range(60):  # until it is read the page shows the version before
+        if page.locator(".kq-replaces").count():
+            break
+        page.wait_for_timeout(500)
+        page.goto(home)
+    row = page.locator("tr[data-kq-row]", has=page.locator(".kq-quote", has_text="71.5")).first
+    told = row.locator(".kq-replaces")
+    assert told.inner_text().startswith(f"接受后更正第1版的 {quote} 亿元")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
+    gone = page.locator(".kq-finding", has_text="第2版没有这个数")
+    assert "96 家" in gone.inner_text()
+    row.get_by_role("link", name="更正").click()
+    form = page.locator("form.kq-correct")
+    assert form.locator(".kq-replaces").inner_text().startswith("保存后更正第1版的")
+    form.get_by_role("link", name="取消").click()
+    row.get_by_role("button", name="接受").click()
+    done = page.locator("tr.kq-row-accepted", has=page.locator(".kq-quote", has_text="71.5")).first
+    done.wait_for()
+    assert "更正了" in done.inner_text()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    done.get_by_role("button", name="撤销").click()
+    page.locator("tr.kq-row-proposed", has=page.locator(".kq-quote", has_text="71.5")).first.wait_for()
+    assert "恢复为" in asked[0]
+    assert quote in asked[0]
+    assert told.inner_text().startswith(f"接受后更正第1版的 {quote} 亿元")
+    gone.locator(".kq-quote a").first.click()
+    page.locator("tr[data-kq-row]:target").get_by_role("button", name="撤销").wait_for()

@@ -42,6 +42,7 @@ TITLES = {
     "zone.load": "载入数据包",
     "observation.enter": "录入数据",
     "observation.correct": "更正数据",
+    "observation.restore": "恢复数据",
     "observation.withdraw": "撤回数据",
     "observation.settle": "审定报告期",
     "observation.reassign": "数据改归对象",

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from kaifaqu.evidence import Block, Finding, Reading
 from kaifaqu.web.core import audit, policy
 from kaifaqu.web.core.actor import Actor
 
-from . import engine
+from . import engine, vanished
+from .findings import Wanted, store
 from .models import Document, DocumentFile, FindingRow
 
 REVIEW: Final = "statement.review"
@@ -56,27 +56,19 @@ def _others(file: DocumentFile) -> list[DocumentFile]:
 
 
 def keep(file: DocumentFile, made: Audited) -> int:
-    """Store the findings, in the caller's transaction. A known one keeps what people said of it; one that is not found any
-    more among the same documents is put aside. Gives how many stand."""
-    zone, now = file.document.zone, timezone.now()
-    seen = set()
+    """Store the findings, and what the version no longer has (:mod:`.vanished`), in the caller's transaction; what is not found
+    any more among the same documents is put aside. Gives how many stand."""
+    zone = file.document.zone
+    wanted: dict[str, Wanted] = {}
     for item in made.findings:
         key = (item.key or f"{item.rule}:{item.title}")[:200]
-        if key in seen:
-            continue
-        seen.add(key)
-        values = _values(item, made)
-        row, new = FindingRow.objects.get_or_create(zone=zone, key=key, defaults=values | {"found_at": now})
-        if not new:
-            for name, value in values.items():
-                setattr(row, name, value)
-            row.state = FindingRow.State.OPEN if row.state == FindingRow.State.GONE else row.state
-            row.save()
-        row.files.set({made.files[quote.document].pk for quote in item.quotes})
-    own = FindingRow.objects.filter(zone=zone, files__document=file.document).exclude(key__in=seen)
-    gone = [row.pk for row in own.distinct() if row.state in (FindingRow.State.OPEN, FindingRow.State.SENT)]
+        wanted.setdefault(key, Wanted(_values(item, made), {made.files[quote.document].pk for quote in item.quotes}))
+    wanted |= vanished.wanted(file)
+    store(zone, wanted)
+    own = FindingRow.objects.filter(zone=zone, files__document=file.document).exclude(key__in=wanted)
+    gone = [row.pk for row in own.distinct() if row.state in FindingRow.WAITING]
     FindingRow.objects.filter(pk__in=gone).update(state=FindingRow.State.GONE)
-    return len(seen)
+    return len(wanted)
 
 
 def _values(item: Finding, made: Audited) -> dict[str, Any]:
@@ -84,8 +76,8 @@ def _values(item: Finding, made: Audited) -> dict[str, Any]:
     for quote in item.quotes:
         file, block = made.files[quote.document], made.readings[quote.document].document.blocks[quote.block]
         quotes.append(
-            {"file": file.pk, "document": file.document.code, "title": file.document.title, "block": quote.block,
-             "start": quote.start, "end": quote.end, "text": quote.text[:500], "place": str(quote.locator),
+            {"file": file.pk, "version": file.number, "document": file.document.code, "title": file.document.title,
+             "block": quote.block, "start": quote.start, "end": quote.end, "text": quote.text[:500], "place": str(quote.locator),
              "around": _around(block, quote.start, quote.end)}
         )  # fmt: skip
     return {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from kaifaqu.evidence import Block
 from kaifaqu.observe import MEASURES
@@ -20,6 +20,8 @@ ACROSS: Final = LABELS | {"new": "只在新文件中", "missing": "只在旧文�
 MOST: Final = 200  # changes of text that a page lists
 _EXACT: Final = 600  # blocks, or signs of two blocks, up to which what stands there often is compared too
 _FINE: Final = 4_000  # characters up to which two texts are compared sign by sign
+Old = TypeVar("Old")
+New = TypeVar("New")
 
 
 @dataclass(frozen=True)
@@ -60,18 +62,26 @@ def figures(old: DocumentFile, new: DocumentFile, names: dict[str, str]) -> list
     before, after, across = _by_thing(old), _by_thing(new), old.document_id != new.document_id
     found: list[tuple[int, FigureChange]] = []
     for key in dict.fromkeys((*after, *before)):
-        left, right = list(before.get(key, ())), list(after.get(key, ()))
-        pairs: list[tuple[StatementRow | None, StatementRow | None]] = []
-        for row in list(right):
-            twin = next((item for item in left if _value(item) == _value(row)), None)
-            if twin is not None:
-                left.remove(twin)
-                right.remove(row)
-                pairs.append((twin, row))
-        while left or right:
-            pairs.append((left.pop(0) if left else None, right.pop(0) if right else None))
+        pairs = paired(before.get(key, ()), after.get(key, ()), _value, _value)
         found += [(_order(pair), _change(*pair, names, across)) for pair in pairs]
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+
+
+def paired(
+    old: Iterable[Old], new: Iterable[New], old_value: Callable[[Old], object], new_value: Callable[[New], object]
+) -> list[tuple[Old | None, New | None]]:
+    """Old and new of one thing: what has the same value goes together, what is left is paired in its order."""
+    left, right = list(old), list(new)
+    pairs: list[tuple[Old | None, New | None]] = []
+    for row in list(right):
+        twin = next((item for item in left if old_value(item) == new_value(row)), None)
+        if twin is not None:
+            left.remove(twin)
+            right.remove(row)
+            pairs.append((twin, row))
+    while left or right:
+        pairs.append((left.pop(0) if left else None, right.pop(0) if right else None))
+    return pairs
 
 
 def _by_thing(file: DocumentFile) -> dict[tuple[object, ...], list[StatementRow]]:

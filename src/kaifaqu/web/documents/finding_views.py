@@ -29,7 +29,7 @@ def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
     actor = Actor.of(request)
     rows = findings.visible(actor, zone)
     if not request.GET.get("state"):
-        rows = rows.filter(state__in=(FindingRow.State.OPEN, FindingRow.State.SENT))
+        rows = rows.filter(state__in=FindingRow.WAITING)
     used = list(
         FindingRow.objects.filter(zone=zone).exclude(bureau="").values_list("bureau", flat=True).distinct().order_by("bureau")
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
@@ -21,6 +23,28 @@ HANDLE: Final = "finding.handle"
 READ: Final = "document.read"
 State = FindingRow.State
 _NOTE: Final = 500
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A finding as an audit gives it: its columns, and the versions that it is about."""
+
+    values: Mapping[str, Any]
+    files: set[int]
+
+
+def store(zone: Zone, wanted: Mapping[str, Wanted]) -> None:
+    """Store what was found, by key, in the caller's transaction. A known finding keeps what people said of it; one that was gone
+    is open again."""
+    now = timezone.now()
+    for key, item in wanted.items():
+        row, new = FindingRow.objects.get_or_create(zone=zone, key=key, defaults=dict(item.values) | {"found_at": now})
+        if not new:
+            for name, value in item.values.items():
+                setattr(row, name, value)
+            row.state = State.OPEN if row.state == State.GONE else row.state
+            row.save()
+        row.files.set(item.files)
 
 
 def visible(actor: Actor, zone: Zone) -> QuerySet[FindingRow]:

@@ -66,7 +66,7 @@ def shown(
     doubts: dict[int, list[tuple[int, int, int]]] = {}
     for finding in findings:
         for quote in finding.quotes:
-            if quote["file"] == file and finding.state in (FindingRow.State.OPEN, FindingRow.State.SENT):
+            if quote["file"] == file and finding.state in FindingRow.WAITING:
                 doubts.setdefault(quote["block"], []).append((quote["start"], quote["end"], finding.pk))
     result = []
     for piece in page:

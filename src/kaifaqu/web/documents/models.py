@@ -135,6 +135,8 @@ class StatementRow(models.Model):
         "indicators.Observation", null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
     )
     made = models.BooleanField(default=False)  # this acceptance made the observation; else it was there and is only linked
+    # The figure of an older version that the observation corrects, as it stood before: undoing restores it.
+    replaced = models.ForeignKey("indicators.Observation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "读数"
@@ -158,6 +160,7 @@ class FindingRow(models.Model):
         CORRECTED = "corrected", "已更正"
         GONE = "gone", "不再出现"  # a later audit of the same documents does not find it any more
 
+    WAITING = (State.OPEN, State.SENT)  # for an answer
     zone = models.ForeignKey("core.Zone", on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
     rule = models.CharField("规则", max_length=60)

@@ -14,7 +14,7 @@ from kaifaqu.web.core import policy
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 
-from . import marking, paging, reads, review
+from . import marking, paging, reads, replacing, review
 from .models import Document, DocumentFile, StatementRow
 
 
@@ -60,7 +60,7 @@ def context(request: HttpRequest, zone: Zone, document: Document, file: Document
     page = pages[part - 1]
     rows = paging.on_page(reads.statements(file), page)
     if not full:
-        rows = [row for row in rows if row.observation_id is not None and row.state in review.DONE]
+        rows = [row for row in rows if row.observation_id is not None and row.state in replacing.DONE]
     wanted = filter_of(request) if full else ""
     listed = rows
     if wanted:
@@ -71,10 +71,11 @@ def context(request: HttpRequest, zone: Zone, document: Document, file: Document
     blocks = marking.shown(paging.blocks_of(file, page), page, rows, revisions, findings, file.pk)
     counted = reads.counts(file) if full else {"all": len(rows)}
     base = reverse("documents:detail", kwargs={"zone": zone.code, "code": document.code})
+    named = reads.named(document, listed)
     return {
-        "file": file, "blocks": blocks, "rows": reads.named(document, listed), "findings": findings, "counts": counted,
-        "show": wanted,
-        "tabs": _tabs(request, counted) if full else [], "part": part, "parts": _parts(request, part, len(pages)),
+        "file": file, "blocks": blocks, "rows": reads.with_plans(file, named) if full else named, "findings": findings,
+        "counts": counted, "show": wanted, "tabs": _tabs(request, counted) if full else [], "part": part,
+        "parts": _parts(request, part, len(pages)),
         "full": full, "may_review": bool(policy.can(actor, review.REVIEW, zone)), "two_person": review.two_person(zone),
         "back": request.get_full_path() if request.path == base else base, "others": len(rows) - len(listed),
     }  # fmt: skip

@@ -32,7 +32,8 @@ from .queries import entry_of
 from .uploading import Meta, upload
 
 logger = logging.getLogger("kaifaqu.documents")
-_CARRIED = ("state", "reason", "first_id", "reviewer_id", "reviewed_at", "observation_id", "made", *keeping.EDITABLE)
+_REVIEW = ("state", "reason", "first_id", "reviewer_id", "reviewed_at", "observation_id", "made", "replaced_id")
+_CARRIED = (*_REVIEW, *keeping.EDITABLE)
 Key = tuple[object, ...]
 
 

@@ -91,16 +91,18 @@ def list_statements(
     rows = reads.statements(file)
     rows = rows.filter(reads.FILTERS[show][1]) if show else rows
     limit, offset = min(max(limit, 1), MOST), min(max(offset, 0), 10**6)
+    page = reads.with_plans(file, list(rows[offset : offset + limit]))
     return StatementsOut(
         reference_date=on_of(request), notice=found.notice, document=code, version=file.number, total=rows.count(),
         limit=limit, offset=offset,
-        items=[StatementOut.of(row, simulated=document.simulated) for row in rows[offset : offset + limit]],
+        items=[StatementOut.of(row, simulated=document.simulated, replaces=reads.plan_of(row)) for row in page],
     )  # fmt: skip
 
 
 @router.post("/documents/{code}/statements/{statement}/accept", response=StatementOut, summary="接受读数")
 def accept(request: HttpRequest, zone: str, code: str, statement: int) -> StatementOut:
-    """Accept a statement: it becomes an observation (where two persons are asked for, only after the second)."""
+    """Accept a statement: it becomes an observation (where two persons are asked for, only after the second), or corrects the
+    figure of an older version that ``replaces`` names."""
     return _reviewed(request, zone, code, services.REVIEW, statement, services.accept)
 
 
@@ -133,7 +135,7 @@ def list_findings(request: HttpRequest, zone: str, state: str = "", document: st
     if state and state not in FindingRow.State.values:
         raise Problem("filter-unknown", f"没有“{state[:40]}”这种状态。", hint=f"可选：{'、'.join(FindingRow.State.values)}。")
     rows = findings.visible(actor, found).order_by("-found_at", "pk")
-    rows = rows.filter(state=state) if state else rows.filter(state__in=(FindingRow.State.OPEN, FindingRow.State.SENT))
+    rows = rows.filter(state=state) if state else rows.filter(state__in=FindingRow.WAITING)
     if document:
         rows = rows.filter(pk__in=FindingRow.objects.filter(files__document__code=document).values("pk"))
     return FindingsOut(reference_date=on_of(request), notice=found.notice, items=[FindingOut.of(row) for row in rows[:MOST]])
@@ -165,4 +167,5 @@ def _reviewed(
 ) -> StatementOut:
     document, _ = _readable(request, zone, code, action)
     row = act(Actor.of(request), reads.statement(document, statement))
-    return StatementOut.of(row, simulated=document.simulated)
+    [row] = reads.with_plans(row.file, [row])
+    return StatementOut.of(row, simulated=document.simulated, replaces=reads.plan_of(row))

@@ -70,18 +70,21 @@ class StatementOut(Schema):
     changed: list[str] = Field(title="更正过的项")
     reason: str = Field(title="理由")
     observation: int | None = Field(None, title="入库编号")
+    replaced: int | None = Field(None, title="更正了", description="旧版的数更正前的入库编号")
+    replaces: int | None = Field(None, title="接受后更正", description="旧版的数的入库编号；接受时会成为它的更正")
     simulated: bool = Field(title="模拟数据")
     reading: dict[str, object] = Field(title="机器读数")
 
     @classmethod
-    def of(cls, row: StatementRow, *, simulated: bool) -> StatementOut:
+    def of(cls, row: StatementRow, *, simulated: bool, replaces: int | None = None) -> StatementOut:
         names = (
             "place", "quote", "subject", "body", "indicator", "code", "confidence", "basis", "measure", "unit", "bound", "target",
             "period", "scope", "state", "reason",
         )  # fmt: skip
         return cls(
             id=row.pk, value=f"{tidy(row.value):f}", changed=changed_fields(row), observation=row.observation_id,
-            simulated=simulated, reading=row.reading, **{name: getattr(row, name) for name in names},
+            replaced=row.replaced_id, replaces=replaces, simulated=simulated, reading=row.reading,
+            **{name: getattr(row, name) for name in names},
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import JobState, Zone
 from kaifaqu.web.indicators import queries as indicators
 
+from . import replacing
 from .models import Document, DocumentFile, FindingRow, StatementRow
 
 READ: Final = "document.read"
@@ -86,7 +87,7 @@ def file_of(document: Document, number: int) -> DocumentFile:
 
 def statement(document: Document, number: int) -> StatementRow:
     """A statement of a document by its id. Problem "statement-not-found"."""
-    rows = StatementRow.objects.select_related("file", "reviewer", "first", "observation")
+    rows = StatementRow.objects.select_related("file", "reviewer", "first", "observation", "replaced")
     found = rows.filter(pk=number, file__document=document).first() if number < 2**63 else None
     if found is None:
         raise Problem("statement-not-found", f"这份文件没有编号为{str(number)[:20]}的读数。", hint="请从文件页进入。")
@@ -96,7 +97,7 @@ def statement(document: Document, number: int) -> StatementRow:
 
 def statements(file: DocumentFile) -> QuerySet[StatementRow]:
     """The statements of a version in the order of the text."""
-    rows = StatementRow.objects.filter(file=file).select_related("reviewer", "first", "observation__indicator")
+    rows = StatementRow.objects.filter(file=file).select_related("reviewer", "first", "observation__indicator", "replaced")
     return rows.order_by("number")
 
 
@@ -110,6 +111,20 @@ def named(document: Document, rows: Iterable[StatementRow]) -> list[StatementRow
         row.kq_names = names  # type: ignore[attr-defined]
         row.kq_url = f"{home}statements/{row.pk}/"  # type: ignore[attr-defined] # a page draws it four times for each row
     return found
+
+
+def with_plans(file: DocumentFile, rows: list[StatementRow]) -> list[StatementRow]:
+    """Statements of a version, the open ones with the figure of an older one that accepting them corrects (``kq_replaces``)."""
+    plans = replacing.planned(file) if any(row.state in replacing.OPEN for row in rows) else {}
+    for row in rows:
+        row.kq_replaces = plans.get(row.pk)  # type: ignore[attr-defined]
+    return rows
+
+
+def plan_of(row: StatementRow) -> int | None:
+    """The id of the figure that accepting a row of :func:`with_plans` corrects."""
+    plan = getattr(row, "kq_replaces", None)
+    return plan.figure.pk if plan is not None else None
 
 
 def counts(file: DocumentFile) -> dict[str, int]:

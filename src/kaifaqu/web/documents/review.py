@@ -2,6 +2,9 @@
 
 Where the zone's settings ask for two persons, the first acceptance only marks the statement; the second, by somebody who neither
 uploaded the file nor accepted first, makes the observation. The machine's reading is never changed.
+
+What corrects a figure accepted from an older version becomes a new entry in that figure's chain (:mod:`.replacing`); the page
+says so before, and hands back what it has said (``shown``). Undoing restores the figure as it stood.
 """
 
 from __future__ import annotations
@@ -22,13 +25,14 @@ from kaifaqu.web.core.zones import lock, touch
 from kaifaqu.web.indicators import queries as indicators
 from kaifaqu.web.indicators import services as observations
 
+from . import replacing, vanished
 from .keeping import EDITABLE, LIMITS, changed_fields, columns, label_of
 from .models import DocumentFile, StatementRow
+from .replacing import OPEN, Standing
 
 REVIEW: Final = "statement.review"
 MOST: Final = 500  # statements reviewed in one go
 State = StatementRow.State
-DONE: Final = (State.ACCEPTED, State.CORRECTED)
 _REASON: Final = 300
 
 
@@ -37,15 +41,30 @@ def two_person(zone: Zone) -> bool:
     return bool(zone.settings.get("two_person"))
 
 
-def accept(actor: Actor, row: StatementRow) -> StatementRow:
-    """Accept a statement as it stands. Problems: Forbidden, "statement-state", "statement-two-person", those of
-    ``indicators.services.enter`` (no indicator, no subject, a period that is none …)."""
-    return _take(actor, row, {}, "")
+def accept(actor: Actor, row: StatementRow, shown: int | None = None) -> StatementRow:
+    """Accept a statement as it stands. Problems: Forbidden, "statement-state", "statement-two-person",
+    "statement-replaces-conflict", those of ``indicators.services.enter`` (no indicator, no subject, a period that is none …)."""
+    return _take(actor, row, {}, "", shown)
 
 
-def correct(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str = "") -> StatementRow:
+def correct(
+    actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str = "", shown: int | None = None
+) -> StatementRow:
     """Accept it with other fields: texts as typed, ``indicator`` and ``subject`` names or codes as in the form of an entry."""
-    return _take(actor, row, given, reason)
+    return _take(actor, row, given, reason, shown)
+
+
+def would_replace(actor: Actor, row: StatementRow, given: Mapping[str, str]) -> Standing | None:
+    """The figure that accepting a statement with these fields would correct. Stores nothing; None for what is refused anyway."""
+    if row.state not in OPEN or row.file.number == 1:
+        return None
+    row = StatementRow.objects.select_related("file__document", "zone").get(pk=row.pk)  # the texts typed are of this copy alone
+    row.file.document.zone = row.zone
+    try:
+        made = _check(actor, row, _merged(row, given))
+    except (Problem, Problems):
+        return None
+    return _old(row, _twin(row, made))
 
 
 def reject(actor: Actor, row: StatementRow, reason: str = "") -> StatementRow:
@@ -53,39 +72,36 @@ def reject(actor: Actor, row: StatementRow, reason: str = "") -> StatementRow:
     policy.require(actor, REVIEW, row.zone)
     with transaction.atomic():
         row = _locked(row)
-        if row.state not in (State.PROPOSED, State.CHECKED):
+        if row.state not in OPEN:
             raise _state(row)
         _mark(row, actor, State.REJECTED, reason)
         row.first = None
         row.save()
+        vanished.renew(row.file.document, {row.code})
         _record(actor, row, "statement.reject", "拒绝读数", {"reason": row.reason})
     return row
 
 
 def undo(actor: Actor, row: StatementRow, reason: str = "") -> StatementRow:
-    """Take a review back. The observation that it made is withdrawn (never deleted); the statement is as the machine read it.
+    """Take a review back. The observation that it made is withdrawn (never deleted), or the one that it corrected is restored;
+    the statement is as the machine read it.
 
-    Problems: Forbidden, "statement-state", those of ``indicators.services.withdraw``.
+    Problems: Forbidden, "statement-state", "statement-corrected-conflict", those of ``indicators.services.withdraw``.
     """
     policy.require(actor, REVIEW, row.zone)
     with transaction.atomic():
         row = _locked(row)
         if row.state == State.PROPOSED:
             raise _state(row)
-        heir = _also_rests_on(row)
-        if heir is not None:
-            heir.made = True
-            heir.save(update_fields=["made"])
-        elif row.observation is not None and row.made:
-            newest = indicators.chain(row.observation)[-1]
-            if newest.status != "withdrawn":
-                observations.withdraw(actor, newest, reason.strip()[:_REASON] or "撤销文件读数的接受", by=REVIEW)
+        _give_back(actor, row, reason.strip()[:_REASON] or "撤销文件读数的接受")
         before = {"state": row.get_state_display(), "observation": row.observation_id}
+        codes = {row.code}
         for name, value in columns(row.reading).items():
             setattr(row, name, value)
-        row.state, row.reason, row.observation, row.made = State.PROPOSED, "", None, False
+        row.state, row.reason, row.observation, row.made, row.replaced = State.PROPOSED, "", None, False, None
         row.first = row.reviewer = row.reviewed_at = None
         row.save()
+        vanished.renew(row.file.document, codes | {row.code})
         _record(actor, row, "statement.undo", "撤销审阅", before | {"reason": reason.strip()[:_REASON]})
     return row
 
@@ -111,11 +127,11 @@ def many(
 # -- how -----------------------------------------------------------------------------------------------------------------
 
 
-def _take(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str) -> StatementRow:
+def _take(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str, shown: int | None) -> StatementRow:
     policy.require(actor, REVIEW, row.zone)
     with transaction.atomic():
         row = _locked(row)
-        if row.state not in (State.PROPOSED, State.CHECKED):
+        if row.state not in OPEN:
             raise _state(row)
         _refuse_old_version(row)
         before = {name: getattr(row, name) for name in EDITABLE}
@@ -123,20 +139,25 @@ def _take(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str
         made = _check(actor, row, draft)
         edited = any(getattr(row, name) != before[name] for name in EDITABLE)
         final = State.CORRECTED if changed_fields(row) else State.ACCEPTED
+        twin = _twin(row, made)
+        old = _old(row, twin)
+        replacing.refuse_unsaid(shown, old)
         if two_person(row.zone) and (row.state != State.CHECKED or edited):
             _mark(row, actor, State.CHECKED, reason)
             row.first_id = actor.user_id
             row.save()
+            vanished.renew(row.file.document, {before["code"], row.code})
             _record(actor, row, "statement.check", "初审读数", {"changes": changes_of(row)})
             return row
         if two_person(row.zone):
             _refuse_same_person(actor, row)
-        twin = _twin(row, made)
-        entered = twin if twin is not None else observations.enter(actor, row.zone, draft, by=REVIEW)
+        entered = twin if twin is not None else _enter(actor, row, draft, old, reason)
         _mark(row, actor, final, reason or row.reason)
-        row.observation, row.made = entered, twin is None
+        row.observation, row.made, row.replaced = entered, twin is None, old.figure if old is not None else None
         row.save()
         detail = {"observation": entered.pk, "linked": twin is not None, "changes": changes_of(row), "reason": row.reason}
+        detail |= {"replaced": row.replaced_id} if row.replaced_id else {}
+        vanished.renew(row.file.document, {before["code"], row.code})
         _record(actor, row, "statement.accept", "接受读数" if final == State.ACCEPTED else "更正并接受读数", detail)
         touch(row.zone)
     return row
@@ -183,17 +204,41 @@ def _twin(row: StatementRow, made: Any) -> Any:
     )  # fmt: skip
 
 
-def _also_rests_on(row: StatementRow) -> StatementRow | None:
-    """Another accepted statement of the version that the observation of ``row`` was linked to: for it the figure stands on."""
+def _old(row: StatementRow, twin: Any) -> Standing | None:
+    """The figure of an older version that a statement corrects; one that is only linked corrects none."""
+    return replacing.planned(row.file, row).get(row.pk) if twin is None else None
+
+
+def _enter(actor: Actor, row: StatementRow, draft: observations.Draft, old: Standing | None, reason: str) -> Any:
+    if old is None:
+        return observations.enter(actor, row.zone, draft, by=REVIEW)
+    return observations.correct(actor, old.figure, replacing.correction(draft, old, row.file, reason), by=REVIEW)
+
+
+def _give_back(actor: Actor, row: StatementRow, reason: str) -> None:
+    """Undo what accepting ``row`` did to the figures: for another statement that rests on it the figure stands on."""
+    heir = replacing.heir(row)
+    if heir is not None:
+        heir.made, heir.replaced = True, row.replaced
+        heir.save(update_fields=["made", "replaced"])
+        return
     if row.observation is None or not row.made:
-        return None
-    others = StatementRow.objects.filter(file=row.file, observation=row.observation, state__in=DONE).exclude(pk=row.pk)
-    return others.order_by("number").first()
+        return
+    newest = indicators.chain(row.observation)[-1]
+    if newest.status == "withdrawn":
+        return
+    if row.replaced is None:
+        observations.withdraw(actor, newest, reason, by=REVIEW)
+        return
+    if observations.changes(row.observation, newest):
+        message = f"第{row.observation_id}号后来又有更正（第{newest.pk}号，{replacing.said(newest)}），撤销会把它一并丢掉。"
+        raise Problem("statement-corrected-conflict", message, hint=f"请先在指标中处理第{newest.pk}号。")
+    observations.restore(actor, newest, row.replaced, reason, by=REVIEW)
 
 
 def _refuse_old_version(row: StatementRow) -> None:
     """What a newer version has replaced is no figure to enter: unchanged it stands there again, at a place of its own."""
-    newer = row.file.document.files.filter(number__gt=row.file.number, state=DocumentFile.State.READ).order_by("-number").first()
+    newer = replacing.newer(row.file)
     if newer is not None:
         hint = f"请在第{newer.number}版中审阅。"
         raise Problem("statement-state-conflict", f"这份文件已有第{newer.number}版，旧版的读数不再接受。", hint=hint)
@@ -210,8 +255,8 @@ def _locked(row: StatementRow) -> StatementRow:
     """The row as it is now, and nobody else's until the commit. The zone is locked first, as everywhere: two orders would wait on
     each other. While a job reads the file again there is nothing to review: it would replace the row and what became of it."""
     lock(row.zone)
-    rows = StatementRow.objects.select_for_update(of=("self",)).select_related("file__document", "zone__subject", "observation")
-    found = rows.filter(pk=row.pk).first()
+    rows = StatementRow.objects.select_related("file__document", "zone__subject", "observation", "replaced")
+    found = rows.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if found is None or found.file.state in (DocumentFile.State.QUEUED, DocumentFile.State.READING):
         message = "这份文件正在重新读取。" if found is not None else "这份文件已重新读取，没有这个读数了。"
         raise Problem("statement-state-conflict", message, hint="请等读取完成后刷新页面，再审阅。")

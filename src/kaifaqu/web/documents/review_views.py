@@ -29,7 +29,6 @@ from .models import Document, StatementRow
 from .statement_listing import statements_spec
 from .views import crumbs
 
-_ACTS = {"accept": services.accept, "reject": services.reject, "undo": services.undo}
 _DONE = {"accept": "接受", "reject": "拒绝", "undo": "撤销"}
 _FIELDS = ("indicator", "subject", "period", "measure", "value", "unit", "bound", "basis", "scope", "target", "reason")
 _OFFERED = 300
@@ -80,9 +79,9 @@ def one(request: HttpRequest, zone: Zone, code: str, statement: int) -> HttpResp
     try:
         if action == "correct":
             given = {name: request.POST[name] for name in _FIELDS if name in request.POST and name != "reason"}
-            row = services.correct(actor, row, given, request.POST.get("reason", ""))
-        elif action in _ACTS:
-            row = _ACTS[action](actor, row)
+            row = services.correct(actor, row, given, request.POST.get("reason", ""), _shown(request))
+        elif action in _DONE:
+            row = _act(action, actor, row, _shown(request))
         else:
             raise Problem("value-invalid", "没有这种操作。", hint="请返回文件页重新操作。")
     except policy.Forbidden:
@@ -101,11 +100,13 @@ def review(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     """Accept or reject many: what cannot be done is told, the others are done."""
     document = _readable(request, zone, code)
     action = request.POST.get("action", "")
-    if action not in _ACTS:
+    if action not in _DONE:
         raise Problem("value-invalid", "没有这种操作。", hint="请返回文件页重新操作。")
     numbers = [int(text) for text in request.POST.getlist("ids") if text.isascii() and text.isdigit() and len(text) < 16]
     rows = StatementRow.objects.filter(pk__in=numbers, file__document=document).select_related("zone").order_by("file", "number")
-    done, failed = services.many(Actor.of(request), rows, _ACTS[action])
+    done, failed = services.many(
+        Actor.of(request), rows, lambda actor, row: _act(action, actor, row, _shown(request, f"replaces-{row.pk}"))
+    )
     if done:
         messages.success(request, f"已{_DONE[action]} {len(done)} 个读数。")
     for row, problem in failed[:5]:
@@ -115,6 +116,18 @@ def review(request: HttpRequest, zone: Zone, code: str) -> HttpResponseBase:
     if not numbers:
         messages.warning(request, "没有勾选读数。")
     return redirect(f"{_back(request, zone, code)}#kq-statements")
+
+
+def _act(action: str, actor: Actor, row: StatementRow, shown: int) -> StatementRow:
+    if action == "accept":
+        return services.accept(actor, row, shown)
+    return services.reject(actor, row) if action == "reject" else services.undo(actor, row)
+
+
+def _shown(request: HttpRequest, name: str = "replaces") -> int:
+    """The observation that the page said would be corrected; 0 where it said of none."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def _readable(request: HttpRequest, zone: Zone, code: str) -> Document:
@@ -133,7 +146,7 @@ def _back(request: HttpRequest, zone: Zone, code: str) -> str:
 
 
 def _row(request: HttpRequest, zone: Zone, row: StatementRow, back: str, **more: Any) -> HttpResponseBase:
-    [row] = reads.named(row.file.document, [row])
+    [row] = reads.with_plans(row.file, reads.named(row.file.document, [row]))
     context = {
         "zone": zone, "document": row.file.document, "row": row, "back": back, "full": True, "may_review": True,
         "counts": reads.counts(row.file) if more.get("fresh") else None, **more,
@@ -156,9 +169,10 @@ def _form(
     request: HttpRequest, zone: Zone, row: StatementRow, back: str, problems: list[Problem] | None = None
 ) -> HttpResponseBase:
     named = reads.named(row.file.document, [row])[0]
+    typed = request.POST if problems and request.POST.get("action") == "correct" else None
     context = {
         "zone": zone, "document": row.file.document, "row": named, "back": back, "problems": problems or [],
-        "fields": _fields(zone, row, request.POST if problems and request.POST.get("action") == "correct" else None),
+        "fields": _fields(zone, row, typed), "replaces": services.would_replace(Actor.of(request), row, typed or {}),
         "offers": _offers(zone), "page_title": f"更正读数：{row.quote[:40]}",
         "crumbs": crumbs(zone, (row.file.document.title, back), ("更正读数", "")),
     }  # fmt: skip

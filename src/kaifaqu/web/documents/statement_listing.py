@@ -53,6 +53,7 @@ def statements_spec(zone: Zone, document: Document, catalogue: Catalogue) -> Lis
             Column("reviewed_at", "审阅时间", html=False),
             Column("reason", "理由", html=False),
             Column("observation", "入库编号", value=lambda row: row.observation_id, align="right"),
+            Column("replaced", "更正了", value=lambda row: row.replaced_id, align="right", html=False),
         ),
         filters=(
             Filter("show", "筛选", lambda: [(key, label) for key, (label, _) in FILTERS.items()], _narrowed),

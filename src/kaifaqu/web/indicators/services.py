@@ -30,7 +30,7 @@ from .models import Observation
 from .series import catalogue
 
 __all__ = [
-    "Draft", "check_correct", "check_enter", "check_settle", "check_withdraw", "correct", "enter", "may_settle",
+    "Draft", "changes", "check_correct", "check_enter", "check_settle", "check_withdraw", "correct", "enter", "may_settle",
     "may_write", "reassign",
     "settle", "withdraw",
 ]  # fmt: skip
@@ -79,9 +79,9 @@ def check_enter(
     return _stamped(row, actor, moment)
 
 
-def check_correct(actor: Actor, old: Observation, draft: Draft, *, now: datetime | None = None) -> Observation:
+def check_correct(actor: Actor, old: Observation, draft: Draft, *, now: datetime | None = None, by: str = WRITE) -> Observation:
     """The observation that :func:`correct` would store. A correction that changes nothing is refused."""
-    _require(actor, WRITE, old)
+    _require(actor, by, old)
     _refuse_superseded(old)
     moment = now or timezone.now()
     row = Check(old.zone, draft, catalogue=catalogue(old.zone), today=timezone.localdate(moment), replaces=old).run()
@@ -153,10 +153,21 @@ def enter(actor: Actor, zone: Zone, draft: Draft, *, now: datetime | None = None
         return _store(actor, check_enter(actor, zone, draft, now=now, by=by), "observation.enter", "录入")
 
 
-def correct(actor: Actor, old: Observation, draft: Draft, *, now: datetime | None = None) -> Observation:
+def correct(actor: Actor, old: Observation, draft: Draft, *, now: datetime | None = None, by: str = WRITE) -> Observation:
     """Put a corrected figure in the place of ``old``, in its chain. ``observation-superseded-conflict`` if ``old`` is not
     the newest."""
-    return _store(actor, check_correct(actor, old, draft, now=now), "observation.correct", "更正", old)
+    return _store(actor, check_correct(actor, old, draft, now=now, by=by), "observation.correct", "更正", old)
+
+
+def restore(
+    actor: Actor, old: Observation, earlier: Observation, reason: str, *, now: datetime | None = None, by: str = WRITE
+) -> Observation:
+    """Put what an earlier entry of the chain says in the place of ``old`` again, as a new entry: a correction is taken back."""
+    _require(actor, by, old)
+    _refuse_superseded(old)
+    row = _copy(earlier)
+    row.reason = _reason(reason, "恢复")
+    return _store(actor, _stamped(row, actor, now or timezone.now(), old), "observation.restore", "恢复", old)
 
 
 def withdraw(

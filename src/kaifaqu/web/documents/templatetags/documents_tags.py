@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from kaifaqu.observe import MEASURES
 
 from ..models import StatementRow
+from ..replacing import said
 from ..review import changes_of
 
 register = template.Library()
@@ -31,6 +32,9 @@ def highlight(text: str, quote: str) -> SafeString:
 @register.filter
 def measure_name(row: StatementRow) -> str:
     return MEASURES.get(row.measure, row.measure)
+
+
+register.filter("said", said)
 
 
 @register.filter

@@ -1,0 +1,69 @@
+"""Figures that were accepted from an older version and that the newest one no longer has: a remark for the reviewer each.
+
+Nothing is withdrawn by itself: a text may have been cut short, or say it in words that the machine does not read. The remark goes
+when a later version has the figure again, when a statement of the new version corrects it, or when its acceptance is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from kaifaqu.observe import Period
+
+from . import replacing
+from .findings import Wanted, store
+from .models import Document, DocumentFile, FindingRow
+from .replacing import Standing
+
+RULE: Final = "version-missing"
+_MOST: Final = 500
+
+
+def wanted(file: DocumentFile, codes: Collection[str] = ()) -> dict[str, Wanted]:
+    """The remarks that hold of a version, by key; ``codes`` narrows to some indicators."""
+    found = replacing.missing(file, codes)[:_MOST]
+    return {_key(item): Wanted(_values(file, item), {file.pk, item.statement.file_id}) for item in found}
+
+
+def renew(document: Document, codes: Collection[str]) -> None:
+    """After a review, in its transaction: bring the remarks about figures of these indicators up to date."""
+    file = document.files.filter(state=DocumentFile.State.READ).order_by("-number").first()
+    if file is None or file.number == 1:
+        return
+    file.document = document
+    held = wanted(file, codes)
+    store(document.zone, held)
+    rows = FindingRow.objects.filter(zone=document.zone, rule=RULE, files__document=document, state__in=FindingRow.WAITING)
+    gone = [pk for pk, key in rows.exclude(key__in=held).values_list("pk", "key") if key.startswith(tuple(map(_prefix, codes)))]
+    FindingRow.objects.filter(pk__in=gone).update(state=FindingRow.State.GONE)
+
+
+def _prefix(code: str) -> str:
+    return f"{RULE}/{code}/"
+
+
+def _key(item: Standing) -> str:
+    return f"{_prefix(item.statement.code)}{item.figure.chain_id}"
+
+
+def _values(file: DocumentFile, item: Standing) -> dict[str, Any]:
+    figure, old = item.figure, item.statement
+    period = Period.undated_between(figure.period).label if figure.undated else Period.parse(figure.period).label
+    name = f"{figure.subject.name} {figure.indicator.name} {period} {item.said}"
+    quote = {
+        "file": old.file_id, "version": item.version, "document": file.document.code, "title": file.document.title,
+        "block": old.block, "start": old.start, "end": old.end, "text": old.quote[:500], "place": old.place, "around": "",
+        "statement": old.pk, "observation": figure.pk,
+    }  # fmt: skip
+    return {
+        "rule": RULE, "severity": FindingRow.Severity.REMARK, "title": f"第{file.number}版没有这个数：{name}"[:300],
+        "recomputation": f"第{item.version}版{old.place}写“{old.quote[:200]}”，已入库为第{figure.pk}号；"
+        f"第{file.number}版中没有读到同一对象、指标和时期的数。",
+        "explanations": [
+            f"新版删去了这个数：在第{item.version}版中撤销接受，第{figure.pk}号随之撤回",
+            "新版换了写法：在新版中把相应的读数更正为同一指标、对象和时期，接受后即更正原数",
+            "新版只是略去，数仍有效：写明依据，标为已说明",
+        ],
+        "quotes": [quote],
+    }  # fmt: skip
