@@ -32,6 +32,11 @@ class Matcher:
                 for gram in grams:
                     self._index.setdefault(gram, set()).add(name)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names and aliases of the catalogue."""
+        return frozenset(self._bases)
+
     def match(self, name: str) -> tuple[str, str, float]:
         """(code, basis, confidence) of the indicator a written name stands for; empty and 0 if none comes near.
 

@@ -43,6 +43,7 @@ class Carried:
         self.tail_end: Final = re.compile(rf"(?<=..)(?:{get('attribute_tails')})[ *]*$")
         self.theme: Final = re.compile("[ *]*([一-龥]{2,10})方面[，：]")
         quantity, countable = get("quantities"), get("countables")
+        self.terms: Final = frozenset(w for key in ("quantities", "countables") for w in words.words(key) if len(w) > 1)
         self.quantity: Final = re.compile(rf"(?:{quantity})$")
         self.countable: Final = re.compile(rf"(?:{countable})$")
         self.no_house: Final = re.compile(rf"(?:{get('not_by_house')})$")

@@ -1,7 +1,4 @@
 """Slides: which lines stand on one, what each line is (header, heading, label, figure …), and which label a figure has.
-
-What binds a label to its figure is nearness: the line right above or below, else the nearer of the two; where both are equally
-near, the order that fits the whole slide (figure, label, figure, label … or the other way round).
 """
 
 from __future__ import annotations
@@ -14,8 +11,11 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import figures as figuring
+from kaifaqu.evidence.grammar import labels
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Mention, Register
+from kaifaqu.evidence.grammar.labels import Line
+from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.observe import Period
 
@@ -24,30 +24,14 @@ SHORT: Final = 42
 HEADING: Final = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十壹贰叁肆伍陆]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])"
 )
-YEARLY: Final = re.compile(r"(20\d\d)年?\s+[^年\s]")  # 2021  7.03: the year before its figure
 PAIR: Final = re.compile(r"(20\d\d)年?\s*(?:➔|→|➜|⇒|->|—>|—+)\s*(20\d\d)年?$")  # 2017 ➔ 2023: the years of two columns
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
-_GROWN: Final = re.compile("(?:同比|环比|比上年|较上年)?(?:增长|下降|增加|减少|提高|提升|前进|上升)")
 _TOP: Final = re.compile("[一二三四五六七八九十壹贰叁肆伍陆]+、")  # a heading of the first level
 FAR: Final = 5  # lines from one slide to the next at least, where nothing else parts them
 _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
 _REPEATED: Final = 3  # a line that stands this often is a running header
-
-
-@dataclass(slots=True)
-class Line:
-    """A short line of a slide. ``kind``: header, heading, time, who, label, figure (without a label of its own), full."""
-
-    number: int
-    text: str
-    place: int
-    kind: str = "label"
-    names: list[str] = field(default_factory=list)
-    label: str = ""
-    used: bool = False
-    suffix: str = ""  # the unit, where it stands on the line below
 
 
 @dataclass(slots=True)
@@ -76,6 +60,8 @@ class Slides:
         self.is_deck = not spoken and len(blocks) >= FEWEST and short >= 0.7 * len(blocks)
         self.zones_of: dict[str, str] = {}  # a city's stem: the one zone that the document names after it
         if self.is_deck:
+            catalogue = matcher(register.context.catalogue).names if register.context.catalogue is not None else frozenset()
+            self.terms = catalogue | grammar().terms
             named = {m.name for block in blocks for m in register.mentions(block.text[:300]) if m.place and not m.region}
             for city in register.cities:
                 zones = [name for name in named if name.startswith(city)]
@@ -206,12 +192,7 @@ class Slides:
                 and len(following.text) <= 10
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
-        for at, line in enumerate(kinds):
-            yearly = YEARLY.match(line.text) and at and YEARLY.match(kinds[at - 1].text)
-            if line.kind == "figure" and yearly:
-                line.label = kinds[at - 1].label
-            elif line.kind == "figure":
-                self._label(kinds, at)
+        labels.pair(kinds, self.terms)
 
     def _place(self, slide: Slide) -> str:
         """The one other city that a slide names, or the one zone of the city after which something on it is named."""
@@ -247,43 +228,3 @@ class Slides:
         ):
             return found[0]
         return None
-
-    def _label(self, lines: list[Line], at: int) -> None:
-        """The label of the figure ``lines[at]``."""
-        line = lines[at]
-        above = lines[at - 1] if at and lines[at - 1].kind == "label" else None
-        below = lines[at + 1] if at + 1 < len(lines) and lines[at + 1].kind == "label" else None
-        if _GROWN.match(line.text):  # 增长2倍 says more of the figure above; the label below belongs to the next
-            below = None
-            if above is None or above.used:
-                return
-        up = line.place - above.place if above else 99
-        down = below.place - line.place if below else 99
-        if above is None and below is None:
-            return
-        if up == down:
-            first = next(i for i, item in enumerate(lines) if item.kind == "figure")
-            after = next((item for item in reversed(lines) if item.kind in ("label", "figure")), line)
-            leads = first == 0 or lines[first - 1].kind != "label"
-            follow = (
-                (above is not None and above.used)
-                or (leads and (above is None or above.used))
-                or (after.kind == "label" and above is not None and above.used)
-            )
-            chosen, step = (below, 1) if follow else (above, -1)
-        else:
-            chosen, step = (above, -1) if up < down else (below, 1)
-        if chosen is None:
-            return
-        parts, cursor = [chosen], at + step
-        while True:
-            following = cursor + step
-            if not 0 <= following < len(lines) or lines[following].kind != "label" or lines[following].used or len(parts) > 3:
-                break
-            if abs(lines[following].place - lines[cursor].place) != 1 or up == down == 1:
-                break
-            parts.append(lines[following])
-            cursor = following
-        for part in parts:
-            part.used = True
-        line.label = "".join(part.text for part in (parts if step > 0 else reversed(parts)))

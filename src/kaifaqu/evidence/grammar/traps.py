@@ -10,7 +10,7 @@ from typing import Final
 from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
 
 _RANK_BEFORE: Final = re.compile(
-    r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县球]|世界|[市省区县国]|系统|同类|均|跃|进|分|中|获|续"
+    r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县球]|世界|[国省市业][内际]|[市省区县国]|系统|同类|均|跃|进|分|中|获|续"
     r"|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
 )
 _END: Final = re.compile(
