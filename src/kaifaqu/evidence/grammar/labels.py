@@ -1,8 +1,8 @@
 """Which label a figure of a slide has.
 
-Nearness binds: the line right above or below, else the nearer of the two; where both are equally near, the order that fits the
-whole slide (figure, label, figure, label … or the other way round). Before that, words that a narrow box broke are put together
-again (规上工业总产 / 值), and a column of labels is read beside its column of figures.
+Each figure takes the label right above or right below it; of all the ways to do so, the one that leaves the fewest figures
+without a label and the least distance between them (label, figure, figure, label; or figure, label, figure, label). Before that,
+words that a narrow box broke are put together again (规上工业总产 / 值); a column of labels is read beside its column of figures.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ YEARLY: Final = re.compile(r"(20\d\d)年?\s+[^年\s]")  # 2021  7.03: the year b
 _GROWN: Final = re.compile(
     r"[+＋↑↓▲▼⬆⬇]|(?:同比|环比|比上年|较上年|年均|其中)?(?:增长|下降|增加|减少|提高|提升|前进|上升|增速|增幅)|(?:同比|环比)"
 )
+MOST: Final = 4  # lines of one label at most
+APART: Final = 4  # lines from one group to the next at least
+_BELOW: Final = 0.01  # a label above is a little likelier
 NEAR: Final = 2  # lines from one half of a broken word to the other at most
 
 
@@ -37,20 +40,48 @@ class Line:
     bottom: int = 0  # the place of the last of the lines that were put together
 
 
+@dataclass(slots=True)
+class Box:
+    """A figure, or the lines of one label."""
+
+    lines: list[Line]
+
+    @property
+    def kind(self) -> str:
+        """That of its lines."""
+        return self.lines[0].kind
+
+    @property
+    def text(self) -> str:
+        """Its lines put together."""
+        return "".join(line.text for line in self.lines)
+
+    @property
+    def top(self) -> int:
+        """Where it begins."""
+        return self.lines[0].place
+
+    @property
+    def bottom(self) -> int:
+        """Where it ends."""
+        return self.lines[-1].bottom
+
+
 def pair(lines: list[Line], terms: Set[str]) -> None:
     """Gives each figure among the lines of a slide its label. ``terms`` are the names that a line break may cut."""
     for line in lines:
         line.bottom = line.bottom or line.place
     lines = _whole_words(lines, terms)
-    columns = _columns(lines)
-    for at, line in enumerate(lines):
-        yearly = YEARLY.match(line.text) and at and YEARLY.match(lines[at - 1].text)
-        if line.kind != "figure" or at in columns:
-            continue
-        if yearly:
-            line.label = lines[at - 1].label
-        else:
-            _nearest(lines, at)
+    boxes = _boxes(lines)
+    chosen = _neighbours(boxes)
+    chosen |= _columns(boxes, set(chosen.values()))
+    for figure, label in chosen.items():
+        boxes[figure].lines[0].label = boxes[label].text
+        for line in boxes[label].lines:
+            line.used = True
+    for above, line in pairwise(lines):
+        if line.kind == "figure" and YEARLY.match(line.text) and YEARLY.match(above.text):
+            line.label = above.label
 
 
 def _whole_words(lines: list[Line], terms: Set[str]) -> list[Line]:
@@ -76,63 +107,86 @@ def broken(upper: str, lower: str, terms: Set[str]) -> bool:
     )
 
 
-def _columns(lines: list[Line]) -> set[int]:
+def _boxes(lines: list[Line]) -> list[Box]:
+    """The lines, with labels in one box that stand right one below the other, unless a figure touches each of them."""
+    boxes: list[Box] = []
+    for line in lines:
+        above = boxes[-1] if boxes else None
+        if (
+            above is not None
+            and above.kind == line.kind == "label"
+            and line.place - above.bottom == 1
+            and len(above.lines) < MOST
+        ):
+            above.lines.append(line)
+        else:
+            boxes.append(Box([line]))
+    whole: list[Box] = []
+    for before, box, after in zip([None, *boxes], boxes, [*boxes[1:], None], strict=False):
+        touched = before is not None and after is not None and box.top - before.bottom == after.top - box.bottom == 1
+        apart = touched and before is not None and after is not None and before.kind == after.kind == "figure"
+        whole += [Box([line]) for line in box.lines] if apart else [box]
+    return whole
+
+
+def _neighbours(boxes: list[Box]) -> dict[int, int]:
+    """The labels right before or after their figures that together cost least; the figures by number, each with its label."""
+    best: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())]
+    for at, box in enumerate(boxes):
+        cost, pairs = best[at]
+        options = [(cost + _alone(box, at), pairs)]
+        if at:
+            cost, pairs = best[at - 1]
+            above = boxes[at - 1]
+            if {above.kind, box.kind} == {"figure", "label"}:
+                two = (at, at - 1) if box.kind == "figure" else (at - 1, at)
+                options.append((cost + _apart(above, box), (*pairs, two)))
+        best.append(min(options, key=lambda option: option[0]))
+    return dict(best[-1][1])
+
+
+def _alone(box: Box, at: int) -> float:
+    """What it costs to leave a line without a partner: little for a title, and for what says more of the figure before."""
+    if box.kind == "figure":
+        return 1.0 if _GROWN.match(box.text) or YEARLY.match(box.text) else 12.0
+    return 3.0 + at / 100 if box.kind == "label" else 0.0
+
+
+def _apart(above: Box, box: Box) -> float:
+    """What it costs to take two neighbours together: their distance, unless the words say that they do or do not belong so."""
+    figure, label = (box, above) if box.kind == "figure" else (above, box)
+    gap = box.top - above.bottom
+    far = float(gap if gap < APART else gap + 6)
+    if label is box:
+        far += _BELOW
+        if label.text.startswith("的"):
+            far = 0.0
+        elif _leads(label.text) or _GROWN.match(figure.text):
+            far += 9.0
+    return far
+
+
+def _leads(text: str) -> bool:
+    """True if a label begins or ends in a word that a figure must follow: 占规上工业总产值, 高新技术企业突破, 年均增长."""
+    words = grammar()
+    kinds = {words.chain.get(text[-size:], "noun") for size in range(1, min(words.longest, len(text)) + 1)}
+    return bool(kinds & {"up", "down", "reach"}) or re.match("占(?!地)|其中|较|比(?!重|例)", text) is not None
+
+
+def _columns(boxes: list[Box], used: Set[int]) -> dict[int, int]:
     """Where as many figures stand one below the other as labels before or after them: the first has the first label."""
-    runs = [(kind, [at for at, _ in run]) for kind, run in groupby(enumerate(lines), key=lambda item: item[1].kind)]
-    done: set[int] = set()
+    runs = [(kind, [at for at, _ in run]) for kind, run in groupby(enumerate(boxes), key=lambda item: item[1].kind)]
+    found: dict[int, int] = {}
     for (kind, one), (other, two) in pairwise(runs):
         figures, names = (one, two) if kind == "figure" else (two, one)
-        if {kind, other} != {"figure", "label"} or len(one) != len(two) or len(one) < 2 or done & {*one, *two}:
+        if {kind, other} != {"figure", "label"} or len(one) != len(two) or len(one) < 2 or set(names) <= used:
             continue
-        if any(_GROWN.match(lines[at].text) for at in figures) or not all(_names(lines[at].text) for at in names):
+        if any(_GROWN.match(boxes[at].text) for at in figures) or not all(_names(boxes[at].text) for at in names):
             continue
-        for at, name in zip(figures, names, strict=True):
-            lines[at].label, lines[name].used = lines[name].text, True
-        done |= {*figures, *names}
-    return done
+        found |= dict(zip(figures, names, strict=True))
+    return found
 
 
 def _names(text: str) -> bool:
     """True if a line names something that is counted or measured."""
     return bool(grammar().quantity.search(text) or grammar().countable.search(text))
-
-
-def _nearest(lines: list[Line], at: int) -> None:
-    """The label of the figure ``lines[at]``."""
-    line = lines[at]
-    above = lines[at - 1] if at and lines[at - 1].kind == "label" else None
-    below = lines[at + 1] if at + 1 < len(lines) and lines[at + 1].kind == "label" else None
-    if _GROWN.match(line.text):  # 增长2倍 says more of the figure above; the label below belongs to the next
-        below = None
-        if above is None or above.used:
-            return
-    up = line.place - above.bottom if above else 99
-    down = below.place - line.place if below else 99
-    if above is None and below is None:
-        return
-    if up == down:
-        first = next(i for i, item in enumerate(lines) if item.kind == "figure")
-        after = next((item for item in reversed(lines) if item.kind in ("label", "figure")), line)
-        leads = first == 0 or lines[first - 1].kind != "label"
-        follow = (
-            (above is not None and above.used)
-            or (leads and (above is None or above.used))
-            or (after.kind == "label" and above is not None and above.used)
-        )
-        chosen, step = (below, 1) if follow else (above, -1)
-    else:
-        chosen, step = (above, -1) if up < down else (below, 1)
-    if chosen is None:
-        return
-    parts, cursor = [chosen], at + step
-    while True:
-        following = cursor + step
-        if not 0 <= following < len(lines) or lines[following].kind != "label" or lines[following].used or len(parts) > 3:
-            break
-        if abs(lines[following].place - lines[cursor].place) != 1 or up == down == 1:
-            break
-        parts.append(lines[following])
-        cursor = following
-    for part in parts:
-        part.used = True
-    line.label = "".join(part.text for part in (parts if step > 0 else reversed(parts)))

@@ -1,5 +1,4 @@
-"""Slides: which lines stand on one, what each line is (header, heading, label, figure …), and which label a figure has.
-"""
+"""Slides: which lines stand on one, what each line is (header, heading, label, figure …), and which label a figure has."""
 
 from __future__ import annotations
 
@@ -83,10 +82,11 @@ class Slides:
             gap = here.line is not None and here.line - last >= 3
             above = slide.lines[-1] if slide.lines else None
             since = 0 if gap or above is None else since + 1
-            titled = grammar().running.search(text) is not None
-            apart = apart or (titled and since <= 1 and (above is None or HEADING.match(above.text) is not None))
+            headed = since <= 1 and above is not None and HEADING.match(above.text) is not None
+            apart = apart or headed or (since <= 1 and above is None and grammar().running.search(text) is not None)
             last = here.line or 0
-            if apart and counts[block.text.strip()] >= _REPEATED and not any(char.isdigit() for char in text):
+            named = text in self.terms  # 高新技术企业 stands on many slides and is no running header
+            if apart and not named and counts[block.text.strip()] >= _REPEATED and not any(char.isdigit() for char in text):
                 line.kind = "header"
             turned = here.slide is not None and here.slide != page
             page = here.slide
@@ -95,8 +95,12 @@ class Slides:
             )  # a text file has no pages: many empty lines part its slides
             top = not running and gap and before != "header" and _TOP.match(text) is not None
             if turned or far or top or (line.kind == "header" and before != "header") or text.startswith("PART"):
+                opening = slide.lines.pop() if headed and above is not None and above.kind != "header" else None
                 self._close(slide)
                 slide = Slide()
+                if opening is not None:  # the section's heading above the running header belongs to the slide that begins
+                    slide.lines.append(opening)
+                    self.slide_of[opening.number] = slide
             before = line.kind
             if line.kind != "header" and block.kind != "table" and len(block.text) <= SHORT:
                 self._classify(line, block)
