@@ -1,0 +1,57 @@
+"""Which label a figure of a slide has: broken words, columns, labels above and below in one slide."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.content import common_catalogue
+from kaifaqu.evidence import Context, extract
+from kaifaqu.evidence.grammar.labels import broken
+from kaifaqu.observe import Period
+
+HEAD = ["发展成效汇报", "", "", "一、主要指标", "", "云屏高新区", ""]
+
+
+def _indicators(*lines: str) -> str:
+    context = Context(
+        zone="云屏高新区", city="云屏市", province="海岱省", dated=Period.parse("2022-06"), title="", catalogue=common_catalogue()
+    )
+    text = "\n".join([*HEAD, *(part for line in lines for part in (line, ""))])
+    return " | ".join(item.indicator for item in extract(text_document(text), context))
+
+
+@pytest.mark.parametrize(
+    ("lines", "indicators"),
+    [
+        (("规上工业总产", "值", "421.6亿元", "年均增长 18.2%"), "规上工业总产值 | 规上工业总产值"),
+        (("高新技", "术企业", "187家", "一般公共预", "算收入", "14.2亿元"), "高新技术企业 | 一般公共预算收入"),
+        (
+            ("总产值", "1286亿元", "68.4亿元", "税收收入", "研发机构", "210家", "26家", "上市企业"),
+            "总产值 | 税收收入 | 研发机构 | 上市企业",
+        ),
+        (
+            ("586.3亿元", "营业收入", "↑ 16.8%", "168.9亿元", "地区生产总值", "↑ 11.3%"),
+            "营业收入 | 营业收入 | 地区生产总值 | 地区生产总值",
+        ),
+        (("高新技术企业", "科技型中小企业", "瞪羚企业", "87家", "204家", "35家"), "高新技术企业 | 科技型中小企业 | 瞪羚企业"),
+        (("650亿元", "31.7亿元", "180余家", "总产值", "税收收入", "高新技术企业"), "总产值 | 税收收入 | 高新技术企业"),
+        (("税收收入", "9.8亿元", "高新技术企业突破", "120家", "研发投入强度", "3.4%"), "税收收入 | 高新技术企业 | 研发投入强度"),
+    ],
+)
+def test_labels_above_and_below(lines: tuple[str, ...], indicators: str) -> None:
+    assert _indicators(*lines) == indicators
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "expected"),
+    [
+        ("研发投入强", "度", True),
+        ("技术合同成", "交额", True),
+        ("国家级专精特新“小", "巨人”企业", True),
+        ("流体装备", "产值", False),
+        ("主要指标", "高新技术企业", False),
+    ],
+)
+def test_a_word_cut_by_the_end_of_its_line(upper: str, lower: str, expected: bool) -> None:
+    assert broken(upper, lower, {"强度", "技术合同成交额", "总产值", "高新技术企业"}) is expected
