@@ -12,8 +12,9 @@ from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.labels import Line
+from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
-from kaifaqu.evidence.grammar.slides import ARROW, HEADING, PAIR, UNIT, Slide, Slides
+from kaifaqu.evidence.grammar.slides import ARROW, PAIR, UNIT, Slide, Slides
 from kaifaqu.observe import Period
 
 PROJECT = "a project on a line of its own"

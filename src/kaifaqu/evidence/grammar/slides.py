@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -15,22 +14,16 @@ from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Mention, Register
 from kaifaqu.evidence.grammar.labels import Line
 from kaifaqu.evidence.grammar.matching import matcher
+from kaifaqu.evidence.grammar.paging import HEADING, SHORT, pages
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.observe import Period
 
 FEWEST: Final = 6  # blocks of a deck at least
-SHORT: Final = 42
-HEADING: Final = re.compile(
-    r"\s*(?:[（(]?[一二三四五六七八九十壹贰叁肆伍陆]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])"
-)
 PAIR: Final = re.compile(r"(20\d\d)年?\s*(?:➔|→|➜|⇒|->|—>|—+)\s*(20\d\d)年?$")  # 2017 ➔ 2023: the years of two columns
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
-_TOP: Final = re.compile("[一二三四五六七八九十壹贰叁肆伍陆]+、")  # a heading of the first level
-FAR: Final = 5  # lines from one slide to the next at least, where nothing else parts them
 _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
-_REPEATED: Final = 3  # a line that stands this often is a running header
 
 
 @dataclass(slots=True)
@@ -69,59 +62,25 @@ class Slides:
             self._slides()
 
     def _slides(self) -> None:
-        counts = Counter(block.text.strip() for block in self.blocks if 3 < len(block.text.strip()) <= SHORT)
-        running = self._running(counts)
+        parted = pages(self.blocks, self.terms)
         slide = Slide()
-        before, page, last, since = "", None, 0, 0
         for number, block in enumerate(self.blocks):
             text = _BULLET.sub("", block.text.replace("*", "")).strip()
-            here = block.at(0)
-            line = Line(number, text, here.line or number)
-            apart = not slide.lines or here.line is None or (here.line - last >= 3) or before == "header"
-            gap_size = here.line - last if here.line is not None and last else 0
-            gap = here.line is not None and here.line - last >= 3
-            above = slide.lines[-1] if slide.lines else None
-            since = 0 if gap or above is None else since + 1
-            headed = since <= 1 and above is not None and HEADING.match(above.text) is not None
-            apart = apart or headed or (since <= 1 and above is None and grammar().running.search(text) is not None)
-            last = here.line or 0
-            named = text in self.terms  # 高新技术企业 stands on many slides and is no running header
-            if apart and not named and counts[block.text.strip()] >= _REPEATED and not any(char.isdigit() for char in text):
-                line.kind = "header"
-            turned = here.slide is not None and here.slide != page
-            page = here.slide
-            far = (
-                not running and gap_size >= FAR and before != "header"
-            )  # a text file has no pages: many empty lines part its slides
-            top = not running and gap and before != "header" and _TOP.match(text) is not None
-            if turned or far or top or (line.kind == "header" and before != "header") or text.startswith("PART"):
-                opening = slide.lines.pop() if headed and above is not None and above.kind != "header" else None
+            line = Line(number, text, block.at(0).line or number)
+            if number in parted.starts:
                 self._close(slide)
                 slide = Slide()
-                if opening is not None:  # the section's heading above the running header belongs to the slide that begins
-                    slide.lines.append(opening)
-                    self.slide_of[opening.number] = slide
-            before = line.kind
-            if line.kind != "header" and block.kind != "table" and len(block.text) <= SHORT:
+            if number in parted.titles:
+                line.kind = "header"
+            elif block.kind != "table" and len(block.text) <= SHORT:
                 self._classify(line, block)
-            elif line.kind != "header":
+            else:
                 line.kind = "full"
                 line.names = _zones(self.register.mentions(text[:400]))
             slide.lines.append(line)
             self.lines[number] = line
             self.slide_of[number] = slide
         self._close(slide)
-
-    def _running(self, counts: Counter[str]) -> bool:
-        """True if a running title, at the head of a group of lines, parts the slides."""
-        heads: Counter[str] = Counter()
-        last = 0
-        for block in self.blocks:
-            here, text = block.at(0).line or 0, block.text.strip()
-            if here - last >= 3 and counts[text] >= _REPEATED and not any(char.isdigit() for char in text):
-                heads[text] += 1
-            last = here
-        return any(count >= _REPEATED for count in heads.values())
 
     def _classify(self, line: Line, block: Block) -> None:
         text = line.text

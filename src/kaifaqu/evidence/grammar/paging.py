@@ -1,0 +1,85 @@
+"""Where slides begin in a text without pages: running titles, rules, wide gaps."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Set
+from dataclasses import dataclass, field
+from typing import Final
+
+from kaifaqu.evidence.document import Block
+
+SHORT: Final = 42
+HEADING: Final = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十壹贰叁肆伍陆]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])"
+)
+RULE: Final = re.compile(r"[-—=_*·\s]{3,}")  # --- parts slides in Markdown
+_TOP: Final = re.compile(r"(?:#+\s*)?[一二三四五六七八九十壹贰叁肆伍陆]+、")  # a heading of the first level
+_FAR: Final = 5  # lines from one slide to the next at least, where nothing else parts them
+_APART: Final = 3  # lines between two groups of a slide at least
+_REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
+_AMOUNT: Final = re.compile(r"[\s*]*[↑↓+\-－第约近超达增≥≤]*[\s*]*[\d０-９]")
+
+
+@dataclass(slots=True)
+class Pages:
+    """The numbers of the blocks that begin a slide, and of the running titles and rules."""
+
+    starts: set[int] = field(default_factory=set)
+    titles: set[int] = field(default_factory=set)
+
+
+def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
+    """Parts the blocks into slides. ``terms`` name what is measured; a line that is one is no running title."""
+    found = Pages()
+    texts = [block.text.strip() for block in blocks]
+    heads = [texts[number] not in terms and _head(blocks, number) for number in range(len(blocks))]
+    counts = Counter(text for text, head in zip(texts, heads, strict=True) if head)
+    running = blocks[0].at(0).line is not None and any(count >= _REPEATED for count in counts.values())
+    for number, text in enumerate(texts):
+        title = RULE.fullmatch(text) is not None or (heads[number] and counts[text] >= _REPEATED)
+        if title:
+            found.titles.add(number)
+        if number == 0 or number - 1 in found.titles:
+            continue  # a slide begins with its first title
+        if title:
+            found.starts.add(number if RULE.fullmatch(text) or _opens(blocks, number) else number - 1)
+        elif text.startswith("PART") or _turned(blocks, number) or (not running and _far(blocks, number)):
+            found.starts.add(number)
+    return found
+
+
+def _turned(blocks: tuple[Block, ...], number: int) -> bool:
+    """True where the file itself has a new slide."""
+    here, last = blocks[number].at(0), blocks[number - 1].at(0)
+    return here.slide is not None and here.slide != last.slide
+
+
+def _gap(blocks: tuple[Block, ...], number: int) -> int:
+    """How many lines a block stands below the one before."""
+    here, last = blocks[number].at(0).line, blocks[number - 1].at(0).line if number else 0
+    return here - (last or 0) if here is not None else 0
+
+
+def _far(blocks: tuple[Block, ...], number: int) -> bool:
+    gap = _gap(blocks, number)
+    return gap >= _FAR or (gap >= _APART and _TOP.match(blocks[number].text.strip()) is not None)
+
+
+def _head(blocks: tuple[Block, ...], number: int) -> bool:
+    """True for a line that may be a running title: at the head of a group, or right below one, and no label of a figure."""
+    block = blocks[number]
+    text = block.text.strip()
+    if not 3 < len(text) <= SHORT or any(char.isdigit() for char in text) or block.kind == "table":
+        return False
+    if block.at(0).line is None:
+        return True
+    if number + 1 < len(blocks) and _gap(blocks, number + 1) < _APART and _AMOUNT.match(blocks[number + 1].text):
+        return False
+    return _opens(blocks, number) or (_opens(blocks, number - 1) and not _AMOUNT.match(blocks[number - 1].text))
+
+
+def _opens(blocks: tuple[Block, ...], number: int) -> bool:
+    """True for the first line of a group."""
+    return number == 0 or _gap(blocks, number) >= _APART
