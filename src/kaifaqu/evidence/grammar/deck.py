@@ -10,21 +10,19 @@ from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import prose, several
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Register
+from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.labels import Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
-from kaifaqu.evidence.grammar.slides import ARROW, PAIR, UNIT, Slide, Slides
+from kaifaqu.evidence.grammar.slides import UNIT, Slide
 from kaifaqu.observe import Period
 
 PROJECT = "a project on a line of its own"
-_BRACKETED = re.compile(
-    r"[（(](?:较|比)?(?:19|20)\d\d年[^，。（）()]{0,10}[）)]$"
-)  # 三倍增（2025年较2022年）: covers the lines below
 APART = 4  # lines between two groups of a slide at least
 
 
-class Layout(Slides):
+class Layout(Dating):
     """The lines of a document, read one after the other with what a reader keeps in mind from line to line."""
 
     def __init__(
@@ -36,15 +34,12 @@ class Layout(Slides):
         *,
         spoken: bool = False,
     ) -> None:
-        super().__init__(blocks, register, dated, spoken=spoken)
-        self.part = part  # called with a heading that names a part of the talk
+        super().__init__(blocks, register, dated, part, spoken=spoken)
         self.current: Slide | None = None
         self.unit = self.base = ""
         self.place = 0  # of the line before
-        self.pair: tuple[str, str] | None = None  # the years of two columns
         self.scope = ""  # among whom, told by a line above
         self.elsewhere = False  # the slides are about others
-        self.event = 0  # the line of an event that dates what is right below it
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -59,12 +54,13 @@ class Layout(Slides):
         self.place = line.place
         if apart and state.subject_how == PROJECT:
             state.subject, state.subject_how = slide.zone, "the one that the slide names"
-        self.note(line, state, block)
+        self.note(line, state)
         self.base = ""
         if line.kind in ("header", "who", "time", "heading", "label", "unit"):
             return []
         if line.kind == "figure":
             self._lend(line, state)
+            self.labelled(line, state)
             if line.label and "第" in line.text and grammar().ranking.search(state.indicator):
                 state.ranked = state.indicator
         kept = (state.subject, state.subject_how)
@@ -76,7 +72,8 @@ class Layout(Slides):
             state.unit = hint[1] if hint else ""
         self.unit = state.unit
         drafts = prose.read(block.text + line.suffix, state)
-        self._paired(line, drafts)
+        self.paired(line, drafts)
+        self.follow(line, drafts)
         state.unit = ""
         state.opener = opener
         if line.kind == "figure" and line.label and self.base:
@@ -111,6 +108,7 @@ class Layout(Slides):
         """A new slide renews what is carried; the one zone that it names is whom it is about."""
         slide = self.slide_of.get(number) or Slide()
         if self.is_deck and slide is not self.current:
+            self.turn(slide, self.current, state)
             self.current = slide
             head = next((line.text for line in slide.lines if line.kind == "header"), "")
             named = any(line.names for line in slide.lines if line.kind != "header")
@@ -124,20 +122,16 @@ class Layout(Slides):
             if heads:
                 self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or (self.elsewhere and not fresh)
             state.nobody = self.elsewhere
-            self.scope, self.pair = "", None
-            state.opener = slide.time
-            state.unit, state.indicator, state.group, state.topic, state.once = "", "", [], "", None
+            self.scope = ""
+            state.unit, state.indicator, state.group, state.topic = "", "", [], ""
             for line in slide.lines:
                 if line.kind == "header" and HEADING.match(line.text):
-                    self.part(line.text)
+                    self.headed(line.text, state)
         return slide
 
-    def note(self, line: Line, state: State, block: Block) -> None:
+    def note(self, line: Line, state: State) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
         words = grammar()
-        pair = PAIR.fullmatch(line.text)
-        if pair:
-            self.pair = (pair[1], pair[2])
         some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
         if some and line.kind == "label" and not re.search("[一-龥]", re.sub(r"20\d\d年?", "", line.text[: some[0].start])):
             state.subject, state.subject_how = some[0].name, "named on a line above"
@@ -164,39 +158,17 @@ class Layout(Slides):
             state.subject, state.subject_how = firm, "a firm on a line of its own"
         elif line.kind in ("who", "label", "heading") and len(set(line.names)) == 1:
             state.subject, state.subject_how = line.names[0], "named on a line above"
-        if (
-            line.kind == "time"
-            and (here := timing.find(block.text, self.dated))
-            and self.dated is not None
-            and here[-1].iso[:7] == self.dated.iso[:7]
-        ):
-            return  # the day of the talk itself, on its cover
-        if line.kind == "time" and "日" in line.text:
-            return  # the day of a letter shown on the slide
         if line.kind == "heading" and state.subject_how == "a firm on a line of its own":
             slide = self.slide_of[line.number]
             state.subject, state.subject_how = slide.zone, "the one that the slide names"
         if line.kind == "heading" or (line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 26):
-            self.part(line.text)
-        if line.kind in ("time", "heading", "label"):
-            self._timed(line, state, block)
+            self.headed(line.text, state)
+        if line.kind in ("header", "time", "heading", "label"):
+            self.timed(line, state)
         if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             state.indicator = name
             plain = len(name) <= 8 and not re.search("[、，“”]", name) and not words.no_topic.search(name)
             state.topic = name if plain and not self.register.mentions(line.text) else ""
-
-    def _timed(self, line: Line, state: State, block: Block) -> None:
-        """A time on a line without figures: of an event right below, or of the lines that follow."""
-        times = [time for time in timing.find(block.text, self.dated, state.year) if time.iso and not time.base]
-        rest = len(line.text) - len(times[-1].text) if times else 99
-        if state.once is not None and line.used and line.place - self.event > 1:
-            state.once = None
-        if len({time.year for time in times}) > 1 and line.kind == "label":
-            pass  # 1992年设立 · 2013年升级: a history, not the date of what is below
-        elif times and (line.used or re.search("设立|成立|获批|批准", line.text)):
-            state.once, self.event = times[-1], line.place
-        elif times and (line.kind != "label" or rest == 0 or _BRACKETED.search(line.text)):
-            state.opener = times[-1]
 
     def _project(self, line: Line) -> bool:
         """True for a project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
@@ -219,20 +191,6 @@ class Layout(Slides):
         times = [time for time in timing.find(line.text, self.dated, state.year) if time.iso and not time.base]
         if times:
             state.opener = times[-1]
-
-    def _paired(self, line: Line, drafts: list[Draft]) -> None:
-        """2017 ➔ 2023 above 96亿元 ➔ 288亿元: each figure has its year, a change both."""
-        if self.pair is None:
-            return
-        first, last = self.pair
-        if len(drafts) == 2 and ARROW.search(line.text):
-            for draft, year in zip(drafts, (first, last), strict=True):
-                draft.say("period", year, "the years of the two columns")
-                draft.say("target", False, "the years of the two columns")
-            drafts[1].say("indicator", drafts[0].indicator, "the same as before the arrow")
-        for draft in drafts:
-            if draft.measure in ("change", "multiple", "cagr", "growth"):
-                draft.say("period", f"{first}/{last}", "the years of the two columns")
 
     def _lend(self, line: Line, state: State) -> None:
         """The label is what a clause before would be: the indicator that the figure's line leaves out."""

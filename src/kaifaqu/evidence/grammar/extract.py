@@ -8,12 +8,11 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block, Document
 from kaifaqu.evidence.grammar import deck, prose, tables
-from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.matching import matcher
+from kaifaqu.evidence.grammar.parts import Parts
 from kaifaqu.evidence.grammar.speakers import Voices
-from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
 _DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
@@ -47,7 +46,6 @@ def extract(document: Document, context: Context) -> tuple[Statement, ...]:
 class _Extraction:
     def __init__(self, document: Document, context: Context) -> None:
         self.document, self.context = document, context
-        self.words = vocabulary()
         text = document.text
         self.voices = Voices(document, context)
         self.register = Register(context, f"{context.title}\n{document.title}\n{text}", about=self.voices.about)
@@ -55,35 +53,12 @@ class _Extraction:
         self.matcher = matcher(context.catalogue)
         self.state = State(self.register, context.dated)
         self.state.default = self.voices.about
-        get = self.words.words
-        self.plan_head = re.compile(alternation(get("plan_heads")))
-        self.review_head = re.compile(alternation(get("review_heads")))
-        self._title()
+        self.parts = Parts(document, context.title, self.state)
         self.pieces: list[Piece] = []
-
-    def _title(self) -> None:
-        """What the title settles: the period of a report, the goals of a plan."""
-        firsts = (block.text.strip() for block in self.document.blocks[:6] if block.kind != "table" and 0 < len(block.text) < 60)
-        titles = [text for text in (self.context.title, self.document.title, *firsts) if text]
-        telling = self.words.words("report_titles")
-        title = next((text for text in titles if any(word in text for word in telling)), titles[0] if titles else "")
-        self.title = title
-        report = any(word in title for word in self.words.words("report_titles"))
-        self.plan = any(word in title for word in self.words.words("plan_titles")) and not report
-        if not self.plan and not report:
-            plans = re.compile(rf"(?:{alternation(self.words.words('plan_titles'))})(?:[（(].*[）)])?》?(?:的通知)?$")
-            heads = (block.text.strip() for block in self.document.blocks[:16] if len(block.text) < 60)
-            self.plan = any(plans.search(text) and not any(word in text for word in ("汇报", "目录")) for text in heads)
-        found = [time for time in timing.find(title, self.context.dated) if time.iso and not time.plan]
-        if report and found:
-            self.state.period, self.state.year = found[-1].iso, found[-1].year
-        self.state.soft = any(word in title for word in self.words.words("press_titles"))
-        self.title_period = (self.state.period, self.state.year)
-        self.state.target = True if self.plan else None
 
     def run(self) -> tuple[Statement, ...]:
         blocks = self.document.blocks
-        layout = deck.Layout(blocks, self.register, self.context.dated, self._part, spoken=len(self.voices.names) > 1)
+        layout = deck.Layout(blocks, self.register, self.context.dated, self.parts.slide, spoken=len(self.voices.names) > 1)
         self.register.keep_opener = layout.is_deck
         for number, block in enumerate(blocks):
             self._turn(block)
@@ -92,7 +67,7 @@ class _Extraction:
                 self.pieces += [Piece(draft, number) for draft in tables.read(block, self.state, self._caption(number))]
             elif self._heading(block):
                 if not layout.is_deck:
-                    self._section(block)
+                    self.parts.section(block.text)
                 self._line(number, layout)
             elif len(block.text) <= SHORT and (layout.is_deck or not block.text.rstrip().endswith(tuple("。；;"))):
                 self._line(number, layout)
@@ -114,49 +89,12 @@ class _Extraction:
     def _heading(self, block: Block) -> bool:
         if block.kind == "heading":
             return True
-        text = block.text.strip()
+        text = block.text.lstrip("# ").strip()
         return (
             len(text) <= 30
             and bool(re.match(r"[（(]?[一二三四五六七八九十]+[）)、.]|第[一二三四五六七八九十]+[章节部分]", text))
             and text[-1:] not in _ENDS
         )
-
-    def _part(self, text: str) -> None:
-        """A slide's heading names a part with goals, or one that looks back, and the time that it covers."""
-        state = self.state
-        plan, review = self.plan_head.search(text), self.review_head.search(text)
-        plan = None if re.search("汇报|总结|完成情况", text) else plan
-        if bool(plan) != bool(review):
-            state.target = bool(plan)
-        times = [time for time in timing.find(text, state.dated) if time.iso and not time.plan and not time.base]
-        if times:
-            state.period, state.year = times[-1].iso, times[-1].year
-        elif re.search("全年|年度", text) and plan and state.dated is not None and state.dated.year:
-            state.period, state.year = str(state.dated.year), state.dated.year
-        elif re.match(r"\s*(?:第.{1,3}[章部]|[一二三四五六七八九十壹贰叁肆伍]+、)", text):
-            state.period, state.year = self.title_period
-            if not plan and not review:
-                state.target = None
-
-    def _section(self, block: Block) -> None:
-        """A heading renews what is carried; one that names a plan's or a review's part says what its figures are."""
-        state, text = self.state, block.text
-        plan, review = self.plan_head.search(text), self.review_head.search(text)
-        plan = None if re.search("汇报|总结|完成情况", text) else plan
-        if review and not plan:
-            state.target = False
-        elif plan and not review:
-            state.target = True
-        elif re.match(r"\s*第.{1,3}[章部]", text):
-            state.target = True if self.plan else None
-        years = [time for time in timing.find(text, state.dated) if time.iso and not time.plan]
-        if years:
-            mixed = any(not time.iso for time in timing.find(text, state.dated))
-            state.period, state.year = ("" if mixed else years[-1].iso), years[-1].year
-        elif re.match(r"\s*(?:第.{1,3}[章部]|[一二三四五六七八九十]+、)", text):
-            state.period, state.year = self.title_period
-        state.subject = state.indicator = ""
-        state.opener = None
 
     def _caption(self, number: int) -> str:
         for back in range(1, 4):

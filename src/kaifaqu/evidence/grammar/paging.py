@@ -12,14 +12,15 @@ from kaifaqu.evidence.document import Block
 
 SHORT: Final = 42
 HEADING: Final = re.compile(
-    r"\s*(?:[（(]?[一二三四五六七八九十壹贰叁肆伍陆]+[）)、.]|第[一二三四五六七八九十]+[章节部分]|PART|Part|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])"
+    r"\s*(?:[（(]?[一二三四五六七八九十壹贰叁肆伍陆]+[）)、.]|第[一二三四五六七八九十]+[章节部分]"
+    r"|PART|Part|0\d[ \u3000]+[一-龥]|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])"
 )
 RULE: Final = re.compile(r"[-—=_*·\s]{3,}")  # --- parts slides in Markdown
 _TOP: Final = re.compile(r"(?:#+\s*)?[一二三四五六七八九十壹贰叁肆伍陆]+、")  # a heading of the first level
 _FAR: Final = 5  # lines from one slide to the next at least, where nothing else parts them
 _APART: Final = 3  # lines between two groups of a slide at least
 _REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
-_AMOUNT: Final = re.compile(r"[\s*]*[↑↓+\-－第约近超达增≥≤]*[\s*]*[\d０-９]")
+_AMOUNT: Final = re.compile(r"(?!(?:19|20)\d\d年)[\s*]*[↑↓+\-－第约近超达增≥≤]*[\s*]*[\d０-９]")
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Pages:
 
     starts: set[int] = field(default_factory=set)
     titles: set[int] = field(default_factory=set)
+    sections: set[int] = field(default_factory=set)  # right above a running title
 
 
 def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
@@ -44,7 +46,9 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
         if number == 0 or number - 1 in found.titles:
             continue  # a slide begins with its first title
         if title:
-            found.starts.add(number if RULE.fullmatch(text) or _opens(blocks, number) else number - 1)
+            below = not RULE.fullmatch(text) and not _opens(blocks, number)
+            found.starts.add(number - 1 if below else number)
+            found.sections |= {number - 1} if below else set()
         elif text.startswith("PART") or _turned(blocks, number) or (not running and _far(blocks, number)):
             found.starts.add(number)
     return found

@@ -23,6 +23,7 @@ PAIR: Final = re.compile(r"(20\d\d)年?\s*(?:➔|→|➜|⇒|->|—>|—+)\s*(20
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
 _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
+_CUT_YEAR: Final = re.compile(r"(?:19|20)\d\d\n年[末底]?|(?:19|20)\d\d年\n\d{1,2}月[份末底]?")  # a time on two lines
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
 
 
@@ -65,13 +66,15 @@ class Slides:
         parted = pages(self.blocks, self.terms)
         slide = Slide()
         for number, block in enumerate(self.blocks):
-            text = _BULLET.sub("", block.text.replace("*", "")).strip()
+            text = _BULLET.sub("", block.text.replace("*", "").lstrip("# ")).strip()
             line = Line(number, text, block.at(0).line or number)
             if number in parted.starts:
                 self._close(slide)
                 slide = Slide()
             if number in parted.titles:
                 line.kind = "header"
+            elif number in parted.sections:
+                line.kind = "heading"
             elif block.kind != "table" and len(block.text) <= SHORT:
                 self._classify(line, block)
             else:
@@ -103,14 +106,9 @@ class Slides:
             )
         ):
             line.kind = "who"
-        elif (
-            times
-            and not found
-            and times[0].iso
-            and _JUST_TIME.fullmatch(re.sub(r"[^一-龥]", "", text.replace(times[0].text, "")))
-        ):
+        elif times and not found and _JUST_TIME.fullmatch(re.sub(r"[^一-龥]", "", text.replace(times[0].text, ""))):
             line.kind = "time"
-        elif block.kind == "heading" or (HEADING.match(text) and not found):
+        elif block.kind == "heading" or ((HEADING.match(text) or block.text.startswith("#")) and not found):
             line.kind = "heading"
         elif found:
             line.kind = "figure" if self._bare(text, found) else "full"
@@ -141,7 +139,9 @@ class Slides:
         slide.time = self._dates(slide)
         unit = figuring.shapes().unit
         for line, following in pairwise(slide.lines):
-            if re.fullmatch(r"[+-]?\d[\d,.]*", line.text) and (found := unit.fullmatch(following.text)) and found["unit"]:
+            if _CUT_YEAR.fullmatch(f"{line.text}\n{following.text}"):
+                line.text, line.kind, following.kind = line.text + following.text, "time", "unit"
+            elif re.fullmatch(r"[+-]?\d[\d,.]*", line.text) and (found := unit.fullmatch(following.text)) and found["unit"]:
                 line.kind, line.suffix, following.kind = "figure", following.text, "unit"
             elif re.fullmatch(r"(?:20\d\d年?\s+)?\d[\d,.]*", line.text) and not re.fullmatch(r"(?:19|20)\d\d", line.text):
                 line.kind = "figure"

@@ -30,7 +30,7 @@ _YEAR: Final = r"(?:(?:19|20)\d\d|[〇一二三四五六七八九零○]{4})"
 _TAIL: Final = r"(?:末|底|初|全年|年度|度|期间|时|以来|份)?"
 _N: Final = rf"[{_CN}\d]{{1,2}}"
 _YEARS: Final = (  # 连续三年, 近三年, 五年来; 五年 alone before a word of change
-    rf"连续{_N}(?:年|个月|个季度)|(?:近|过去|最近|未来|今后|这){_N}(?:年|个月)(?:多)?(?:来|间|内)?|{_N}(?:多|余)?年(?:来|间|内|前|里)"
+    rf"连续{_N}(?:年|个月|个季度)|(?:近|过去|最近|未来|今后|这){_N}(?:年|个月)(?:多)?(?:来|间|内)?|{_N}(?:多|余)?年(?:来|间|内|前(?![进移沿])|里)"
     rf"|(?<![第\d百零〇{_CN}]){_N}年(?!平均)"
     r"(?=[^。，；\d]{0,4}(?:年均|累计|翻|净增|增|跃|提升|提高|下降)|新建|新改建|建成|引进)"
 )
@@ -52,6 +52,7 @@ class Time:
     plan: bool = False
     open: bool = False  # 今年以来, 今年: what it covers ends where the document's figures end
     ahead: bool = False  # 年底, 全年, 四季度 of a year that is not over
+    point: bool = False  # 截至6月底, 年末: it dates what stands, too
     event: bool = False  # 投产后: after something that is to happen
 
 
@@ -137,7 +138,8 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         if base and text[start - 1 : start] in ("比", "较") and text[start - 2 : start] not in ("环比", "同比"):
             start -= 1
         first = min(match.start(), start) if base else start
-        found.append(Time(first, end, phrase, iso, own, base, plan, since, ahead, bool(match["event"])))
+        point = phrase.endswith(("末", "底")) or text.startswith(("截至", "截止"), match.start())
+        found.append(Time(first, end, phrase, iso, own, base, plan, since, ahead, point, bool(match["event"])))
         passing = base or _OF_ITS_OWN.match(text, end) or text[start - 1 : start] in _FROM
         if own and (match["y"] or match["y1"] or (match["word"] and own == now)) and not passing:
             year, told = own, end

@@ -116,8 +116,12 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
         return opener, "opens the sentence"
     wide = state.period and not state.soft  # a report: what it opens with covers all
     ahead = state.opener is not None and state.dated is not None and state.opener.year > (state.dated.year or 0)
-    stands = passage.far or passage.words.stock.search(spot.draft.indicator) or _SIZED.search(spot.draft.indicator)
-    if stands and not wide and not ahead and not _flows(passage, spot):
+    plain = spot.figure.kind in ("count", "amount", "bare") and (
+        passage.words.stock.search(spot.draft.indicator) or _SIZED.search(spot.draft.indicator)
+    )
+    stands = passage.far or plain or spot.figure.kind == "duration"
+    point = state.opener is not None and state.opener.point and not passage.far
+    if stands and not wide and not ahead and not point and not _flows(passage, spot):
         return None, ""
     return state.opener, "opens the paragraph"
 
@@ -220,8 +224,8 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
         draft.say("period", f"{year - (2 if wide[0] == '两' else 3)}/{year}", "an average of some years")
         return
     dated = state.dated.year if state.dated is not None else None
-    if draft.measure == "cagr" and base is None and draft.period == str(year) and year % 5 == 0 and dated and year > dated:
-        draft.say("period", f"{year - 5}/{year}", "over the years of the plan")
+    if draft.measure == "cagr" and base is None and draft.period == str(year) and dated and year > dated:
+        draft.say("period", f"{dated - 1}/{year}", "from the last year that is over to that of the goal")
     elif base is not None and base.year and year and base.year < year - 1:
         draft.say("period", f"{base.year}/{year}", "compared with a base year", (base.start, base.end))
     elif time is not None and time.plan and draft.measure != "growth" and "/" in time.iso:

@@ -1,0 +1,158 @@
+"""When the figures of a slide are: times on lines of their own, in labels and titles, the years of two columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from kaifaqu.evidence.document import Block
+from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.bodies import Register
+from kaifaqu.evidence.grammar.draft import Draft, State
+from kaifaqu.evidence.grammar.labels import Line
+from kaifaqu.evidence.grammar.parts import FIRST_LEVEL
+from kaifaqu.evidence.grammar.slides import ARROW, PAIR, Slide, Slides
+from kaifaqu.evidence.grammar.times import Time
+from kaifaqu.observe import Period
+
+_BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1—11月）: covers the lines below
+_EVENT: Final = re.compile("设立|成立|获批|批准|批复|挂牌|升级|升格")
+_DEPENDENT: Final = re.compile(  # what says more of the figure before, and has its time
+    r"其中|仅?占(?!地|用)|同比|环比|比上年|较上年|[↑↓+＋▲▼]|增长|下降|增幅|仅?(?:完成|为)(?:年度|全年|目标|任务)|惠及|受益"
+)
+_MOVEMENT: Final = re.compile("[由从].*[到至]")
+_TITLE: Final = re.compile("(?:情况|数据|指标|排名|位次|成绩单?|目标|一览)$")
+_FIGURED: Final = ("figure", "full")
+
+
+class Dating(Slides):
+    """The times that a reader keeps in mind from line to line."""
+
+    def __init__(
+        self,
+        blocks: tuple[Block, ...],
+        register: Register,
+        dated: Period | None,
+        part: Callable[[str], None],
+        *,
+        spoken: bool = False,
+    ) -> None:
+        super().__init__(blocks, register, dated, spoken=spoken)
+        self.part = part  # called with a heading that names a part of the talk
+        self.pair: tuple[Time, Time] | None = None  # the years of two columns
+        self.section = ("", 0)  # the period that holds for all slides of a section
+        self.told = ""  # the period of the figure before
+        self.contents = False  # the lines of a table of contents
+
+    def turn(self, slide: Slide, before: Slide | None, state: State) -> None:
+        """A new slide has its own times; those of a slide without figures, which parts the talk, hold on."""
+        if before is None or not any(line.kind in _FIGURED for line in before.lines):
+            self.section = (state.period, state.year)
+        else:
+            state.period, state.year = self.section
+        self.pair, self.told, self.contents = None, "", False
+        state.opener, state.once = slide.time, None
+
+    def headed(self, text: str, state: State) -> None:
+        """A heading names a part; one of the first level holds for the slides that follow."""
+        self.contents = self.contents or re.search("目\\s*录|CONTENTS|提\\s*纲", text) is not None
+        if self.contents:
+            return
+        self.part(text)
+        if FIRST_LEVEL.match(text):
+            self.section = (state.period, state.year)
+
+    def times_of(self, text: str, state: State) -> list[Time]:
+        """The times of a line that date something: not what is compared with."""
+        return [time for time in timing.find(text, self.dated, state.year) if not time.base]
+
+    def timed(self, line: Line, state: State) -> None:
+        """A time on a line without figures: of an event right below, of what follows, or of two columns."""
+        times = self.times_of(line.text, state)
+        dated = [time for time in times if time.iso]
+        if pair := PAIR.fullmatch(line.text):
+            both = timing.find(f"{pair[1]}年，{pair[2]}年", self.dated)
+            self.pair = (both[0], both[1])
+        if line.kind == "header":
+            return
+        if line.kind == "time" and times:
+            self._alone(line, times[-1], state)
+        elif not dated or len({time.year for time in dated}) > 1:
+            return  # 1992年设立 · 2013年升级: a history, not the date of what is below
+        elif _EVENT.search(line.text):
+            state.once = dated[-1]
+        elif (
+            line.kind == "heading"
+            or len(dated[-1].text) == len(line.text)
+            or _covers(line, dated[-1], self.slide_of[line.number])
+        ):
+            self._based(line, dated[-1])
+            state.opener = dated[-1]
+
+    def _alone(self, line: Line, time: Time, state: State) -> None:
+        """A time alone on its line: the second of two columns of years, one of several on a slide, or the slide's own."""
+        if time.iso[:7] == (self.dated.iso[:7] if self.dated is not None else "-") or "日" in line.text:
+            return  # the day of the talk itself on its cover, or of a letter that is shown
+        lines = self.slide_of[line.number].lines
+        others = [other for other in lines if other.kind == "time" and other is not line]
+        at = lines.index(line)
+        above, first = lines[at - 1] if at else None, state.opener
+        if above is not None and above.kind == "time" and first is not None and first.iso.isdigit() and time.iso.isdigit():
+            self.pair = (first, time)
+        state.opener = replace(time, point=True) if others else time
+
+    def _based(self, line: Line, time: Time) -> None:
+        """（2025年较2022年） over the lines below: what they start from has the earlier year."""
+        base = next((item for item in timing.find(line.text, self.dated) if item.base and item.year), None)
+        if base is not None and base.year < time.year:
+            self.pair = (base, time)
+
+    def labelled(self, line: Line, state: State) -> None:
+        """2021年产值 / 216.4: a time in the label dates the figure, whether it stands above or below."""
+        times = [time for time in self.times_of(line.label, state) if time.iso]
+        if line.label and times:
+            state.once = times[-1]
+        elif line.label:
+            state.once = None
+
+    def paired(self, line: Line, drafts: list[Draft]) -> None:
+        """2017 ➔ 2023 above 96亿元 ➔ 288亿元: each figure has its year, a change both."""
+        if self.pair is None:
+            return
+        first, last = self.pair
+        fits = False
+        if len(drafts) == 2 and (ARROW.search(line.text) or _MOVEMENT.search(line.text)):
+            fits = True
+            for draft, time in zip(drafts, self.pair, strict=True):
+                draft.say("period", time.iso, "the years of the two columns")
+                draft.say("target", self._coming(time), "the years of the two columns")
+            drafts[1].say("indicator", drafts[0].indicator, "the same as before the arrow")
+        for draft in drafts:
+            if draft.measure in ("change", "multiple", "cagr", "growth"):
+                fits = True
+                draft.say("period", f"{first.year}/{last.year}", "the years of the two columns")
+        if drafts and not fits:
+            self.pair = None  # figures of another kind
+
+    def _coming(self, time: Time) -> bool:
+        return self.dated is not None and time.year > (self.dated.year or 0)
+
+    def follow(self, line: Line, drafts: list[Draft]) -> None:
+        """其中 …, 占 …, 增长 …: what says more of the figure before has its time, if it says none."""
+        more = _DEPENDENT.match(line.label or line.text) or _DEPENDENT.match(line.text)
+        for draft in drafts:
+            if more and self.told and not draft.period:
+                draft.say("period", self.told, "the time of the figure before")
+        if drafts:
+            self.told = drafts[-1].period
+
+
+def _covers(line: Line, time: Time, slide: Slide) -> bool:
+    """A label that dates the lines below: a time in brackets at its end, or the title of the slide."""
+    bracket = _BRACKETED.search(line.text)
+    if bracket and time.text in bracket[0]:
+        return True
+    title = next((other for other in slide.lines if other.kind not in ("header", "heading", "time", "unit")), None)
+    return title is line and not line.used and (line.text.startswith(time.text) or _TITLE.search(line.text) is not None)

@@ -1,0 +1,92 @@
+"""The parts of a document: what its title and its headings say of the figures below, goals or a review, and the time covered."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kaifaqu.evidence.document import Document
+from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.draft import State
+from kaifaqu.evidence.grammar.times import Time
+from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
+
+FIRST_LEVEL: Final = re.compile(r"[#\s]*(?:第.{1,3}[章部]|[一二三四五六七八九十壹贰叁肆伍陆]+、|0\d[ \u3000]+[一-龥]|PART)")
+_CHAPTER: Final = re.compile(r"[#\s]*第.{1,3}[章部]")
+_REPORTING: Final = re.compile("汇报|总结|完成情况")
+_CONTENTS: Final = ("汇报", "目录")
+
+
+class Parts:
+    """Settles in the state what a title or a heading says of the figures below it."""
+
+    def __init__(self, document: Document, title: str, state: State) -> None:
+        self.state = state
+        pattern = vocabulary().pattern
+        self.plan_head: Final = re.compile(pattern("plan_heads"))
+        self.review_head: Final = re.compile(pattern("review_heads"))
+        self.plan = False
+        self._title(document, title)
+        self.title_period = (state.period, state.year)
+
+    def _title(self, document: Document, title: str) -> None:
+        """The period of a report, the goals of a plan."""
+        state, words = self.state, vocabulary().words
+        firsts = (block.text.strip() for block in document.blocks[:6] if block.kind != "table" and 0 < len(block.text) < 60)
+        titles = [text for text in (title, document.title, *firsts) if text]
+        telling = words("report_titles")
+        title = next((text for text in titles if any(word in text for word in telling)), titles[0] if titles else "")
+        report = any(word in title for word in telling)
+        self.plan = any(word in title for word in words("plan_titles")) and not report
+        if not self.plan and not report:
+            plans = re.compile(rf"(?:{alternation(words('plan_titles'))})(?:[（(].*[）)])?》?(?:的通知)?$")
+            heads = (block.text.strip() for block in document.blocks[:16] if len(block.text) < 60)
+            self.plan = any(plans.search(text) and not any(word in text for word in _CONTENTS) for text in heads)
+        found = [time for time in timing.find(title, state.dated) if time.iso and not time.plan]
+        if report and found:
+            state.period, state.year = found[-1].iso, found[-1].year
+        state.soft = any(word in title for word in words("press_titles"))
+        state.target = True if self.plan else None
+
+    def slide(self, text: str) -> None:
+        """The heading of a slide; one of the first level ends what the part before it said."""
+        state = self.state
+        plan, first = self._looks(text), FIRST_LEVEL.match(text)
+        if plan is not None:
+            state.target = plan
+        elif first:
+            state.target = True if self.plan else None
+        times = [time for time in self._times(text) if not time.base]
+        if times:
+            state.period, state.year = times[-1].iso, times[-1].year
+        elif re.search("全年|年度", text) and plan and state.dated is not None and state.dated.year:
+            state.period, state.year = str(state.dated.year), state.dated.year
+        elif first:
+            state.period, state.year = self.title_period
+
+    def section(self, text: str) -> None:
+        """The heading of a section in running text renews what is carried."""
+        state = self.state
+        plan = self._looks(text)
+        if plan is not None:
+            state.target = plan
+        elif _CHAPTER.match(text):
+            state.target = True if self.plan else None
+        times = self._times(text)
+        if times:
+            mixed = any(not time.iso for time in timing.find(text, state.dated))
+            state.period, state.year = ("" if mixed else times[-1].iso), times[-1].year
+        elif FIRST_LEVEL.match(text):
+            state.period, state.year = self.title_period
+        state.subject = state.indicator = ""
+        state.opener = None
+
+    def _looks(self, text: str) -> bool | None:
+        """True for a part with goals, False for one that looks back, None if the heading does not say."""
+        plan, review = self.plan_head.search(text), self.review_head.search(text)
+        if _REPORTING.search(text):
+            plan = None
+        return bool(plan) if bool(plan) != bool(review) else None
+
+    def _times(self, text: str) -> list[Time]:
+        return [time for time in timing.find(text, self.state.dated) if time.iso and not time.plan]
