@@ -62,6 +62,8 @@ class _Extraction:
         self.register.keep_opener = layout.is_deck
         for number, block in enumerate(blocks):
             self._turn(block)
+            if not layout.is_deck:
+                self.parts.enter(block.text, heading=self._heading(block))
             if block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
                 self.pieces += [Piece(draft, number) for draft in tables.read(block, self.state, self._caption(number))]
@@ -90,6 +92,8 @@ class _Extraction:
         if block.kind == "heading":
             return True
         text = block.text.lstrip("# ").strip()
+        if self.parts.covers.heads(text) is not None:
+            return True
         return (
             len(text) <= 30
             and bool(re.match(r"[（(]?[一二三四五六七八九十]+[）)、.]|第[一二三四五六七八九十]+[章节部分]", text))

@@ -7,6 +7,7 @@ from typing import Final
 
 from kaifaqu.evidence.document import Document
 from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.covers import Covers
 from kaifaqu.evidence.grammar.draft import State
 from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
@@ -28,6 +29,13 @@ class Parts:
         self.plan = False
         self._title(document, title)
         self.title_period = (state.period, state.year)
+        self.press = state.soft
+        self.covers = Covers(state, self.review_head, self.plan_head, titled=bool(state.period) or self.plan)
+
+    def enter(self, text: str, *, heading: bool) -> None:
+        """Reads on to a block of running text: what begins the text may settle its time, as a title does."""
+        if self.covers.enter(text, heading=heading):
+            self.title_period = (self.state.period, self.state.year)
 
     def _title(self, document: Document, title: str) -> None:
         """The period of a report, the goals of a plan."""
@@ -76,6 +84,7 @@ class Parts:
         if times:
             mixed = any(not time.iso for time in timing.find(text, state.dated))
             state.period, state.year = ("" if mixed else times[-1].iso), times[-1].year
+            state.soft = self.press or self.covers.heads(text) == ""  # a time alone: of what flowed in it
         elif FIRST_LEVEL.match(text):
             state.period, state.year = self.title_period
         state.subject = state.indicator = ""

@@ -29,7 +29,8 @@ class Passage:
     def __init__(self, text: str, state: State, found: list[Figure], skip: int = 0) -> None:
         self.text, self.state, self.found, self.skip = text, state, found, skip
         self.words = grammar()
-        self.times = timing.find(text, state.dated, state.year)
+        planned = state.dated.year if state.target and state.dated is not None else None  # 全年 in a plan's part
+        self.times = timing.find(text, state.dated, state.year or planned or 0)
         self.mentions = state.register.mentions(text)
         self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text)), len(text) + 1]
         self.parts = [0, *(match.end() for match in PART.finditer(text))]

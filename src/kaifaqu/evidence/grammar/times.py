@@ -35,6 +35,7 @@ _YEARS: Final = (  # 连续三年, 近三年, 五年来; 五年 alone before a w
     r"(?=[^。，；\d]{0,4}(?:年均|累计|翻|净增|增|跃|提升|提高|下降)|新建|新改建|建成|引进)"
 )
 
+REVIEWED: Final = 3  # months of a year in which the year that is told of is the one before
 _STEPS: Final = {"this_year": 0, "last_year": -1, "year_before": -2, "next_year": 1, "year_after": 2}
 _HINT: Final = re.compile("[年月季今去近前后现当来五期底末初原目届那]")  # every time phrase has one of these
 
@@ -81,6 +82,8 @@ class Clock:
             rf"|{_YEARS}"
             rf"|(?P<then>届时|到那时|到时)|(?P<event>(?:{events})+(?:以|之)?后(?!备|续|期))|{relative})"
         )
+        goals = alternation({*words.words("target"), "计划", "目标", "争取", "打算", "拟", "将"} - set(words.words("estimates")))
+        self.goals: Final = re.compile(goals)
         self.words: Final = words
         self.plans: Final = words.lists["plan_words"]
         self.shift: Final = {word: step for key, step in _STEPS.items() for word in words.words(key)}
@@ -118,6 +121,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
     if not _HINT.search(text):
         return []
     now = (dated.year or 0) if dated is not None else 0
+    early = dated is not None and dated.end is not None and dated.end.month <= REVIEWED
     found: list[Time] = []
     outer, told = year, 0  # the year that governs the whole text, and where the last one was told
     for match in clock().pattern.finditer(text):
@@ -126,7 +130,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         start, end = match.span("phrase")
         if (match["alone"] or match["ends"]) and "。" in text[told:start]:
             year = outer
-        settled = _settle(match, text, year, now, found)
+        settled = _settle(match, text, year, now, found, early=early)
         if settled is None:
             continue
         iso, own = settled
@@ -161,7 +165,14 @@ def _ahead(iso: str, own: int, dated: Period | None, *, named: bool) -> bool:
     return end is not None and end > dated.end
 
 
-def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Time]) -> tuple[str, int] | None:
+def _reported(match: re.Match[str], text: str) -> bool:
+    """全年完成投资86亿元, said at the beginning of a year, reports the year before; 力争全年 and 全年将 speak of this one."""
+    clause = re.search("[，。；\n]|$", text[match.end() :])
+    end = match.end() + (clause.start() if clause else 0)
+    return not match[0].endswith("前") and clock().goals.search(text, text.rfind("。", 0, match.start()) + 1, end) is None
+
+
+def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Time], *, early: bool) -> tuple[str, int] | None:
     """The ISO period that a phrase settles (empty if it is relative) and the year it ends in; None if it is no time after all."""
     if match["y1"]:
         first, last = _number(match["y1"]), _number(match["y2"])
@@ -176,7 +187,7 @@ def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Ti
         own = ((year or now) if told else now) + clock().shift[match["word"]]
         return (_span(own, match["wpart"]) if match["wpart"] else str(own)), own
     if match["ends"]:
-        own = year or now
+        own = year or (now - 1 if early and _reported(match, text) else now)
         return (str(own) if own else ""), own
     if match["same"]:
         before = next((item for item in reversed(found) if item.iso and not item.base), None)
