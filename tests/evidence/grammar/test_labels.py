@@ -55,3 +55,19 @@ def test_labels_above_and_below(lines: tuple[str, ...], indicators: str) -> None
 )
 def test_a_word_cut_by_the_end_of_its_line(upper: str, lower: str, expected: bool) -> None:
     assert broken(upper, lower, {"强度", "技术合同成交额", "总产值", "高新技术企业"}) is expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "indicators"),
+    [
+        (
+            ("以全市2.1%的土地面积", "贡献了", "18.6%", "的生产总值", "21%", "的税收"),
+            "土地面积占全市比重 | 生产总值占全市比重 | 税收占全市比重",
+        ),
+        (("头孢中间体产量", "6万吨", "全球第2"), "头孢中间体产量 | 头孢中间体产量"),
+        (("有效发明专利", "1126件", "每万人口", "154.2件"), "有效发明专利 | 每万人口有效发明专利"),
+        (("综合评价争先进位", "进位目标“三级跳”", "前65位"), "综合评价"),
+    ],
+)
+def test_what_a_slide_says_of_its_figures(lines: tuple[str, ...], indicators: str) -> None:
+    assert _indicators(*lines) == indicators

@@ -111,7 +111,9 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     )
     if len(name) > LONGEST or not words.deeds.fullmatch(name):
         return ""
-    return name + noun if (noun := passage.theme or (noun if same else passage.things.get(draft.unit, ""))) else ""
+    return (
+        name + noun if (noun := passage.theme or passage.told or (noun if same else passage.things.get(draft.unit, ""))) else ""
+    )
 
 
 def thing(passage: Passage, name: str, unit: str) -> str:
@@ -127,8 +129,8 @@ def thing(passage: Passage, name: str, unit: str) -> str:
 def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None:
     """What is said of the thing counted before: another level or size of it, its total investment, its mean by the day."""
     state, words = passage.state, passage.words
-    if name in words.per_time:
-        return name + state.indicator, "the same by the day or the month"
+    if name in words.per_time or (words.per_head.fullmatch(name) and not words.quantity.search(name)):
+        return name + re.sub("数量$", "", state.indicator), "the same by the day, the month or the head"
     noun = words.level_start.sub("", state.indicator) if name in words.levels else ""
     if noun:
         return name + noun, "another level of the thing counted before"

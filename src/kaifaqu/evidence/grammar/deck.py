@@ -19,6 +19,10 @@ from kaifaqu.evidence.grammar.slides import UNIT, Slide
 from kaifaqu.observe import Period
 
 PROJECT = "a project on a line of its own"
+_SHARES = re.compile(
+    "(?:贡献|创造|产出|承载|集聚)了?(?P<whole>全[市省国县区])?(?:近|约)?$|[在占](?P<of>全[市省国县区])的?(?:分量|地位|位置|比重|份额|占比)"
+)
+_RATIO = re.compile("率|比重|占比|增速|增长|强度|份额")
 APART = 4  # lines between two groups of a slide at least
 
 
@@ -40,6 +44,7 @@ class Layout(Dating):
         self.place = 0  # of the line before
         self.scope = ""  # among whom, told by a line above
         self.elsewhere = False  # the slides are about others
+        self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -122,7 +127,7 @@ class Layout(Dating):
             if heads:
                 self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or (self.elsewhere and not fresh)
             state.nobody = self.elsewhere
-            self.scope = ""
+            self.scope, self.share = "", ""
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
             for line in slide.lines:
                 if line.kind == "header" and HEADING.match(line.text):
@@ -132,6 +137,9 @@ class Layout(Dating):
     def note(self, line: Line, state: State) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
         words = grammar()
+        share = _SHARES.search(line.text)
+        if share:
+            self.share = share["whole"] or share["of"] or self.share or "全市"
         some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
         if some and line.kind == "label" and not re.search("[一-龥]", re.sub(r"20\d\d年?", "", line.text[: some[0].start])):
             state.subject, state.subject_how = some[0].name, "named on a line above"
@@ -204,11 +212,15 @@ class Layout(Dating):
         if verb and wide and verb.start() == 0:  # 居全省国家级高新区 / 第3位: the label names among whom, not what
             self.scope = wide[0]
             return
-        scratch, before = prose.label(text, state), state.indicator
+        scratch, before = prose.label(text.removeprefix("的"), state), state.indicator
+        if self.share and scratch and figuring.find(line.text)[:1] and "%" in line.text and not _RATIO.search(scratch):
+            scratch = f"{scratch}占{self.share}比重"
         if scratch:
             told_of = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
             if state.topic and told_of and state.topic != scratch:
                 scratch = re.sub("数量$", "", state.topic).removesuffix(scratch) + scratch
+            if grammar().per_head.fullmatch(scratch):
+                scratch += state.indicator  # 有效发明专利 / 1126件 / 每万人口 / 154.2件
             part = re.match("占|低于|高于|完成", scratch) is not None and state.indicator
             if goal := re.search("完成.*(?:目标|任务|计划|预算)", text):
                 state.indicator = f"{state.indicator}{goal[0]}比例"

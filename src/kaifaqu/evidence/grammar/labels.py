@@ -19,6 +19,7 @@ YEARLY: Final = re.compile(r"(20\d\d)年?\s+[^年\s]")  # 2021  7.03: the year b
 _GROWN: Final = re.compile(
     r"[+＋↑↓▲▼⬆⬇]|(?:同比|环比|比上年|较上年|年均|其中)?(?:增长|下降|增加|减少|提高|提升|前进|上升|增速|增幅)|(?:同比|环比)"
 )
+_PLACE: Final = re.compile("第|首位|前")  # a place among others can be that of the figure before
 MOST: Final = 4  # lines of one label at most
 APART: Final = 4  # lines from one group to the next at least
 _BELOW: Final = 0.01  # a label above is a little likelier
@@ -148,7 +149,7 @@ def _neighbours(boxes: list[Box]) -> dict[int, int]:
 def _alone(box: Box, at: int) -> float:
     """What it costs to leave a line without a partner: little for a title, and for what says more of the figure before."""
     if box.kind == "figure":
-        return 1.0 if _GROWN.match(box.text) or YEARLY.match(box.text) else 12.0
+        return 1.0 if _GROWN.match(box.text) or YEARLY.match(box.text) else 4.0 if _PLACE.search(box.text) else 12.0
     return 3.0 + at / 100 if box.kind == "label" else 0.0
 
 

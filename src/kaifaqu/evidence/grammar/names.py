@@ -261,13 +261,15 @@ def _counted(passage: Passage, spot: Spot, name: str, how: str) -> None:
 
 def _ranking(passage: Passage) -> str:
     """The ranking told last, else the one that the document is about."""
-    text = passage.state.register.text
-    return passage.state.ranked or next((name for name in ("综合评价", "综合排名") if name in text), "排名")
+    text, ranked = passage.state.register.text, passage.state.ranked
+    if ranked and passage.words.ranking.search(ranked):
+        return ranked
+    return next((name for name in ("综合评价", "综合排名", "综合考核") if name in text), ranked or "排名")
 
 
 def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     """What a place is held in: the clause's words, the last ranking, or the indicator just told."""
-    state, draft = passage.state, spot.draft
+    state, draft, words = passage.state, spot.draft, passage.words
     if name and not how.startswith("carried"):
         state.ranked = name
         return
@@ -288,7 +290,9 @@ def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     if before:
         draft.say("indicator", before, "carried from what the clause before measures")
         return  # 市场占有率达到35%，排名全国第一
-    if not name or re.search("排名|位次|评价|考核", passage.text[since : spot.figure.start]):
+    of_ranking = into or (state.register.keep_opener and not words.quantity.search(name) and not words.countable.search(name))
+    unlike = bool(of_ranking) and not words.ranking.search(name)  # a goal, or a title of a slide
+    if not name or unlike or re.search("排名|位次|评价|考核", passage.text[since : spot.figure.start]):
         told = _TOLD_RANKING.findall(passage.text[since : spot.figure.start])
         draft.say("indicator", told[-1] if told else _ranking(passage), "the ranking itself")
 

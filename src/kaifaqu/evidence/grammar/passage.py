@@ -44,6 +44,7 @@ class Passage:
         self.things: dict[str, str] = {}  # by unit, the noun that was counted last: 高新技术企业 of 认定高新技术企业110家
         self.whole = self.whole_unit = ""  # what 其中 gives parts of, and in what it was measured
         self.said: list[str] = []  # the indicators of this sentence
+        self.told = ""  # 高新技术企业：新认定16家: what is counted, told before without a figure
         self.theme = ""  # 科技型中小企业方面，…: what the sentence says it is about
         self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
         self.far = False  # the opening time stands before the list whose item is read
@@ -74,7 +75,7 @@ class Passage:
         sentence = self.before(self.sentences, figure.at)
         if sentence != self.sentence:
             self.sentence, self.state.span, self.said, self.levels = sentence, None, [], []
-            self.owner, self.whole = None, ""
+            self.owner, self.whole, self.told = None, "", ""
             theme = self.words.theme.match(self.text, sentence)
             self.theme = theme[1] if theme else ""
             if not self.state.register.keep_opener:

@@ -47,9 +47,13 @@ class Carried:
         self.quantity: Final = re.compile(rf"(?:{quantity})$")
         self.countable: Final = re.compile(rf"(?:{countable})$")
         self.no_house: Final = re.compile(rf"(?:{get('not_by_house')})$")
+        self.per_head: Final = re.compile("每(?:[万千百]万?(?:人口?|名[一-龥]{2,4})|亿元(?:GDP|产值)?|平方公里)(?:拥有)?")
+        self.light: Final = re.compile(rf"[抓强稳促扩优提保增育引建招盘](?=(?:{countable})$)")
         self.of_people: Final = frozenset(words.words("of_people"))
         self.person: Final = re.compile(rf"(?:{get('persons')})$")
-        self.told: Final = re.compile(rf"(?P<name>.*(?:{quantity}|{countable}))(?:$|(?:{get('courses')}).{{0,12}}$)")
+        self.told: Final = re.compile(
+            rf"(?P<name>.*(?:{quantity}|{countable}|{get('rankings')}))(?:$|(?:{get('courses')}).{{0,12}}$)"
+        )
         self.share_verb: Final = re.compile(
             rf"(?:是(?!否)|为(?!了)|属于|来自于?|来源于|出自|由|用于|用在|投向|投入|投到|投给|流向|[到赴](?!位|账|期|岗)|在(?!建|册|校|岗|孵|职|库|线)|向"
             rf"|{get('count_verb', 'predicates')}|[获被])"

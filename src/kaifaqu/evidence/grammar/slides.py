@@ -21,6 +21,7 @@ from kaifaqu.observe import Period
 FEWEST: Final = 6  # blocks of a deck at least
 PAIR: Final = re.compile(r"(20\d\d)年?\s*(?:➔|→|➜|⇒|->|—>|—+)\s*(20\d\d)年?$")  # 2017 ➔ 2023: the years of two columns
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
+_AMONG: Final = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|行业)$")  # 全球第2: among whom, and no label
 _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _CUT_YEAR: Final = re.compile(r"(?:19|20)\d\d\n年[末底]?|(?:19|20)\d\d年\n\d{1,2}月[份末底]?")  # a time on two lines
@@ -122,6 +123,7 @@ class Slides:
         before = text[: found[0].start]
         after = re.sub(r"[\s*）)（(，。;；]", "", text[found[-1].end :])
         rest = re.sub(r"[\s*（(]", "", before)
+        rest = _AMONG.sub("", rest) if found[0].kind == "rank" else rest
         while rest:
             for length in range(min(words.longest, len(rest)), 0, -1):
                 if words.chain.get(rest[-length:], "noun") != "noun":
@@ -143,6 +145,8 @@ class Slides:
                 line.text, line.kind, following.kind = line.text + following.text, "time", "unit"
             elif re.fullmatch(r"[+-]?\d[\d,.]*", line.text) and (found := unit.fullmatch(following.text)) and found["unit"]:
                 line.kind, line.suffix, following.kind = "figure", following.text, "unit"
+            elif re.fullmatch(r"0?[1-9]", line.text) and following.kind == "label" and following.place - line.place == 1:
+                line.kind = "header"  # 1 / 流体装备: the number of a heading
             elif re.fullmatch(r"(?:20\d\d年?\s+)?\d[\d,.]*", line.text) and not re.fullmatch(r"(?:19|20)\d\d", line.text):
                 line.kind = "figure"
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]

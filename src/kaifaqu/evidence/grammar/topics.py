@@ -24,6 +24,9 @@ def told(passage: Passage, spot: Spot) -> str:
         said, _ = passage.clean(start, end)
         match = passage.words.told.match(said)
         if match and len(match["name"]) > 1 and not passage.words.no_name.match(said):
-            counted = passage.words.quantity.search(match["name"]) is None
-            return "" if counted and spot.draft.measure == "rank" else match["name"]
+            counted = passage.words.countable.search(match["name"]) is not None
+            name = passage.words.light.sub("", match["name"], count=1) if counted else match["name"]  # 抓项目
+            if counted:
+                passage.told = name
+            return "" if counted and spot.draft.measure == "rank" else name
     return ""
