@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar import counted, ellipsis, shares, topics
-from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar import counted, ellipsis, ranks, shares, topics
+from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
@@ -14,15 +14,12 @@ _SHARE = re.compile("占比|比重|比例|占地|占有")
 _SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占全[市省国县区].*(?:比重|占比)$")
 _GAP = re.compile("[比较]([^，]{2,14}?)(高|低|快|慢)出?$")  # 比全市高: 高于全市
 _INDUSTRY = re.compile("(?:规模以上|规上|限额以上|限上)(?:工业|服务业|批发零售业)(?:企业)?")
-_RATE_AMONG = re.compile("(?:增速|增幅|总量|规模)在(?:全[市省国]|我[市省])")
-_OTHERS = "those among whom a place is held"
 _AMONG_ALL = re.compile("在(?:全[市省国]|我[市省])$")  # 增速在全市14个县区中排名第2
 _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
 _WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
-_TOLD_RANKING = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核)")
 _MEASURED = re.compile(
     "价|费|租金|成本|补贴|补助|奖励|标准$|面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$"
 )
@@ -33,14 +30,6 @@ _MORE = re.compile("(?:同比|环比|还|又)*(?:多|少|高|低|快|慢)(?:出|
 _LASTING = re.compile("时间|时限|时长|用时|历时|耗时|周期|工期|寿命|年龄|期限|天数|年限|历史|提前|节约|天$|期$|日$")
 _GRANTED = re.compile("(?:许可|登记|证|照|业务|事项)$")
 _SCOPE_ONLY = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|排名|位次|名次|排|同类产品|同行业)+")
-_INTO = re.compile("进入|跻身|挤进|迈入|迈进|挺进|冲进|冲刺|重返|的(?:排名|位次|名次)")
-_NOT_CARRIED = (
-    "gap to another place",
-    "ratio to another",
-    "how much of a goal is done",
-    "the indicator before, adjusted",
-    "those among whom a place is held",
-)
 _PLACES = ("位", "位次", "个位次", "个名次")
 Named = shares.Named
 
@@ -68,8 +57,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
     draft.say("indicator", name, how, span)
     _remember(passage, spot, name, how)
     if draft.measure == "rank":
-        _ranked(passage, spot, name, how)
-    elif name and how not in _NOT_CARRIED:
+        ranks.ranked(passage, spot, name, how)
+    elif name and how not in ranks.NOT_CARRIED:
         state.indicator = draft.indicator
 
 
@@ -113,7 +102,7 @@ def _own(passage: Passage, spot: Spot) -> Named:
     verb = words.count_end.search(name)
     if after and _AMONG_ALL.search(name):
         passage.taken = after_span[1]
-        return after, _OTHERS, after_span
+        return after, ranks.OTHERS, after_span
     takes = not name or name.endswith(("等", "了")) or (verb is not None and verb.start() <= 2)
     if after and verb is not None and verb.start() > 2 and words.have_end.search(name) and len(name) <= 12:
         name, span = name[: verb.start()] + after, after_span
@@ -149,7 +138,7 @@ def _own(passage: Passage, spot: Spot) -> Named:
         name = "" if _SCOPE_ONLY.fullmatch(name) else passage.words.bodies_among.sub("", name)
         name = _WHOSE_RANKING.sub("", _ONLY_ZONES.sub("", re.sub("(?<=..)[由从自]$", "", name)))
     if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
-        name = _ranking(passage)
+        name = ranks.ranking(passage)
     if figure.kind == "count" and figure.unit in ("人", "名", "万人") and words.verb_only.fullmatch(name):
         name += "人员"
     if not name and after and passage.previous is None and draft.measure != "rank":
@@ -257,52 +246,3 @@ def _counted(passage: Passage, spot: Spot, name: str, how: str) -> None:
     own = draft.measure == "level" and how.startswith("the words") and not bare
     if own or (how == counted.SAID_OF and name.endswith("项目")):
         state.topic, state.topic_unit = name, draft.unit
-
-
-def _ranking(passage: Passage) -> str:
-    """The ranking told last, else the one that the document is about."""
-    text, ranked = passage.state.register.text, passage.state.ranked
-    if ranked and passage.words.ranking.search(ranked):
-        return ranked
-    return next((name for name in ("综合评价", "综合排名", "综合考核") if name in text), ranked or "排名")
-
-
-def _ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
-    """What a place is held in: the clause's words, the last ranking, or the indicator just told."""
-    state, draft, words = passage.state, spot.draft, passage.words
-    if name and not how.startswith("carried"):
-        state.ranked = name
-        return
-    previous = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
-    if previous is not None and previous.measure == "rank" and name:
-        draft.say("indicator", previous.indicator, "the ranking before")
-        return
-    others = previous is not None and previous.hows.get("indicator") == _OTHERS
-    if (
-        name
-        and others
-        and _RATE_AMONG.search(passage.text, passage.before(passage.clauses, spot.figure.start), spot.figure.start)
-    ):
-        return  # 增速在全市14个县区中排名第2: in what was told before
-    since = previous.figure.end if previous else passage.before(passage.clauses, spot.figure.start)
-    into = _INTO.search(passage.text, since, spot.figure.start)  # 力争进入全国高新区前100位: in the ranking
-    before = "" if into or _TOLD_RANKING.search(passage.text, since, spot.figure.start) else _measured(passage, previous)
-    if before:
-        draft.say("indicator", before, "carried from what the clause before measures")
-        return  # 市场占有率达到35%，排名全国第一
-    of_ranking = into or (state.register.keep_opener and not words.quantity.search(name) and not words.countable.search(name))
-    unlike = bool(of_ranking) and not words.ranking.search(name)  # a goal, or a title of a slide
-    if not name or unlike or re.search("排名|位次|评价|考核", passage.text[since : spot.figure.start]):
-        told = _TOLD_RANKING.findall(passage.text[since : spot.figure.start])
-        draft.say("indicator", told[-1] if told else _ranking(passage), "the ranking itself")
-
-
-def _measured(passage: Passage, previous: Draft | None) -> str:
-    """What the sentence measured last: no count of those among whom a place is held, no gap to another place."""
-    if previous is None or previous.measure == "change":
-        return ""
-    if previous.hows.get("indicator") in _NOT_CARRIED and previous.hows["indicator"] != _OTHERS:
-        return passage.state.indicator
-    names = [*passage.said, previous.indicator] if previous.measure != "level" else passage.said
-    zones = passage.words.counted_zones
-    return next((name for name in reversed(names) if not zones.match(name) and not passage.words.zone_kind.search(name)), "")

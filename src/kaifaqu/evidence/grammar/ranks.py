@@ -1,0 +1,69 @@
+"""What a place among others is held in: a ranking, what was measured before, or what the clause says."""
+
+from __future__ import annotations
+
+import re
+
+from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.passage import Passage
+
+_RATE_AMONG = re.compile("(?:增速|增幅|总量|规模)在(?:全[市省国]|我[市省])")
+_INTO = re.compile("进入|跻身|挤进|迈入|迈进|挺进|冲进|冲刺|重返|的(?:排名|位次|名次)")
+_TOLD_RANKING = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核)")
+OTHERS = "those among whom a place is held"
+NOT_CARRIED = (
+    "gap to another place",
+    "ratio to another",
+    "how much of a goal is done",
+    "the indicator before, adjusted",
+    "those among whom a place is held",
+)
+
+
+def ranking(passage: Passage) -> str:
+    """The ranking told last, else the one that the document is about."""
+    text, ranked = passage.state.register.text, passage.state.ranked
+    if ranked and passage.words.ranking.search(ranked):
+        return ranked
+    return next((name for name in ("综合评价", "综合排名", "综合考核") if name in text), ranked or "排名")
+
+
+def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
+    """What a place is held in: the clause's words, the last ranking, or the indicator just told."""
+    state, draft, words = passage.state, spot.draft, passage.words
+    if name and not how.startswith("carried"):
+        state.ranked = name
+        return
+    previous = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
+    if previous is not None and previous.measure == "rank" and name:
+        draft.say("indicator", previous.indicator, "the ranking before")
+        return
+    others = previous is not None and previous.hows.get("indicator") == OTHERS
+    if (
+        name
+        and others
+        and _RATE_AMONG.search(passage.text, passage.before(passage.clauses, spot.figure.start), spot.figure.start)
+    ):
+        return  # 增速在全市14个县区中排名第2: in what was told before
+    since = previous.figure.end if previous else passage.before(passage.clauses, spot.figure.start)
+    into = _INTO.search(passage.text, since, spot.figure.start)  # 力争进入全国高新区前100位: in the ranking
+    before = "" if into or _TOLD_RANKING.search(passage.text, since, spot.figure.start) else _measured(passage, previous)
+    if before:
+        draft.say("indicator", before, "carried from what the clause before measures")
+        return  # 市场占有率达到35%，排名全国第一
+    of_ranking = into or (state.register.keep_opener and not words.quantity.search(name) and not words.countable.search(name))
+    unlike = bool(of_ranking) and not words.ranking.search(name)  # a goal, or a title of a slide
+    if not name or unlike or re.search("排名|位次|评价|考核", passage.text[since : spot.figure.start]):
+        told = _TOLD_RANKING.findall(passage.text[since : spot.figure.start])
+        draft.say("indicator", told[-1] if told else ranking(passage), "the ranking itself")
+
+
+def _measured(passage: Passage, previous: Draft | None) -> str:
+    """What the sentence measured last: no count of those among whom a place is held, no gap to another place."""
+    if previous is None or previous.measure == "change":
+        return ""
+    if previous.hows.get("indicator") in NOT_CARRIED and previous.hows["indicator"] != OTHERS:
+        return passage.state.indicator
+    names = [*passage.said, previous.indicator] if previous.measure != "level" else passage.said
+    zones = passage.words.counted_zones
+    return next((name for name in reversed(names) if not zones.match(name) and not passage.words.zone_kind.search(name)), "")
