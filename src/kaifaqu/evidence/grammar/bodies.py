@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from kaifaqu.evidence.grammar import firms
 from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
 from kaifaqu.evidence.statement import Context
 
@@ -18,6 +19,10 @@ _SHORT: Final = (("高新技术产业开发区", "高新区"), ("经济技术开
 
 LINE: Final = 42  # letters of a line of a slide at most
 _ALONE: Final = re.compile("(?:^|[^一-龥]|全年|[使为让把对由])$")
+_STARTS: Final = re.compile("(?:^|[，。；：:！？\\n 　*])$")
+_GOES_ON: Final = re.compile(
+    "[省市县区镇乡村路街河湖山江][一-龥]|[一-龥]{0,8}(?:公司|集团|股份|业|科技|园|中心|院|基地|项目|大学|银行|协会)"
+)
 CITY_ZONES: Final = "the city's zones"
 SOME: Final = "some of the city's zones"
 
@@ -61,49 +66,25 @@ class Register:
         self._deictics(words)
         self.text: Final = text
         stems = [place for place in places if place in text]
-        stems += self._learn(text, kinds, words)
+        learned_stems = self._learn(text, kinds, words)
+        stems += learned_stems
         known = [name for name in self.names if name in text]
         self.cities: Final = frozenset(words.words("cities"))
         zone = rf"(?:{alternation(stems)})市?(?:{alternation(kinds)})" if stems else r"(?!)"
         known_pattern = alternation(known) if known else r"(?!)"
         generic = alternation(words.words("body_suffixes"))
         city = rf"(?:{alternation(stems)})(?:市|县|区|省)(?![一-龥]{{0,2}}(?:经开区|高新区|开发区))" if stems else r"(?!)"
-        self.speakers: dict[str, str] = {}  # who speaks for which firm
-        learned = self._learned(text, words)
+        self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
+        self.towns: Final = words.words("local_kinds")
+        introduced = firms.introduced(text, words) - self.names.keys()
+        learned = alternation(introduced) if introduced else r"(?!)"
         levels = alternation(words.words("zone_levels"))
         some = rf"\d+家(?:{levels})?(?P<kind>开发区|高新区|经开区)(?![里中])(?=[一-龥])" if self.of_city else "(?!)"
         self.pattern: Final = re.compile(
             rf"(?P<some>{some})|(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})"
+            rf"|(?P<stem>{alternation(self.of_stem) if self.of_stem else '(?!)'})"
         )
         self.head: Final = re.compile(rf"(?P<name>[一-龥A-Za-z0-9（）()·“”]{{2,20}}?(?:{generic}))")
-
-    def _learned(self, text: str, words: Vocabulary) -> str:
-        """Firms and towns that the text itself introduces: a firm by who speaks for it (海微电子董事长) or by its legal form."""
-        local = alternation(words.words("local_kinds"))
-        towns = set(re.findall(rf"(?:^|[。；\n\t])([一-龥]{{2,3}}(?:{local}))(?=[一-龥\t])", text, re.MULTILINE))
-        bad = set("各个乡村城区全的在等本该")
-        names = {name for name in towns if text.count(name) > 1 and not set(name) & bad}
-        firm = alternation(words.words("firm_endings"))
-        sure = words.words("firm_names")
-        after = alternation(words.words("firm_speakers"))
-        roles = alternation(words.words("speaker_roles"))
-        for match in re.finditer(
-            rf"(?:^|[，。；、：“”（(\s])([一-龥]{{2,10}}?(?:{firm}))(?:(?=(?P<role>{roles}))|(?=(?:{after})))", text, re.MULTILINE
-        ):
-            known = match["role"] or text.count(match[1]) > 1 or match[1].endswith(sure)
-            if known and not set(match[1]) & set("的是在了和与个家各"):
-                names.add(match[1])
-        shown = (
-            rf"(?:比如|例如|像|熟悉的|(?:龙头|骨干|链主)企业)([一-龥]{{2,4}}(?:{firm}))(?=[，,]|前|上半年|今年|去年|产值|营业)"
-        )
-        names |= {match[1] for match in re.finditer(shown, text) if not set(match[1]) & set("的和与等各")}
-        for match in re.finditer(r"(?:^|[，。；、：“”（(\s])([一-龥（）()]{4,24}有限公司)", text, re.MULTILINE):
-            names.add(match[1])
-        if names:
-            speaker = rf"({alternation(names)})(?:{roles})[ \u3000]*([一-龥](?:[ \u3000]{{0,2}}[一-龥]){{1,2}})"
-            for match in re.finditer(speaker, text):
-                self.speakers[re.sub(r"\s", "", match[2])] = match[1]
-        return alternation(name for name in names if name not in self.names) if names - self.names.keys() else r"(?!)"
 
     def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
@@ -128,6 +109,13 @@ class Register:
                 continue
             found.add(stem)
         return sorted(stem for stem in found if len(stem) == 2 or stem[1:] not in found)
+
+    def _by_stem(self, text: str, stems: list[str], kinds: tuple[str, ...]) -> dict[str, str]:
+        """The one zone that a text names after a place which nothing else is known by: 苍原 is 苍原经开区."""
+        zones: dict[str, set[str]] = {stem: set() for stem in stems}
+        for match in re.finditer(rf"({alternation(stems)})(?:{alternation(kinds)})" if stems else "(?!)", text):
+            zones[match[1]].add(self.normal(match[0]))
+        return {stem: named.pop() for stem, named in zones.items() if len(named) == 1 and f"{stem}市" not in text}
 
     def _deictics(self, words: Vocabulary) -> None:
         context = self.context
@@ -194,11 +182,15 @@ class Register:
                 kind = self.kinds.get(usual, "zone" if how != "register" else "")
                 region = kind == "region" or usual in self.regions
                 found.append(Mention(match.start(), match.end(), usual, how, region or kind == "zone", region))
+            elif match.lastgroup == "stem":
+                if _STARTS.search(text, 0, match.start()) and not _GOES_ON.match(text, match.end()):
+                    found.append(Mention(match.start(), match.end(), self.of_stem[name], "the zone by its place"))
             elif match.lastgroup == "some":
                 zones = re.sub("开发区$", "", self.about) + match["kind"]
                 found.append(Mention(match.start(), match.end(), zones, CITY_ZONES))
             elif match.lastgroup == "org":
-                found.append(Mention(match.start(), match.end(), name, "introduced by the text"))
+                town = name.endswith(self.towns)
+                found.append(Mention(match.start(), match.end(), name, "introduced by the text", place=town))
             else:
                 city = match.lastgroup == "city"
                 how = "place" if city else "place and kind"

@@ -15,7 +15,7 @@ from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.labels import Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
-from kaifaqu.evidence.grammar.slides import UNIT, Slide
+from kaifaqu.evidence.grammar.slides import ITEM, UNIT, Slide
 from kaifaqu.observe import Period
 
 PROJECT = "a project on a line of its own"
@@ -91,8 +91,7 @@ class Layout(Dating):
                 )
         if drafts:
             state.once = None
-        if not line.names and state.subject_how != CITY_ZONES:
-            state.subject, state.subject_how = kept
+        self.leave(number, state, kept)
         self._bound(line, drafts)
         if (
             line.label
@@ -108,6 +107,15 @@ class Layout(Dating):
         if line.kind == "full" and not drafts:
             self._size_label(line, state)
         return self._listed(line, slide, drafts)
+
+    def leave(self, number: int, state: State, kept: tuple[str, str]) -> None:
+        """A line with figures leaves the next to whom they were about, unless it begins with a zone; an item is itself alone."""
+        line = self.lines.get(number)
+        if line is None or state.subject_how == CITY_ZONES:
+            return
+        item = ITEM.match(self.blocks[number].text) is not None
+        if item or not line.about:
+            state.subject, state.subject_how = kept
 
     def enter(self, number: int, state: State) -> Slide:
         """A new slide renews what is carried; the one zone that it names is whom it is about."""
@@ -164,8 +172,8 @@ class Layout(Dating):
             state.subject, state.subject_how = city, "named on a line above"
         elif line.kind == "who" and (firm := self.register.firm_alone(line.text)):
             state.subject, state.subject_how = firm, "a firm on a line of its own"
-        elif line.kind in ("who", "label", "heading") and len(set(line.names)) == 1:
-            state.subject, state.subject_how = line.names[0], "named on a line above"
+        elif line.kind in ("who", "label", "heading") and len(set(line.about)) == 1:
+            state.subject, state.subject_how = line.about[0], "named on a line above"
         if line.kind == "heading" and state.subject_how == "a firm on a line of its own":
             slide = self.slide_of[line.number]
             state.subject, state.subject_how = slide.zone, "the one that the slide names"

@@ -49,7 +49,6 @@ class _Extraction:
         text = document.text
         self.voices = Voices(document, context)
         self.register = Register(context, f"{context.title}\n{document.title}\n{text}", about=self.voices.about)
-        self.voices.names |= self.register.speakers
         self.matcher = matcher(context.catalogue)
         self.state = State(self.register, context.dated)
         self.state.default = self.voices.about
@@ -133,7 +132,10 @@ class _Extraction:
         elif not layout.is_deck:
             state.subject, state.opener, state.topic = "", None, ""
             state.group = []
+        kept = (state.subject, state.subject_how)
         drafts = prose.read(lead + block.text, state, len(lead))
+        if layout.is_deck:
+            layout.leave(number, state, kept)
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
 
     def _origin(self, piece: Piece, name: str) -> Origin:

@@ -35,6 +35,7 @@ class Line:
     place: int
     kind: str = "label"
     names: list[str] = field(default_factory=list)
+    about: list[str] = field(default_factory=list)  # of the names, those that the line is about
     label: str = ""
     used: bool = False
     suffix: str = ""  # the unit, where it stands on the line below

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from itertools import pairwise
 
+from kaifaqu.evidence.grammar import anaphora
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import SOME
 from kaifaqu.evidence.grammar.draft import Draft, State
@@ -31,7 +32,7 @@ class Passage:
         self.words = grammar()
         planned = state.dated.year if state.target and state.dated is not None else None  # 全年 in a plan's part
         self.times = timing.find(text, state.dated, state.year or planned or 0)
-        self.mentions = state.register.mentions(text)
+        self.mentions = anaphora.mentions(text, state.register.mentions(text), self.words)
         self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text)), len(text) + 1]
         self.parts = [0, *(match.end() for match in PART.finditer(text))]
         self.sentences = [0, *(match.end() for match in SENTENCE.finditer(text))]
@@ -186,7 +187,7 @@ class Passage:
                 return time.end
         for mention in self.mentions:
             counted = mention.how == SOME and not re.match("[一-龥]", text[mention.end : mention.end + 1])
-            if mention.start == start and mention.end <= at and not counted:
+            if mention.start == start < mention.end <= at and not counted:
                 return mention.end
         lead = self.words.lead.match(text, start, at)
         return lead.end() if lead and lead.end() > start else None

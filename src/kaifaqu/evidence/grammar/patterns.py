@@ -32,7 +32,11 @@ class Carried:
         self.ranking: Final = re.compile(get("rankings"))
         self.bare_class: Final = re.compile("企业|项目")
         self.built: Final = re.compile(
-            rf"(?:{get('building')})了?[“\"]?(?P<name>[一-龥A-Za-z]{{3,18}}(?:{get('body_suffixes')}))[”\"]?[，,]"
+            rf"(?:(?:{get('building')})了?[“\"]?(?P<name>[一-龥A-Za-z]{{3,18}}(?:{get('body_suffixes')}))[”\"]?"
+            rf"|(?:^|(?<=[，。；的]))(?P<running>(?:(?!的)[一-龥A-Za-z]){{3,18}}(?:{get('body_suffixes')}))(?:运行|运营|投用|启用|揭牌|挂牌)[^，。；]{{0,6}})[，,]"
+        )
+        self.works: Final = re.compile(
+            rf"(?:(?<=的)|(?<=[，。；：“\n])|^)(?P<name>[一-龥A-Za-z]{{3,16}}?(?:{get('body_suffixes')}))(?=[里内中，：]|运行|自|占地|总投资|去年|今年)"
         )
         self.of_works: Final = re.compile(get("of_works"))
         self.deeds: Final = re.compile(

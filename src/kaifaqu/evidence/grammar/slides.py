@@ -26,6 +26,9 @@ _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数�
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _CUT_YEAR: Final = re.compile(r"(?:19|20)\d\d\n年[末底]?|(?:19|20)\d\d年\n\d{1,2}月[份末底]?")  # a time on two lines
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
+ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>*](?!\*)")
+_HEAD: Final = re.compile(r"[^一-龥]*(?:年|年底|年末|目前|截至目前|[，,：:])*")
+_AGAINST: Final = re.compile("相比|差距|对比|[与和跟比较][^，。]{1,12}比|比较")
 
 
 @dataclass(slots=True)
@@ -37,10 +40,17 @@ class Slide:
     time: timing.Time | None = None  # what dates the whole slide: 2021年全省开发区综合排名
 
 
-def _zones(mentions: list[Mention]) -> list[str]:
+def _zones(mentions: list[Mention]) -> list[Mention]:
     """The zones named by their own names: not 全市开发区, not 区内, not a firm."""
     passing = (CITY_ZONES, "introduced by the text", SOME)
-    return [m.name for m in mentions if m.place and not m.region and m.how not in passing and "through" not in m.how]
+    return [m for m in mentions if m.place and not m.region and m.how not in passing and "through" not in m.how]
+
+
+def _told_of(text: str, zones: list[Mention], *, figures: bool) -> list[str]:
+    """The zones that a line is about: at its head, or anywhere on a line without figures, but not those it is held against."""
+    if figures:
+        return [zones[0].name] if zones and _HEAD.fullmatch(text[: zones[0].start]) else []
+    return [] if _AGAINST.search(text) else [zone.name for zone in zones if not text[: zone.start].endswith("的")]
 
 
 class Slides:
@@ -80,7 +90,9 @@ class Slides:
                 self._classify(line, block)
             else:
                 line.kind = "full"
-                line.names = _zones(self.register.mentions(text[:400]))
+                zones = _zones(self.register.mentions(text[:400]))
+                line.names = [zone.name for zone in zones]
+                line.about = line.names if block.kind == "table" else _told_of(text, zones, figures=True)
             slide.lines.append(line)
             self.lines[number] = line
             self.slide_of[number] = slide
@@ -89,12 +101,15 @@ class Slides:
     def _classify(self, line: Line, block: Block) -> None:
         text = line.text
         mentions = self.register.mentions(text)
-        line.names = _zones(mentions)
+        zones = _zones(mentions)
+        line.names = [zone.name for zone in zones]
         rest = text
         for mention in reversed(mentions):
             rest = rest[: mention.start] + rest[mention.end :]
         times = timing.find(text, self.dated)
         found = figuring.find(text)
+        item = found and ITEM.match(block.text)  # speaks for itself alone
+        line.about = [] if item else _told_of(text, zones, figures=bool(found))
         if (
             self.register.listed_cities(text)
             or (mentions and not re.sub(r"[、，, 和及·]", "", rest))
@@ -134,7 +149,7 @@ class Slides:
         return not after
 
     def _close(self, slide: Slide) -> None:
-        zones = {name for line in slide.lines if line.kind != "header" for name in line.names}
+        zones = {name for line in slide.lines if line.kind != "header" for name in line.about}
         slide.zone = zones.pop() if len(zones) == 1 else ""
         if not zones and not slide.zone:
             slide.zone = self._place(slide)

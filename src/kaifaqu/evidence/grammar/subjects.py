@@ -15,6 +15,7 @@ OWNER = "the project told of before"
 _OBJECT = re.compile(
     r"[占比较居列向]$|(?<![一二三四五六七八九十其别就还])是$|分别是$|相当于$|[高低快慢优]于|[高低超多快]出|领先|落后|不[及足到]$|位$"
 )
+_ACTION = re.compile("[抓促强优扩稳保育引招聚谋推拓破争]")  # 抓项目：what is done, not by whom
 _AMONG = re.compile("[ *]*(?:之|当)?[里中](?!心)")
 
 
@@ -62,12 +63,14 @@ def _counting(passage: Passage, spot: Spot) -> Mention | None:
 
 
 def _built(passage: Passage, spot: Spot) -> tuple[str, tuple[int, int]] | None:
-    """建成轴承质量检测中心，服务企业1200家次: what has been built has what the sentence goes on to tell."""
-    built = passage.words.built.search(passage.text, passage.part(spot.figure.at), spot.clause)
-    if built is None or any(passage.sentence <= item.at < built.end() for item in passage.found):
+    """建成轴承质量检测中心，服务企业1200家次; 研究院运行三年来，…: what has been built has what the sentence goes on to tell."""
+    part = passage.part(spot.figure.at)
+    built = passage.words.built.search(passage.text, part, spot.clause)
+    if built is None or any(part <= item.at < built.end() for item in passage.found):
         return None
-    generic = passage.words.no_project.search(built["name"]) or passage.words.no_company.search(built["name"])
-    return None if generic else (built["name"], built.span("name"))
+    group = "name" if built["name"] else "running"
+    generic = passage.words.no_project.search(built[group]) or passage.words.no_company.search(built[group])
+    return None if generic else (built[group], built.span(group))
 
 
 def _wide(passage: Passage, mention: Mention) -> bool:
@@ -91,7 +94,7 @@ def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:
     before = passage.previous
     if mention.start < passage.part(spot.figure.at):
         return False
-    alone = passage.text[mention.end : mention.end + 1] in ("，", ",")
+    alone = passage.text[mention.end : mention.end + 1] in ("，", ",", "：", ":")
     return alone or (before is not None and before.subject == mention.name and before.figure.at > mention.end)
 
 
@@ -168,7 +171,7 @@ def _before_colon(passage: Passage, draft: Draft) -> bool:
         return False
     lead = min(places)
     head = re.split("的", MARKS.sub("", text[passage.sentence : lead].strip(" *")).strip())[-1]
-    if not (3 <= len(head) <= 24 and passage.words.owner.search(head)) or "，" in head:
+    if not (3 <= len(head) <= 24 and passage.words.owner.search(head)) or "，" in head or _ACTION.match(head):
         return False
     draft.say("subject", head, "named before the colon", (passage.sentence, lead))
     return True

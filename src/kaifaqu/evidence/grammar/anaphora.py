@@ -1,0 +1,94 @@
+"""Words that stand for somebody told of before (该区, 公司, 园区), and whose words a quotation is.
+
+Each gives a mention of whom it stands for, where a name could stand: the rules for names do the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Mention
+from kaifaqu.evidence.grammar.patterns import Grammar
+
+STANDS: Final = "stands for who was told of before"
+QUOTED: Final = "whose words are quoted"
+_PRONOUN: Final = re.compile(
+    r"(?:^|(?<=[，。；：:！？\n“”、]))[ *]*"
+    r"(?P<word>(?:该|这家|这个|此)?(?P<noun>区|市|县|开发区|高新区|经开区|公司|企业|集团|园区|产业园|基地|工厂|项目)|他们|当地|对方)"
+    r"(?P<manager>经理|负责人)?(?![一-龥]{0,2}(?:长|主任|书记)|[和与、级])"
+)
+_PLACES: Final = frozenset(("区", "市", "县", "开发区", "高新区", "经开区", ""))
+_FIRMS: Final = frozenset(("公司", "企业", "集团"))
+_NEEDS_THIS: Final = frozenset(
+    ("企业", "项目", "集团", "区", "市", "县", "开发区", "高新区", "经开区")
+)  # 企业 alone is all of them
+_SAYS: Final = "(?:说|讲|表示|介绍|坦言|透露|告诉|谈到|感慨|算)"
+_QUOTE: Final = re.compile("“(?P<said>[^”]{6,})”(?P<after>[^。！？“\n]{0,40})")
+_SPEECH: Final = re.compile(f"(?:[^，。]{{0,20}}?{_SAYS})")
+_BREAK: Final = re.compile("[。！？；]")
+
+
+def mentions(text: str, named: Iterable[Mention], words: Grammar) -> list[Mention]:
+    """The mentions that pronouns and quotations add to those by name, all in order."""
+    bodies = sorted([*named, *_works(text, words)], key=lambda mention: mention.start)
+    for mention in _pronouns(text, bodies):
+        bodies.append(mention)
+    bodies.sort(key=lambda mention: mention.start)
+    known = {mention.start for mention in named}
+    quoted = list(_quoted(text, bodies))
+    stand = [mention for mention in bodies if mention.how == STANDS and mention.start not in known]
+    return sorted([*named, *stand, *quoted], key=lambda mention: (mention.start, mention.end))
+
+
+def _works(text: str, words: Grammar) -> Iterator[Mention]:
+    """总投资21亿元的华晟新型建材产业园: a park or works by name."""
+    for match in words.works.finditer(text):
+        name = match["name"]
+        if not words.no_project.search(name) and not words.no_company.search(name):
+            yield Mention(match.start("name"), match.end("name"), name, "a work by its name", place=False)
+
+
+def _pronouns(text: str, bodies: list[Mention]) -> Iterator[Mention]:
+    for match in _PRONOUN.finditer(text):
+        noun = match["noun"] or ""
+        this = len(match["word"]) > len(noun)
+        if noun in _NEEDS_THIS and not this and not match["manager"]:
+            continue
+        before = [body for body in bodies if body.end <= match.start() and _is(body, noun)]
+        if before:
+            start, end = match.span("word")
+            yield Mention(start, end, before[-1].name, STANDS, place=True)
+
+
+def _is(body: Mention, noun: str) -> bool:
+    """True if a noun can stand for somebody."""
+    if noun in _PLACES:
+        return body.place and body.name != "全国" and body.how not in (CITY_ZONES, SOME) and (noun != "市" or body.region)
+    if body.place:
+        return False
+    return body.how != "a work by its name" if noun in _FIRMS else body.how == "a work by its name"
+
+
+def _quoted(text: str, bodies: list[Mention]) -> Iterator[Mention]:
+    """“产品出口18个国家。”海岱筑友机械公司总经理邱志勇说; 瓷芯科技的董事长讲：“我们…”: whose each sentence of the words is."""
+    for match in _QUOTE.finditer(text):
+        who = _teller(text, match, bodies)
+        if who is not None:
+            starts = [match.start("said"), *(match.start("said") + stop.end() for stop in _BREAK.finditer(match["said"]))]
+            for start in starts:
+                if start < match.end("said"):
+                    yield Mention(start, start, who.name, QUOTED, place=True)
+
+
+def _teller(text: str, match: re.Match[str], bodies: list[Mention]) -> Mention | None:
+    start, end = match.span("after")
+    after = [body for body in bodies if start <= body.start < end]
+    if after and _SPEECH.search(text, after[0].end, end):
+        return after[0]
+    lead = max(text.rfind(mark, 0, match.start()) for mark in "。！？\n") + 1
+    if re.search(f"{_SAYS}[^，。；”]{{0,4}}[：:]$", text[lead : match.start()]):
+        before = [body for body in bodies if lead <= body.start < match.start()]
+        return before[0] if before else None
+    return None

@@ -1,0 +1,89 @@
+"""Firms and towns that a text itself introduces: by their form, by who speaks for them, by what only firms have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation
+
+_BEGINS = r"(?:^|[，。；、：“”（(\s*•·\-—])"
+_NO_TOWN = frozenset("各个乡村城区全的在等本该")
+_NO_FIRM = frozenset("的是在了和与个家各")
+_WORDS = ("trades", "branches", "lead", "noun", "count_verb", "policy_verbs", "have", "levels", "places", "cities")
+
+
+def introduced(text: str, words: Vocabulary) -> set[str]:
+    """The names of firms and towns that a text introduces."""
+    brands = _Brands(text, words)
+    firms = (_told_of(text, words, brands), _shown(text, words), _legal(text), _having(text, words, brands))
+    return {*_towns(text, words), *(name for found in firms for name in found)}
+
+
+def _towns(text: str, words: Vocabulary) -> Iterator[str]:
+    """石门镇 at the head of several lines or sentences."""
+    local = alternation(words.words("local_kinds"))
+    for name in set(re.findall(rf"(?:^|[。；\n\t])([一-龥]{{2,3}}(?:{local}))(?=[一-龥\t])", text, re.MULTILINE)):
+        if text.count(name) > 1 and not set(name) & _NO_TOWN:
+            yield name
+
+
+class _Brands:
+    """Tells a firm's name (昶信泵业) from an industry's (高端装备): its brand is no word of the language."""
+
+    def __init__(self, text: str, words: Vocabulary) -> None:
+        self.text = text
+        self.known = frozenset(word for name in _WORDS for word in words.words(name) if len(word) > 1)
+        self.bad = frozenset(words.words("not_in_brands"))
+        self.end = re.compile(rf"(?:{alternation((*words.words('trades'), *words.words('firm_forms')))})$")
+
+    def firm(self, name: str) -> bool:
+        """True for a brand and its trade."""
+        end = self.end.search(name)
+        brand = name[: end.start()] if end else ""
+        return len(brand) > 1 and not (
+            {brand, brand[:2], brand[-2:]} & self.known or set(brand) & self.bad or f"{name}产业" in self.text
+        )
+
+
+def _told_of(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
+    """海微电子董事长, 博远重工投入…: by who speaks for it, or by what it does where its name stands more than once."""
+    firm = alternation((*words.words("trades"), *words.words("firm_forms")))
+    roles, after = alternation(words.words("speaker_roles")), alternation(words.words("firm_speakers"))
+    sure = words.words("firm_names")
+    told = rf"{_BEGINS}([一-龥]{{2,10}}?(?:{firm}))(?:(?=的?(?P<role>{roles}))|(?=(?:{after})))"
+    for match in re.finditer(told, text, re.MULTILINE):
+        often = text.count(match[1]) > 1 or match[1].endswith(sure)
+        if not set(match[1]) & _NO_FIRM and (match["role"] or (often and brands.firm(match[1]))):
+            yield match[1]
+
+
+def _shown(text: str, words: Vocabulary) -> Iterator[str]:
+    """比如博远重工，: an example with what follows."""
+    firm = alternation((*words.words("trades"), *words.words("firm_forms")))
+    cues = "比如|例如|像|熟悉的|(?:龙头|骨干|链主)企业"
+    for match in re.finditer(rf"(?:{cues})([一-龥]{{2,4}}(?:{firm}))(?=[，,]|前|上半年|今年|去年|产值|营业)", text):
+        if not set(match[1]) & set("的和与等各"):
+            yield match[1]
+
+
+def _legal(text: str) -> Iterator[str]:
+    """山东强远激光科技有限公司."""
+    for match in re.finditer(r"(?:^|[，。；、：“”（(\s])([一-龥（）()]{4,24}有限公司)", text, re.MULTILINE):
+        yield match[1]
+
+
+def _having(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
+    """昶信泵业 on a line of its own or before a colon, and 营业收入, 市场占有率, 员工 … right after it: a brand and its trade."""
+    trades, has = alternation(words.words("trades")), alternation(words.words("firm_has"))
+    named = re.compile(
+        rf"{_BEGINS}(?P<name>[一-龥]{{2,3}}?(?:{trades})(?:集团|股份)?)(?=[*]*[ ]?(?:[：:\n]|20\d\d年|{has}))"
+        rf"(?=(?:[^\n。]{{0,20}}\n){{0,3}}[^\n。]{{0,20}}(?:{has}))",
+        re.MULTILINE,
+    )
+    output = re.compile(r"[^。]{0,24}?产值")
+    for match in named.finditer(text):
+        name = match["name"]
+        industry = name.endswith(words.words("industries")) and output.match(text, match.end())
+        if brands.firm(name) and not industry:
+            yield name

@@ -1,0 +1,99 @@
+"""Firms that a text introduces, words that stand for somebody told of before, and whose words are quoted."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.evidence import Context, extract
+from kaifaqu.evidence.grammar import firms
+from kaifaqu.evidence.grammar.vocabulary import vocabulary
+from kaifaqu.observe import Period
+
+HEAD = "青禾高新区\n\n工作汇报\n\n2023年3月\n\n\n\n\n\n一、主导产业\n\n"
+
+
+def _subjects(text: str) -> list[str]:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-03"))
+    return [item.subject for item in extract(text_document(text), context)]
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("昶信泵业\n2021年营业收入\n46.8亿元", "昶信泵业"),
+        ("鹤翎生物\n研发投入占销售收入\n11.4%", "鹤翎生物"),
+        ("朔风叶片：产值22.6亿元，增长两成", "朔风叶片"),
+        ("- 牧泉乳业：营业收入 28.4 亿元", "牧泉乳业"),
+        ("瓷芯科技的董事长吴启明说", "瓷芯科技"),
+        ("山东强远激光科技有限公司产值2亿元", "山东强远激光科技有限公司"),
+    ],
+)
+def test_a_brand_and_its_trade_is_a_firm(text: str, firm: str) -> None:
+    assert firm in firms.introduced(text, vocabulary())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "流体装备\n2021年产值\n216.4亿元",
+        "生物医药\n2021年产值 88.5 亿元",
+        "绿色化工：产值120亿元",
+        "电子信息\n主营业务收入\n312亿元",
+        "风电装备 86.5 亿元，产值增长 23.4%",
+        "规上工业：营业收入利润率5.4%",
+        "现代物流\n营业收入\n20亿元",
+    ],
+)
+def test_an_industry_is_none(text: str) -> None:
+    assert not firms.introduced(text, vocabulary())
+
+
+def test_a_firm_on_a_slide_has_what_stands_below_it() -> None:
+    text = HEAD + "流体装备\n\n2021年产值\n\n216亿元\n\n\n\n昶信泵业\n\n营业收入\n\n46.8亿元\n\n国内市场占有率\n\n38%\n"
+    assert _subjects(text) == ["青禾高新区", "昶信泵业", "昶信泵业"]
+
+
+def test_a_firm_in_an_item_of_a_list_has_that_item() -> None:
+    text = HEAD + "- 朔风叶片：产值22.6亿元，叶片产量占全省六成\n\n- 新增规上工业企业14户\n\n- 研发平台23个\n"
+    assert _subjects(text) == ["朔风叶片", "朔风叶片", "青禾高新区", "青禾高新区"]
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("海岱筑友机械公司总经理邱志勇说，公司2019年产值不足5000万元，去年突破3亿元。", ["海岱筑友机械公司"] * 2),
+        ("“产品出口18个国家，外贸订单占了六成。”海岱筑友机械公司总经理邱志勇说。", ["海岱筑友机械公司"] * 2),
+        ("瓷芯科技的董事长吴启明讲：“我们在外省建了三家工厂，签了1.2亿元的订单。”这番话很管用。", ["瓷芯科技"] * 2),
+        ("总投资21亿元的华晟新型建材产业园里，机声隆隆。园区占地405亩，年产值26亿元。", ["华晟新型建材产业园"] * 3),
+        ("临沂高新区近年来势头很好。该区产业工人3.5万人。", ["临沂高新区"]),
+        ("浔江概念验证中心运行一年，筛选项目120个，验证通过23个。", ["浔江概念验证中心"] * 2),
+    ],
+)
+def test_who_is_told_of_before(text: str, subjects: list[str]) -> None:
+    assert _subjects("青禾高新区见闻\n\n" + text) == subjects
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "海岱筑友机械公司落户以来，企业2300家参加培训。",
+        "总投资21亿元的华晟产业园里，机声隆隆。今年，全区项目开工率达到98%。",
+        "对标临沂高新区，我区项目开工率98%。",
+    ],
+)
+def test_what_stands_for_nobody(text: str) -> None:
+    assert _subjects("青禾高新区见闻\n\n" + text)[-1] == "青禾高新区"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "与东垣经开区相比，我区亩均税收低3万元",
+        "- 总量：不到东垣经开区的六成",
+        "- 东垣经开区研发投入强度3.4%",
+        "差距最大的东垣经开区",
+    ],
+)
+def test_a_zone_that_something_is_held_against_does_not_own_the_slide(line: str) -> None:
+    assert _subjects(HEAD + f"高新技术企业95家\n\n{line}\n\n研发平台31个\n\n上市公司3家\n")[0] == "青禾高新区"
