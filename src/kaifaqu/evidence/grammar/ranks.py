@@ -6,6 +6,7 @@ import re
 
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.patterns import grammar
 
 _RATE_AMONG = re.compile("(?:增速|增幅|总量|规模)在(?:全[市省国]|我[市省])")
 _INTO = re.compile("进入|跻身|挤进|迈入|迈进|挺进|冲进|冲刺|重返|的(?:排名|位次|名次)")
@@ -22,10 +23,14 @@ NOT_CARRIED = (
 
 def ranking(passage: Passage) -> str:
     """The ranking told last, else the one that the document is about."""
-    text, ranked = passage.state.register.text, passage.state.ranked
-    if ranked and passage.words.ranking.search(ranked):
-        return ranked
-    return next((name for name in ("综合评价", "综合排名", "综合考核") if name in text), ranked or "排名")
+    return default(passage.state.register.text, passage.state.ranked)
+
+
+def default(text: str, told: str) -> str:
+    """The same of a text and of what was told last."""
+    if told and grammar().ranking.search(told):
+        return told
+    return next((name for name in ("综合评价", "综合排名", "综合考核") if name in text), told or "排名")
 
 
 def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:

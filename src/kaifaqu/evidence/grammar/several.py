@@ -80,7 +80,7 @@ def _shared(names: list[str]) -> list[str]:
     """What the last says for all, and what the first does: 教育、科技支出; 对东盟、欧盟进出口."""
     quantity = grammar().quantity
     end = quantity.search(names[-1])
-    if end and end.start():
+    if end and end.start() and len(end[0]) > 1:
         names = [name if quantity.search(name) or grammar().countable.search(name) else name + end[0] for name in names]
     if names[0].startswith("对"):
         names = [name if name.startswith("对") else f"对{name}" for name in names]
@@ -98,6 +98,8 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
         cue = before.rfind("分别") >= 0 or before.rfind("依次") >= 0 or len(names) > 2
         if len(names) < 2 and head.hows["indicator"].startswith("carried") and len(named) > 1:
             names, cue = named, True
+        elif not head.hows["indicator"].startswith("carried"):
+            named = []  # something else is told: 分别 of before is over
         if head.measure == "rank" and "分别" in before:
             at = _ranks(drafts, at)
             continue

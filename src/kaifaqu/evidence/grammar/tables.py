@@ -9,7 +9,7 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block, Cell
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import numerals
+from kaifaqu.evidence.grammar import numerals, ranks
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
@@ -42,6 +42,7 @@ def read(block: Block, state: State, caption: str) -> list[Draft]:
 class _Table(Grid):
     """The figures of one table."""
 
+    _ranks: bool | None = None  # whether its rows are places, once that is looked for
     _units: list[int] | None = None  # columns of units, once they are looked for
     _coming: bool | None = None  # whether a heading says so
 
@@ -101,8 +102,11 @@ class _Table(Grid):
                 words.append((text, where))
         draft.say("subject", subject or state.subject or state.default, how or "whom the document is about")
         rank = any(RANK.search(text) for text, _ in words) or (not words and RANK.search(self.caption) is not None)
+        rank = rank or (self._of_ranks() and not unit and draft.value == int(draft.value))
         name, head_unit = self._name(words, column, rank, row)
-        draft.unit = unit or head_unit
+        if any(_AVERAGE.fullmatch(text) for text in beside) and name and not rank:
+            name += "平均值"
+        draft.unit = (unit or head_unit).replace("％", "%")
         summed = self.text(row, column)[:1] in ("[", "［", "〔")
         yearly = any("年均" in text or "[累计]" in text for text in over)
         if rank:
@@ -121,6 +125,8 @@ class _Table(Grid):
             context = self.state.register.context
             return {"省": context.province, "市": context.city, "国": "全国"}[average[1]]
         who = self.who(text)
+        if RANK.search(text) and who in ("全国", self.state.register.context.province):
+            return ""  # 全国（省）排名: among whom
         if who or where != "beside":
             return who
         column = next((c for c in self.columns if self.text(row, c) == text), 0)
@@ -153,7 +159,18 @@ class _Table(Grid):
             return text
         bare = re.sub("(?:综合)?(?:排名|位次|名次|排序)(?:情况)?", "", text)
         bare = re.sub("(?:在)?全[市省国](?:省级)?(?:开发区|高新区|经开区)?(?:中)?(?:的)?$", "", bare)
+        if bare in ("总", "总体"):
+            return ranks.default(self.state.register.text, self.state.ranked)
         return bare or ("综合排名" if "综合" in text else self._left_heading(column))
+
+    def _of_ranks(self) -> bool:
+        """True if the rows below the headings begin with 总位次: those that follow are places too."""
+        if self._ranks is None:
+            first = next((row for row in self.rows if row >= self.head), None)
+            self._ranks = (
+                first is not None and re.fullmatch("总(?:体)?(?:位次|排名)", self.text(first, self.columns[0])) is not None
+            )
+        return self._ranks
 
     def _choose(self, beside: list[str], over: list[str], column: int) -> str:
         """The heading that names the indicator: beside the row, or over the column where the row names a body."""
