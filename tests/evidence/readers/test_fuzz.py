@@ -16,6 +16,7 @@ import pptx
 import pytest
 from evidence.readers.made_pdf import Paper
 from evidence.readers.test_html import PAGE
+from evidence.readers.test_ods import cell, ods, row
 from evidence.readers.test_sheets import old_workbook, workbook
 from evidence.readers.worker import Worker
 from hypothesis import HealthCheck, given, settings
@@ -40,7 +41,8 @@ LINE = "2020年，地区生产总值完成111.16亿元，增长>6.5%。"
 def word() -> bytes:
     paper, buffer = docx.Document(), BytesIO()
     paper.add_heading("第一章", 1)
-    paper.add_paragraph(LINE, style="List Number")
+    commented = paper.add_paragraph(LINE, style="List Number")
+    paper.add_comment(commented.runs[0], "请核对", author="甲", initials="J")
     paper.add_table(2, 2).cell(1, 1).text = "5"
     paper.save(buffer)
     return buffer.getvalue()
@@ -84,6 +86,8 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "unpacked.pptx": lambda: unpacked(deck()),
     "a.xlsx": sheet,
     "unpacked.xlsx": lambda: unpacked(sheet()),
+    "a.ods": lambda: ods(row(cell("0.123", "12.3%"), repeated=3)),
+    "unpacked.ods": lambda: unpacked(MAKERS["a.ods"]()),
     "a.xls": old_workbook,
     "a.pdf": printed,
     "a.html": lambda: PAGE.encode(),

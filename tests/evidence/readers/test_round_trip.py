@@ -10,6 +10,10 @@ import docx
 import pptx
 import pytest
 from evidence.readers.made_pdf import Paper
+from evidence.readers.test_ods import cell as ods_cell
+from evidence.readers.test_ods import ods
+from evidence.readers.test_ods import row as ods_row
+from evidence.readers.test_ods import word as ods_word
 from evidence.readers.test_sheets import workbook
 from pptx.util import Cm
 
@@ -81,6 +85,16 @@ def sheet(prose: Sequence[str], table: Sequence[Sequence[str]]) -> bytes:
     return workbook(("表", [[line] for line in prose] + [[figures(text) for text in row] for row in table]))
 
 
+def open_document(prose: Sequence[str], table: Sequence[Sequence[str]]) -> bytes:
+    rows = [[line] for line in prose] + [list(row) for row in table]
+    return ods("".join(ods_row(*map(_ods_cell, row)) for row in rows))
+
+
+def _ods_cell(text: str) -> str:
+    number = figures(text)
+    return ods_cell(number, text, "float") if isinstance(number, float) else ods_word(html.escape(text, quote=False))
+
+
 def page(prose: Sequence[str], table: Sequence[Sequence[str]]) -> bytes:
     lines = "\n".join(f"<p>{html.escape(line)}</p>" for line in prose)
     rows = "".join("<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>" for row in table)
@@ -106,6 +120,7 @@ MAKERS: dict[str, Callable[[Sequence[str], Sequence[Sequence[str]]], bytes]] = {
     "a.pptx": slides,
     "a.pdf": printed,
     "a.xlsx": sheet,
+    "a.ods": open_document,
     "a.csv": commas,
     "a.html": page,
 }

@@ -9,6 +9,7 @@ from typing import Final
 from kaifaqu.evidence.document import Locator, Mark
 from kaifaqu.evidence.readers.building import ENDS, Builder
 from kaifaqu.evidence.readers.charts import chart_table
+from kaifaqu.evidence.readers.docx_remarks import Comments, accept_marks, tell_changes
 from kaifaqu.evidence.readers.docx_styles import TITLE, Numbering, Style, W, numbers, outline, styles, value
 from kaifaqu.evidence.readers.docx_tables import read_table, unwrapped
 from kaifaqu.evidence.readers.docx_text import Text, text_of
@@ -40,6 +41,7 @@ class _Reader:
         self.styles = styles(self._root("styles"))
         self.numbering = Numbering.of(self._root("numbering"))
         self.notes = {kind: self._notes(kind) for kind in ("footnote", "endnote")}
+        self.comments = Comments(self._root("comments"))
         self.paragraph = 0
 
     def _root(self, kind: str) -> Element | None:
@@ -56,10 +58,11 @@ class _Reader:
         body = root.find(W + "body")
         if body is None:
             raise broken(self.builder.name, "里面没有正文")
+        accept_marks(body)
         self._blocks(body)
         self._margins(root)
-        if "comments" in self.parts:
-            self.builder.note("文件有批注，批注不读。")
+        tell_changes(self.builder, body)
+        self.comments.tell(self.builder)
 
     def _blocks(self, parent: Element) -> None:
         for child in unwrapped(parent):
@@ -113,6 +116,7 @@ class _Reader:
         """Text boxes, charts and notes after the paragraph that they hang on."""
         if text.hidden:
             self.builder.note("文件有隐藏文字，隐藏文字不读。")
+        self.comments.hang(text, place)
         for box in text.boxes:
             self._contents(box, place, 1)
         for chart in text.charts:

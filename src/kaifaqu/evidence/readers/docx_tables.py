@@ -57,7 +57,7 @@ class Table:
             if child.tag == W + "p":
                 text = text_of(child)
                 texts.append(str(text))
-                if text.boxes or text.notes or text.charts or text.hidden:
+                if text.hanging:
                     self.hanging.append(text)
             elif child.tag == W + "tbl":
                 self.inside.append(child)

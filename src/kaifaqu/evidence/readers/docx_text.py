@@ -32,7 +32,22 @@ class Text:
     boxes: list[Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)  # footnote or endnote, and its id
     charts: list[str] = field(default_factory=list)
+    comments: list[tuple[str, str]] = field(default_factory=list)  # the id of a comment, and the words it is about
     hidden: bool = False
+    _opened: dict[str, int] = field(default_factory=dict)  # comments whose words have begun: at which piece
+
+    @property
+    def hanging(self) -> bool:
+        """Whether anything hangs on it."""
+        return bool(self.boxes or self.notes or self.charts or self.comments or self.hidden)
+
+    def open_comment(self, key: str) -> None:
+        """The words that a comment is about begin here."""
+        self._opened[key] = len(self.pieces)
+
+    def comment(self, key: str) -> None:
+        """A comment hangs here: on the words since it was opened, else on the whole paragraph."""
+        self.comments.append((key, "".join(self.pieces[self._opened.get(key, 0) :])))
 
     def __str__(self) -> str:
         return "".join(self.pieces)
@@ -52,6 +67,8 @@ def _walk(element: Element, found: Text) -> None:
             _run(child, found)
         elif tag in _OUT or not isinstance(tag, str):
             continue
+        elif tag == W + "commentRangeStart":
+            found.open_comment(child.get(W + "id", ""))
         elif tag == W + "t" or tag == _MATH + "t":
             found.pieces.append(child.text or "")
         elif tag in _DRAWINGS:
@@ -98,6 +115,8 @@ def _sign(child: Element, tag: str, found: Text) -> None:
         found.pieces.append(_symbol(child.get(W + "char", "")))
     elif name in ("footnoteReference", "endnoteReference"):
         found.notes.append((name[:-9], child.get(W + "id", "")))
+    elif name == "commentReference":
+        found.comment(child.get(W + "id", ""))
     elif name == "AlternateContent":
         _alternative(child, found)
     elif tag in _DRAWINGS:

@@ -108,6 +108,13 @@ class Package:
             raise dangerous(self.name, f"{name} 里有文档类型或实体声明")
         return root
 
+    def stream(self, name: str) -> BytesIO:
+        """An XML member that is too large for one tree, for a parser that goes through it; without document types as ``tree``."""
+        content = self.part(name, self.limits.unpacked_bytes)
+        if _DOCTYPE.search(content):
+            raise dangerous(self.name, f"{name} 里有文档类型或实体声明")
+        return BytesIO(content)
+
     def optional(self, name: str) -> Element | None:
         """The root of a member that need not be there."""
         return self.tree(name) if name in self.names else None

@@ -122,5 +122,5 @@ def _package(builder: Builder, content: bytes) -> str:
     else:
         from kaifaqu.evidence.readers.sheets import read_workbook
 
-        read_workbook(builder, content, package if found == "xlsx" else None)
+        read_workbook(builder, content, package)
     return found

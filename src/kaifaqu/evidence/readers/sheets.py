@@ -14,6 +14,7 @@ from kaifaqu.evidence.readers.building import Builder
 from kaifaqu.evidence.readers.compound import Compound
 from kaifaqu.evidence.readers.limits import broken, encrypted, too_large
 from kaifaqu.evidence.readers.numbers import percent
+from kaifaqu.evidence.readers.ods_formats import ods_percents
 from kaifaqu.evidence.readers.package import Package
 from kaifaqu.evidence.readers.rows import Sheet, lay_out
 from kaifaqu.evidence.readers.sheet_formats import WIDTH, Facts, Percents, look, percent_styles, sheet_parts
@@ -23,9 +24,9 @@ _MOST_MERGED: Final = 200_000  # rows times merges
 
 
 def read_workbook(builder: Builder, content: bytes, package: Package | None) -> None:
-    """The blocks of a workbook. ``package`` is given for XLSX: number formats are read from it, and sizes checked before."""
-    facts = _facts(package) if package is not None else {}
-    old = _old_percents(builder, content) if content.startswith(b"\xd0\xcf") else {}
+    """The blocks of a workbook. ``package`` is given but for XLS: number formats are read from it, and sizes checked before."""
+    facts = _facts(package) if package is not None and package.format == "xlsx" else {}
+    percents = _percents(builder, content, package)
     try:
         book = python_calamine.load_workbook(BytesIO(content))
         sheets = [meta for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
@@ -37,9 +38,16 @@ def read_workbook(builder: Builder, content: bytes, package: Package | None) -> 
         if meta.visible != python_calamine.SheetVisibleEnum.Visible:
             builder.note(f"工作表“{meta.name}”是隐藏的，也读了。")
         fact = facts.get(meta.name)
-        _sheet(builder, book, meta.name, fact.percents if fact else old.get(meta.name, Percents()))
+        _sheet(builder, book, meta.name, fact.percents if fact else percents.get(meta.name, Percents()))
         if fact and fact.unsaved:
             builder.note(f"工作表“{meta.name}”有还没有算出值的公式，这些格是空的。请用办公软件打开并保存后再读。")
+
+
+def _percents(builder: Builder, content: bytes, package: Package | None) -> dict[str, Percents]:
+    """The cells shown as percentages, by sheet, of what is no XLSX."""
+    if package is not None:
+        return ods_percents(package) if package.format == "ods" else {}
+    return _old_percents(builder, content) if content.startswith(b"\xd0\xcf") else {}
 
 
 def _old_percents(builder: Builder, content: bytes) -> dict[str, Percents]:
