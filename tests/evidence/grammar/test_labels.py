@@ -7,7 +7,7 @@ from support.evidence_texts import text_document
 
 from kaifaqu.content import common_catalogue
 from kaifaqu.evidence import Context, extract
-from kaifaqu.evidence.grammar.labels import broken
+from kaifaqu.evidence.grammar.labels import Spelling
 from kaifaqu.observe import Period
 
 HEAD = ["发展成效汇报", "", "", "一、主要指标", "", "云屏高新区", ""]
@@ -54,7 +54,8 @@ def test_labels_above_and_below(lines: tuple[str, ...], indicators: str) -> None
     ],
 )
 def test_a_word_cut_by_the_end_of_its_line(upper: str, lower: str, expected: bool) -> None:
-    assert broken(upper, lower, {"强度", "技术合同成交额", "总产值", "高新技术企业"}) is expected
+    spelling = Spelling({"研发投入强度", "技术合同成交额", "工业总产值", "高新技术企业"}, ["流体装备"])
+    assert spelling.broken(upper, lower) is expected
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,13 @@ from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.observe import Period
 
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1—11月）: covers the lines below
-_EVENT: Final = re.compile("设立|成立|获批|批准|批复|挂牌|升级|升格")
+_EVENT: Final = re.compile("设立|成立|获批|批准|批复|挂牌|揭牌|升级|升格|建区|扩区|更名")
+_HAPPENED: Final = re.compile("列入|入选|启动|签订|签约|开工|印发|出台")  # dates itself and nothing below
 _DEPENDENT: Final = re.compile(  # what says more of the figure before, and has its time
     r"其中|仅?占(?!地|用)|同比|环比|比上年|较上年|[↑↓+＋▲▼]|增长|下降|增幅|仅?(?:完成|为)(?:年度|全年|目标|任务)|惠及|受益"
 )
 _MOVEMENT: Final = re.compile("[由从].*[到至]")
-_TITLE: Final = re.compile("(?:情况|数据|指标|排名|位次|成绩单?|目标|一览)$")
+_TITLE: Final = 14  # letters of a title beside its time at most
 _FIGURED: Final = ("figure", "full")
 
 
@@ -79,7 +80,7 @@ class Dating(Slides):
             return
         if line.kind == "time" and times:
             self._alone(line, times[-1], state)
-        elif not dated or len({time.year for time in dated}) > 1:
+        elif not dated or len({time.year for time in dated}) > 1 or self._of_the_day(line.text, dated[-1]):
             return  # 1992年设立 · 2013年升级: a history, not the date of what is below
         elif _EVENT.search(line.text):
             state.once = dated[-1]
@@ -93,8 +94,8 @@ class Dating(Slides):
 
     def _alone(self, line: Line, time: Time, state: State) -> None:
         """A time alone on its line: the second of two columns of years, one of several on a slide, or the slide's own."""
-        if time.iso[:7] == (self.dated.iso[:7] if self.dated is not None else "-") or "日" in line.text:
-            return  # the day of the talk itself on its cover, or of a letter that is shown
+        if self._of_the_day(line.text, time):
+            return
         lines = self.slide_of[line.number].lines
         others = [other for other in lines if other.kind == "time" and other is not line]
         at = lines.index(line)
@@ -102,6 +103,10 @@ class Dating(Slides):
         if above is not None and above.kind == "time" and first is not None and first.iso.isdigit() and time.iso.isdigit():
             self.pair = (first, time)
         state.opener = replace(time, point=True) if others else time
+
+    def _of_the_day(self, text: str, time: Time) -> bool:
+        """The day of the talk itself on its cover, of a visit, of a letter that is shown."""
+        return "日" in text or (self.dated is not None and time.iso[:7] == self.dated.iso[:7])
 
     def _based(self, line: Line, time: Time) -> None:
         """（2025年较2022年） over the lines below: what they start from has the earlier year."""
@@ -154,5 +159,4 @@ def _covers(line: Line, time: Time, slide: Slide) -> bool:
     bracket = _BRACKETED.search(line.text)
     if bracket and time.text in bracket[0]:
         return True
-    title = next((other for other in slide.lines if other.kind not in ("header", "heading", "time", "unit")), None)
-    return title is line and not line.used and (line.text.startswith(time.text) or _TITLE.search(line.text) is not None)
+    return not line.used and not _HAPPENED.search(line.text) and len(line.text) - len(time.text) <= _TITLE

@@ -12,7 +12,7 @@ from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Register
 from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import Draft, State
-from kaifaqu.evidence.grammar.labels import Line
+from kaifaqu.evidence.grammar.labels import GROUP, Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.slides import ITEM, UNIT, Slide
@@ -61,7 +61,7 @@ class Layout(Dating):
             state.subject, state.subject_how = slide.zone, "the one that the slide names"
         self.note(line, state)
         self.base = ""
-        if line.kind in ("header", "who", "time", "heading", "label", "unit"):
+        if line.kind in ("header", "who", "time", "heading", "label", "unit", "part", "mark"):
             return []
         if line.kind == "figure":
             self._lend(line, state)
@@ -76,14 +76,14 @@ class Layout(Dating):
         else:
             state.unit = hint[1] if hint else ""
         self.unit = state.unit
-        drafts = prose.read(block.text + line.suffix, state)
+        drafts = prose.read(line.prefix + block.text + line.suffix, state, len(line.prefix))
         self.paired(line, drafts)
         self.follow(line, drafts)
         state.unit = ""
         state.opener = opener
         if line.kind == "figure" and line.label and self.base:
             state.indicator = self.base
-        dated = re.match(r"(20\d\d)年?\s+[^年]", line.text)
+        dated = re.match(r"(20\d\d)(?:年\s+[^年]|\s+[^年\s]*\d)", line.text)
         for draft in drafts:
             if dated and not draft.period.startswith(dated[1]):
                 draft.say(
@@ -93,14 +93,10 @@ class Layout(Dating):
             state.once = None
         self.leave(number, state, kept)
         self._bound(line, drafts)
-        if (
-            line.label
-            and drafts
-            and drafts[0].figure.unit == "人"
-            and not prose.label(line.label, State(self.register, self.dated))
-        ):
+        stage = line.label or self.stage(line)
+        if stage and drafts and drafts[0].figure.unit == "人" and not prose.label(stage, State(self.register, self.dated)):
             drafts[0].say("indicator", "人员数量", "people before and after, counted without a noun")
-            drafts[0].say("period", line.label, "the label tells when")
+            drafts[0].say("period", stage, "the label tells when")
         for draft in drafts:
             if draft.measure == "rank" and not draft.scope and self.scope:
                 draft.say("scope", self.scope, "among whom, on a line above")
@@ -116,6 +112,22 @@ class Layout(Dating):
         item = ITEM.match(self.blocks[number].text) is not None
         if item or not line.about:
             state.subject, state.subject_how = kept
+
+    def stage(self, line: Line) -> str:
+        """改革之前 on the line above a figure: no date, but when it was."""
+        lines = self.slide_of[line.number].lines
+        above = next((other for other in reversed(lines[: lines.index(line)]) if other.kind != "part"), None)
+        return above.text if above is not None and above.kind == "time" and not re.search(r"\d", above.text) else ""
+
+    def lead(self, number: int) -> int:
+        """How many letters of a line's first word stand on the line above."""
+        line = self.lines.get(number)
+        return len(line.prefix) if line else 0
+
+    def joins(self, number: int) -> bool:
+        """False where an empty space on a slide parts a paragraph from the one before."""
+        above, line = self.lines.get(number - 1), self.lines.get(number)
+        return above is None or line is None or line.place - above.end < GROUP
 
     def enter(self, number: int, state: State) -> Slide:
         """A new slide renews what is carried; the one zone that it names is whom it is about."""

@@ -109,7 +109,8 @@ class _Extraction:
         return ""
 
     def _line(self, number: int, layout: deck.Layout) -> None:
-        self.pieces += [Piece(draft, number) for draft in layout.read(number, self.state)]
+        lead = layout.lead(number)
+        self.pieces += [Piece(draft, number, lead, number - 1 if lead else -1) for draft in layout.read(number, self.state)]
 
     def _paragraph(self, number: int, layout: deck.Layout) -> None:
         """A paragraph of running text; one that a page break has cut begins with the end of the block before."""
@@ -122,6 +123,7 @@ class _Extraction:
             and len(before.text) > SHORT
             and before.text.rstrip()[-1:] not in _ENDS + "，,"
             and block.kind != "item"
+            and layout.joins(number)
             and not _ITEM.match(block.text)
         )
         layout.enter(number, state)

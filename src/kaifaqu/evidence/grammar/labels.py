@@ -1,194 +1,329 @@
-"""Which label a figure of a slide has.
+"""Labels of a slide: words that the page breaks over lines, and the label of each figure that stands on a line of its own.
 
-Each figure takes the label right above or right below it; of all the ways to do so, the one that leaves the fewest figures
-without a label and the least distance between them (label, figure, figure, label; or figure, label, figure, label). Before that,
-words that a narrow box broke are put together again (规上工业总产 / 值); a column of labels is read beside its column of figures.
+A reader sees which label belongs to which figure by nearness, by each label having one figure, and by the habit of the slide
+(labels over their figures, or under them). ``pair`` looks for the pairing that costs least by these three.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Final
 
+from kaifaqu.evidence.grammar import figures as figuring
+from kaifaqu.evidence.grammar.paging import SHORT
 from kaifaqu.evidence.grammar.patterns import grammar
 
+BOX: Final = 24  # letters of a label at most
+GROUP: Final = 3  # lines between two groups of a slide at least: inside a group at most one is empty
+_CJK: Final = re.compile("[一-龥]")
+_SPACED_OUT: Final = re.compile(r"(?<![一-龥])(?:[一-龥][ \u3000]){2,}[一-龥](?![一-龥])")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(年?)")
+_MONTH: Final = re.compile(r"(年?)\d{1,2}月(?:份|底|末)?")
+_DIGIT: Final = re.compile(r"\d")
+_SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
+_MOVED: Final = frozenset(("up", "down", "rate", "average"))
 YEARLY: Final = re.compile(r"(20\d\d)年?\s+[^年\s]")  # 2021  7.03: the year before its figure
-_GROWN: Final = re.compile(
-    r"[+＋↑↓▲▼⬆⬇]|(?:同比|环比|比上年|较上年|年均|其中)?(?:增长|下降|增加|减少|提高|提升|前进|上升|增速|增幅)|(?:同比|环比)"
-)
-_PLACE: Final = re.compile("第|首位|前")  # a place among others can be that of the figure before
-MOST: Final = 4  # lines of one label at most
-APART: Final = 4  # lines from one group to the next at least
-_BELOW: Final = 0.01  # a label above is a little likelier
-NEAR: Final = 2  # lines from one half of a broken word to the other at most
+_GIVES: Final = re.compile("[仅只]?[用以]?(?:贡献|创造|产出|承载|集聚)了?(?:全[市省国县区])?的?")  # 贡献了 / 41.6% / 生产总值
+_PLACE: Final = re.compile("第|首位|前")
+_ARROW: Final = re.compile(r"[↑↓▲▼⬆⬇]|(?<![\d年月])[+＋]")
+_NO_LABEL: Final = 4.0  # to leave a figure without one
+_PLACED: Final = 1.5  # the same for a place among others, which can be that of the figure before
+_NO_FIGURE: Final = 2.0  # to leave a label without one
+_HEAD: Final = 1.0  # the same for the first of a group, which may be its head
+_NO_HABIT: Final = 0.3
+_ASIDE: Final = 0.2  # to let a growth rate say more of the figure before
 
 
 @dataclass(slots=True)
 class Line:
-    """A short line of a slide. ``kind``: header, heading, time, who, label, figure (without a label of its own), full."""
+    """A short line of a slide. ``kind``: header, heading, time, who, label, figure (without a label of its own), full, unit
+    (of the figure above), part (of a word that the next line ends), mark (the number of a card).
+    """
 
     number: int
     text: str
     place: int
+    end: int = 0  # the place of its last part
     kind: str = "label"
     names: list[str] = field(default_factory=list)
     about: list[str] = field(default_factory=list)  # of the names, those that the line is about
     label: str = ""
     used: bool = False
     suffix: str = ""  # the unit, where it stands on the line below
-    bottom: int = 0  # the place of the last of the lines that were put together
-
-
-@dataclass(slots=True)
-class Box:
-    """A figure, or the lines of one label."""
-
-    lines: list[Line]
+    prefix: str = ""  # the beginning of its first word, on the line above
 
     @property
-    def kind(self) -> str:
-        """That of its lines."""
-        return self.lines[0].kind
-
-    @property
-    def text(self) -> str:
-        """Its lines put together."""
-        return "".join(line.text for line in self.lines)
-
-    @property
-    def top(self) -> int:
-        """Where it begins."""
-        return self.lines[0].place
-
-    @property
-    def bottom(self) -> int:
-        """Where it ends."""
-        return self.lines[-1].bottom
+    def whole(self) -> str:
+        """The text with what stands on the lines above and below it."""
+        return self.prefix + self.text + self.suffix
 
 
-def pair(lines: list[Line], terms: Set[str]) -> None:
-    """Gives each figure among the lines of a slide its label. ``terms`` are the names that a line break may cut."""
-    for line in lines:
-        line.bottom = line.bottom or line.place
-    lines = _whole_words(lines, terms)
-    boxes = _boxes(lines)
-    chosen = _neighbours(boxes)
-    chosen |= _columns(boxes, set(chosen.values()))
-    for figure, label in chosen.items():
-        boxes[figure].lines[0].label = boxes[label].text
-        for line in boxes[label].lines:
-            line.used = True
-    for above, line in pairwise(lines):
-        if line.kind == "figure" and YEARLY.match(line.text) and YEARLY.match(above.text):
-            line.label = above.label
+class Spelling:
+    """How the words of the catalogue and of a document are spelt where no line breaks them."""
+
+    def __init__(self, names: Iterable[str], texts: Iterable[str]) -> None:
+        self.names: Final = frozenset(names)
+        self.grams: Final = {text[at : at + 3] for text in (*self.names, *texts) for at in range(len(text) - 2)}
+
+    def broken(self, above: str, below: str) -> bool:
+        """True if the end of a line and the beginning of the next are one word: 一般公共预 / 算收入."""
+        if not above or not below or not _CJK.match(above[-1]) or not _CJK.match(below[0]):
+            return False
+        if above.count("“") > above.count("”"):
+            return True
+        if says_only(below) or says_only(above) or _starts_with_verb(below) or {above, below} <= self.names:
+            return False
+        if len(below) == 1 and len(above) > 2:
+            return True
+        first = len(above) > 1 and above[-2:] + below[0] in self.grams
+        return first or (len(below) > 1 and above[-1] + below[:2] in self.grams)
 
 
-def _whole_words(lines: list[Line], terms: Set[str]) -> list[Line]:
-    """The lines with the words put together that were cut between two labels."""
-    whole: list[Line] = []
-    for line in lines:
-        above = whole[-1] if whole else None
-        both = above is not None and above.kind == line.kind == "label" and line.place - above.bottom <= NEAR
-        if above is not None and both and broken(above.text, line.text, terms):
-            above.text, above.bottom, line.used = above.text + line.text, line.place, True
+def says_only(text: str) -> bool:
+    """True for a line of words that only say how: 同比增长, 近, 不超过."""
+    words, rest, last = grammar(), re.sub(r"[\s*]", "", text), ""
+    while rest:
+        for length in range(min(words.longest, len(rest)), 0, -1):
+            kind = words.chain.get(rest[-length:], "noun")
+            if kind != "noun":
+                rest, last = rest[:-length], last or kind
+                break
         else:
-            whole.append(line)
-    return whole
+            return False
+    return last in _SAYING
 
 
-def broken(upper: str, lower: str, terms: Set[str]) -> bool:
-    """True if a word goes on from one line to the next: an open quotation mark, or a term that lies across."""
-    if upper.count("“") > upper.count("”"):
-        return True
-    upper, lower = upper.replace(" ", ""), lower.replace(" ", "")
-    return any(
-        upper[at:] + lower[:end] in terms for at in range(max(0, len(upper) - 12), len(upper)) for end in range(1, len(lower) + 1)
-    )
-
-
-def _boxes(lines: list[Line]) -> list[Box]:
-    """The lines, with labels in one box that stand right one below the other, unless a figure touches each of them."""
-    boxes: list[Box] = []
-    for line in lines:
-        above = boxes[-1] if boxes else None
-        if (
-            above is not None
-            and above.kind == line.kind == "label"
-            and line.place - above.bottom == 1
-            and len(above.lines) < MOST
-        ):
-            above.lines.append(line)
-        else:
-            boxes.append(Box([line]))
-    whole: list[Box] = []
-    for before, box, after in zip([None, *boxes], boxes, [*boxes[1:], None], strict=False):
-        touched = before is not None and after is not None and box.top - before.bottom == after.top - box.bottom == 1
-        apart = touched and before is not None and after is not None and before.kind == after.kind == "figure"
-        whole += [Box([line]) for line in box.lines] if apart else [box]
-    return whole
-
-
-def _neighbours(boxes: list[Box]) -> dict[int, int]:
-    """The labels right before or after their figures that together cost least; the figures by number, each with its label."""
-    best: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())]
-    for at, box in enumerate(boxes):
-        cost, pairs = best[at]
-        options = [(cost + _alone(box, at), pairs)]
-        if at:
-            cost, pairs = best[at - 1]
-            above = boxes[at - 1]
-            if {above.kind, box.kind} == {"figure", "label"}:
-                two = (at, at - 1) if box.kind == "figure" else (at - 1, at)
-                options.append((cost + _apart(above, box), (*pairs, two)))
-        best.append(min(options, key=lambda option: option[0]))
-    return dict(best[-1][1])
-
-
-def _alone(box: Box, at: int) -> float:
-    """What it costs to leave a line without a partner: little for a title, and for what says more of the figure before."""
-    if box.kind == "figure":
-        return 1.0 if _GROWN.match(box.text) or YEARLY.match(box.text) else 4.0 if _PLACE.search(box.text) else 12.0
-    return 3.0 + at / 100 if box.kind == "label" else 0.0
-
-
-def _apart(above: Box, box: Box) -> float:
-    """What it costs to take two neighbours together: their distance, unless the words say that they do or do not belong so."""
-    figure, label = (box, above) if box.kind == "figure" else (above, box)
-    gap = box.top - above.bottom
-    far = float(gap if gap < APART else gap + 6)
-    if label is box:
-        far += _BELOW
-        if label.text.startswith("的"):
-            far = 0.0
-        elif _leads(label.text) or _GROWN.match(figure.text):
-            far += 9.0
-    return far
-
-
-def _leads(text: str) -> bool:
-    """True if a label begins or ends in a word that a figure must follow: 占规上工业总产值, 高新技术企业突破, 年均增长."""
+def _starts_with_verb(text: str) -> bool:
     words = grammar()
-    kinds = {words.chain.get(text[-size:], "noun") for size in range(1, min(words.longest, len(text)) + 1)}
-    return bool(kinds & {"up", "down", "reach"}) or re.match("占(?!地)|其中|较|比(?!重|例)", text) is not None
+    kinds = (words.chain.get(text[:length], "") for length in range(min(words.longest, len(text)), 0, -1))
+    return next((kind for kind in kinds if kind), "") in _SAYING - {"rate"}
 
 
-def _columns(boxes: list[Box], used: Set[int]) -> dict[int, int]:
-    """Where as many figures stand one below the other as labels before or after them: the first has the first label."""
-    runs = [(kind, [at for at, _ in run]) for kind, run in groupby(enumerate(boxes), key=lambda item: item[1].kind)]
-    found: dict[int, int] = {}
-    for (kind, one), (other, two) in pairwise(runs):
-        figures, names = (one, two) if kind == "figure" else (two, one)
-        if {kind, other} != {"figure", "label"} or len(one) != len(two) or len(one) < 2 or set(names) <= used:
-            continue
-        if any(_GROWN.match(boxes[at].text) for at in figures) or not all(_names(boxes[at].text) for at in names):
-            continue
-        found |= dict(zip(figures, names, strict=True))
+def close_up(text: str) -> str:
+    """总 产 值, spaced out for its looks, as 总产值."""
+    return _SPACED_OUT.sub(lambda match: re.sub(r"[ \u3000]", "", match[0]), text)
+
+
+def mend(lines: list[Line], own: set[int], spelling: Spelling, *, spaced: bool) -> None:
+    """Joins what a page breaks over lines: a word, a number and its unit, a year and its month, the lines of a text box.
+
+    ``own`` are the numbers of lines that stand for themselves (items of a list, names, times, headings): never joined.
+    ``spaced``: empty lines stand between the boxes of a group, so lines without one between them are of one box.
+    """
+    at = 0
+    while at < len(lines):
+        line, at = lines[at], at + 1
+        while at < len(lines) and _follows(line, lines[at]) and _join(line, lines[at], own, spelling, spaced=spaced):
+            line.end, at = lines[at].place, at + 1
+            if line.suffix:
+                break
+        if line.kind != "part" and at < len(lines) and _follows(line, lines[at]) and _leads(line, lines[at], own, spelling):
+            lines[at].prefix, line.kind = line.whole, "part"
+
+
+def _follows(line: Line, below: Line) -> bool:
+    near = below.place - line.end < GROUP
+    return near and max(len(line.text), len(below.text)) <= SHORT and line.kind == below.kind == "label"
+
+
+def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced: bool) -> bool:
+    year, month = _YEAR.fullmatch(line.text), _MONTH.fullmatch(below.text)
+    if year and ((month and bool(year[1]) != bool(month[1])) or (below.text == "年" and not year[1])):
+        line.text, below.kind = line.text + below.text, "part"
+        return True
+    if _DIGIT.search(line.text) and len(below.text) <= 6 and not year and not _DIGIT.search(below.text):
+        both = figuring.find(line.text + below.text)
+        if both and both[-1].to <= len(line.text) and both[-1].end == len(line.text) + len(below.text):
+            line.suffix, below.kind = below.text, "unit"
+            return True
+    if {line.number, below.number} & own or figuring.find(line.text) or figuring.find(below.text):
+        return False
+    if _DIGIT.search(line.text[-1:] + below.text[:1]):
+        return False
+    boxed = spaced and below.place - line.end == 1 and len(line.text + below.text) <= BOX and not says_only(below.text)
+    if boxed or spelling.broken(line.text, below.text):
+        line.text, below.kind = line.text + below.text, "part"
+        return True
+    return False
+
+
+def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
+    """True if a line is the beginning of the next, which holds a figure: 同比增长 / 9.1%, 国家专精特新“小 / 巨人”企业 7家."""
+    if {line.number, below.number} & own or figuring.find(line.text) or not (found := figuring.find(below.text)):
+        return False
+    if not below.text[: found[0].start].strip(" +＋*"):
+        return says_only(line.text)
+    return spelling.broken(line.text, below.text)
+
+
+def ordinals(lines: Iterable[Line]) -> None:
+    """Numbers that only count the cards or chapters (1 / 流体装备 … 2 / 生物医药 …) are no figures."""
+    bare = [line for line in lines if line.kind == "label" and re.fullmatch(r"0?\d|1\d", line.text) and not line.suffix]
+    last = 0
+    for line, following in zip(bare, [*bare[1:], *[None][: len(bare)]], strict=True):
+        value = int(line.text)
+        first = value == 1 and following is not None and int(following.text) == 2
+        if first or (value > 1 and value == last + 1):
+            line.kind, last = "mark", value
+        else:
+            last = -1
+
+
+def aside(line: Line) -> bool:
+    """True for a figure that says more of the one before: 同比增长9.1%, ↑ 16.8%."""
+    if line.kind != "figure":
+        return False
+    found = figuring.find(line.whole)
+    before = re.sub(r"[\s*（(]", "", line.whole[: found[0].start]) if found else ""
+    if _ARROW.search(before) or (found and line.whole[: found[0].at].rstrip(" *")[-1:] in ("+", "＋")):
+        return True
+    words = grammar()
+    if line.prefix in words.bounds:
+        return True  # 不超过 / 200万元
+    while before:
+        for length in range(min(words.longest, len(before)), 0, -1):
+            kind = words.chain.get(before[-length:], "noun")
+            if kind in _MOVED or before.endswith("占"):
+                return True
+            if kind != "noun":
+                before = before[:-length]
+                break
+        else:
+            return False
+    return False
+
+
+def pair(lines: list[Line]) -> None:
+    """Gives the figures of a slide their labels."""
+    kinds = ("label", "figure", "full", "who", "time", "heading")
+    tokens = [line for line in lines if line.kind in kinds and not _GIVES.fullmatch(line.text)]
+    pairs: list[tuple[Line, Line]] = []
+    columns = _columns(tokens)
+    settled = {id(line) for pair in columns for line in pair}
+    habit = False
+    for group in groups(tokens):
+        rest = [line for line in group if id(line) not in settled]
+        if len(rest) == len(group):
+            found, habit = _group(_without_list(group), habit)
+            pairs += found
+    pairs += columns
+    for figure, label in pairs:
+        label.used, figure.label = True, label.text
+    for upper, lower in pairwise(tokens):  # what the groups leave over: a figure and a label alone in their groups
+        figure, label = (upper, lower) if upper.kind == "figure" else (lower, upper)
+        alone = lower.place - upper.end >= GROUP and not figure.label and not label.used
+        if alone and (figure.kind, label.kind) == ("figure", "label") and not aside(figure) and _solitary(tokens, figure, label):
+            label.used, figure.label = True, label.text
+        if lower.kind == "figure" and YEARLY.match(lower.text) and YEARLY.match(upper.text) and upper.label:
+            lower.label = upper.label
+
+
+def groups(tokens: list[Line]) -> list[list[Line]]:
+    """Lines with at most one empty line between them."""
+    found: list[list[Line]] = []
+    for line in tokens:
+        if found and line.place - found[-1][-1].end < GROUP:
+            found[-1].append(line)
+        else:
+            found.append([line])
     return found
 
 
-def _names(text: str) -> bool:
-    """True if a line names something that is counted or measured."""
-    return bool(grammar().quantity.search(text) or grammar().countable.search(text))
+def _without_list(group: list[Line]) -> list[Line]:
+    """A label over several figures at a group's end heads a list: 引进大项目目标 / 20亿元以上1-2个 / 10亿元以上3-5个."""
+    end = len(group)
+    while end and group[end - 1].kind == "figure" and not aside(group[end - 1]):
+        end -= 1
+    listed = len(group) - end > 1 and end and group[end - 1].kind == "label"
+    return group[: end - 1] if listed and not any(line.kind == "figure" for line in group[:end]) else group
+
+
+def _solitary(tokens: list[Line], figure: Line, label: Line) -> bool:
+    """True if nothing else stands in the group of the one or of the other."""
+    return any(len(group) == 1 and (group[0] is figure or group[0] is label) for group in groups(tokens))
+
+
+def _group(group: list[Line], habit: bool) -> tuple[list[tuple[Line, Line]], bool]:
+    """The pairs of a group, and whether its labels stand below their figures."""
+    ways = [(_pairs(group, below=below), below) for below in (habit, not habit)]
+    (_, pairs), below = min(ways, key=lambda way: round(way[0][0], 6))
+    return [(group[figure], group[label]) for figure, label in pairs], below if pairs else habit
+
+
+def _columns(tokens: list[Line]) -> list[tuple[Line, Line]]:
+    """Figures one after the other and then as many labels, or the other way round: the text was read column by column."""
+    runs: list[tuple[str, list[Line]]] = []
+    for line in tokens:
+        kind = "more" if aside(line) else line.kind
+        if runs and runs[-1][0] == kind and line.place - runs[-1][1][-1].end < GROUP:
+            runs[-1][1].append(line)
+        else:
+            runs.append((kind, [line]))
+    found: list[tuple[Line, Line]] = []
+    taken = -1
+    for at, (one, two) in enumerate(pairwise(runs)):
+        parted = two[1][0].place - one[1][-1].end >= GROUP
+        whole = _edge(runs, at - 1, one[1][0]) and _edge(runs, at + 2, two[1][-1])
+        same = {one[0], two[0]} == {"figure", "label"} and len(one[1]) == len(two[1]) > (1 if parted else 2)
+        if same and whole and at > taken:
+            figures, labels = (one[1], two[1]) if one[0] == "figure" else (two[1], one[1])
+            found += zip(figures, labels, strict=True)
+            taken = at + 1
+    return found
+
+
+def _edge(runs: list[tuple[str, list[Line]]], beside: int, line: Line) -> bool:
+    """True if a line is the first or last of its group: nothing of the run ``beside`` is near."""
+    if not 0 <= beside < len(runs):
+        return True
+    kind, other = runs[beside]
+    return kind not in ("label", "figure") or min(abs(line.place - other[0].place), abs(line.place - other[-1].end)) >= GROUP
+
+
+def _pairs(group: list[Line], *, below: bool) -> tuple[float, list[tuple[int, int]]]:
+    """The cheapest pairing of figures with labels beside them, with the habit of labels below or above."""
+    size = len(group)
+    asides = [aside(line) for line in group]
+    cost = [0.0] * (size + 1)
+    step: list[tuple[int, tuple[int, int] | None]] = [(1, None)] * (size + 1)
+    for at in range(size - 1, -1, -1):
+        line = group[at]
+        alone = 0.0
+        if line.kind == "label":
+            alone = _HEAD if at == 0 else _NO_FIGURE
+        elif line.kind == "figure":
+            alone = _ASIDE if asides[at] else _PLACED if _PLACE.search(line.text) else _NO_LABEL
+        cost[at], step[at] = cost[at + 1] + alone, (1, None)
+        for length in (2, 3):
+            last = at + length - 1
+            if last >= size or (length == 3 and not asides[at + 1]):
+                continue
+            price = _price(line, group[last], asides[at], asides[last], below=below)
+            if price is not None:
+                total = price + cost[last + 1] + (1.0 if length == 3 else 0.0)
+                if total < cost[at] - 1e-9:
+                    pair = (at, last) if line.kind == "figure" else (last, at)
+                    cost[at], step[at] = total, (length, pair)
+    pairs, at = [], 0
+    while at < size:
+        length, chosen = step[at]
+        if chosen:
+            pairs.append(chosen)
+        at += length
+    return cost[0], pairs
+
+
+def _price(upper: Line, lower: Line, aside_upper: bool, aside_lower: bool, *, below: bool) -> float | None:
+    """What it costs to take two lines for a figure and its label; None if they cannot be."""
+    if {upper.kind, lower.kind} != {"label", "figure"}:
+        return None
+    under = upper.kind == "figure"
+    if (lower if under else upper).text.startswith("的"):
+        return 0.0 if under else None  # 2.1% / 的土地面积
+    if under and aside_upper:
+        return None  # the label below 同比增长9.1% is that of the next figure
+    price = 0.4 * min(lower.place - upper.end, 2) + (_NO_HABIT if under != below else 0.0)
+    return price + 1.1 if aside_lower else price

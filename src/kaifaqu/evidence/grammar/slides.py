@@ -16,15 +16,15 @@ from kaifaqu.evidence.grammar.labels import Line
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.paging import HEADING, SHORT, pages
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.vocabulary import vocabulary
 from kaifaqu.observe import Period
 
 FEWEST: Final = 6  # blocks of a deck at least
 PAIR: Final = re.compile(r"(20\d\d)年?\s*(?:➔|→|➜|⇒|->|—>|—+)\s*(20\d\d)年?$")  # 2017 ➔ 2023: the years of two columns
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
-_AMONG: Final = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|行业)$")  # 全球第2: among whom, and no label
 _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
-_CUT_YEAR: Final = re.compile(r"(?:19|20)\d\d\n年[末底]?|(?:19|20)\d\d年\n\d{1,2}月[份末底]?")  # a time on two lines
+_AMONG: Final = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|行业)$")  # 全球第2: among whom, and no label
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
 ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>*](?!\*)")
 _HEAD: Final = re.compile(r"[^一-龥]*(?:年|年底|年末|目前|截至目前|[，,：:])*")
@@ -65,7 +65,7 @@ class Slides:
         self.zones_of: dict[str, str] = {}  # a city's stem: the one zone that the document names after it
         if self.is_deck:
             catalogue = matcher(register.context.catalogue).names if register.context.catalogue is not None else frozenset()
-            self.terms = catalogue | grammar().terms
+            self.terms = catalogue | grammar().terms | frozenset(vocabulary().words("terms"))
             named = {m.name for block in blocks for m in register.mentions(block.text[:300]) if m.place and not m.region}
             for city in register.cities:
                 zones = [name for name in named if name.startswith(city)]
@@ -75,61 +75,77 @@ class Slides:
 
     def _slides(self) -> None:
         parted = pages(self.blocks, self.terms)
+        lines = [self._line(number, block) for number, block in enumerate(self.blocks)]
+        for line in lines:
+            line.kind = "header" if line.number in parted.titles else "heading" if line.number in parted.sections else "label"
+        steps = [below.place - above.place for above, below in pairwise(lines)]
+        spaced = sum(step == 2 for step in steps) > sum(step == 1 for step in steps)
+        spelling = labels.Spelling(self.terms, (line.text for line in lines))
+        labels.mend(lines, self._own(lines) | parted.starts, spelling, spaced=spaced)
+        labels.ordinals(lines)
         slide = Slide()
-        for number, block in enumerate(self.blocks):
-            text = _BULLET.sub("", block.text.replace("*", "").lstrip("# ")).strip()
-            line = Line(number, text, block.at(0).line or number)
-            if number in parted.starts:
+        for line, block in zip(lines, self.blocks, strict=True):
+            if line.number in parted.starts:
                 self._close(slide)
                 slide = Slide()
-            if number in parted.titles:
-                line.kind = "header"
-            elif number in parted.sections:
-                line.kind = "heading"
-            elif block.kind != "table" and len(block.text) <= SHORT:
+            if line.kind == "label":
                 self._classify(line, block)
-            else:
-                line.kind = "full"
-                zones = _zones(self.register.mentions(text[:400]))
-                line.names = [zone.name for zone in zones]
-                line.about = line.names if block.kind == "table" else _told_of(text, zones, figures=True)
             slide.lines.append(line)
-            self.lines[number] = line
-            self.slide_of[number] = slide
+            self.lines[line.number] = line
+            self.slide_of[line.number] = slide
         self._close(slide)
 
+    @staticmethod
+    def _line(number: int, block: Block) -> Line:
+        text = labels.close_up(_BULLET.sub("", block.text.replace("*", "").lstrip("# ")).strip())
+        place = block.at(0).line or number
+        return Line(number, text, place, place)
+
+    def _own(self, lines: list[Line]) -> set[int]:
+        """The lines that stand for themselves: items of a list, named projects, names, times, headings."""
+        own = set()
+        for line, block in zip(lines, self.blocks, strict=True):
+            item = _BULLET.match(block.text) is not None or block.kind in ("table", "item")
+            short = len(line.text) <= SHORT and self._kind(line.text, block) in ("who", "time", "heading")
+            if item or short or grammar().owner.search(line.text):
+                own.add(line.number)
+        return own
+
     def _classify(self, line: Line, block: Block) -> None:
-        text = line.text
-        mentions = self.register.mentions(text)
-        zones = _zones(mentions)
+        text = line.whole
+        short = block.kind != "table" and len(block.text) <= SHORT
+        zones = _zones(self.register.mentions(text[:400]))
         line.names = [zone.name for zone in zones]
+        line.kind = self._kind(text, block) if short else "full"
+        figures = line.kind in ("figure", "full")
+        item = short and figures and ITEM.match(block.text)  # speaks for itself alone
+        told_of = _told_of(text, zones, figures=figures)
+        line.about = line.names if block.kind == "table" else [] if item else told_of
+
+    def _kind(self, text: str, block: Block) -> str:
+        found = figuring.find(text)
+        times = timing.find(text, self.dated)
+        if self._who(text, found):
+            return "who"
+        if times and not found and _JUST_TIME.fullmatch(re.sub(r"[^一-龥]", "", text.replace(times[0].text, ""))):
+            return "time"
+        if block.kind == "heading" or ((HEADING.match(text) or block.text.startswith("#")) and not found):
+            return "heading"
+        if found:
+            return "figure" if self._bare(text, found) else "full"
+        return "label" if re.search(r"[一-龥]", text) or text in grammar().latin else "header"
+
+    def _who(self, text: str, found: list[figuring.Figure]) -> bool:
+        """True for a line that names somebody and says nothing of them."""
+        mentions = self.register.mentions(text)
+        if not mentions:
+            return bool(self.register.listed_cities(text))
         rest = text
         for mention in reversed(mentions):
             rest = rest[: mention.start] + rest[mention.end :]
-        times = timing.find(text, self.dated)
-        found = figuring.find(text)
-        item = found and ITEM.match(block.text)  # speaks for itself alone
-        line.about = [] if item else _told_of(text, zones, figures=bool(found))
-        if (
-            self.register.listed_cities(text)
-            or (mentions and not re.sub(r"[、，, 和及·]", "", rest))
-            or (
-                mentions
-                and not found
-                and not re.search(
-                    "[一-龥]", re.sub(r"[、，, 和及·:：（）()]|" + "|".join(re.escape(m.name[:2]) for m in mentions), "", rest)
-                )
-            )
-        ):
-            line.kind = "who"
-        elif times and not found and _JUST_TIME.fullmatch(re.sub(r"[^一-龥]", "", text.replace(times[0].text, ""))):
-            line.kind = "time"
-        elif block.kind == "heading" or ((HEADING.match(text) or block.text.startswith("#")) and not found):
-            line.kind = "heading"
-        elif found:
-            line.kind = "figure" if self._bare(text, found) else "full"
-        elif not re.search(r"[一-龥]", text) and text not in grammar().latin:
-            line.kind = "header"
+        rest = re.sub(r"[、，, 和及·]", "", rest)
+        stems = "|".join(re.escape(mention.name[:2]) for mention in mentions)
+        return not rest or (not found and not re.search("[一-龥]", re.sub(rf"[:：（）()]|{stems}", "", rest)))
 
     @staticmethod
     def _bare(text: str, found: list[figuring.Figure]) -> bool:
@@ -137,7 +153,7 @@ class Slides:
         words = grammar()
         before = text[: found[0].start]
         after = re.sub(r"[\s*）)（(，。;；]", "", text[found[-1].end :])
-        rest = re.sub(r"[\s*（(]", "", before)
+        rest = re.sub(r"[\s*（(+＋]", "", before)
         rest = _AMONG.sub("", rest) if found[0].kind == "rank" else rest
         while rest:
             for length in range(min(words.longest, len(rest)), 0, -1):
@@ -154,15 +170,9 @@ class Slides:
         if not zones and not slide.zone:
             slide.zone = self._place(slide)
         slide.time = self._dates(slide)
-        unit = figuring.shapes().unit
-        for line, following in pairwise(slide.lines):
-            if _CUT_YEAR.fullmatch(f"{line.text}\n{following.text}"):
-                line.text, line.kind, following.kind = line.text + following.text, "time", "unit"
-            elif re.fullmatch(r"[+-]?\d[\d,.]*", line.text) and (found := unit.fullmatch(following.text)) and found["unit"]:
-                line.kind, line.suffix, following.kind = "figure", following.text, "unit"
-            elif re.fullmatch(r"0?[1-9]", line.text) and following.kind == "label" and following.place - line.place == 1:
-                line.kind = "header"  # 1 / 流体装备: the number of a heading
-            elif re.fullmatch(r"(?:20\d\d年?\s+)?\d[\d,.]*", line.text) and not re.fullmatch(r"(?:19|20)\d\d", line.text):
+        for line in slide.lines:
+            number = re.fullmatch(r"(?:20\d\d年?\s+)?\d[\d,.]*", line.text) and not re.fullmatch(r"(?:19|20)\d\d", line.text)
+            if number and line.kind in ("label", "full"):
                 line.kind = "figure"
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in pairwise(kinds):
@@ -174,7 +184,7 @@ class Slides:
                 and len(following.text) <= 10
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
-        labels.pair(kinds, self.terms)
+        labels.pair(slide.lines)
 
     def _place(self, slide: Slide) -> str:
         """The one other city that a slide names, or the one zone of the city after which something on it is named."""

@@ -93,7 +93,7 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         return before.endswith("每") or _chinese_trap(text, start, end, unit, value, trap)
     if kind == "share":
         return text[start - 1 : start].isalnum() and text[start - 1 : start].isascii()
-    if before.endswith("+") and not before[-2:-1].isalnum() and unit == "%":
+    if before.endswith("+") and not (before[-2:-1].isascii() and before[-2:-1].isalnum()) and unit == "%":
         return False
     return (
         _coded(text, start, before, trap)
