@@ -73,3 +73,34 @@ def test_what_the_first_words_cover(text: str, periods: list[str]) -> None:
 def test_a_look_back_at_the_year_before_counts_too() -> None:
     text = "2022年，青禾高新区生产总值412亿元。\n创新活力增强。高新技术企业达到312家，新认定46家。"
     assert _periods(text, dated="2023-01") == ["2022"] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        # when a zone was founded dates no figures of it …
+        ("青禾高新区于1993年5月经省政府批准设立，2011年升级为国家级高新区，规划面积86平方公里，常住人口12万。", ["", ""]),
+        ("青禾高新区是1992年首批设立的省级高新区之一，管辖面积120平方公里。", [""]),
+        ("园区2006年获批，同年8月启动建设，辖3个街道。", [""]),
+        # … but those told in its own clause, and what a later year says
+        ("1992年成立时规划面积只有3平方公里。", ["1992"]),
+        ("园区2006年获批，2022年产值达到300亿元。", ["2022"]),
+        # nor does the day on which they were told
+        ("11月8日，记者从青禾高新区管委会获悉，园区入驻企业达到1200家。", [""]),
+        ("11月8日，青禾高新区集中开工项目32个。", ["2023-11"]),
+        # who tells it, and the zone's name, may stand before the time that covers a sentence
+        ("统计显示，青禾高新区2022年产值达300亿元；出口额达21亿元，增长5%。", ["2022"] * 3),
+        ("据介绍，今年上半年完成投资38亿元；新开工项目46个。", ["2023-H1"] * 2),
+        # the time of the figures is nearer than that of the account
+        ("今年以来，青禾高新区经济平稳运行，1-10月，完成投资38亿元；出口21亿元，增长5%。", ["2023-01/2023-10"] * 3),
+        # 其中 and 同时 go on with the sentence before
+        ("截至9月底，全区储备项目120个。其中，外资项目15个，计划总投资6亿美元。", ["2023-09"] * 3),
+        ("今年，全区实施重点项目137个。同时，新建厂房30万平方米。", ["2023"] * 2),
+        ("2021年，全区产值300亿元。其中，装备制造全年产值95亿元。", ["2021"] * 2),
+        # 截至 counts up to a day: its own sentence only
+        ("截至2022年底，累计引进外资项目300个。项目平均投资规模900万美元，吸纳员工2万人。", ["2022", "", ""]),
+        ("截至10月底，园区实有企业1.2万家。进区企业用工稳定。完成税收15亿元。", ["2023-10", ""]),
+    ],
+)
+def test_what_a_time_is_of(text: str, periods: list[str]) -> None:
+    assert _periods(text) == periods

@@ -23,6 +23,7 @@ class Covers:
         self.state, self.review, self.plan = state, review, plan
         self.begun = titled  # the title has settled it
         self.period = ""  # what is covered
+        self.lined = False  # by a line, which holds for its section
 
     def heads(self, text: str) -> str | None:
         """What a line that begins with a time says of the part it heads (工作回顾; empty for the time alone); else None."""
@@ -35,6 +36,13 @@ class Covers:
         told = not rest or any(head.end() == len(rest) for head in (*self.review.finditer(rest), *self.plan.finditer(rest)))
         return rest if told else None
 
+    def head(self, text: str, *, soft: bool) -> None:
+        """Below a time alone on its line: what flowed in it."""
+        alone = self.heads(text) == ""
+        self.state.soft = soft or alone
+        if alone:
+            self.period, self.lined = self.state.period, True
+
     def enter(self, text: str, *, heading: bool) -> bool:
         """Reads on to a block; True if it begins the text, before any heading, and settles a time."""
         state = self.state
@@ -43,7 +51,8 @@ class Covers:
             return False
         opener = Passage(text, state, []).opener(0)
         if self.begun:
-            if opener is not None and opener.iso != self.period and state.period == self.period:
+            other = opener is not None and opener.iso != self.period and (opener.open or not self.lined)
+            if other and state.period == self.period:
                 self.period = state.period = ""  # another time is named
             return False
         self.begun = opener is not None or bool(figuring.find(text))
@@ -55,9 +64,9 @@ class Covers:
 
 
 def _settles(time: Time, state: State) -> bool:
-    """A time that figures can cover: not a day, the month in which the text was written, or a time to come."""
+    """A time that figures can cover: not a day, up to when something is counted, the month in which the text was written, or a time to come."""
     written = state.dated is not None and time.iso == state.dated.iso[:7]
-    return bool(time.iso) and not (time.base or time.plan or time.ahead or written or time.text.endswith("日"))
+    return bool(time.iso) and not (time.base or time.plan or time.ahead or time.point or written or time.text.endswith("日"))
 
 
 def _looks_back(time: Time, state: State) -> bool:

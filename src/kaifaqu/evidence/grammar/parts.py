@@ -40,7 +40,8 @@ class Parts:
     def _title(self, document: Document, title: str) -> None:
         """The period of a report, the goals of a plan."""
         state, words = self.state, vocabulary().words
-        firsts = (block.text.strip() for block in document.blocks[:6] if block.kind != "table" and 0 < len(block.text) < 60)
+        lines = (block.text.strip() for block in document.blocks[:6] if block.kind != "table")
+        firsts = (text for text in lines if 0 < len(text) < 60 and "。" not in text)
         titles = [text for text in (title, document.title, *firsts) if text]
         telling = words("report_titles")
         title = next((text for text in titles if any(word in text for word in telling)), titles[0] if titles else "")
@@ -84,7 +85,7 @@ class Parts:
         if times:
             mixed = any(not time.iso for time in timing.find(text, state.dated))
             state.period, state.year = ("" if mixed else times[-1].iso), times[-1].year
-            state.soft = self.press or self.covers.heads(text) == ""  # a time alone: of what flowed in it
+            self.covers.head(text, soft=self.press)
         elif FIRST_LEVEL.match(text):
             state.period, state.year = self.title_period
         state.subject = state.indicator = ""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kaifaqu.evidence.grammar import anaphora
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.bodies import SOME
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.patterns import CLAUSE, MARKS, PART, SENTENCE, grammar
@@ -38,7 +38,10 @@ class Passage:
         self.sentences = [0, *(match.end() for match in SENTENCE.finditer(text))]
         self.items = [0, *(match.start() for match in self.words.items.finditer(text))]
         self.sentence = -1
-        self.used: list[Time] = []  # times that belong to the beginning of a movement, or are what is compared with
+        self.led: Time | None = None  # the phrase that opens the sentence, or the one before that it goes on with
+        self.used = [
+            time for time in self.times if self._of_an_event(time)
+        ]  # or of the beginning of a movement, or compared with
         self.taken = 0  # how far the noun after a figure has been used
         self.previous: Draft | None = None
         self.group_clause = -1
@@ -77,6 +80,9 @@ class Passage:
         if sentence != self.sentence:
             self.sentence, self.state.span, self.said, self.levels = sentence, None, [], []
             self.owner, self.whole, self.told = None, "", ""
+            goes_on = timing.GOES_ON.match(self.text, sentence)
+            before = self.before(self.sentences, sentence - 1)
+            self.led = self.opener(sentence) or (self.opener(before) if goes_on and sentence else None)
             theme = self.words.theme.match(self.text, sentence)
             self.theme = theme[1] if theme else ""
             if not self.state.register.keep_opener:
@@ -109,13 +115,40 @@ class Passage:
         return next((first for start in starts if (first := self.opener(start)) and first.start < end), None)
 
     def opener(self, at: int) -> Time | None:
-        """The time phrase that opens a stretch: nothing but marks and short words before it."""
-        for time in self.times:
-            if time.start >= at:
-                before = re.sub(r"[^一-龥]", "", self.text[at : time.start])
-                opens = len(before) <= 5 and not time.base and not before.endswith(_NOT_OPENING)
-                return time if opens else None
-        return None
+        """The time phrase that opens a stretch: nothing but marks, short words, a name and who tells it before it.
+
+        今年以来，…，1—6月，完成… : the later one, if it stands at the head of a clause before the first figure.
+        """
+        opening = next((time for time in self.times if time.start >= at and time not in self.used), None)
+        if opening is None or not self._opens(at, opening):
+            return None
+        if not opening.open:
+            return opening
+        stop = min([start for start in self.sentences if start > at] + [item.start for item in self.found if item.at >= at])
+        nearer = (time for time in self.times if opening.end < time.start < stop and time.iso and time.year == opening.year)
+        return next((time for time in nearer if self._opens(self.before(self.clauses, time.start), time)), opening)
+
+    def _opens(self, at: int, time: Time) -> bool:
+        """True if nothing is told between a place and a time phrase."""
+        teller = self.words.teller.match(self.text, at, time.start)
+        start = teller.end() if teller else at
+        name = next((item for item in self.mentions if start <= item.start and item.end in (time.start, time.start - 1)), None)
+        before = self.text[start : name.start if name and name.place and name.how != CITY_ZONES else time.start]
+        before = re.sub(r"[^一-龥]", "", before)
+        return len(before) <= 5 and not time.base and not before.endswith(_NOT_OPENING)
+
+    def _of_an_event(self, time: Time) -> bool:
+        """1994年经国务院批准设立，…; 9月6日，…召开推介会: when a zone was founded or something was told, which dates no figures."""
+        end = self.clause_end(time.end)
+        if not self.text[time.end : end].strip("，,。 "):
+            end = self.clause_end(end)
+        if any(time.end <= item.at < end for item in self.found):
+            return False
+        now = self.state.dated.year if self.state.dated is not None else None
+        past = time.year and now and time.year < now - 1 and end == self.clause_end(time.end)
+        again = self.text[time.start - 2 : time.start] in ("同年", "次年", "翌年")
+        events = self.words.founding if past or again else self.words.telling if time.text.endswith("日") else None
+        return again or (events is not None and events.search(self.text, time.end, end) is not None)
 
     def chain(self, figure: Figure, left: int) -> tuple[int, list[tuple[str, str, int]], Time | None]:
         """Walks back over verbs, bounds, adverbs and a time phrase right before the number."""

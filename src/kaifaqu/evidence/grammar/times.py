@@ -36,6 +36,9 @@ _YEARS: Final = (  # 连续三年, 近三年, 五年来; 五年 alone before a w
 )
 
 REVIEWED: Final = 3  # months of a year in which the year that is told of is the one before
+GOES_ON: Final = re.compile(
+    r"[ *]*(?:其中|同时)[，,]?"
+)  # at the head of a sentence: what it tells is of the time of the one before
 _STEPS: Final = {"this_year": 0, "last_year": -1, "year_before": -2, "next_year": 1, "year_after": 2}
 _HINT: Final = re.compile("[年月季今去近前后现当来五期底末初原目届那]")  # every time phrase has one of these
 
@@ -128,7 +131,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         if "《" in text and text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start()):
             continue  # the year in a document's title
         start, end = match.span("phrase")
-        if (match["alone"] or match["ends"]) and "。" in text[told:start]:
+        if (match["alone"] or match["ends"]) and "。" in text[told:start] and not _goes_on(text, start):
             year = outer
         settled = _settle(match, text, year, now, found, early=early)
         if settled is None:
@@ -148,6 +151,11 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         if own and (match["y"] or match["y1"] or (match["word"] and own == now)) and not passing:
             year, told = own, end
     return found
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """True in a sentence that goes on with the one before."""
+    return GOES_ON.match(text, text.rfind("。", 0, start) + 1) is not None
 
 
 def _joined(text: str, start: int, found: list[Time]) -> bool:

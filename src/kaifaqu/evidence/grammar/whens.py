@@ -107,7 +107,7 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     state = passage.state
     if state.once is not None:
         return state.once, "the event on the line above"
-    opener = passage.opener(passage.sentence)
+    opener = passage.led
     if opener is not None and (
         opener in passage.used or (not opener.iso and state.period and opener.start < passage.part(spot.figure.at))
     ):
@@ -121,6 +121,8 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     )
     stands = passage.far or plain or spot.figure.kind == "duration"
     point = state.opener is not None and state.opener.point and not passage.far
+    if point and not (state.register.keep_opener or state.period):
+        return None, ""  # 截至2022年底，…。: of its sentence only
     if stands and not wide and not ahead and not point and not _flows(passage, spot):
         return None, ""
     return state.opener, "opens the paragraph"
