@@ -241,6 +241,8 @@ class Layout(Dating):
                 scratch = re.sub("数量$", "", state.topic).removesuffix(scratch) + scratch
             if grammar().per_head.fullmatch(scratch):
                 scratch += state.indicator  # 有效发明专利 / 1126件 / 每万人口 / 154.2件
+            if scratch in ("总数", "总量", "总额", "数量", "个数") and grammar().countable.search(state.indicator):
+                scratch = re.sub("^新增|数量$", "", state.indicator) + scratch  # 新增“四上”企业 / 46家 / 总数 / 271家
             part = re.match("占|低于|高于|完成", scratch) is not None and state.indicator
             if goal := re.search("完成.*(?:目标|任务|计划|预算)", text):
                 state.indicator = f"{state.indicator}{goal[0]}比例"

@@ -7,10 +7,15 @@ import re
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
+_ENDS = ("最高", "最低")
+_ENDED = re.compile("最[高低]值?$")
+
 
 def spelt_out(passage: Passage, name: str) -> str:
     """A noun that stands for the indicator before (占比, 投资总量 after 制造业技改投资), spelt out; empty if it does not."""
     before = passage.state.indicator
+    if name in _ENDS:
+        return _ENDED.sub("", before) + name + "值"
     for tail in passage.words.anaphora:
         if not name.endswith(tail):
             continue

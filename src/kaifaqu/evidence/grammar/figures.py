@@ -184,6 +184,8 @@ def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *,
         and not shape.tail.match(text, stop)
     ):
         return [Figure(start, stop, start, end, value, unit, "rank", "<=", words, "top", stop)]
+    if unit == "" and re.match("强(?![一-龥])", text[stop : stop + 2]) and shape.top.search(text, max(0, start - 12), start):
+        return [Figure(start, stop + 1, start, end, value, "强", "rank", "<=", words, "top", stop)]  # 力争进入全国前30强
     if trapped(text, start, stop, unit, "words" if words else kind, value=value):
         return []
     at = text.find(text[start:first_end], start)

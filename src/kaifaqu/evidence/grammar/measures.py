@@ -19,8 +19,6 @@ def quote(passage: Passage, spot: Spot) -> None:
     span = (figure.tight_end, figure.end) if bound else (-1, -1)
     how = "bound after the number" if bound else "no bound"
     for kind, word, place in spot.chain:
-        if kind == "bound" and word == "最低" and passage.text[place + 2 : place + 3] in ("的", "由", "从", "为", "是"):
-            break  # 最低的仅38%: what it is, not a bound
         if kind == "bound":
             start = place
             if not bound or bound == "~":

@@ -17,6 +17,7 @@ from kaifaqu.evidence.grammar.times import Time
 _INTO_TIME = ("截至", "截止", "到", "至", "从", "自", "在", "于")
 _NOT_OPENING = ("由", "从", "是", "较", "比")
 
+_GLOSS = re.compile(r"(?<=[一-龥])(?P<open>[（(])[^（()）。；，,：:\d\n]{1,12}[)）](?=[一-龥\d])")  # 固定资产投资（不含农户）增长
 _N = "一二两三四五六七八九十几\\d"
 _YEARS = re.compile(
     rf"^(?:近|过去|这|前)?[{_N}]{{1,3}}年多?(?:来|里|间|内|中|以来|时间)?(?![期级均轻打上])|(?<=..)(?<![第连])[{_N}]{{1,2}}年$"
@@ -33,7 +34,8 @@ class Passage:
         planned = state.dated.year if state.target and state.dated is not None else None  # 全年 in a plan's part
         self.times = timing.find(text, state.dated, state.year or planned or 0)
         self.mentions = anaphora.mentions(text, state.register.mentions(text), self.words)
-        self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text)), len(text) + 1]
+        whole = {place for match in _GLOSS.finditer(text) for place in (match.start("open"), match.end() - 1)}
+        self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]
         self.parts = [0, *(match.end() for match in PART.finditer(text))]
         self.sentences = [0, *(match.end() for match in SENTENCE.finditer(text))]
         self.items = [0, *(match.start() for match in self.words.items.finditer(text))]
@@ -163,6 +165,8 @@ class Passage:
                 kind = chain.get(word)
                 if kind:
                     break
+            if word in ("最高", "最低") and text[at : at + 1] in ("的", "由", "从", "为", "是"):
+                break  # 最低的仅38%: what it is, not a bound
             if kind is None or kind == "noun":
                 near = next((t for t in self.times if t.start < at <= t.end and t.start >= left), None)
                 if near is None or time is not None:

@@ -56,7 +56,7 @@ class Carried:
         self.of_people: Final = frozenset(words.words("of_people"))
         self.person: Final = re.compile(rf"(?:{get('persons')})$")
         self.told: Final = re.compile(
-            rf"(?P<name>.*(?:{quantity}|{countable}|{get('rankings')}))(?:$|(?:{get('courses')}).{{0,12}}$)"
+            rf"(?P<name>.*(?:{quantity}|{countable}|{get('rankings')}))(?:(?:当中|中|里|上)?$|(?:{get('courses')}).{{0,12}}$)"
         )
         self.share_verb: Final = re.compile(
             rf"(?:是(?!否)|为(?!了)|属于|来自于?|来源于|出自|由|用于|用在|投向|投入|投到|投给|流向|[到赴](?!位|账|期|岗)|在(?!建|册|校|岗|孵|职|库|线)|向"

@@ -15,7 +15,7 @@ from kaifaqu.evidence.grammar.draft import Draft, Spot, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 
-_NAMED_BARE = ("指数", "得分", "系数", "排名", "位次", "率", "比", "平均", "评分")
+_NAMED_BARE = ("指数", "得分", "系数", "排名", "位次", "率", "比", "平均", "评分", "最高", "最低")
 _LISTING = re.compile(r"(?:[、，和及与\d.个 *]|全[国省市区]|我[省市])*")
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
 

@@ -12,7 +12,7 @@ _GOAL = re.compile(
 )
 _RATIO = re.compile(
     r"(?P<verb>恢复到|恢复至|回升到|仅为|只有|仅|只|是|为|相当于|等于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
-    r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?$"
+    r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?[ *]*$"
 )
 _OTHER = re.compile("平均|年前|[我全]区|我市|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
 _CONTRIBUTES = re.compile("(?:却|只|就|仅|以|用|凭|靠)*(?:占|贡献|创造|产出|承载)?了?(?:全[市省国县区])?|(?:全[市省国县区])")
@@ -39,7 +39,7 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if (
         ratio
         and "占" not in ratio["other"]
-        and _OTHER.search(ratio["other"])
+        and (_OTHER.search(ratio["other"]) or state.register.mentions(ratio["other"]))
         and (ratio["verb"] or not re.search("年|同期", ratio["other"]))
     ):
         head, _ = passage.clean(spot.clause, spot.clause + ratio.start())

@@ -28,5 +28,7 @@ def told(passage: Passage, spot: Spot) -> str:
             name = passage.words.light.sub("", match["name"], count=1) if counted else match["name"]  # 抓项目
             if counted:
                 passage.told = name
+                if passage.text[end : end + 1] in "：:" and match["name"] == said:
+                    passage.state.topic = name  # 抓项目：一季度开工18个，上半年开工率达到70%
             return "" if counted and spot.draft.measure == "rank" else name
     return ""

@@ -13,6 +13,8 @@ _RANK_BEFORE: Final = re.compile(
     r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县球]|世界|[国省市业][内际]|[市省区县国]|系统|同类|均|跃|进|分|中|获|续"
     r"|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
 )
+_MOVED: Final = re.compile("(?:[由从][^，。；]{0,6}|[到至](?:目前|现在|如今))的[ *]*$")  # 由上年的58个工作日
+_ARROW: Final = re.compile(r"[ *]*[→➔➜⇒]")
 _END: Final = re.compile(
     r"[ *”）)]*(?:$|[，,。；;、！\n|\t➔→—]|跃升|跃居|上升|提升|前移|前进|进入|升至|升到|至|到|[（(]|的?(?:好成绩|位次|位置|水平)"
     r"|的市场地位|和|与|，)"
@@ -162,8 +164,10 @@ def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> b
         return False
     if trap.duration.match(text, end) or not re.search("[\u4e00-\u9fff]", text[:start] + text[end:]):
         return True
-    if _CHANGED.match(text, end) or before.endswith(trap.duration_before):
+    if _CHANGED.match(text, end) or before.endswith(trap.duration_before) or _MOVED.search(text, max(0, start - 10), start):
         return True
+    if _ARROW.match(text, end) or _ARROW.match(text[:start][::-1]):
+        return True  # 92天 ➔ 45天
     return any(trap.chain.get(before[-size:], "") in _VERBS for size in range(5, 0, -1))
 
 
