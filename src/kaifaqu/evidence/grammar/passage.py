@@ -140,7 +140,7 @@ class Passage:
         return len(before) <= 5 and not time.base and not before.endswith(_NOT_OPENING)
 
     def _of_an_event(self, time: Time) -> bool:
-        """1994年经国务院批准设立，…; 9月6日，…召开推介会: when a zone was founded or something was told, which dates no figures."""
+        """1994年经国务院批准设立，…; 9月6日，…召开推介会: a foundation or a meeting, which dates no figures."""
         end = self.clause_end(time.end)
         if not self.text[time.end : end].strip("，,。 "):
             end = self.clause_end(end)
