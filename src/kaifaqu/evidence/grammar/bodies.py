@@ -62,6 +62,8 @@ class Register:
                     self.names.setdefault(name, (body.name, "register"))
         if context.zone:
             self.names.setdefault(context.zone, (context.zone, "place and kind"))
+        for region in filter(None, (context.city, context.province)):
+            self.names.setdefault(region, (region, "place"))
         self.regions: Final = frozenset(filter(None, (context.city, context.province, "全国")))
         self._deictics(words)
         self.text: Final = text
@@ -84,6 +86,7 @@ class Register:
             rf"(?P<some>{some})|(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})"
             rf"|(?P<stem>{alternation(self.of_stem) if self.of_stem else '(?!)'})"
         )
+        self._held: dict[str, list[Mention]] = {}  # lines of slides are looked at more than once
         self.head: Final = re.compile(rf"(?P<name>[一-龥A-Za-z0-9（）()·“”]{{2,20}}?(?:{generic}))")
 
     def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:
@@ -168,7 +171,13 @@ class Register:
 
     def mentions(self, text: str) -> list[Mention]:
         """Who is named in a text, in order."""
-        found = []
+        held = self._held.get(text)
+        if held is None:
+            held = self._held[text] = self._mentions(text)
+        return held
+
+    def _mentions(self, text: str) -> list[Mention]:
+        found: list[Mention] = []
         for match in self.pattern.finditer(text):
             name = match[0]
             if match.lastgroup == "known":

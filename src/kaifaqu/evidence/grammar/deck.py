@@ -15,6 +15,7 @@ from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.labels import GROUP, Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import ITEM, UNIT, Slide
 from kaifaqu.observe import Period
 
@@ -76,6 +77,7 @@ class Layout(Dating):
         else:
             state.unit = hint[1] if hint else ""
         self.unit = state.unit
+        state.rank_scope = self.scope or state.rank_scope
         drafts = prose.read(line.prefix + block.text + line.suffix, state, len(line.prefix))
         self.paired(line, drafts)
         self.follow(line, drafts)
@@ -98,7 +100,7 @@ class Layout(Dating):
             drafts[0].say("indicator", "人员数量", "people before and after, counted without a noun")
             drafts[0].say("period", stage, "the label tells when")
         for draft in drafts:
-            if draft.measure == "rank" and not draft.scope and self.scope:
+            if draft.measure == "rank" and self.scope and not draft.scope:
                 draft.say("scope", self.scope, "among whom, on a line above")
         if line.kind == "full" and not drafts:
             self._size_label(line, state)
@@ -165,7 +167,8 @@ class Layout(Dating):
             state.subject, state.subject_how = some[0].name, "named on a line above"
         if re.search("评价|排名|位次|考核", line.text):
             wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == CITY_ZONES]
-            self.scope = wide[0].removesuffix("开发区") if wide else self.scope
+            country = ["全国"] if words.national.search(line.text) else []
+            self.scope = among_all([*country, *wide, self.scope][0])
         head = re.fullmatch(r"(?:.*的)?([^，。、]{2,20})[：:]", line.text) if line.kind == "label" else None
         if head and words.owner.search(head[1]):
             state.subject, state.subject_how = head[1], "named before the colon"
@@ -230,7 +233,7 @@ class Layout(Dating):
             [m.name for m in self.register.mentions(text) if m.region or m.how == CITY_ZONES],
         )
         if verb and wide and verb.start() == 0:  # 居全省国家级高新区 / 第3位: the label names among whom, not what
-            self.scope = wide[0]
+            self.scope = among_all(wide[0])
             return
         scratch, before = prose.label(text.removeprefix("的"), state), state.indicator
         if self.share and scratch and figuring.find(line.text)[:1] and "%" in line.text and not _RATIO.search(scratch):

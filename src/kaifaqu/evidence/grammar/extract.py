@@ -12,12 +12,12 @@ from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.parts import Parts
+from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.speakers import Voices
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
 _DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
 _ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩（(]|\s*\d{1,2}[.、）)]")  # begins an item of a list
-_ALL_ZONES: Final = re.compile("(?<=[市省])(?:开发区|高新区|经开区)$")
 _ZONES: Final = re.compile("^(?!.*(?:之比$|[高低快慢优]于)).*(?:开发区|高新区|经开区|度假区)")
 _QUESTION: Final = re.compile(r"\s*[\[【]?[^：:\]】。，]{0,24}记者[^：:\]】。，]{0,6}[\]】：:]|\s*问[：:]")
 _ENDS: Final = "。！？!?；;：:"
@@ -169,8 +169,8 @@ class _Extraction:
         code, basis, confidence = self.matcher.match(draft.indicator)
         at = draft.figure.at - shift
         draft.bound = draft.bound or "="
-        if _ALL_ZONES.search(draft.subject) and _ZONES.search(draft.indicator):
-            draft.subject = _ALL_ZONES.sub("", draft.subject)  # how many zones there are is said of the city
+        if _ZONES.search(draft.indicator):
+            draft.subject = among_all(draft.subject)  # how many zones there are is said of the city
         return Statement(
             draft.subject, draft.indicator, draft.measure, draft.value, draft.unit, draft.bound, draft.target, draft.period,
             draft.scope, block.text[start:end], piece.block, start, end, (at, draft.figure.to - shift), block.at(at),

@@ -20,6 +20,7 @@ CELL: Final = re.compile(
 RANK: Final = re.compile("排名|位次|名次|排序|位居")
 MOST: Final = 200  # rows or columns that one merged cell is read over
 NEAREST: Final = 40  # labels beside a cell that are asked, the nearest: a row of thousands must not be gone through for each
+FEWEST: Final = 3  # rows that are ranked among themselves
 _EMPTY: Final = frozenset(("—", "-", "－", "/"))
 _NO_LABEL: Final = ("单位", "计量单位", "序号")
 _ZONES: Final = ("经开区", "高新区", "开发区")
@@ -64,6 +65,7 @@ class Grid:
             for cell in block.cells
         }
         self.head = self._head()
+        self._own: dict[int, bool] = {}
         self._over: dict[int, list[str]] = {}
         self._beside: tuple[int, list[tuple[int, str]]] = (-1, [])
 
@@ -99,6 +101,15 @@ class Grid:
         if held is None:
             held = [item for item in (self.text(row, column) for row in self.rows if row < self.head) if item]
             self._over[column] = held
+        return held
+
+    def ranks_its_rows(self, column: int) -> bool:
+        """True if the places of a column are 1 to n of n rows: the rows are held against each other."""
+        held = self._own.get(column)
+        if held is None:
+            texts = [self.text(row, column) for row in self.rows if row >= self.head]
+            places = sorted(int(text) for text in texts if text.isdecimal())
+            held = self._own[column] = len(places) >= FEWEST and places == list(range(1, len(places) + 1))
         return held
 
     def labels(self, row: int, column: int) -> list[str]:

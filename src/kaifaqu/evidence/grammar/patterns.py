@@ -26,7 +26,7 @@ class Carried:
     def __init__(self, words: Vocabulary) -> None:
         get = words.pattern
         self.done_already: Final = re.compile("已(?!有|建|用)")
-        self.national: Final = re.compile("国家级(?:高新区|经开区|开发区|综保区)[^，。；]{0,4}$")
+        self.national: Final = re.compile("国家级?(?:高新区|经开区|开发区|综保区)[^，。；]{0,4}$")
         self.zone_kind: Final = re.compile("(?:国家级|省级(?:以上)?)?(?:开发区|高新区|经开区)")
         self.predicate: Final = re.compile(rf"(?:均|都|已|全部)?(?P<verb>{get('predicates')})了?")
         self.ranking: Final = re.compile(get("rankings"))

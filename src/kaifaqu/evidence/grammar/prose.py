@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import goals, measures, names, several, subjects, whens
+from kaifaqu.evidence.grammar import goals, measures, names, scopes, several, subjects, whens
 from kaifaqu.evidence.grammar.draft import Draft, Spot, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
@@ -130,7 +130,7 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
         return [several.copy(passage.previous, figure)]
     spot = _spot(passage, number, figure)
     draft = spot.draft
-    if figure.kind == "count" and figure.unit in ("名", "位") and subjects.placed(passage, spot):
+    if figure.kind == "count" and figure.unit in ("名", "位") and scopes.placed(passage, spot):
         figure.kind = "rank"
     measures.quote(passage, spot)
     if figure.kind == "bare" and state.unit:
@@ -140,7 +140,7 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     spot.raw = text[spot.left : spot.at]
     subjects.subject(passage, spot)
     if figure.kind == "rank":
-        subjects.rank(passage, spot)
+        scopes.rank(passage, spot)
         spot.raw = text[spot.left : spot.at]
     else:
         measures.measure(passage, spot)
@@ -150,6 +150,7 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     if figure.kind == "rank" and not spot.phrase and _held_by_those_counted(passage, spot):
         return []
     names.indicator(passage, spot)
+    scopes.settle(passage, spot)
     if not draft.indicator and figure.kind == "bare":
         return []
     _compared(passage, spot)

@@ -15,6 +15,7 @@ from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.grids import RANK, Grid, heads
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.scopes import zone_name
 
 _UNIT: Final = re.compile(r"[（(]\s*(?:单位[:：]\s*)?(?P<unit>[^（）()]{1,12})\s*[）)]")
 _CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七八九十]+、|（.）|附|前).*\t\s*\d{1,3}$")  # a line of contents
@@ -110,7 +111,7 @@ class _Table(Grid):
         summed = self.text(row, column)[:1] in ("[", "［", "〔")
         yearly = any("年均" in text or "[累计]" in text for text in over)
         if rank:
-            self._rank(draft, name, words)
+            self._rank(draft, name, words, column)
         elif yearly:
             self._yearly(draft, name, words, head_unit, summed=summed)
         else:
@@ -207,9 +208,11 @@ class _Table(Grid):
         caption = _CAPTION.sub("", caption.strip())
         return re.sub("排名|情况", "", caption).strip(" ：:")
 
-    def _rank(self, draft: Draft, name: str, words: list[tuple[str, str]]) -> None:
+    def _rank(self, draft: Draft, name: str, words: list[tuple[str, str]], column: int) -> None:
         draft.say("measure", "rank", "rank heading")
-        draft.say("scope", self._scope(words), "among whom")
+        draft.say("scope", self._scope(words, column, draft.subject), "among whom")
+        if grammar().ranking.search(name):
+            self.state.rank_scope = draft.scope
         draft.say("indicator", name, "headings beside and over")
         draft.unit = ""
         self.state.ranked = name
@@ -246,7 +249,7 @@ class _Table(Grid):
             draft.say("measure", "level", "level is the default")
         draft.say("indicator", name, "headings beside and over")
 
-    def _scope(self, words: list[tuple[str, str]]) -> str:
+    def _scope(self, words: list[tuple[str, str]], column: int, subject: str) -> str:
         text = "".join(item for item, _ in words) + self.caption
         register = self.state.register
         if re.search("各(?:镇|乡|街道|园区|部门|片区)", self.caption):
@@ -254,6 +257,8 @@ class _Table(Grid):
         for word, scope in (("全国", "全国"), ("全省", register.context.province), ("全市", register.context.city)):
             if word in text and not (word == "全市" and "全市综合排名" in text):
                 return scope
+        if self.ranks_its_rows(column):
+            return register.city_of(subject) if zone_name(subject) else register.context.zone
         return register.context.province
 
     def _when(self, draft: Draft, period: str, yearly: bool) -> None:

@@ -1,0 +1,153 @@
+"""A place among others: which words give it, and among whom it is held."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Mention
+from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.passage import Passage
+
+_WIDE: Final = re.compile("全球|世界|国内|国际(?!化)|(?:在)?国家级?(?:高新区|经开区|开发区|综保区)(?=[^，。；]{0,12}$)")
+_ALL_ZONES: Final = re.compile("(?<=[市省])(?:开发区|高新区|经开区)$")
+PROVINCE: Final = "zones are ranked in their province where nothing else is told"
+_DISTRICTS: Final = re.compile("县[（(]市、?区?[）)]$")
+_NEAR: Final = 12  # letters from the region to the place at most
+
+
+def placed(passage: Passage, spot: Spot) -> bool:
+    """全省 16名, 均处于全省100位以后: a place without 第."""
+    before = re.sub(r"[ *\-•·✓√、]", "", passage.text[spot.left : spot.figure.start])
+    if any(before == passage.text[m.start : m.end] and m.region for m in passage.mentions):
+        return True
+    return bool(re.search("(?:处于|位于|位居|排名|居|列)(?:全[市省国]|[^，。]{0,6}开发区)?$", before))
+
+
+def rank(passage: Passage, spot: Spot) -> None:
+    """A place among others: the scope before it, the verb of rank cut off the phrase."""
+    draft, figure, text = spot.draft, spot.figure, passage.text
+    before = text[spot.left : figure.start]
+    cut = passage.words.rank.search(before)
+    end = spot.left + cut.start() if cut else figure.start
+    begin = _clause(passage, figure.start)
+    scope = _named(passage, spot, begin, end)
+    wide = _WIDE.search(before)
+    if wide and (scope is None or scope.end < spot.left + wide.start()):
+        draft.say("scope", _wider(wide[0]), "among whom", (spot.left + wide.start(), spot.left + wide.end()))
+        end = min(end, spot.left + wide.start())
+    elif scope is not None:
+        draft.say("scope", _scope_name(passage, draft, scope), "among whom", (scope.start, scope.end))
+        if passage.words.ranking.search(text[begin : figure.start]):
+            passage.state.rank_scope = draft.scope
+        if not cut and not passage.words.ranking.search(text[scope.end : figure.start]):
+            end = min(end, max(scope.start, spot.left))
+    else:
+        _carried_scope(passage, draft, begin, end)
+    following = next((m for m in passage.mentions if 0 <= m.start - figure.end <= 2 and not m.region), None)
+    if following is not None and re.sub(r"[ *\-•·]", "", before) in ("", "全省", "全国", "全市"):
+        draft.say("subject", following.name, "named after its place", (following.start, following.end))
+    draft.say("measure", "rank", "place among others", (figure.start, figure.end))
+    draft.quote = (figure.start, figure.end)
+    if figure.ranged == "top" and text[spot.left : end].rstrip(" *").endswith("前"):
+        end = spot.left + len(text[spot.left : end].rstrip(" *")) - 1
+    spot.at = max(end, spot.left)
+
+
+def _named(passage: Passage, spot: Spot, begin: int, end: int) -> Mention | None:
+    """The region named before a place in its clause, the nearest first."""
+    scope = None
+    for mention in passage.mentions:
+        if not mention.region and mention.how != CITY_ZONES:
+            continue
+        among = passage.text[mention.start - 1 : mention.start] == "在"  # 在全市重大项目观摩评比中连续三年获得第一名
+        near = mention.start >= end or spot.figure.start - mention.end <= _NEAR or among
+        if spot.left <= mention.start and mention.end <= spot.figure.start and near:
+            scope = mention
+        elif begin <= mention.start < spot.left and scope is None:
+            scope = mention  # 在全国169家国家级高新区综合评价中列第73位
+    return scope
+
+
+def _clause(passage: Passage, at: int) -> int:
+    """Where the clause of a place begins; the bracket of 县（市、区） ends none."""
+    begin = passage.before(passage.clauses, at)
+    districts = _DISTRICTS.search(passage.text, max(begin - 8, 0), begin)
+    return passage.before(passage.clauses, districts.start()) if districts else begin
+
+
+def _wider(word: str) -> str:
+    """国内, 国家高新区 are 全国."""
+    return "全国" if "国内" in word or "国家" in word else {"国际": "世界"}.get(word, word)
+
+
+def settle(passage: Passage, spot: Spot) -> None:
+    """Among whom, where no words before the place say it: in what it is held (国内市场占有率), or a ranking of zones."""
+    draft, state = spot.draft, passage.state
+    if draft.measure != "rank" or draft.scope:
+        return
+    wide = _WIDE.search(draft.indicator)
+    if wide:
+        draft.say("scope", _wider(wide[0]), "among whom it is measured")
+    elif passage.words.ranking.search(draft.indicator) and zone_name(draft.subject):
+        scope = state.rank_scope or state.register.context.province
+        draft.say("scope", scope, PROVINCE)
+
+
+def zone_name(name: str) -> bool:
+    """True for a zone by its name."""
+    return name.endswith(("高新区", "经开区", "开发区", "园区", "度假区", "保税区")) and among_all(name) == name
+
+
+def among_all(name: str) -> str:
+    """The region of all its zones: 海岱省 of 海岱省高新区."""
+    return _ALL_ZONES.sub("", name)
+
+
+def _carried_scope(passage: Passage, draft: Draft, begin: int, end: int) -> None:
+    """由第97位提升至第68位: the scope of the place before, in the same clause; that of a ranking named before."""
+    previous, state, at = passage.previous, passage.state, draft.figure.start
+    if (
+        previous is not None
+        and previous.measure == "rank"
+        and previous.scope
+        and previous.figure.at >= max(passage.sentence, begin)
+    ):
+        draft.say("scope", previous.scope, "carried from the place before")
+    elif _of_ranking(passage, begin, end) and (scope := _ranking_scope(passage, at) or state.rank_scope):
+        draft.say("scope", scope, "among whom, of the ranking named before")
+
+
+def _of_ranking(passage: Passage, begin: int, end: int) -> bool:
+    """True for a place in a ranking, not in an indicator: 临湖高新区居第21位, 综合排名第8位."""
+    phrase, _ = passage.clean(begin, end)
+    before = passage.previous
+    told = before is not None and before.measure not in ("rank", "change") and before.figure.at >= passage.sentence
+    return (
+        (not phrase and not told)  # 亩均税收15.8万元，居第1位: in what was told, not in a ranking
+        or passage.words.ranking.search(phrase) is not None
+        or passage.words.ranking.match(passage.text, end) is not None
+    )
+
+
+def _ranking_scope(passage: Passage, at: int) -> str:
+    """在2020年度全省开发区综合评价中: among whom the last ranking named in the paragraph is held."""
+    last = ""
+    for match in passage.words.ranking.finditer(passage.text, 0, at):
+        head = passage.text[passage.before(passage.clauses, match.start()) : match.start()].rstrip(" *")
+        if passage.words.national.search(head):
+            last = "全国"
+        for mention in passage.mentions:
+            near = mention.end <= match.start() <= mention.end + 12 and "有" not in passage.text[mention.end : match.start()]
+            zones = mention.how == CITY_ZONES and passage.text[mention.start] in "全我各"  # 全省开发区, not 高新区, 7家高新区
+            if near and (mention.region or zones):
+                last = among_all(mention.name)
+    return last
+
+
+def _scope_name(passage: Passage, draft: Draft, scope: Mention) -> str:
+    register = passage.state.register
+    name = scope.name
+    if passage.text[scope.start : scope.end] in ("全市", "我市") and draft.subject != register.context.zone:
+        name = register.city_of(draft.subject)
+    return among_all(name)

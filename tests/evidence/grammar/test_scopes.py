@@ -1,0 +1,49 @@
+"""Among whom a place is held."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.evidence import Context, Statement, extract
+from kaifaqu.observe import Period
+
+
+def _read(text: str, title: str = "青禾高新区工作汇报") -> list[Statement]:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-03"), title=title)
+    return list(extract(text_document(text), context))
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("传感器国内市场占有率达到35%，排名第一。", "全国"),
+        ("轴承产量居全球第2位。", "全球"),
+        ("高温屏蔽泵产量居世界第三。", "世界"),
+        ("青禾高新区在全市重大项目观摩评比中连续三年获得第一名。", "宁州市"),
+        ("进出口增幅居宁州市各县（市、区）第2位。", "宁州市"),
+        ("在国家高新区综合排名中列第57位。", "全国"),
+        ("到2025年，综合评价力争进入前60位。", "海岱省"),
+    ],
+)
+def test_the_scope_of_a_place(text: str, scope: str) -> None:
+    assert [item.scope for item in _read(text) if item.measure == "rank"] == [scope]
+
+
+def test_a_place_in_what_was_measured_is_in_no_ranking() -> None:
+    assert [item.scope for item in _read("市场占有率达到35%，排名第一。") if item.measure == "rank"] == [""]
+
+
+@pytest.mark.parametrize(
+    ("label", "scope"), [("全省高新区综合评价", "海岱省"), ("国家高新区综合排名", "全国"), ("全市综合考核", "宁州市")]
+)
+def test_a_label_says_among_whom(label: str, scope: str) -> None:
+    text = f"青禾高新区\n\n工作汇报\n\n2023年3月\n\n\n\n\n\n一、主要成效\n\n{label}\n\n第19位 → 第4位\n\n高新技术企业\n\n95家\n"
+    assert {item.scope for item in _read(text) if item.measure == "rank"} == {scope}
+
+
+def test_places_that_a_table_gives_its_own_rows() -> None:
+    rows = "开发区\t签约项目（个）\t考核位次\n青禾高新区\t86\t1\n东垣经开区\t64\t2\n白塔经开区\t41\t3\n"
+    assert {item.scope for item in _read("各开发区招商情况\n" + rows) if item.measure == "rank"} == {"宁州市"}
+    apart = "开发区\t签约项目（个）\t考核位次\n青禾高新区\t86\t9\n东垣经开区\t64\t31\n白塔经开区\t41\t78\n"
+    assert {item.scope for item in _read("各开发区招商情况\n" + apart) if item.measure == "rank"} == {"海岱省"}
