@@ -15,11 +15,9 @@ from kaifaqu.evidence.readers.building import Builder
 from kaifaqu.evidence.readers.docx_styles import W
 from kaifaqu.evidence.readers.docx_text import Text, text_of
 from kaifaqu.evidence.readers.package import Element
+from kaifaqu.evidence.readers.remarks import SHORT, Remark, cut, tell
 
-_MOST: Final = 30  # comments that are shown
 _SAMPLES: Final = 5  # deletions that are shown
-_LONGEST: Final = 200  # characters of a comment
-_SHORT: Final = 20  # characters of what was deleted, and of the words a comment is about
 
 
 def accept_marks(root: Element) -> None:
@@ -52,7 +50,7 @@ def tell_changes(builder: Builder, root: Element) -> None:
         return
     parts = [f"插入的{inserted}处已读入"] if inserted else []
     if deleted:
-        shown = "".join(f"“{_cut(text, _SHORT)}”" for text in deleted[:_SAMPLES])
+        shown = "".join(f"“{cut(text, SHORT)}”" for text in deleted[:_SAMPLES])
         parts.append(f"删除的{len(deleted)}处没有读：{shown}{'等' if len(deleted) > _SAMPLES else ''}")
     parts += [f"删除的{rows}行表格没有读"] if rows else []
     builder.note(f"文件有未接受的修订，按全部接受读：{'；'.join(parts)}。")
@@ -74,25 +72,15 @@ class Comments:
 
     def tell(self, builder: Builder) -> None:
         """A note for each comment, in the order of the text; those that hang on nothing come last."""
-        order = {key: number for number, key in enumerate(self._places)}
-        found = [(key, _said(comment)) for key, comment in self._comments.items()]
-        found = sorted(((key, said) for key, said in found if said), key=lambda item: order.get(item[0], len(order)))
-        if not found:
-            return
-        more = f"，只列出前{_MOST}条" if len(found) > _MOST else ""
-        builder.note(f"文件有{len(found)}条批注，不算正文，不从中取数{more}。")
-        for key, said in found[:_MOST]:
-            words, place = self._places.get(key, ("", Locator()))
-            author = self._comments[key].get(W + "author", "").strip()[:_SHORT]
-            about = f"{place}{f'“{_cut(words, _SHORT)}”' if words.strip() else ''}" if key in self._places else ""
-            head = "，".join(filter(None, (author, about)))
-            builder.note(f"批注{f'（{head}）' if head else ''}：{_cut(said, _LONGEST)}")
+        hung = [key for key in self._places if key in self._comments]
+        keys = [*hung, *(key for key in self._comments if key not in self._places)]
+        tell(builder, [remark for remark in map(self._remark, keys) if remark.text])
+
+    def _remark(self, key: str) -> Remark:
+        words, place = self._places.get(key, ("", Locator()))
+        about = f"“{cut(words, SHORT)}”" if words.strip() else ""
+        return Remark(_said(self._comments[key]), self._comments[key].get(W + "author", "").strip(), f"{place}{about}")
 
 
 def _said(comment: Element) -> str:
     return " ".join(filter(None, (" ".join(str(text_of(paragraph)).split()) for paragraph in comment.iter(W + "p"))))
-
-
-def _cut(text: str, most: int) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= most else plain[: most - 1] + "…"

@@ -13,9 +13,11 @@ from kaifaqu.evidence.readers.building import Builder
 from kaifaqu.evidence.readers.forms import form, joint
 from kaifaqu.evidence.readers.limits import broken, empty, encrypted, too_large
 from kaifaqu.evidence.readers.ocr import recognise
+from kaifaqu.evidence.readers.pdf_fields import Fields
 from kaifaqu.evidence.readers.pdf_grid import grids, lines_of
 from kaifaqu.evidence.readers.pdf_layout import Page, Paragraph, Row, Table, parts, rows_of, set_aside
 from kaifaqu.evidence.readers.pdf_lines import TextPage, pieces_of
+from kaifaqu.evidence.readers.remarks import tell
 
 _PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
 _JUNK: Final = ("microsoft ", "untitled", "无标题", "powerpoint", "(anonymous)")
@@ -39,11 +41,12 @@ def read_pdf(builder: Builder, content: bytes, *, ocr: bool) -> None:
 
 
 def _read(builder: Builder, document: Any, ocr: bool) -> None:
+    fields = Fields.of(builder, document)
     count = len(document)
     if count > builder.limits.pages:
         raise too_large(builder.name, f"有{count}页，超过{builder.limits.pages}页的上限")
     builder.properties.update({"pages": str(count), **_metadata(document)})
-    pages, scanned = _pages(builder, document)
+    pages, scanned = _pages(builder, document, fields)
     if scanned and ocr:
         for number in scanned:
             recognise(builder, document[number - 1], number)
@@ -57,9 +60,10 @@ def _read(builder: Builder, document: Any, ocr: bool) -> None:
     _write(builder, pages)
     for text in margins:
         builder.line("note", text, Locator())
+    tell(builder, fields.remarks)
 
 
-def _pages(builder: Builder, document: Any) -> tuple[list[Page], list[int]]:
+def _pages(builder: Builder, document: Any, fields: Fields) -> tuple[list[Page], list[int]]:
     """The rows of every page, and the numbers of pages that show something but have no text."""
     pages, scanned, characters = [], [], 0
     for number in range(1, len(document) + 1):
@@ -73,7 +77,8 @@ def _pages(builder: Builder, document: Any) -> tuple[list[Page], list[int]]:
         if characters > builder.limits.characters:
             raise too_large(builder.name, f"文字超过{builder.limits.characters // 10_000}万字的上限")
         lines = lines_of(page)
-        found = Page(number, page.get_height(), rows_of(pieces_of(text, lines.down), number, grids(lines)))
+        pieces = fields.fill(page, number, list(pieces_of(text, lines.down)))
+        found = Page(number, page.get_height(), rows_of(pieces, number, grids(lines)))
         text.close()
         if not found.rows and pypdfium2.raw.FPDFPage_CountObjects(page) > 0:
             scanned.append(number)

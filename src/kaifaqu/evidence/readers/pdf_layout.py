@@ -188,7 +188,7 @@ def _goes_on(rows: Sequence[Row], at: int, margins: dict[int, tuple[float, float
     """
     before, row = rows[at - 1], rows[at]
     left, right, pitch = margins[row.page]
-    if before.grid is not None or row.grid is not None:
+    if before.grid is not None or row.grid is not None or before.pieces[-1].alone or row.pieces[0].alone:
         return False
     if abs(before.size - row.size) > 0.2 * row.size or len(row.pieces) > 1 or len(before.pieces) > 1:
         return False

@@ -44,6 +44,7 @@ class Piece:
     right: float
     base: float  # of the line of writing, from the bottom of the page
     size: float
+    alone: bool = False  # a line of its own, as somebody filled it in: no paragraph goes on over it
 
 
 class TextPage:
