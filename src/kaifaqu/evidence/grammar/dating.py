@@ -146,7 +146,7 @@ class Dating(Slides):
 
     def follow(self, line: Line, drafts: list[Draft]) -> None:
         """其中 …, 占 …, 增长 …: what says more of the figure before has its time, if it says none."""
-        more = _DEPENDENT.match(line.label or line.text) or _DEPENDENT.match(line.text)
+        more = any(_DEPENDENT.match(text) for text in (line.prefix, line.label, line.text))
         for draft in drafts:
             if more and self.told and not draft.period:
                 draft.say("period", self.told, "the time of the figure before")

@@ -259,9 +259,9 @@ class Layout(Dating):
     def _bound(self, line: Line, drafts: list[Draft]) -> None:
         """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""
         words = grammar()
-        for draft in drafts[:1]:
+        for draft in drafts if "分别" in line.label else drafts[:1]:
             for word, sign in words.bounds.items():
-                if line.label.endswith(word) and draft.bound == "=" and (len(word) > 1 or word in "超近约"):
+                if line.label.endswith(word) and draft.hows["bound"] == "no bound" and (len(word) > 1 or word in "超近约"):
                     draft.say("bound", sign, "bound in the label")
             ending = next(
                 (
@@ -271,6 +271,8 @@ class Layout(Dating):
                 ),
                 "",
             )
+            if draft.figure.kind == "points" and words.gap_label.search(line.label):
+                draft.say("measure", "level", "a gap in the label")
             if draft.measure == "level" and draft.figure.kind == "times" and ending == "up":
                 draft.say("measure", "multiple", "word of growth in the label")
             if draft.measure == "level" and draft.figure.kind == "percent":

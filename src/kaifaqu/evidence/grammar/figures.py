@@ -53,12 +53,13 @@ class Shapes:
         self.unit: Final = re.compile(
             rf"{_GAP}(?P<more>[多余来])?{_GAP}(?P<unit>(?P<scale>{scales})?{_GAP}(?P<more2>[多余])?{_GAP}(?:{unit})(?:/(?:{unit}))?{ascii_guard}|(?:{scales})(?![{CN}]))(?P<more3>[多余])?"
         )
-        after_cn = alternation((*counters, *(m for m in measures if len(m) > 1 or m in "亩米吨元")))
+        after_cn = alternation((*counters, *(m for m in measures if len(m) > 1 or m in "亩米吨元"), "天", "小时", "分钟"))
         self.number: Final = re.compile(
             rf"第{_GAP}(?P<nth>\d{{1,4}}|[{CN}]{{1,4}}){_GAP}(?P<place>位|名)?|(?P<first>首位|榜首|头名)"
             rf"|(?P<share>(?<![\d/.年月-])\d{{1,3}}[/／]\d{{1,3}}(?![\d/年月])|[{CN}]+分之[{CN}\d.]+|一半|近半|过半(?!数))"
             rf"|(?P<fold>翻了?(?:不止|近|约|超)?(?P<folds>[一两二三四])?番)"
             rf"|(?P<num>(?<![\d.])[-－−]?\d{{1,3}}(?:[,，]\d{{3}})+(?:[.．]\d+)?(?!\d)|[-－−]?\d+(?:[.．]\d+)?)"
+            rf"|(?<=前)(?P<topmost>[{CN}]{{1,3}})(?![{CN}个年月季半家项期次批章])"
             rf"|(?P<cn>(?<![{CN}第唯统])[{CN}]{{1,6}}(?=(?:[多余])?(?:{scales})?(?:[多余])?(?:{after_cn}|(?<=[百千])(?:亿|万)(?:元|美元)?)))"
         )
         self.range: Final = re.compile(
@@ -66,8 +67,10 @@ class Shapes:
         )
         self.after: Final = re.compile(rf"{_GAP}(?P<word>{alternation(words.bounds_after)})")
         self.more: Final = re.compile(r"(?:还多|有余|多)(?!\d|[一二两三四五六七八九十])")
+        self.half: Final = re.compile("半|[一二三四五六七八九](?=[的，。；、）]|以|左|$)")  # 六成半, 三成五
         self.plus: Final = re.compile(r"\+(?![\dN])")
         self.top: Final = re.compile(rf"(?:{alternation(words.words('rank_tops'))})[^，。；、\d]{{0,9}}前[ *]*$")
+        self.onward: Final = re.compile("迈进|进军|冲刺|挺进|跨越|靠拢|看齐|行列|水平|的目标")
         self.tail: Final = re.compile(r"[ *]*[\u4e00-\u9fff]")
         self.counters: Final = frozenset(counters)
         self.durations: Final = frozenset(words.words("durations"))
@@ -122,6 +125,8 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
                 shape,
             )
         ]
+    if group == "topmost":
+        return _measured(text, start, end, Decimal(numerals.chinese(match["topmost"])), shape, words=True, topmost=True)
     if group == "cn":
         return _measured(text, start, end, Decimal(numerals.chinese(match["cn"])), shape, words=True)
     digits = match["num"]
@@ -149,8 +154,10 @@ def _rank(text: str, match: re.Match[str]) -> list[Figure]:
     return [figure]
 
 
-def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *, words: bool = False) -> list[Figure]:
-    """A number with what follows it: the other end of a range, unit, bound."""
+def _measured(
+    text: str, start: int, end: int, value: Decimal, shape: Shapes, *, words: bool = False, topmost: bool = False
+) -> list[Figure]:
+    """A number with what follows it: the other end of a range, unit, bound. ``topmost``: after 前, a place or nothing."""
     low = None
     span = shape.range.match(text, end)
     first_end = end
@@ -177,16 +184,18 @@ def _measured(text: str, start: int, end: int, value: Decimal, shape: Shapes, *,
             elif tail and tail.start("unit") <= stop + 1:  # 4个多月, 3亿多元
                 unit, stop = unit + tail["unit"], tail.end("unit")
     unit = {"％": "%", "﹪": "%"}.get(unit, unit)
+    if unit == "成" and words and (half := shape.half.match(text, stop)):
+        value, stop = value + (Decimal("0.5") if half[0] == "半" else Decimal(numerals.chinese(half[0])) / 10), half.end()
     kind = _kind(unit, shape)
+    if not unit and text.startswith("强", end) and re.search("前[ *]*$", text[:start]):
+        unit, stop = "强", end + 1
     if (
-        unit in ("位", "名", "")
+        unit in ("位", "名", "强", "")
         and (shape.top.search(text, max(0, start - 12), start) or re.fullmatch(r"[ *]*(?:20\d\d年)?[ *]*前[ *]*", text[:start]))
-        and not shape.tail.match(text, stop)
+        and (not shape.tail.match(text, stop) or shape.onward.match(text, stop))
     ):
         return [Figure(start, stop, start, end, value, unit, "rank", "<=", words, "top", stop)]
-    if unit == "" and re.match("强(?![一-龥])", text[stop : stop + 2]) and shape.top.search(text, max(0, start - 12), start):
-        return [Figure(start, stop + 1, start, end, value, "强", "rank", "<=", words, "top", stop)]  # 力争进入全国前30强
-    if trapped(text, start, stop, unit, "words" if words else kind, value=value):
+    if topmost or trapped(text, start, stop, unit, "words" if words else kind, value=value):
         return []
     at = text.find(text[start:first_end], start)
     if low is not None:

@@ -15,6 +15,7 @@ from kaifaqu.observe import Period
 
 _ISO = re.compile("\\d{4}[-/0-9QH]{0,12}")
 _DONE = "already done"
+_AIMS = re.compile("(?:目标|打算|想法|计划|任务|考虑)(?:[”’]?[：:]|是[，,：:])")  # 定了“一保三争”的目标：保的是…
 _PERFECTIVE = re.compile("[一-龥](?<![为除])了(?!解)[^，。；]{0,6}$")  # 只用了26天: it is done
 TOLD = ("time phrase of the sentence", "opens the sentence", "opens the paragraph")
 
@@ -56,7 +57,7 @@ def _cue(passage: Passage, spot: Spot, here: int, *, done: bool) -> re.Match[str
     """
     text, figure = passage.text, spot.figure
     held = here if done else passage.sentence if passage.state.target is not False else here
-    cues = list(passage.words.target.finditer(text, held, figure.end))
+    cues = [*passage.words.target.finditer(text, held, figure.end), *_AIMS.finditer(text, held, figure.start)]
     cues += coming().finditer(text, max(held, passage.part(figure.at)), figure.end)
     cues = [cue for cue in cues if not cue[0].startswith("计划") or cue.start() >= here]
     if (at := _costs(passage, spot)) >= 0:

@@ -8,7 +8,12 @@ from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 _OF_GROWTH = re.compile("[ *]*的(?:增长|增速|增幅|速度增长)")  # 保持8%以上的增长
+_HEDGE = re.compile(
+    "(?:约|大约|大概|差不多|将近|几乎|接近于?)(?=是|占|为|相当于|等于)[^，。；\\d]*(?:20\\d\\d年的)?$"
+)  # 大约是全省平均的7倍
 _LISTED = re.compile(r"[ *]*(?:、|和|及|以及)")
+_SHORT = ("高", "低", "快", "慢", "多", "少")
+_SHORTER = re.compile(r"比[^，。；]{1,14}[高低快慢多少]出?[\d.]")
 _PLACES = ("位", "位次", "个位次", "个名次")
 
 
@@ -28,6 +33,8 @@ def quote(passage: Passage, spot: Spot) -> None:
         elif kind not in ("adverb", "rate"):
             break
     draft.quote = (start, figure.end)
+    if not bound and (hedge := _HEDGE.search(passage.text, spot.left, figure.start)):
+        bound, span, how = "~", hedge.span(), "a hedge before the verb"
     draft.say("bound", bound or "=", how, span)
 
 
@@ -61,6 +68,9 @@ def _gap(passage: Passage, spot: Spot, tail: str) -> tuple[bool, str]:
     if based and spot.figure.kind != "times":
         compared = re.search("(?:多|少|高|低|快|慢)$", tail)
         return False, compared[0] if compared else ""
+    if tail.endswith(_SHORT) and _SHORTER.search(passage.text, passage.sentence, clause):
+        earlier = any(item.base and passage.sentence <= item.start < clause for item in passage.times)
+        return not earlier, ""  # 亩均税收比全省平均低4.7万元，研发投入强度低0.6个百分点
     return bool(passage.words.gap.search(tail)) or spot.has("高于", "低于"), ""
 
 
@@ -105,7 +115,7 @@ def _listed(passage: Passage, spot: Spot, name: str, how: str, down: bool, *, ga
         return name, how, down
     kind = spot.figure.kind
     bare = re.fullmatch(r"[ *]*(?:、|和|及|以及)?[ *]*", spot.raw) is not None and not spot.chain
-    if kind == "points" and before.figure.kind == "points" and bare:
+    if kind == "points" and before.figure.kind == "points" and (bare or (_LISTED.match(spot.raw) and not spot.chain)):
         return before.measure, "listed with the figure before", before.value < 0
     if name != "level" or spot.kinds & {"be", "reach", "from"} or before.measure not in ("change", "growth", "cagr"):
         return name, how, down

@@ -62,8 +62,11 @@ def _turned(blocks: tuple[Block, ...], number: int) -> bool:
 
 def _gap(blocks: tuple[Block, ...], number: int) -> int:
     """How many lines a block stands below the one before."""
-    here, last = blocks[number].at(0).line, blocks[number - 1].at(0).line if number else 0
-    return here - (last or 0) if here is not None else 0
+    here = blocks[number].at(0).line
+    if here is None or not number:
+        return here or 0
+    above = blocks[number - 1]
+    return here - (above.at(0).line or 0) - above.text.rstrip("\n").count("\n")  # a table stands on several lines
 
 
 def _far(blocks: tuple[Block, ...], number: int) -> bool:

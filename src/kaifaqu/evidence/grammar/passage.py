@@ -32,7 +32,8 @@ class Passage:
         self.text, self.state, self.found, self.skip = text, state, found, skip
         self.words = grammar()
         planned = state.dated.year if state.target and state.dated is not None else None  # 全年 in a plan's part
-        self.times = timing.find(text, state.dated, state.year or planned or 0)
+        shown = state.opener.year if state.register.keep_opener and state.opener is not None else 0  # of the slide
+        self.times = timing.find(text, state.dated, shown or state.year or planned or 0)
         self.mentions = anaphora.mentions(text, state.register.mentions(text), self.words)
         whole = {place for match in _GLOSS.finditer(text) for place in (match.start("open"), match.end() - 1)}
         self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]
@@ -105,10 +106,24 @@ class Passage:
             first = self.opener(item)
             self.far = first is None
             first = first or self._before_items()
-        if first is not None and (first.iso or not self.state.period):
+        if first is not None and self._left(first, item):
+            self.state.opener = None
+        elif first is not None and (first.iso or not self.state.period):
             self.state.opener = first
         elif item:
             self.state.opener = None
+
+    def _left(self, first: Time, item: int) -> bool:
+        """3月末，…。3月份，…。资金池…: a sentence that opens with another time leaves the one that opened the paragraph."""
+        between = (start for start in self.sentences if max(first.end, item) < start < self.sentence)
+        others = [other for start in between if (other := self.opener(start)) is not None and other.iso]
+        aside = re.compile("[ *]*(?:当月|单月)")  # 9月当月，…: told by the way
+        return any(
+            (other.iso, other.point) != (first.iso, first.point)
+            and not aside.match(self.text, other.end)
+            and "当月" not in other.text
+            for other in others
+        )
 
     def _before_items(self) -> Time | None:
         """上半年，工业跑出了加速度。一是…二是…: what opens the sentences before a list covers its items."""

@@ -115,6 +115,7 @@ class Grammar(Carried):
         self.gap: Final = re.compile(
             r"高于|低于|高出|快于|慢于|优于|领先|落后|[比较][^，]{1,14}(?:高|低|快|慢|多|少)出?$|[高低]全[市省国]"
         )
+        self.gap_label: Final = re.compile(r"高于|低于|高出|快于|慢于|优于|领先|落后|(?:还|相)?差距?$")
         self.average: Final = re.compile(get("average"))
         self.rate_average: Final = re.compile("(?:年均|平均)(?:增长|增速|增幅)[^，]{0,4}$")
         self.rate_end: Final = re.compile(rf"(?<!自然)(?:{get('rate')})$")

@@ -178,7 +178,11 @@ def _fills(passage: Passage, spot: Spot) -> bool:
 
 
 def _compared(passage: Passage, spot: Spot) -> None:
-    """是2018年的2.4倍: the year is what is compared with, not the period."""
-    if spot.figure.kind == "times" and spot.draft.measure == "level" and spot.near is not None:
-        passage.used.append(spot.near)
+    """是2018年的2.4倍, 干了2022年全年的八成: the year is what is compared with, not the period; not 提高到2022年的80%."""
+    near, ratio = spot.near, spot.figure.kind == "times"
+    if near is not None and spot.figure.kind in ("percent", "share") and not spot.first("reach", "from"):
+        before = passage.text[max(0, near.start - 1) : near.start]
+        ratio = re.match("[是为了到于的]", before) is not None and passage.text[near.end : spot.figure.start].strip(" *") == "的"
+    if ratio and spot.draft.measure == "level" and near is not None:
+        passage.used.append(near)
         spot.near = None

@@ -212,7 +212,7 @@ class Slides:
             return timing.find(f"{years[0]}年", self.dated)[0]  # a year alone at the head of a slide
         text = ""
         for line in slide.lines:
-            if line.kind in ("label", "time", "heading"):
+            if line.kind in ("label", "time", "heading") or (line.kind == "full" and not text):
                 text += line.text
         found = [time for time in timing.find(text, self.dated) if time.iso and not time.base]
         if len({time.iso for time in found}) == 1 and re.match(

@@ -72,14 +72,14 @@ class Clock:
         bases = alternation(words.words("base_words"))
         compared = alternation(words.words("compared_with"))
         self.pattern: Final = re.compile(
-            rf"(?P<base>(?:较|(?<![环同占对之])比|{compared})(?:[一-龥]{{1,4}}前的)?)?"
+            rf"(?P<base>(?:较|[环同]比|(?<![占对之])比|{compared})(?:[一-龥]{{1,4}}前的)?)?"
             rf"(?:截至|截止|到|至|自|从|于|在|以)?(?P<phrase>"
             rf"(?P<same>(?<![比较]){alternation(words.words('same_last'))})"
             rf"|(?P<basis>(?<=[比较是为])(?:{bases}))"
             rf"|(?P<ends>(?<![一-龥]年)(?:{ends})(?:之?前)?(?!度|轻|龄|产|均|份|目标|任务|计划|预算|预期))|"
             rf"(?P<y1>{_YEAR})[ *]*(?:年)?[ *]*{_DASH}[ *]*(?P<y2>{_YEAR})[ *]*年{_TAIL}"
             rf"|(?P<y>{_YEAR})[ *]*年{_TAIL}[ *]*(?P<part>{_PART})?(?:末|底|以来|当月)?(?:累计)?"
-            rf"|(?P<word>{year_words})(?!以来)(?P<wpart>{_PART})?(?:末|底)?"
+            rf"|(?P<word>{year_words})(?!以来)(?:度(?![数假量]))?(?P<wpart>{_PART})?(?:末|底)?"
             rf"|(?P<alone>{_PART})(?:末|底)?(?:之?前)?(?:当月)?(?:累计)?(?!度|季)"
             rf"|[“\"]?(?P<plan>{plan})[”\"]?(?P<ptail>时期末|期末|末|收官之年|开局之年)?(?:时期|期间|以来)?(?!规划)"
             rf"|{_YEARS}"
@@ -192,7 +192,8 @@ def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Ti
         return (_span(own, match["part"]) if match["part"] else str(own)), own
     if match["word"] and now:
         told = match["word"].startswith("上")  # 上年 is the year before the one reported, 去年 before the one it is said in
-        own = ((year or now) if told else now) + clock().shift[match["word"]]
+        here = found[-1].year if told and found and "。" not in text[found[-1].end : match.start()] else 0
+        own = ((here or year or now) if told else now) + clock().shift[match["word"]]
         return (_span(own, match["wpart"]) if match["wpart"] else str(own)), own
     if match["ends"]:
         own = year or (now - 1 if early and _reported(match, text) else now)

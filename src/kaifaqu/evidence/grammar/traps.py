@@ -24,6 +24,10 @@ _DATE_AFTER: Final = re.compile(
 )
 _CHANGED: Final = re.compile("压缩|减少|缩短|压减|降至|降到|提高|增加|延长|变为")
 _VERBS: Final = ("be", "reach", "up", "down", "from", "bound")
+_BESIDE_ARROW: Final = re.compile(r"[ *]*(?:[→➔➜⇒]|[-—]>)[ *]*")
+_DEFINED: Final = re.compile(
+    r"(?:口径|范围|界定)[为是][^，。；]{0,16}$|以[^，。；]{1,12}为$"
+)  # what a note defines: 以农村居民收入为1
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _QUOTED: Final = {"“": "”", "《": "》", "「": "」", "『": "』", "【": "】"}
 
@@ -81,7 +85,7 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     """
     trap = traps()
     before = text[max(0, start - 8) : start].rstrip(" *")
-    if _inside(text, start, end):
+    if _inside(text, start, end) or _DEFINED.search(text, max(0, start - 24), start):
         return True
     if kind == "rank":
         scoped = _RANK_BEFORE.search(text, max(0, start - 12), start)
@@ -89,7 +93,11 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     policy = trap.policy_before.search(text, max(0, start - 8), start) or before.endswith(("任务和", "、"))
     if policy and trap.policy.match(text, end):
         return True
-    if text.startswith(("槛", "阶", "∶", ":"), end) or before.endswith("∶") or (unit == "项" and text.startswith("目", end)):
+    if (
+        text.startswith(("槛", "阶", "∶", ":"), end)
+        or before.endswith("∶")
+        or (unit.endswith("项") and text.startswith("目", end))
+    ):
         return True
     if kind == "words":
         return before.endswith("每") or _chinese_trap(text, start, end, unit, value, trap)
@@ -160,6 +168,8 @@ def _date(text: str, start: int, end: int, unit: str) -> bool:
 
 def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> bool:
     """A duration is a figure after a verb of being or changing, or beside a noun of time; 3年内, 五年来 are periods."""
+    if _BESIDE_ARROW.search(text[max(0, start - 3) : start]) or _BESIDE_ARROW.match(text, end):
+        return True  # 92天 ➔ 45天
     if text.startswith(("政策", "来", "内", "多来", "间", "前", "后", "以来", "度", "底", "末", "期"), end):
         return False
     if trap.duration.match(text, end) or not re.search("[\u4e00-\u9fff]", text[:start] + text[end:]):
@@ -199,7 +209,8 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
         return False
     if value is not None and value <= 1:
         return not before.endswith("至少")
-    return unit in trap.counters
+    moved = any(trap.chain.get(text[max(0, start - size) : start], "") in ("up", "down", "reach") for size in range(1, 4))
+    return unit in trap.counters and not moved  # 前进四位, not 两次
 
 
 def placed_first(text: str, start: int) -> bool:

@@ -20,6 +20,7 @@ _OF_A_PROJECT = (
 _SIZED = re.compile("(?:面积|里程|容量|能力)$")
 _SPAN_OF_YEARS = re.compile("([一二两三四五六七八九十]{1,2}|\\d{1,2})年(?:来|间|内)$")
 _BARE_YEARS = re.compile("(?:[一二两三四五六七八九十]{1,2}|\\d{1,2})年")  # 两年平均增长6.4%: of this clause only
+_FOUNDED = re.compile("设立|成立|组建|获批|批准|批复|挂牌|升级|升格|落户")
 _MOVED = ("change", "growth", "cagr", "multiple")
 
 
@@ -32,11 +33,11 @@ def period(passage: Passage, spot: Spot) -> None:
     if time is not None and draft.hows.get("subject", "") in _OF_A_PROJECT and _apart(passage, spot, time, how):
         time = None
     year = _say(passage, spot, time, how)
+    if state.span and _moved_on(passage, spot, time):
+        state.span = None
     if _beginning(passage, spot, time):
         return
     near = spot.near
-    if state.span and _moved_on(passage, spot, time):
-        state.span = None
     if near is not None and near.iso and state.span and not state.span[1] and near.year > state.span[0]:
         state.span, passage.moved = (state.span[0], near.year), near.end
     before = passage.previous
@@ -75,11 +76,17 @@ def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, st
             continue
         if item.base:
             base = item if _compares(passage, spot, item) else base
-        elif time is not None and time.iso and item.start < spot.clause and _BARE_YEARS.fullmatch(item.text):
-            continue
-        elif not settled and item not in passage.used:
+        elif not settled and item not in passage.used and not (item.start < spot.clause and _ends(passage, spot, item, time)):
             time = _of_event(passage, time, item) if item.event else item
     return time, base, "time phrase of the sentence"
+
+
+def _ends(passage: Passage, spot: Spot, item: Time, before: Time | None) -> bool:
+    """True for a time that ends with its clause: 两年平均增长6.4%, …; 2018年升级为国家级高新区，规划面积86平方公里."""
+    if before is not None and before.iso and _BARE_YEARS.fullmatch(item.text):
+        return True
+    clause = passage.text[item.end : passage.clause_end(item.end)]
+    return _FOUNDED.search(clause) is not None and spot.draft.measure == "level" and _stands(passage, spot)
 
 
 def _of_event(passage: Passage, before: Time | None, event: Time) -> Time:
@@ -119,7 +126,9 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     plain = spot.figure.kind in ("count", "amount", "bare") and (
         passage.words.stock.search(spot.draft.indicator) or _SIZED.search(spot.draft.indicator)
     )
-    stands = passage.far or plain or spot.figure.kind == "duration"
+    if spot.figure.kind == "duration" and spot.draft.measure == "level" and not wide:
+        return None, ""  # how long something takes
+    stands = passage.far or plain
     point = state.opener is not None and state.opener.point and not passage.far
     if point and not (state.register.keep_opener or state.period):
         return None, ""  # 截至2022年底，…。: of its sentence only
@@ -192,7 +201,7 @@ def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
             return True
     if state.span and state.span[1]:
         spot.draft.say("period", str(state.span[0]), "the beginning of the movement told before")
-    elif time is not None:
+    elif time is not None and state.dated is not None and time.year <= (state.dated.year or 0):
         spot.draft.say("period", f"{time.text}起", "the beginning of a movement", (time.start, time.end))
     else:
         spot.draft.say("period", "", "the beginning of a movement: not said")

@@ -1,0 +1,104 @@
+"""When the figures of slides are: times on lines of their own, in titles and labels; where slides begin and what they leave."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.content import common_catalogue
+from kaifaqu.evidence import Context, Statement, extract
+from kaifaqu.observe import Period
+
+TITLE = "青禾高新区推介会"
+
+
+def _read(*slides: str) -> list[Statement]:
+    """Slides by their lines (``/`` parts lines, ``//`` groups), each below a running title, after a cover of some lines."""
+    pages = [
+        f"{TITLE}\n\n" + slide.replace("//", "\n\n\n").replace("/", "\n") for slide in ("欢迎/各位/领导", "谢谢/再见", *slides)
+    ]
+    context = Context(
+        zone="青禾高新区",
+        city="宁州市",
+        province="海岱省",
+        dated=Period.parse("2023-10"),
+        title="推介",
+        catalogue=common_catalogue(),
+    )
+    return list(extract(text_document("\n\n\n\n\n\n".join(pages)), context))
+
+
+def _told(*slides: str) -> list[tuple[str, str]]:
+    return [(f"{item.value}{item.unit}", item.period) for item in _read(*slides)]
+
+
+def test_it_works() -> None:
+    assert _told("2022年/进出口总额/51.8亿元") == [("51.8亿元", "2022")]
+
+
+def test_a_time_alone_covers_flows_and_shares_of_its_slide_only() -> None:
+    told = _told("2022年//规上工业总产值/421亿元/增长 7.2%//三大产业占比/87%//上市公司/9家", "进出口总额/51.8亿元")
+    assert told == [("421亿元", "2022"), ("7.2%", "2022"), ("87%", "2022"), ("9家", ""), ("51.8亿元", "")]
+
+
+@pytest.mark.parametrize("head", ["截至2022年底", "2022年末"])
+def test_the_day_of_a_count_dates_what_stands(head: str) -> None:
+    assert _told(f"{head}//研发平台/58个//上市公司/9家") == [("58个", "2022"), ("9家", "2022")]
+
+
+def test_the_years_of_a_timeline_date_what_stands() -> None:
+    told = _told("1995年/起步区面积/3.2平方公里//2006年/核准面积/8.6平方公里//2017/年/常住人口/7.3万人")
+    assert told == [("3.2平方公里", "1995"), ("8.6平方公里", "2006"), ("7.3万人", "2017")]
+
+
+@pytest.mark.parametrize(
+    "title", ["2023年1—9月招商引资情况", "人才引进（2023年1—9月）", "1—9月主要指标", "2023年1—9月怎么样", "2023年/1—9月"]
+)
+def test_the_title_of_a_slide(title: str) -> None:
+    assert _told(f"{title}//进出口总额/51.8亿元") == [("51.8亿元", "2023-01/2023-09")]
+
+
+def test_a_time_in_a_label_dates_its_figure() -> None:
+    told = _told("2022年营业收入/46.8亿元//市场占有率/38%", "12.3亿元/2021年营业收入")
+    assert told == [("46.8亿元", "2022"), ("38%", ""), ("12.3亿元", "2021")]
+
+
+def test_what_says_more_of_a_figure_has_its_time() -> None:
+    told = _told("2022年产值/216亿元//占全区规上工业总产值/51.3%//同比增长/8.1%", "2022年整车产量/31万辆//其中新能源汽车/12万辆")
+    assert [period for _, period in told] == ["2022"] * 5
+
+
+def test_two_columns_of_years() -> None:
+    told = _told("2017 ➔ 2022/规上工业总产值/96亿元 ➔ 288亿元/增长2倍", "2016年/2021年//高新技术企业/17家 → 92家/增长4.4倍")
+    assert [period for _, period in told] == ["2017", "2022", "2017/2022", "2016", "2021", "2016/2021"]
+
+
+def test_a_base_over_the_lines_below() -> None:
+    goals = _read("“三倍增”（2025年较2022年）//规上工业总产值/由156亿元增加到320亿元")
+    assert [(item.period, item.target) for item in goals] == [("2022", False), ("2025", True)]
+
+
+def test_goals_of_a_slide() -> None:
+    goals = _read("2024年目标/进出口总额/60亿元", "到2025年/高新技术企业/150家/年均增长 12%")
+    assert [(item.period, item.target) for item in goals] == [("2024", True), ("2025", True), ("2022/2025", True)]
+
+
+def test_the_period_of_a_slide_ends_with_it() -> None:
+    told = _read("四、下一步打算/2024年目标/进出口总额/60亿元", "四、下一步打算/保障措施/设立引导基金/50亿元")
+    assert [(item.period, item.target) for item in told] == [("2024", True), ("", True)]
+
+
+def test_a_slide_without_figures_parts_the_talk() -> None:
+    told = _told("二、2022年工作回顾", "项目建设/总投资/51.8亿元", "三、产业基础", "产业规模/规上工业总产值/421亿元")
+    assert told == [("51.8亿元", "2022"), ("421亿元", "")]
+
+
+def test_a_table_of_contents_settles_nothing() -> None:
+    told = _read("目录/一、家底怎么样/二、2024年目标", "家底/建成区面积/21平方公里")
+    assert [(item.period, item.target) for item in told] == [("", False)]
+
+
+def test_rules_of_markdown_part_slides() -> None:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
+    text = "# 汇报\n\n---\n\n## 2022年\n\n- 进出口总额51.8亿元\n- 增长7%\n\n---\n\n## 家底\n\n- 面积21平方公里\n- 街道3个\n"
+    assert [item.period for item in extract(text_document(text), context)] == ["2022", "2022", "", ""]
