@@ -76,6 +76,8 @@ class Dating(Slides):
         if pair := PAIR.fullmatch(line.text):
             both = timing.find(f"{pair[1]}年，{pair[2]}年", self.dated)
             self.pair = (both[0], both[1])
+        if line.kind == "label" and not line.used and not _DEPENDENT.match(line.text):
+            self.told = ""  # something else is told
         if line.kind == "header":
             return
         if line.kind == "time" and times:
@@ -117,7 +119,7 @@ class Dating(Slides):
     def labelled(self, line: Line, state: State) -> None:
         """2021年产值 / 216.4: a time in the label dates the figure, whether it stands above or below."""
         times = [time for time in self.times_of(line.label, state) if time.iso]
-        if line.label and times:
+        if line.label and times and not line.label.endswith(f"{times[-1].text}的"):  # not 是2018年的 / 1.9倍
             state.once = times[-1]
         elif line.label:
             state.once = None

@@ -25,9 +25,8 @@ _DATE_AFTER: Final = re.compile(
 _CHANGED: Final = re.compile("压缩|减少|缩短|压减|降至|降到|提高|增加|延长|变为")
 _VERBS: Final = ("be", "reach", "up", "down", "from", "bound")
 _BESIDE_ARROW: Final = re.compile(r"[ *]*(?:[→➔➜⇒]|[-—]>)[ *]*")
-_DEFINED: Final = re.compile(
-    r"(?:口径|范围|界定)[为是][^，。；]{0,16}$|以[^，。；]{1,12}为$"
-)  # what a note defines: 以农村居民收入为1
+_DEFINED: Final = re.compile(r"(?:口径|范围|界定)[为是][^，。；]{0,16}$")  # what a note defines
+_BASIS: Final = re.compile(r"以(?![上下内来])[^，。；]{1,12}为$")  # 以农村居民收入为1, 以2015年为100
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _QUOTED: Final = {"“": "”", "《": "》", "「": "」", "『": "』", "【": "】"}
 
@@ -86,6 +85,8 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     trap = traps()
     before = text[max(0, start - 8) : start].rstrip(" *")
     if _inside(text, start, end) or _DEFINED.search(text, max(0, start - 24), start):
+        return True
+    if kind == "bare" and value in (1, 100) and _BASIS.search(text, max(0, start - 15), start):
         return True
     if kind == "rank":
         scoped = _RANK_BEFORE.search(text, max(0, start - 12), start)
