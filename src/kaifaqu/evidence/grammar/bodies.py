@@ -105,7 +105,7 @@ class Register:
         known = set(words.words("places")) | {self.context.zone[:2], self.context.city[:2]}
         found: set[str] = set()
         for match in pattern.finditer(text):
-            stem = match[1]
+            stem = match[1][1:] if len(match[1]) == 3 and match[1][0] in "学看访赴赶超比跟向到像距离对问请" else match[1]
             if bad & set(stem) or stem in verbs or (len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs)):
                 continue
             if match[0].endswith("开发区") and not match[0].endswith(("经济开发区", "技术开发区", "产业开发区")):
@@ -184,7 +184,7 @@ class Register:
                 usual, how = self.names[name]
                 if name in ("高新区", "经开区", "开发区") and match.start() and re.match("[一-龥]", text[match.start() - 1]):
                     before = text[max(0, match.start() - 2) : match.start()]
-                    if before.endswith(("级", "国家", "类")):
+                    if before.endswith(("级", "国家", "类", "全国")):
                         continue
                 if name == "开发区" and not (len(text) > LINE and _ALONE.search(text, 0, match.start())):
                     continue  # 全省158家开发区: among whom, or counted; 使开发区亩均产值提高: whom it is about

@@ -9,25 +9,24 @@ from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import prose, several
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Register
-from kaifaqu.evidence.grammar.dating import Dating
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.labels import GROUP, Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.scopes import among_all
-from kaifaqu.evidence.grammar.slides import ITEM, UNIT, Slide
+from kaifaqu.evidence.grammar.slides import UNIT, Slide
+from kaifaqu.evidence.grammar.whom import Whom
 from kaifaqu.observe import Period
 
-PROJECT = "a project on a line of its own"
 _SHARES = re.compile(
     "(?:贡献|创造|产出|承载|集聚)了?(?P<whole>全[市省国县区])?(?:近|约)?$|[在占](?P<of>全[市省国县区])的?(?:分量|地位|位置|比重|份额|占比)"
 )
+_AMONG = re.compile("[居列排位]*在?(?:全[国省市]|我[省市]|国家级?)[一-龥]{0,4}(?:高新区|经开区|开发区|园区|县区)(?:当?中|里)?")
 _RATIO = re.compile("率|比重|占比|增速|增长|强度|份额")
-APART = 4  # lines between two groups of a slide at least
 
 
-class Layout(Dating):
+class Layout(Whom):
     """The lines of a document, read one after the other with what a reader keeps in mind from line to line."""
 
     def __init__(
@@ -42,11 +41,8 @@ class Layout(Dating):
         super().__init__(blocks, register, dated, part, spoken=spoken)
         self.current: Slide | None = None
         self.unit = self.base = ""
-        self.place = 0  # of the line before
         self.scope = ""  # among whom, told by a line above
-        self.elsewhere = False  # the slides are about others
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
-        self.carried = ("", "")  # the running header of the slide before, and whom it was about
 
     def read(self, number: int, state: State) -> list[Draft]:
         """The figures of a short line, with the label, the subject and the time of the lines around it."""
@@ -56,10 +52,7 @@ class Layout(Dating):
             state.subject = state.indicator = ""
             return prose.read(block.text, state)
         slide = self.enter(number, state)
-        apart = line.place - self.place >= APART
-        self.place = line.place
-        if apart and state.subject_how == PROJECT:
-            state.subject, state.subject_how = slide.zone, "the one that the slide names"
+        self.grouped(line, state)
         self.note(line, state)
         self.base = ""
         if line.kind in ("header", "who", "time", "heading", "label", "unit", "part", "mark"):
@@ -106,15 +99,6 @@ class Layout(Dating):
             self._size_label(line, state)
         return self._listed(line, slide, drafts)
 
-    def leave(self, number: int, state: State, kept: tuple[str, str]) -> None:
-        """A line with figures leaves the next to whom they were about, unless it begins with a zone; an item is itself alone."""
-        line = self.lines.get(number)
-        if line is None or state.subject_how == CITY_ZONES:
-            return
-        item = ITEM.match(self.blocks[number].text) is not None
-        if item or not line.about:
-            state.subject, state.subject_how = kept
-
     def stage(self, line: Line) -> str:
         """改革之前 on the line above a figure: no date, but when it was."""
         lines = self.slide_of[line.number].lines
@@ -137,18 +121,7 @@ class Layout(Dating):
         if self.is_deck and slide is not self.current:
             self.turn(slide, self.current, state)
             self.current = slide
-            head = next((line.text for line in slide.lines if line.kind == "header"), "")
-            named = any(line.names for line in slide.lines if line.kind != "header")
-            state.subject, state.subject_how = slide.zone, "the one that the slide names"
-            fresh = any(line.kind == "heading" for line in slide.lines)
-            if not slide.zone and not named and not fresh and head and head == self.carried[0]:
-                state.subject, state.subject_how = self.carried[1], "carried from the slide before"
-            firm = any(line.kind == "who" and not line.names for line in slide.lines)
-            self.carried = (head, "" if firm else state.subject)
-            heads = [line.text for line in slide.lines if line.kind in ("heading", "header")]
-            if heads:
-                self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or (self.elsewhere and not fresh)
-            state.nobody = self.elsewhere
+            self.open(slide, state)
             self.scope, self.share = "", ""
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
             for line in slide.lines:
@@ -162,36 +135,11 @@ class Layout(Dating):
         share = _SHARES.search(line.text)
         if share:
             self.share = share["whole"] or share["of"] or self.share or "全市"
-        some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
-        if some and line.kind == "label" and not re.search("[一-龥]", re.sub(r"20\d\d年?", "", line.text[: some[0].start])):
-            state.subject, state.subject_how = some[0].name, "named on a line above"
-        if re.search("评价|排名|位次|考核", line.text):
+        if re.search("评价|排名|位次|考核", line.text) or _AMONG.fullmatch(line.text):
             wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == CITY_ZONES]
             country = ["全国"] if words.national.search(line.text) else []
             self.scope = among_all([*country, *wide, self.scope][0])
-        head = re.fullmatch(r"(?:.*的)?([^，。、]{2,20})[：:]", line.text) if line.kind == "label" else None
-        if head and words.owner.search(head[1]):
-            state.subject, state.subject_how = head[1], "named before the colon"
-        elif line.kind == "label" and 5 <= len(line.text) <= 24 and self._project(line):
-            zones = [m for m in self.register.mentions(line.text) if m.start == 0 and m.end < len(line.text) and not m.region]
-            name = line.text[zones[0].end :].strip() if zones else line.text
-            state.subject, state.subject_how = name, PROJECT
-        elif (
-            line.kind == "label"
-            and len(line.text) <= 10
-            and words.company.search(line.text)
-            and not words.no_company.search(line.text)
-        ):
-            state.subject, state.subject_how = line.text, "a firm on a line of its own"
-        elif line.kind == "who" and not line.names and (city := self.register.zones_alone(line.text)):
-            state.subject, state.subject_how = city, "named on a line above"
-        elif line.kind == "who" and (firm := self.register.firm_alone(line.text)):
-            state.subject, state.subject_how = firm, "a firm on a line of its own"
-        elif line.kind in ("who", "label", "heading") and len(set(line.about)) == 1:
-            state.subject, state.subject_how = line.about[0], "named on a line above"
-        if line.kind == "heading" and state.subject_how == "a firm on a line of its own":
-            slide = self.slide_of[line.number]
-            state.subject, state.subject_how = slide.zone, "the one that the slide names"
+        self.named(line, state)
         if line.kind == "heading" or (line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 26):
             self.headed(line.text, state)
         if line.kind in ("header", "time", "heading", "label"):
@@ -200,21 +148,6 @@ class Layout(Dating):
             state.indicator = name
             plain = len(name) <= 8 and not re.search("[、，“”]", name) and not words.no_topic.search(name)
             state.topic = name if plain and not self.register.mentions(line.text) else ""
-
-    def _project(self, line: Line) -> bool:
-        """True for a project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
-        words = grammar()
-        if line.used or not words.owner.search(line.text) or words.no_project.search(line.text) or words.done.match(line.text):
-            return False
-
-        def tail(text: str) -> bool:
-            return words.of_works.match(text) is not None
-
-        lines = self.slide_of[line.number].lines
-        at = lines.index(line)
-        return any(
-            grammar().attribute_start.match(following.text) or tail(following.text) for following in lines[at + 1 : at + 3]
-        )
 
     def _size_label(self, line: Line, state: State) -> None:
         """2022年新签约10亿元以上项目: the figure is a size, and the line the label of those below."""

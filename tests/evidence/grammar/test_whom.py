@@ -1,0 +1,68 @@
+"""Whom the lines of slides are about: sections on other zones, firms among them, and the narrator's own again."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.evidence import Context, Statement, extract
+from kaifaqu.observe import Period
+
+COVER = "抢抓新机遇 厚植新优势\n\n青禾高新区管委会\n\n2022年6月\n\n\n\n\n"
+
+
+def _read(text: str) -> list[Statement]:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2022-06"))
+    return list(extract(text_document(COVER + text), context))
+
+
+def _subjects(text: str) -> list[str]:
+    return [item.subject for item in _read(text)]
+
+
+def test_labels_and_figures_under_the_name_of_a_zone() -> None:
+    text = (
+        "PART 02\n\n学习先进\n\n\n\n济南高新区\n\n总产值\n\n5683\n\n亿元\n\n一般公共预算收入\n\n156.8\n\n亿元\n\n\n\n"
+        "潍坊高新区\n\n总产值\n\n2400\n\n亿元\n\n\n\n淄博高新区\n\n生产总值\n\n461\n\n亿元\n\n在国家高新区中\n\n第47位\n\n\n\n"
+        "PART 03\n\n怎么干\n\n\n\n生产总值\n\n200\n\n亿元\n"
+    )
+    found = _read(text)
+    assert [item.subject for item in found] == ["济南高新区"] * 2 + ["潍坊高新区"] + ["淄博高新区"] * 2 + ["青禾高新区"]
+    assert found[-2].scope == "全国"
+
+
+def _slides(*slides: str) -> str:
+    return "\n\n\n\n".join(f"二、学习先进\n\n青禾高新区工作汇报\n\n\n\n{slide}" for slide in slides) + "\n"
+
+
+def test_a_section_goes_on_over_slides_and_lower_headings() -> None:
+    text = _slides(
+        "（一）对标潍坊高新区\n\n上市公司13家",
+        "1. 抓创新平台\n\n省级以上平台326个",
+        "2. 抓体制改革\n\n内设机构11个",
+        "（二）济宁高新区\n\n产业集群产值680亿元",
+        "（三）对我们的启示\n\n高新技术企业仅68家",
+    )
+    assert _subjects(text) == ["潍坊高新区"] * 3 + ["济宁高新区", "青禾高新区"]
+
+
+def test_a_firm_gives_way_to_the_zone_of_its_section() -> None:
+    text = _slides(
+        "（一）潍坊高新区\n\n产业链产值1500亿元\n\n\n\n歌尔股份\n\n营业收入782亿元\n\n\n\n编制由560名压减到210名\n\n\n\n平均年龄38岁",
+        "（二）烟台高新区\n\n海洋经济总收入320亿元\n\n几点启示：\n\n- 每年拿出财政收入的15%支持创新",
+        "（三）济宁高新区\n\n规上企业312家",
+    )
+    assert _subjects(text) == ["潍坊高新区", "歌尔股份", *["潍坊高新区"] * 3, "烟台高新区", "青禾高新区", "济宁高新区"]
+
+
+@pytest.mark.parametrize(
+    ("line", "subject"),
+    [
+        ("济南高新区：引进项目320个", "济南高新区"),
+        ("潍坊高新区——用好“链长制”，配套率达到60%", "潍坊高新区"),
+        ("学济南高新区，服务专员300名", "济南高新区"),
+        ("全国高新区 169 家", "全国"),
+    ],
+)
+def test_a_line_that_names_a_zone_before_its_figure(line: str, subject: str) -> None:
+    assert _subjects("二、学习先进\n\n研发平台31个\n\n上市公司3家\n\n" + line)[-1] == subject
