@@ -94,6 +94,7 @@ def xlsx(text: str) -> bytes:
     book.set_properties({"created": WHEN})
     for name, body in re.findall(r"(?ms)^=== (.+?)\n(.*?)(?=^=== |\Z)", text):
         sheet, row = book.add_worksheet(name.strip()), 0
+        widths: dict[int, int] = {}  # letters that the cells of a column need, so that none is cut on screen or paper
         for kind, content in parts(body):
             for cells in content if kind == "table" else [[content]]:
                 for column, words in enumerate(cells):
@@ -103,7 +104,12 @@ def xlsx(text: str) -> bytes:
                         sheet.write_number(row, column, float(words), shape)
                     else:
                         sheet.write_string(row, column, words)
+                    if kind == "table":
+                        wide = sum(2 if char > "\u2e80" else 1 for char in words) + 2
+                        widths[column] = max(widths.get(column, 0), wide)
                 row += 1
+        for column, wide in widths.items():
+            sheet.set_column(column, column, wide)
     book.close()
     return _fixed(held.getvalue())
 

@@ -270,3 +270,47 @@ def test_lines_that_are_no_table() -> None:
     paper.canvas.line(60, 640, 460, 640)
     paper.paragraph(SECOND)
     assert [(block.kind, block.text) for block in read(paper)] == [("paragraph", SECOND)]
+
+
+def test_quotation_marks_drawn_after_the_rest_of_their_line_stand_where_they_are() -> None:
+    """Office programs draw the “ and ” of Chinese text in another font, and that when the rest of the line is done."""
+    paper = Paper()
+    line, at = "形成“四横六纵”骨干路网，建成区面积14平方公里。", 700
+    for place, character in enumerate(line):
+        if character not in "“”":
+            paper.put(character, 72 + place * 12, at)
+    for place, character in enumerate(line):
+        if character in "“”":
+            paper.put(character, 72 + place * 12, at)
+    assert [block.text.replace(" ", "") for block in read(paper)] == [line]
+
+
+def test_cells_and_titles_drawn_late_stand_in_their_rows_and_above_their_tables() -> None:
+    """A printed workbook: numbers at the right of their columns, two headings and the title drawn after the table."""
+    paper = Paper()
+    rows = [("东片区", "132", "141.6", "3.4"), ("西片区", "98", "103.1", "-1.9"), ("合计", "230", "244.7", "1.1")]
+    paper.put("片区", 72, 682)
+    paper.put("企业数量（家）", 142, 682)
+    for number, row in enumerate(rows):
+        for text, x in zip(row, (72, 220, 390, 500), strict=True):
+            paper.put(text, x, 664 - number * 18)
+    paper.put("澹璟高新区2021年各片区基本情况", 72, 700)
+    paper.put("规上工业总产值（亿元）", 252, 682)
+    paper.put("增速（%）", 430, 682)
+    blocks = read(paper).blocks
+    assert [block.kind for block in blocks] == ["paragraph", "table"]
+    assert blocks[1].text.split("\n") == [
+        "片区\t企业数量（家）\t规上工业总产值（亿元）\t增速（%）",
+        *("\t".join(row) for row in rows),
+    ]
+
+
+def test_two_columns_of_prose_stay_in_the_order_they_are_drawn_in() -> None:
+    paper = Paper()
+    left = ["左边一栏第一行的文字", "左边一栏第二行的文字", "左边一栏第三行的文字"]
+    right = ["右边一栏第一行的文字", "右边一栏第二行的文字", "右边一栏第三行的文字"]
+    for x, lines in ((72, left), (320, right)):
+        for number, line in enumerate(lines):
+            paper.put(line, x, 700 - number * 18)
+    text = read(paper).text.replace("\n", "")
+    assert text.index(left[2]) < text.index(right[0])

@@ -21,6 +21,8 @@ _NUMBER: Final = re.compile(
 _WORD: Final = re.compile(r"[“‘《（「『【(]*(?:[!-~]+|.)[，。、；：？！”’）》」％%]*")
 _EDGE: Final = 0.11  # the part of a page's height at its top and bottom in which headers and footers stand
 _SAME_LINE: Final = 0.35  # of the size: how far lines of writing of one row may differ
+_FEWEST_IN_ORDER: Final = 3  # pieces of a row to take the first for the first column …
+_LATE: Final = 200  # rows that are looked through for the place of a piece drawn late
 _LONGEST_CELL: Final = 40
 
 
@@ -73,13 +75,42 @@ def rows_of(pieces: Iterable[Piece], page: int, grids: Sequence[Grid] = ()) -> l
             grid.pieces.append(piece)
         elif rows and rows[-1].grid is None and _beside(rows[-1].pieces[-1], piece):
             rows[-1].pieces.append(piece)
+        elif (row := _drawn_before(rows, piece)) is not None:
+            row.pieces.append(piece)
+            row.pieces.sort(key=lambda item: item.left)
         else:
             rows.append(Row([piece], page))
-    return rows
+    return _from_top(rows)
+
+
+def _drawn_before(rows: Sequence[Row], piece: Piece) -> Row | None:
+    """The row of cells, drawn before, in which a piece has its place: programs draw some cells of a table after the others."""
+    for row in reversed(rows[-_LATE:]):
+        cells = len(row.pieces) > 1 and row.grid is None
+        if (
+            cells
+            and _level(row.pieces[0], piece)
+            and all(piece.left >= item.right - 1 or piece.right <= item.left + 1 for item in row.pieces)
+        ):
+            return row
+    return None
+
+
+def _from_top(rows: list[Row]) -> list[Row]:
+    """The rows from top to bottom where the page has one column and was drawn in another order; else as drawn."""
+    if all(upper.base >= lower.base - lower.size for upper, lower in pairwise(rows)):
+        return rows
+    ordered = sorted(rows, key=lambda row: -row.base)
+    beside = any(_level(upper.pieces[0], lower.pieces[0]) for upper, lower in pairwise(ordered))
+    return rows if beside else ordered
 
 
 def _beside(last: Piece, piece: Piece) -> bool:
-    return abs(last.base - piece.base) <= _SAME_LINE * min(last.size, piece.size) and piece.left >= last.right - 1
+    return _level(last, piece) and piece.left >= last.right - 1
+
+
+def _level(one: Piece, other: Piece) -> bool:
+    return abs(one.base - other.base) <= _SAME_LINE * min(one.size, other.size)
 
 
 def set_aside(pages: Sequence[Page]) -> list[str]:
@@ -225,7 +256,7 @@ def _table(rows: Sequence[Row], at: int) -> Table | None:
             break
         end += 1
     while end > at + 1:
-        columns = _in_columns(rows[at:end])
+        columns = _in_columns(rows[at:end]) or _in_order(rows[at:end])
         if columns is not None:
             return Table(list(rows[at:end]), columns)
         end -= 1
@@ -249,6 +280,15 @@ def _in_columns(rows: Sequence[Row]) -> list[tuple[float, float]] | None:
         if None in places or len(set(places)) < len(places):
             return None
     return columns
+
+
+def _in_order(rows: Sequence[Row]) -> list[tuple[float, float]] | None:
+    """The columns of rows that have as many pieces each: headings at the left of wide columns, numbers at their right."""
+    size = len(rows[0].pieces)
+    if size < _FEWEST_IN_ORDER or any(len(row.pieces) != size for row in rows):
+        return None
+    columns = [(min(row.pieces[at].left for row in rows), max(row.pieces[at].right for row in rows)) for at in range(size)]
+    return columns if all(one[1] <= two[0] for one, two in pairwise(columns)) else None
 
 
 def _column(piece: Piece, columns: Sequence[tuple[float, float]]) -> int | None:

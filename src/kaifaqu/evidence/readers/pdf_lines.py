@@ -19,6 +19,8 @@ from kaifaqu.evidence.readers.forms import raise_text
 _SPACES: Final = re.compile(" +")
 _CELL_GAP: Final = 0.8  # of the size of the type: a gap this wide parts cells; a space between words is a quarter to a half
 _CLOSE: Final = 0.6  # a space that pdfium put in where less than this is free, beside a Chinese character, is none
+_BACK: Final = 0.5  # how far back in sizes the drawing goes to be out of order; kerning is less
+_WORD_GAP: Final = 0.15  # between words of Latin letters
 _POWERS: Final = re.compile("(?<=m)[23]|(?<=10)[0-9]{1,2}")
 _RAISED: Final = 0.15  # of the size: how far above the line a raised digit begins
 _HYPHENS: Final = str.maketrans({"\x02": "-", "￾": "-", "\x00": ""})
@@ -101,31 +103,57 @@ def pieces_of(page: TextPage, walls: Sequence[Wall] = ()) -> Iterator[Piece]:
         start += len(line) + 1
 
 
-def _line(page: TextPage, start: int, end: int, walls: Sequence[Wall]) -> Iterator[Piece]:
+def _line(page: TextPage, start: int, end: int, walls: Sequence[Wall]) -> list[Piece]:
     """A line, in pieces where the gaps are as wide as between the cells of a table."""
     while start < end and page.text[start].isspace():
         start += 1
     while end > start and page.text[end - 1].isspace():
         end -= 1
     if start == end:
-        return
+        return []
     left, base = page.origin(start)
     right, size = page.right(end - 1), page.size(start)
-    kept: list[str] = []
+    first, kept = start, list[str]()
+    pieces: list[Piece] = []
     for found in _SPACES.finditer(page.text, start, end):
         before, after = found.start() - 1, found.end()
         stop = page.right(before)
         go_on, _ = page.origin(after)
         gap = (go_on - stop) / size
+        if gap < -_BACK:
+            return _by_place(page, first, end, base, size, walls)
         if gap > _CELL_GAP or any(stop <= wall.at <= go_on and wall.start < base < wall.end for wall in walls):
             kept.append(_raised(page, start, found.start(), base, size))
-            yield Piece("".join(kept).translate(_HYPHENS), left, stop, base, size)
+            pieces.append(Piece("".join(kept).translate(_HYPHENS), left, stop, base, size))
             kept, start, left = [], after, go_on
         elif gap < _CLOSE and _chinese(page.text[before], page.text[after]) and page.generated(found.start()):
             kept.append(_raised(page, start, found.start(), base, size))
             start = after
     kept.append(_raised(page, start, end, base, size))
-    yield Piece("".join(kept).translate(_HYPHENS), left, right, base, size)
+    pieces.append(Piece("".join(kept).translate(_HYPHENS), left, right, base, size))
+    return pieces
+
+
+def _by_place(page: TextPage, start: int, end: int, base: float, size: float, walls: Sequence[Wall]) -> list[Piece]:
+    """The characters of a line from left to right, in pieces where the gaps are wide.
+
+    Programs draw the “ and ” of Chinese text in another font, after the rest of the line: in the order of the drawing they would
+    stand at its end.
+    """
+    drawn = (place for place in range(start, end) if not page.text[place].isspace())
+    placed = sorted((page.origin(place)[0], page.right(place), page.text[place]) for place in drawn)
+    pieces: list[Piece] = []
+    text, left, stop = "", placed[0][0], placed[0][0]
+    for begin, right, character in placed:
+        gap = (begin - stop) / size
+        wide = _CLOSE if text and _chinese(text[-1], character) else _CELL_GAP
+        if text and (gap > wide or any(stop <= wall.at <= begin and wall.start < base < wall.end for wall in walls)):
+            pieces.append(Piece(text.translate(_HYPHENS), left, stop, base, size))
+            text, left = "", begin
+        elif text and gap > _WORD_GAP and not _chinese(text[-1], character):
+            text += " "
+        text, stop = text + character, max(stop, right)
+    return [*pieces, Piece(text.translate(_HYPHENS), left, stop, base, size)]
 
 
 def _raised(page: TextPage, start: int, end: int, base: float, size: float) -> str:
