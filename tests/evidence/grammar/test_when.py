@@ -136,3 +136,33 @@ def test_no_goals(text: str) -> None:
 def test_what_a_goal_starts_from_is_so_already() -> None:
     text = "计划用三年时间，使工业用地亩均产值由目前的312万元提高到420万元。"
     assert _goals(f"下一步，力争{text}") == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "goals"),
+    [
+        ("高新技术企业数：要求≥60家，目前74家。", [True, False]),
+        ("研发机构要求不少于30家，现有27家。", [True, False]),
+        ("参与制定国家标准6项。", [False]),
+        ("今年的目标：进出口突破60亿元，综合评价进入全省前15位。", [True, True]),
+        ("我们的打算是，今年把资金池扩充到2亿元。", [True]),
+    ],
+)
+def test_what_is_asked_for_is_a_goal(text: str, goals: list[bool]) -> None:
+    assert _goals(text) == goals
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2018年2月升级为国家级高新区，规划面积86平方公里，常住人口17.3万人。", ["", ""]),
+        ("3月末，贷款余额412亿元。3月份新发放贷款利率3.74%。资金池有1.5亿元。", ["2023-03", "2023-03", ""]),
+        ("上半年，出口12亿元。6月当月，出口3亿元。进口9亿元。", ["2023-H1", "2023-06", "2023-H1"]),
+        ("上半年合同成交额7.9亿元，相当于2022年全年的八成多。", ["2023-H1", "2023-H1"]),
+        ("在去年的评价中，由上一年度的第31位升到第22位。", ["2021", "2022"]),
+        ("6月份出口3.2亿元，环比5月份加快0.9个百分点。", ["2023-06", "2023-06"]),
+        ("到2025年，排名从第26位进入前20位。", ["", "2025"]),
+    ],
+)
+def test_what_a_time_is_of(text: str, periods: list[str]) -> None:
+    assert _periods(text) == periods

@@ -23,6 +23,7 @@ _HAPPENED: Final = re.compile("列入|入选|启动|签订|签约|开工|印发|
 _DEPENDENT: Final = re.compile(  # what says more of the figure before, and has its time
     r"其中|仅?占(?!地|用)|同比|环比|比上年|较上年|[↑↓+＋▲▼]|增长|下降|增幅|仅?(?:完成|为)(?:年度|全年|目标|任务)|惠及|受益"
 )
+_ASKED: Final = re.compile("(?:指标|标准|考核|评价|最低|全年|年度)?(?:要求|目标值?|标准|任务数?)值?[:：]?")
 _MOVEMENT: Final = re.compile("[由从].*[到至]")
 _TITLE: Final = 14  # letters of a title beside its time at most
 _FIGURED: Final = ("figure", "full")
@@ -145,6 +146,12 @@ class Dating(Slides):
 
     def _coming(self, time: Time) -> bool:
         return self.dated is not None and time.year > (self.dated.year or 0)
+
+    def aimed(self, line: Line, drafts: list[Draft]) -> None:
+        """要求 / ≥60家, beside 目前 / 74家: a figure that is labelled as what is asked for is a goal."""
+        if _ASKED.fullmatch(line.label):
+            for draft in drafts:
+                draft.say("target", True, "the label asks for it")
 
     def follow(self, line: Line, drafts: list[Draft]) -> None:
         """其中 …, 占 …, 增长 …: what says more of the figure before has its time, if it says none."""

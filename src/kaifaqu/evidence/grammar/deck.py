@@ -74,6 +74,7 @@ class Layout(Whom):
         drafts = prose.read(line.prefix + block.text + line.suffix, state, len(line.prefix))
         self.paired(line, drafts)
         self.follow(line, drafts)
+        self.aimed(line, drafts)
         state.unit = ""
         state.opener = opener
         if line.kind == "figure" and line.label and self.base:

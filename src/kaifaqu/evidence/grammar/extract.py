@@ -134,10 +134,11 @@ class _Extraction:
         elif not layout.is_deck:
             state.subject, state.opener, state.topic = "", None, ""
             state.group = []
-        kept = (state.subject, state.subject_how)
+        kept, opener = (state.subject, state.subject_how), state.opener
         drafts = prose.read(lead + block.text, state, len(lead))
         if layout.is_deck:
             layout.leave(number, state, kept)
+            state.opener = opener  # what opens a paragraph covers it, not the slide
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
 
     def _origin(self, piece: Piece, name: str) -> Origin:

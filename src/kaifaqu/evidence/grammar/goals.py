@@ -15,6 +15,9 @@ from kaifaqu.observe import Period
 
 _ISO = re.compile("\\d{4}[-/0-9QH]{0,12}")
 _DONE = "already done"
+_REQUIRED = re.compile(  # 要求≥60家
+    r"要求[\s:：*]*$|(?:要求|目标值?|标准|任务)[\s:：*]*(?:[≥≤>＞<＜][\s*]*|不低于|不少于|不高于|不超过)$"
+)
 _AIMS = re.compile("(?:目标|打算|想法|计划|任务|考虑)(?:[”’]?[：:]|是[，,：:])")  # 定了“一保三争”的目标：保的是…
 _PERFECTIVE = re.compile("[一-龥](?<![为除])了(?!解)[^，。；]{0,6}$")  # 只用了26天: it is done
 TOLD = ("time phrase of the sentence", "opens the sentence", "opens the paragraph")
@@ -77,7 +80,8 @@ def target(passage: Passage, spot: Spot) -> None:
     draft, state, figure, words = spot.draft, passage.state, spot.figure, passage.words
     here = passage.before(passage.clauses, figure.start)
     done = words.done_already.search(passage.text, here, figure.start) or _PERFECTIVE.search(passage.text, here, figure.start)
-    cue = _cue(passage, spot, here, done=bool(done) or _goes_on(passage, draft))
+    required = _REQUIRED.search(passage.text, here, figure.start)
+    cue = required or _cue(passage, spot, here, done=bool(done) or _goes_on(passage, draft))
     forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
     if done or draft.hows.get("subject", "") in ("owns the attribute", OWNER):
         forward = None  # what a project has, it has; what is done is done

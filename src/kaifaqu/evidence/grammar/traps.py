@@ -26,6 +26,7 @@ _CHANGED: Final = re.compile("压缩|减少|缩短|压减|降至|降到|提高|�
 _VERBS: Final = ("be", "reach", "up", "down", "from", "bound")
 _BESIDE_ARROW: Final = re.compile(r"[ *]*(?:[→➔➜⇒]|[-—]>)[ *]*")
 _DEFINED: Final = re.compile(r"(?:口径|范围|界定)[为是][^，。；]{0,16}$")  # what a note defines
+_CONDITION: Final = re.compile("的[，,][^。；]*(?:给予|奖励|补贴|补助|资助|返还|减免|贴息)")  # 总投资5000万元的，给予8%补贴
 _BASIS: Final = re.compile(r"以(?![上下内来])[^，。；]{1,12}为$")  # 以农村居民收入为1, 以2015年为100
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _QUOTED: Final = {"“": "”", "《": "》", "「": "」", "『": "』", "【": "】"}
@@ -131,7 +132,8 @@ def _named(text: str, start: int, end: int, unit: str, kind: str, before: str, t
     if _date(text, start, end, unit):
         return True
     measured = before.endswith("工业") and unit != ""  # 高于规上工业6.1个百分点, not 工业4.0
-    if before.endswith(trap.before) and not measured and not trap.past.search(before):
+    rest = before.endswith(("其余", "其他")) and not "\u4e00" <= text[end : end + 1] <= "\u9fff"  # 其余70%, 其他14家。
+    if before.endswith(trap.before) and not (measured or rest or trap.past.search(before)):
         return True
     if unit in ("", "万", "亿", "千", "百") and (trap.after.match(text, end) or trap.class_unit.match(text, end)):
         return True
@@ -149,7 +151,7 @@ def _kind_trap(text: str, start: int, end: int, unit: str, kind: str, before: st
         return not held or text.startswith("的", end + 2)
     if kind == "duration":
         return not _counts_time(text, start, end, before, trap)
-    if trap.condition.match(text, end):
+    if trap.condition.match(text, end) or _CONDITION.match(text, end):
         return True
     if unit.endswith(("/年", "/日")) and "\u4e00" <= text[end : end + 1] <= "\u9fff":
         return True
