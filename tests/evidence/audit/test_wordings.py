@@ -5,6 +5,8 @@ Every text is read by readers and grammar; a sound one must stay silent, a wrong
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from support.gold_readings import context
 
@@ -127,6 +129,7 @@ OTHERS = [
     "甲企业产值12亿元，乙企业产值10亿元，占全区产值30亿元的73.3%。",
     "去年，税收收入9.45亿元，增长15.1%。\n\n2021年，税收收入9.45亿元。",
 ]
+SENTENCES = (Path(__file__).parent / "sound_sentences.txt").read_text("utf-8").splitlines()
 CASES = {
     "rank-move": WRONG_MOVES,
     "list-total": WRONG_LISTS,
@@ -135,7 +138,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("text", [*MOVES, *LISTS, *RATIOS, *BASES, *OTHERS])
+@pytest.mark.parametrize("text", [*MOVES, *LISTS, *RATIOS, *BASES, *OTHERS, *SENTENCES])
 def test_a_sound_text_is_left_alone(text: str) -> None:
     assert [(item.rule, item.recomputation) for item in found(text)] == []
 

@@ -100,7 +100,7 @@ def _change(check: _Check) -> None:
         if not check.index.in_table(fact):  # there the unit of a column 年均 is not certain: % or that of the row
             _yearly_change(check, start)
         return
-    if (end.range - fact.range).meets(start.range):
+    if (end.range - fact.range).meets(start.range) or _gross(check, start):
         return
     cases = check.cases() + (["loose"] if (end.loose - fact.loose).meets(start.loose) else [])
     values = check.values()
@@ -108,6 +108,12 @@ def _change(check: _Check) -> None:
     values |= {"end": end.written, "start": start.written, "change": fact.written}
     values["base"] = in_unit_of(end, end.value - fact.value, places)
     check.report.add("change-levels", cases, "main", facts=[start, end, fact], values=values)
+
+
+def _gross(check: _Check, start: Fact) -> bool:
+    """True for 新增 340 家 beside 由 2580 家增加到 2860 家: what is new is more than what is left of it."""
+    told = check.index.rules.any("gross_words", check.index.clause(check.fact))
+    return told and "净" not in check.fact.quote and check.fact.value >= check.ends.end.value - start.value
 
 
 def _yearly_change(check: _Check, start: Fact) -> None:

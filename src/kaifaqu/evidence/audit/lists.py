@@ -53,17 +53,15 @@ def _judge(index: Index, report: Report, place: tuple[int, int], block: Block, f
 
 
 def _items(text: str, at: int) -> tuple[list[Item], int]:
-    """The figures of a list, joined by 、 or 和, and where it ends."""
+    """The figures of a list, joined by 、 or 和, and where it ends. None of one that goes on in words: 12%、8%和下降3%."""
     items: list[Item] = []
-    end = at
     while found := _ITEM.match(text, at):
         items.append((found["number"], found["unit"]))
-        end = found.end()
-        join = _JOIN.match(text, end)
+        join = _JOIN.match(text, found.end())
         if join is None:
-            break
+            return items, found.end()
         at = join.end()
-    return items, end
+    return [], at
 
 
 def _count(index: Index, report: Report, place: tuple[int, int], block: Block, told: tuple[re.Match[str], int, int]) -> None:
