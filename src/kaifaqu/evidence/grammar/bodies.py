@@ -127,6 +127,8 @@ class Register:
             if targets[level]:
                 for name in names:
                     self.names[name] = (targets[level], f"{name} through the context")
+        for region in filter(None, (context.city, context.province)):
+            self.names.setdefault(region, (region, "place"))
         if context.zone:
             for long, short in _SHORT:
                 if context.zone.endswith(short) or context.zone.endswith(long):

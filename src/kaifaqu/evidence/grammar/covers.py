@@ -64,7 +64,7 @@ class Covers:
 
 
 def _settles(time: Time, state: State) -> bool:
-    """A time that figures can cover: not a day, up to when something is counted, the month in which the text was written, or a time to come."""
+    """A time that figures can cover: not a day, that of the text, one up to which something is counted, or one to come."""
     written = state.dated is not None and time.iso == state.dated.iso[:7]
     return bool(time.iso) and not (time.base or time.plan or time.ahead or time.point or written or time.text.endswith("日"))
 

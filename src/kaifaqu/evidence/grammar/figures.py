@@ -18,6 +18,7 @@ from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabul
 
 CN: Final = "零〇一二两三四五六七八九十百千"
 _GAP: Final = r"[ \u3000*]*"
+INNER: Final = "内[设部资销需外陆容]"  # 9个内设机构: not within nine
 LONGEST: Final = 24  # digits of a number at most; a longer run is a code
 
 
@@ -55,7 +56,9 @@ class Shapes:
         )
         after_cn = alternation((*counters, *(m for m in measures if len(m) > 1 or m in "亩米吨元"), "天", "小时", "分钟"))
         self.number: Final = re.compile(
-            rf"第{_GAP}(?P<nth>\d{{1,4}}|[{CN}]{{1,4}}){_GAP}(?P<place>位|名)?|(?P<first>首位|榜首|头名)"
+            rf"第{_GAP}(?P<nth>\d{{1,4}}|[{CN}]{{1,4}}){_GAP}(?P<place>位|名)?|(?P<first>首位|榜首|头名|(?<=[一-龥])之首)"
+            rf"|(?<=前)(?P<tops>[二三四五六七八九]?十|[三四五六七八九])(?=[ *]*(?:$|[，。；、！）)”和及]))"
+            rf"|(?<=[破过超逾])(?P<myriad>万(?:亿(?:元|美元)?)?)(?=[ *]*(?:$|[，。；、！）)]|大?关))"
             rf"|(?P<share>(?<![\d/.年月-])\d{{1,3}}[/／]\d{{1,3}}(?![\d/年月])|[{CN}]+分之[{CN}\d.]+|一半|近半|过半(?!数))"
             rf"|(?P<fold>翻了?(?:不止|近|约|超)?(?P<folds>[一两二三四])?番)"
             rf"|(?P<num>(?<![\d.])[-－−]?\d{{1,3}}(?:[,，]\d{{3}})+(?:[.．]\d+)?(?!\d)|[-－−]?\d+(?:[.．]\d+)?)"
@@ -65,11 +68,11 @@ class Shapes:
         self.range: Final = re.compile(
             rf"(?P<mid>{_GAP}(?:%|％|{scales})?){_GAP}(?:-|－|—{{1,2}}|–|~|～|至|到){_GAP}(?P<high>\d+(?:[.．]\d+)?|[{CN}]{{1,3}})(?![\d年月日:：])"
         )
-        self.after: Final = re.compile(rf"{_GAP}(?P<word>{alternation(words.bounds_after)})")
+        self.after: Final = re.compile(rf"{_GAP}(?!{INNER})(?P<word>{alternation(words.bounds_after)})")
         self.more: Final = re.compile(r"(?:还多|有余|多)(?!\d|[一二两三四五六七八九十])")
         self.half: Final = re.compile("半|[一二三四五六七八九](?=[的，。；、）]|以|左|$)")  # 六成半, 三成五
         self.plus: Final = re.compile(r"\+(?![\dN])")
-        self.top: Final = re.compile(rf"(?:{alternation(words.words('rank_tops'))})[^，。；、\d]{{0,9}}前[ *]*$")
+        self.top: Final = re.compile(rf"(?:{alternation(words.words('rank_tops'))})[^，。；、\d]{{0,12}}前[ *]*$")
         self.onward: Final = re.compile("迈进|进军|冲刺|挺进|跨越|靠拢|看齐|行列|水平|的目标")
         self.tail: Final = re.compile(r"[ *]*[\u4e00-\u9fff]")
         self.counters: Final = frozenset(counters)
@@ -106,6 +109,11 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
     start, end = match.span()
     if match["nth"] is not None or match["first"] is not None:
         return _rank(text, match)
+    if match["tops"]:  # 排名前十
+        top = Figure(start, end, start, end, Decimal(numerals.chinese(match["tops"])), "", "rank", "<=", True, "top", end)
+        return [top] if shape.top.search(text, max(0, start - 16), start) else []
+    if match["myriad"]:  # 首次破万
+        return [Figure(start, end, start, end, Decimal(1), match["myriad"], "amount", words=True, tight_end=end)]
     if group == "share":
         word = match["share"]
         if trapped(text, start, end, "", "share"):
@@ -145,7 +153,7 @@ def _rank(text: str, match: re.Match[str]) -> list[Figure]:
     if match["first"]:
         if placed_first(text, start):
             return []
-        return [Figure(start, end, start, end, Decimal(1), "位", "rank")]
+        return [Figure(start, end, start, end, Decimal(1), "位" if match["first"] == "首位" else "", "rank")]
     if trapped(text, start, end, match["place"] or "", "rank"):
         return []
     at, to = match.span("nth")

@@ -136,6 +136,7 @@ def _own(passage: Passage, spot: Spot) -> Named:
         name = passage.state.indicator + name
     elif draft.measure == "rank":
         name = "" if _SCOPE_ONLY.fullmatch(name) else passage.words.bodies_among.sub("", name)
+        name = re.sub("(?<=..)之?[中里]$", "", name)
         name = _WHOSE_RANKING.sub("", _ONLY_ZONES.sub("", re.sub("(?<=..)[由从自]$", "", name)))
     if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
         name = ranks.ranking(passage)

@@ -172,7 +172,7 @@ class Passage:
         text, chain = self.text, self.words.chain
         at, words, time = figure.start, [], None
         while at > left:
-            while at > left and text[at - 1] in " *\u3000":
+            while at > left and text[at - 1] in (" *\u3000“" if at == figure.start else " *\u3000"):
                 at -= 1
             kind, word = None, ""
             for length in range(min(self.words.longest, at - left), 0, -1):
@@ -242,6 +242,8 @@ class Passage:
             if mention.start == start < mention.end <= at and not counted:
                 return mention.end
         lead = self.words.lead.match(text, start, at)
+        if lead and lead[0] == "中" and text[start - 1 : start] in "，。；：、（在于":
+            return None  # 中部地区, but 14人中有
         return lead.end() if lead and lead.end() > start else None
 
     def countable(self, name: str, unit: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from kaifaqu.evidence.grammar.figures import INNER
 from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
 
 SENTENCE: Final = re.compile(r"[。！？!?\n]+")
@@ -26,6 +27,10 @@ class Carried:
     def __init__(self, words: Vocabulary) -> None:
         get = words.pattern
         self.done_already: Final = re.compile("已(?!有|建|用)")
+        self.wide: Final = re.compile(
+            rf"(?<!欧)(?:{get('parts_of_country')})(?:地区)?|国内|国际(?!化)|中国"
+            r"|(?:在)?国家级?(?:高新区|经开区|开发区|综保区)(?=[^，。；]{0,12}$)"
+        )
         self.national: Final = re.compile("国家级?(?:高新区|经开区|开发区|综保区)[^，。；]{0,4}$")
         self.zone_kind: Final = re.compile("(?:国家级|省级(?:以上)?)?(?:开发区|高新区|经开区)")
         self.predicate: Final = re.compile(rf"(?:均|都|已|全部)?(?P<verb>{get('predicates')})了?")
@@ -107,7 +112,7 @@ class Grammar(Carried):
         self.stands: Final = re.compile(rf"(?:{get('count_verb', 'have', 'lead')}|[，。；：、（(“,;:\s*-]|^)$")
         self.verb_only: Final = re.compile(get("count_verb"))
         self.have_end: Final = re.compile(rf"(?:{get('have')})$")
-        self.q_not: Final = re.compile(rf"{get('q_not')}")
+        self.q_not: Final = re.compile(rf"(?!{INNER})(?:{get('q_not')})")
         self.q_stop: Final = re.compile(rf"{get('q_stop')}")
         self.target: Final = re.compile(get("target"))
         self.past: Final = re.compile(rf"(?:{get('past')})(?![量率])")  # not 拥有量

@@ -59,7 +59,7 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     of_ranking = into or (state.register.keep_opener and not words.quantity.search(name) and not words.countable.search(name))
     unlike = bool(of_ranking) and not words.ranking.search(name)  # a goal, or a title of a slide
     if not name or unlike or re.search("排名|位次|评价|考核", passage.text[since : spot.figure.start]):
-        told = _TOLD_RANKING.findall(passage.text[since : spot.figure.start])
+        told = _TOLD_RANKING.findall(passage.text[min(since, passage.sentence) : spot.figure.start])
         draft.say("indicator", told[-1] if told else ranking(passage), "the ranking itself")
 
 

@@ -9,7 +9,6 @@ from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
-_WIDE: Final = re.compile("全球|世界|国内|国际(?!化)|(?:在)?国家级?(?:高新区|经开区|开发区|综保区)(?=[^，。；]{0,12}$)")
 _ALL_ZONES: Final = re.compile("(?<=[市省])(?:开发区|高新区|经开区)$")
 PROVINCE: Final = "zones are ranked in their province where nothing else is told"
 _DISTRICTS: Final = re.compile("县[（(]市、?区?[）)]$")
@@ -32,7 +31,7 @@ def rank(passage: Passage, spot: Spot) -> None:
     end = spot.left + cut.start() if cut else figure.start
     begin = _clause(passage, figure.start)
     scope = _named(passage, spot, begin, end)
-    wide = _WIDE.search(before)
+    wide = passage.words.wide.search(before)
     if wide and (scope is None or scope.end < spot.left + wide.start()):
         draft.say("scope", _wider(wide[0]), "among whom", (spot.left + wide.start(), spot.left + wide.end()))
         end = min(end, spot.left + wide.start())
@@ -78,7 +77,7 @@ def _clause(passage: Passage, at: int) -> int:
 
 def _wider(word: str) -> str:
     """国内, 国家高新区 are 全国."""
-    return "全国" if "国内" in word or "国家" in word else {"国际": "世界"}.get(word, word)
+    return "全国" if re.search("中国|国内|国家", word) else {"国际": "世界"}.get(word, word)
 
 
 def settle(passage: Passage, spot: Spot) -> None:
@@ -86,7 +85,7 @@ def settle(passage: Passage, spot: Spot) -> None:
     draft, state = spot.draft, passage.state
     if draft.measure != "rank" or draft.scope:
         return
-    wide = _WIDE.search(draft.indicator)
+    wide = passage.words.wide.search(draft.indicator)
     if wide:
         draft.say("scope", _wider(wide[0]), "among whom it is measured")
     elif passage.words.ranking.search(draft.indicator) and zone_name(draft.subject):

@@ -43,6 +43,9 @@ def of_all(passage: Passage, spot: Spot) -> list[Draft]:
         return [draft]
     carried = draft.hows["indicator"].startswith("carried")
     names = [item for item in parts(draft.indicator) if len(item) > 1]
+    verb = passage.words.done.match(names[0]) if names and spot.has("各", "各有") else None
+    if verb:  # 新建小学、中学各1所
+        names = [verb[0] + name.removeprefix(verb[0]) for name in names]
     if carried and len(state.group) > 1:
         names = list(state.group)
     if carried and draft.measure == "rank" and len(passage.said) > 1:

@@ -15,7 +15,10 @@ _RATIO = re.compile(
     r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?[ *]*$"
 )
 _OTHER = re.compile("平均|年前|[我全]区|我市|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
-_CONTRIBUTES = re.compile("(?:却|只|就|仅|以|用|凭|靠)*(?:占|贡献|创造|产出|承载)?了?(?:全[市省国县区])?|(?:全[市省国县区])")
+_CONTRIBUTES = re.compile(
+    "(?:园区|却|只|就|仅|以|用|凭|靠|不足|不到|近|约|超过)*(?:占|贡献|创造|产出|承载|支撑|集聚|聚集|汇聚|集中|吸纳)?了?(?:全[市省国县区])?|(?:全[市省国县区])"
+)
+_CREATES = re.compile("(?<=..)(?:贡献|创造|产出|承载|支撑|带动|拉动|撬动).*$")
 _WIDER = re.compile("全[市省国县区]|全球")
 _AMONG = re.compile("(?:里面|当中|里|中)(?:还|仍|也)*(?:有)?$")
 _BEING = re.compile("是|为(?!了)|属于|来自于?|来源于|出自|由(?=.*(?:贡献|创造|提供)$)")
@@ -38,7 +41,7 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
         ratio = next((item for item in inner if item and (item["verb"] or item["bound"])), ratio)
     if (
         ratio
-        and "占" not in ratio["other"]
+        and not re.search("占|比重|比例", ratio["other"])
         and (_OTHER.search(ratio["other"]) or state.register.mentions(ratio["other"]))
         and (ratio["verb"] or not re.search("年|同期", ratio["other"]))
     ):
@@ -51,16 +54,26 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     doing = _those_that_do(passage, spot, name)
     if doing is not None:
         return doing
-    if name and not _CONTRIBUTES.fullmatch(name):
+    places = _WIDER.findall(passage.text, passage.sentence, spot.figure.start)
+    named = [
+        item for item in passage.mentions if item.region and passage.sentence <= item.start and item.end <= spot.figure.start
+    ]
+    bare = name
+    for place in (passage.text[item.start : item.end] for item in named):
+        bare = bare.replace(place, "")
+        places = places if _WIDER.fullmatch(place) else [place]
+    if name and not _CONTRIBUTES.fullmatch(bare.removesuffix("的")):
         return None
     part, part_span = passage.after(spot.number, spot.figure)
+    if created := _CREATES.search(part):  # 以全市2%的土地创造了11%的税收
+        part_span = (part_span[0], part_span[1] - len(created[0]))
+        part = part[: created.start()]
     if not part or len(part) > 16:
         return None
     passage.taken = part_span[1]
     if re.match("全市|全省|全国|全球", part):
         return f"占{part}比重", "the part after the share", part_span
-    told = _WIDER.findall(passage.text, passage.sentence, spot.figure.start)
-    return f"{part}占{told[-1] if told else '全市'}比重", "the part after the share", part_span
+    return f"{part}占{places[-1] if places else '全市'}比重", "the part after the share", part_span
 
 
 def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:

@@ -11,7 +11,7 @@ from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabul
 
 _RANK_BEFORE: Final = re.compile(
     r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县球]|世界|[国省市业][内际]|[市省区县国]|系统|同类|均|跃|进|分|中|获|续"
-    r"|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
+    r"|[东西中]部|[东西][北南]|华[东北南中]|三角|京津冀|地区|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
 )
 _MOVED: Final = re.compile("(?:[由从][^，。；]{0,6}|[到至](?:目前|现在|如今))的[ *]*$")  # 由上年的58个工作日
 _ARROW: Final = re.compile(r"[ *]*[→➔➜⇒]")
@@ -50,6 +50,7 @@ class Traps:
         self.policy: Final = re.compile(rf"[^，。；、]{{0,6}}?(?:{alternation(get('policy_nouns'))})")
         self.policy_before: Final = re.compile(rf"(?:{alternation(get('policy_verbs'))})(?:好|了)?[^，。；]{{0,3}}$")
         self.contents: Final = re.compile(r"[.．…·]{3,}\s*$")
+        self.aged: Final = re.compile(rf"(?:及?以[上下]|之间|的)*[一-龥]{{0,3}}?(?:{alternation(get('ages'))})")
         self.latin: Final = words.words("latin_labels")  # GDP, CPI: names, not codes
         self.placed: Final = words.words("placed_first")
         self.past: Final = re.compile("(?:改革|之|以|调整|整合|搬迁|合并|目)前$|(?:改革|之|以|调整|整合|搬迁|合并)后$")
@@ -73,6 +74,8 @@ def _inside(text: str, start: int, end: int) -> bool:
         if at < 0 or text.find(closing, at, start) >= 0:
             continue
         close = text.find(closing, end, end + 40)
+        if opening == "“" and text[at - 1 : at] in ("过", "破", "超") and close == end:
+            return False  # 双双突破“千亿”
         if close >= 0 and (opening != "“" or close - at <= 16):
             return True
     return False
@@ -137,6 +140,8 @@ def _named(text: str, start: int, end: int, unit: str, kind: str, before: str, t
         return True
     if unit in ("", "万", "亿", "千", "百") and (trap.after.match(text, end) or trap.class_unit.match(text, end)):
         return True
+    if unit == "岁" and trap.aged.match(text, end):
+        return True  # 60岁以上老年人口
     if unit and trap.after.match(text, end) and not text.startswith(("前", "后", "+"), end):
         return True
     if before.endswith(trap.capacity_before):
@@ -208,7 +213,7 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
         return True  # 许营、顾官屯两个乡镇 sums up what was just listed
     if value is not None and value >= 100:
         return text.startswith("级", end) or before.endswith(("数", "几", "第", "成"))
-    if unit == "成":
+    if unit in ("成", "倍"):
         return False
     if value is not None and value <= 1:
         return not before.endswith("至少")

@@ -1,0 +1,91 @@
+"""Places among others and parts of a whole, as texts for the public tell them; numbers that stand in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.content import common_catalogue
+from kaifaqu.evidence import Context, Statement, extract
+from kaifaqu.observe import Period
+
+
+def _read(text: str) -> list[Statement]:
+    context = Context(
+        zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-11"), title="", catalogue=common_catalogue()
+    )
+    return list(extract(text_document(text), context))
+
+
+def test_it_works() -> None:
+    assert [(item.indicator, item.scope) for item in _read("税收总额居全市第2位。")] == [("税收总额", "宁州市")]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        # the first so many of a ranking, in words
+        ("综合实力保持全省园区前三。", [("综合实力", 3, "<=", "海岱省")]),
+        ("税收增幅稳居全市前五。", [("税收增幅", 5, "<=", "宁州市")]),
+        ("前三季度产值增长，综合考核进入全省前十。", [("综合考核", 10, "<=", "海岱省")]),
+        # at the head
+        ("2022年经济总量居宁州市之首。", [("经济总量", 1, "=", "宁州市")]),
+        ("亩均税收列全省之首。", [("亩均税收", 1, "=", "海岱省")]),
+        # parts of the country, the country by the level of its zones, the world
+        ("生物医药产业规模居西部第一。", [("生物医药产业规模", 1, "=", "西部")]),
+        ("轴承出口额列中部地区第3位。", [("轴承出口额", 3, "=", "中部地区")]),
+        ("光纤产量排名全球第二。", [("光纤产量", 2, "=", "全球")]),
+        ("创新能力位居国家级高新区第48位。", [("创新能力", 48, "=", "全国")]),
+        ("在全国高新区综合考核中列第62位。", [("综合考核", 62, "=", "全国")]),
+    ],
+)
+def test_places(text: str, places: list[tuple[str, int, str, str]]) -> None:
+    found = [item for item in _read(text) if item.measure == "rank"]
+    assert [(item.indicator, item.value, item.bound, item.scope) for item in found] == places
+
+
+@pytest.mark.parametrize("text", ["前三季度运行平稳。", "前十年打基础。", "位列前三甲的企业。", "产值前八个月增长较快。"])
+def test_not_every_first_so_many_is_a_place(text: str) -> None:
+    assert not _read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("青禾高新区以占宁州市3.4%的土地、5.2%的人口创造了15%的税收。", "土地占宁州市比重 | 人口占宁州市比重 | 税收占宁州市比重"),
+        ("用不足全市1%的土地产出了全市9%的税收。", "土地占全市比重 | 税收占全市比重"),
+        ("园区贡献了宁州市近三成的出口额。", "出口额占宁州市比重"),
+        ("以全省2%的用电量支撑了全省6%的工业增加值。", "用电量占全省比重 | 工业增加值占全省比重"),
+        ("集聚了全市80%的科研平台、70%的博士。", "科研平台占全市比重 | 博士占全市比重"),
+    ],
+)
+def test_parts_of_a_whole(text: str, indicators: str) -> None:
+    assert " | ".join(item.indicator for item in _read(text)) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("产值比五年前增长近一倍。", [("产值", "multiple", "1", "倍", "~")]),
+        ("专利授权量增长一倍以上。", [("专利授权量", "multiple", "1", "倍", ">=")]),
+        ("外来人才首次破万。", [("外来人才", "level", "1", "万", ">")]),
+        (
+            "工业销售、工业产值双过“千亿”大关。",
+            [("工业销售", "level", "1000", "亿", ">"), ("工业产值", "level", "1000", "亿", ">")],
+        ),
+        ("产值和税收实现双翻番。", [("产值", "multiple", "1", "番", "="), ("税收", "multiple", "1", "番", "=")]),
+        ("20-44岁人口占比达51%。", [("20-44岁人口占比", "level", "51", "%", "=")]),
+        ("60岁以上老年人口3.2万人。", [("60岁以上老年人口", "level", "3.2", "万人", "=")]),
+        ("精简整合为9个内设机构。", [("内设机构", "level", "9", "个", "=")]),
+        ("人员由463人精减为272人。", [("人员", "level", "463", "人", "="), ("人员", "level", "272", "人", "=")]),
+        ("新建小学、中学各2所。", [("新建小学", "level", "2", "所", "="), ("新建中学", "level", "2", "所", "=")]),
+        ("税收20亿元，比增11%。", [("税收", "level", "20", "亿元", "="), ("税收", "growth", "11", "%", "=")]),
+    ],
+)
+def test_figures_in_words(text: str, figures: list[tuple[str, str, str, str, str]]) -> None:
+    found = _read(text)
+    assert [(item.indicator, item.measure, item.value, item.unit, item.bound) for item in found] == [
+        (name, measure, Decimal(value), unit, bound) for name, measure, value, unit, bound in figures
+    ]
