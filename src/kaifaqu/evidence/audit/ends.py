@@ -194,8 +194,10 @@ class Finder:
 
     def _other_span(self, fact: Fact, end: Fact) -> bool:
         """True for 十年来从 3 家增加到 96 家，近三年年均增长 33.9%: each tells a span of its own."""
-        own = span(fact.period)[2] or phrase_years(fact.period.phrase)
-        whole = span(end.period)[2] if end.period.kind == "years" else phrase_years(end.period.phrase) or self._opened(end)
+        own, whole = (
+            span(item.period)[2] if item.period.kind == "years" else phrase_years(item.period.phrase) for item in (fact, end)
+        )
+        whole = whole or self._opened(end)
         return fact.measure == "cagr" and own is not None and whole is not None and abs(own - whole) > 1
 
     def _opened(self, fact: Fact) -> int | None:
