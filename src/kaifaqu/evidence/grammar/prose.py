@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import goals, measures, names, scopes, several, subjects, whens
+from kaifaqu.evidence.grammar import goals, measures, names, scopes, several, subjects, whens, yearly
 from kaifaqu.evidence.grammar.draft import Draft, Spot, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
@@ -33,7 +33,9 @@ def read(text: str, state: State, skip: int = 0) -> list[Draft]:
     for number, figure in enumerate(passage.found):
         passage.enter(figure)
         drafts += _figure(passage, number, figure)
-    return [draft for draft in several.each(passage, drafts) if draft.figure.at >= skip]
+    drafts = several.each(passage, drafts)
+    yearly.settle(passage, drafts)
+    return [draft for draft in drafts if draft.figure.at >= skip]
 
 
 def label(text: str, state: State) -> str:
