@@ -16,13 +16,16 @@ from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import UNIT, Slide
-from kaifaqu.evidence.grammar.whom import Whom
+from kaifaqu.evidence.grammar.whom import FIRM, PROJECT, Whom
 from kaifaqu.observe import Period
 
 _SHARES = re.compile(
     "(?:贡献|创造|产出|承载|集聚)了?(?P<whole>全[市省国县区])?(?:近|约)?$|[在占](?P<of>全[市省国县区])的?(?:分量|地位|位置|比重|份额|占比)"
 )
 _AMONG = re.compile("[居列排位]*在?(?:全[国省市]|我[省市]|国家级?)[一-龥]{0,4}(?:高新区|经开区|开发区|园区|县区)(?:当?中|里)?")
+_WHOSE = re.compile(
+    "^(?:国家级?|省级)?(?:高新区|经开区|开发区)(?=综合(?:排名|评价|考核|实力))"
+)  # 全国高新区综合排名: scope and ranking
 _RATIO = re.compile("率|比重|占比|增速|增长|强度|份额")
 
 
@@ -96,6 +99,7 @@ class Layout(Whom):
         for draft in drafts:
             if draft.measure == "rank" and self.scope and not draft.scope:
                 draft.say("scope", self.scope, "among whom, on a line above")
+        self._asked(line, drafts)
         if line.kind == "full" and not drafts:
             self._size_label(line, state)
         return self._listed(line, slide, drafts)
@@ -169,11 +173,15 @@ class Layout(Whom):
         if verb and wide and verb.start() == 0:  # 居全省国家级高新区 / 第3位: the label names among whom, not what
             self.scope = among_all(wide[0])
             return
+        if grammar().aspect.fullmatch(text):  # 高新技术企业数 / 要求 / ≥60家 / 目前 / 74家: the heading above says of what
+            return
         scratch, before = prose.label(text.removeprefix("的"), state), state.indicator
+        scratch = _WHOSE.sub("", scratch)
         if self.share and scratch and figuring.find(line.text)[:1] and "%" in line.text and not _RATIO.search(scratch):
             scratch = f"{scratch}占{self.share}比重"
         if scratch:
-            told_of = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
+            told_of: object = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
+            told_of = told_of and state.subject_how not in (PROJECT, FIRM)  # it has them itself
             if state.topic and told_of and state.topic != scratch:
                 scratch = re.sub("数量$", "", state.topic).removesuffix(scratch) + scratch
             if grammar().per_head.fullmatch(scratch):
@@ -189,6 +197,16 @@ class Layout(Whom):
             first = figuring.find(line.text)[:1]
             if first and first[0].kind == "count" and not (part or goal or told_of):
                 state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
+
+    def _asked(self, line: Line, drafts: list[Draft]) -> None:
+        """要求≥60家: what a rule asks for is a goal."""
+        for draft in drafts:
+            before = (
+                line.whole[: max(draft.figure.start - (len(line.whole) - len(line.text)), 0)] if not line.label else line.label
+            )
+            aspects = grammar().aspect.findall(before)
+            if aspects and aspects[-1] in grammar().asked:
+                draft.say("target", True, "what a rule asks for")
 
     def _bound(self, line: Line, drafts: list[Draft]) -> None:
         """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""

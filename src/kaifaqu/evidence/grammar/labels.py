@@ -27,6 +27,7 @@ _SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bou
 _MOVED: Final = frozenset(("up", "down", "rate", "average"))
 YEARLY: Final = re.compile(r"(20\d\d)年?\s+[^年\s]")  # 2021  7.03: the year before its figure
 _GIVES: Final = re.compile("[仅只]?[用以]?(?:贡献|创造|产出|承载|集聚)了?(?:全[市省国县区])?的?")  # 贡献了 / 41.6% / 生产总值
+_AMONG: Final = re.compile("全[市省国球区]|世界|国际|国内|行业(?:内)?")
 _PLACE: Final = re.compile("第|首位|前")
 _ARROW: Final = re.compile(r"[↑↓▲▼⬆⬇]|(?<![\d年月])[+＋]")
 _NO_LABEL: Final = 4.0  # to leave a figure without one
@@ -120,8 +121,19 @@ def mend(lines: list[Line], own: set[int], spelling: Spelling, *, spaced: bool) 
             line.end, at = lines[at].place, at + 1
             if line.suffix:
                 break
-        if line.kind != "part" and at < len(lines) and _follows(line, lines[at]) and _leads(line, lines[at], own, spelling):
-            lines[at].prefix, line.kind = line.whole, "part"
+        below = lines[at] if at < len(lines) and _follows(line, lines[at]) else None
+        if line.kind != "part" and below and _leads(line, below, own, spelling) and not _names_above(lines, at - 1):
+            below.prefix, line.kind = line.whole, "part"
+
+
+def _names_above(lines: list[Line], at: int) -> bool:
+    """True for 同比增幅 under 38.6% in a group that ends with a label: its labels stand under their figures."""
+    last = at
+    while last + 1 < len(lines) and lines[last + 1].place - lines[last].end < GROUP:
+        last += 1
+    above = lines[at - 1] if at and lines[at].place - lines[at - 1].end < GROUP else None
+    found = figuring.find(above.text) if above is not None else []
+    return bool(found) and found[0].start == 0 and not figuring.find(lines[last].text)
 
 
 def _follows(line: Line, below: Line) -> bool:
@@ -151,8 +163,12 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
 
 
 def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
-    """True if a line is the beginning of the next, which holds a figure: 同比增长 / 9.1%, 国家专精特新“小 / 巨人”企业 7家."""
-    if {line.number, below.number} & own or figuring.find(line.text) or not (found := figuring.find(below.text)):
+    """True if a line is the beginning of the next, which holds a figure: 同比增长 / 9.1%, “小 / 巨人”企业 7家, 全市 / 第一."""
+    if figuring.find(line.text) or not (found := figuring.find(below.text)):
+        return False
+    if found[0].kind == "rank" and found[0].start == 0 and _AMONG.fullmatch(line.text):
+        return True
+    if {line.number, below.number} & own:
         return False
     if not below.text[: found[0].start].strip(" +＋*"):
         return says_only(line.text)
