@@ -79,6 +79,8 @@ def _is_derived(fact: Fact) -> bool:
 
 def _judge(check: _Check, fine: bool) -> None:
     fact = check.fact
+    if check.index.rules.any("plan_names", check.name):
+        return  # 完成全年任务 7000 万美元的 55.1%，同比增长 22.7%: what grew is what was done
     if fact.measure == "change":
         _change(check)
     elif fact.measure in _RATES and check.ends.end.dimension not in ("share", "points"):

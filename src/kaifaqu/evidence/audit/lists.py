@@ -68,8 +68,8 @@ def _count(index: Index, report: Report, place: tuple[int, int], block: Block, t
     """三个园区分别为 has three figures behind it."""
     found, count, end = told
     counted = index.rules.list_count.search(block.text, max(0, found.start("word") - 24), found.end("word"))
-    if counted is None:
-        return
+    if counted is None or block.text[counted.start() - 1 : counted.start()] in tuple("、和与及"):
+        return  # 两条产业带、三个产业园分别: there are two kinds of things
     said = int(counted["n"]) if counted["n"].isdigit() else _CHINESE[counted["n"]]
     if said != count:
         values = {"said": counted[0], "count": count}
