@@ -62,12 +62,13 @@ class _Extraction:
         self.register.keep_opener = layout.is_deck
         for number, block in enumerate(blocks):
             self._turn(block)
+            heading = block.kind == "heading" if layout.is_deck else self._heading(block)
             if not layout.is_deck:
-                self.parts.enter(block.text, heading=self._heading(block))
+                self.parts.enter(block.text, heading=heading)
             if block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
                 self.pieces += [Piece(draft, number) for draft in tables.read(block, self.state, self._caption(number))]
-            elif self._heading(block):
+            elif heading:
                 if not layout.is_deck:
                     self.parts.section(block.text)
                 self._line(number, layout)

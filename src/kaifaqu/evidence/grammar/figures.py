@@ -19,6 +19,7 @@ from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabul
 CN: Final = "零〇一二两三四五六七八九十百千"
 _GAP: Final = r"[ \u3000*]*"
 INNER: Final = "内[设部资销需外陆容]"  # 9个内设机构: not within nine
+_DIGIT: Final = re.compile(rf"[\d{CN}半首榜头翻万]")  # every figure has one of these
 LONGEST: Final = 24  # digits of a number at most; a longer run is a code
 
 
@@ -89,6 +90,8 @@ def shapes() -> Shapes:
 
 def find(text: str) -> list[Figure]:
     """The figures of a text, in order."""
+    if not _DIGIT.search(text):
+        return []
     shape = shapes()
     found: list[Figure] = []
     at = 0

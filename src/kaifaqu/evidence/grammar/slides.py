@@ -60,6 +60,7 @@ class Slides:
         self.blocks, self.register, self.dated = blocks, register, dated
         self.lines: dict[int, Line] = {}
         self.slide_of: dict[int, Slide] = {}
+        self.kinds: dict[tuple[int, str], str] = {}  # what is known of a line with its text
         short = sum(1 for block in blocks if len(block.text) <= SHORT)
         self.is_deck = not spoken and len(blocks) >= FEWEST and short >= 0.7 * len(blocks)
         self.zones_of: dict[str, str] = {}  # a city's stem: the one zone that the document names after it
@@ -106,7 +107,7 @@ class Slides:
         own = set()
         for line, block in zip(lines, self.blocks, strict=True):
             item = _BULLET.match(block.text) is not None or block.kind in ("table", "item")
-            short = len(line.text) <= SHORT and self._kind(line.text, block) in ("who", "time", "heading")
+            short = len(line.text) <= SHORT and self._kind(line, line.text, block) in ("who", "time", "heading")
             if item or short or grammar().owner.search(line.text):
                 own.add(line.number)
         return own
@@ -116,13 +117,18 @@ class Slides:
         short = block.kind != "table" and len(block.text) <= SHORT
         zones = _zones(self.register.mentions(text[:400]))
         line.names = [zone.name for zone in zones]
-        line.kind = self._kind(text, block) if short else "full"
+        line.kind = self._kind(line, text, block) if short else "full"
         figures = line.kind in ("figure", "full")
         item = short and figures and ITEM.match(block.text)  # speaks for itself alone
         told_of = _told_of(text, zones, figures=figures)
         line.about = line.names if block.kind == "table" else [] if item else told_of
 
-    def _kind(self, text: str, block: Block) -> str:
+    def _kind(self, line: Line, text: str, block: Block) -> str:
+        if (line.number, text) not in self.kinds:
+            self.kinds[line.number, text] = self._kind_of(text, block)
+        return self.kinds[line.number, text]
+
+    def _kind_of(self, text: str, block: Block) -> str:
         found = figuring.find(text)
         times = timing.find(text, self.dated)
         if self._who(text, found):
