@@ -16,7 +16,7 @@ STANDS: Final = "stands for who was told of before"
 QUOTED: Final = "whose words are quoted"
 _PRONOUN: Final = re.compile(
     r"(?:^|(?<=[，。；：:！？\n“”、]))[ *]*"
-    r"(?P<word>(?:该|这家|这个|此)?(?P<noun>区|市|县|开发区|高新区|经开区|公司|企业|集团|园区|产业园|基地|工厂|项目)|他们|当地|对方)"
+    r"(?P<word>这家[^，。]{0,10}?(?P<firm>公司|企业|集团|工厂)|(?:该|这个|此)?(?P<noun>区|市|县|开发区|高新区|经开区|公司|企业|集团|园区|产业园|基地|工厂|项目)|他们|当地|对方)"
     r"(?P<manager>经理|负责人)?(?![一-龥]{0,2}(?:长|主任|书记)|[和与、级])"
 )
 _PLACES: Final = frozenset(("区", "市", "县", "开发区", "高新区", "经开区", ""))
@@ -52,14 +52,14 @@ def _works(text: str, words: Grammar) -> Iterator[Mention]:
 
 def _pronouns(text: str, bodies: list[Mention]) -> Iterator[Mention]:
     for match in _PRONOUN.finditer(text):
-        noun = match["noun"] or ""
+        noun = match["noun"] or match["firm"] or ""
         this = len(match["word"]) > len(noun)
         if noun in _NEEDS_THIS and not this and not match["manager"]:
             continue
         before = [body for body in bodies if body.end <= match.start() and _is(body, noun)]
         if before:
             start, end = match.span("word")
-            yield Mention(start, end, before[-1].name, STANDS, place=True)
+            yield Mention(start, end, before[-1].name, STANDS, place=before[-1].place)
 
 
 def _is(body: Mention, noun: str) -> bool:
@@ -79,7 +79,7 @@ def _quoted(text: str, bodies: list[Mention]) -> Iterator[Mention]:
             starts = [match.start("said"), *(match.start("said") + stop.end() for stop in _BREAK.finditer(match["said"]))]
             for start in starts:
                 if start < match.end("said"):
-                    yield Mention(start, start, who.name, QUOTED, place=True)
+                    yield Mention(start, start, who.name, QUOTED, place=who.place)
 
 
 def _teller(text: str, match: re.Match[str], bodies: list[Mention]) -> Mention | None:

@@ -92,7 +92,8 @@ class Register:
     def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
         pattern = re.compile(
-            rf"(?:^|[，。；、：:（(）)\s”“\-和与赴之]|对标学习|其中)([一-龥]{{2,3}}?)市?(?:{alternation(kinds)})", re.MULTILINE
+            rf"(?:^|[，。；、：:（(）)\s”“\-和与赴之·—]|对标|学习|走进|考察|借鉴|其中)([一-龥]{{2,3}}?)市?(?:{alternation(kinds)})",
+            re.MULTILINE,
         )
         bad = set("综级全我各本该属外个类新的高国省市等大中小所有和与为是在了至从位家多建个些这那内年月上下半向把对以及")
         verbs = {

@@ -241,9 +241,11 @@ class Layout(Whom):
             return drafts
         at = slide.lines.index(line)
         names: list[str] = []
+        end = line.end
         for following in slide.lines[at + 1 :]:
-            if following.kind != "who":
+            if following.kind != "who" or following.place - end >= GROUP:
                 break
+            end = following.end
             names += self.register.listed_cities(following.text) or [m.name for m in self.register.mentions(following.text)]
         if not names:
             return drafts

@@ -16,7 +16,7 @@ _WORDS = ("trades", "branches", "lead", "noun", "count_verb", "policy_verbs", "h
 def introduced(text: str, words: Vocabulary) -> set[str]:
     """The names of firms and towns that a text introduces."""
     brands = _Brands(text, words)
-    firms = (_told_of(text, words, brands), _shown(text, words), _legal(text), _having(text, words, brands))
+    firms = (_told_of(text, words, brands), _shown(text, words, brands), _legal(text), _having(text, words, brands))
     return {*_towns(text, words), *(name for found in firms for name in found)}
 
 
@@ -58,12 +58,12 @@ def _told_of(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
             yield match[1]
 
 
-def _shown(text: str, words: Vocabulary) -> Iterator[str]:
-    """比如博远重工，: an example with what follows."""
+def _shown(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
+    """比如博远重工，; 不能不提昊宸化学。: an example with what follows."""
     firm = alternation((*words.words("trades"), *words.words("firm_forms")))
-    cues = "比如|例如|像|熟悉的|(?:龙头|骨干|链主)企业"
-    for match in re.finditer(rf"(?:{cues})([一-龥]{{2,4}}(?:{firm}))(?=[，,]|前|上半年|今年|去年|产值|营业)", text):
-        if not set(match[1]) & set("的和与等各"):
+    cues = "比如|例如|像|熟悉的|提|说到|谈到|走进|来到|(?:龙头|骨干|链主|代表|重点)企业"
+    for match in re.finditer(rf"(?:{cues})([一-龥]{{2,4}}(?:{firm}))(?=[，,。]|前|上半年|今年|去年|产值|营业)", text):
+        if brands.firm(match[1]):
             yield match[1]
 
 

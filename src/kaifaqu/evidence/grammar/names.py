@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar import counted, ellipsis, ranks, shares, topics
+from kaifaqu.evidence.grammar import counted, ellipsis, ranks, shares, topics, works
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
@@ -36,7 +36,7 @@ Named = shares.Named
 
 def indicator(passage: Passage, spot: Spot) -> None:
     """Sets the indicator, and what the next clause may carry on from it."""
-    if _owned(passage, spot):
+    if works.owned(passage, spot) or works.having(passage, spot):
         return
     draft, state = spot.draft, passage.state
     state.indicator = topics.told(passage, spot) or state.indicator
@@ -182,41 +182,6 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if spot.draft.measure == "level" and gap and gap.start() <= 3:
         return _SHARED.sub("", state.indicator) + _GAP.sub(r"\2于\1", name), "gap to another place", span
     return name, how, span
-
-
-def _owned(passage: Passage, spot: Spot) -> bool:
-    """占地409亩的抗疫应急产业园: the noun after 的 owns the attribute before the figure; 总规模15亿元的5支产业基金 likewise."""
-    draft, figure = spot.draft, spot.figure
-    attribute = passage.words.attribute_end.search(spot.phrase)
-    if attribute is None or not passage.text.startswith("的", figure.end):
-        return False
-    name = attribute[0] + ("面积" if attribute[0] == "占地" else "")
-    after, span = passage.after(spot.number, figure)
-    following = passage.found[spot.number + 1] if spot.number + 1 < len(passage.found) else None
-    if not after and following is not None and following.start == figure.end + 1 and following.kind == "count":
-        after, span = passage.after(spot.number + 1, following)
-        if after:
-            draft.say("indicator", after + name, "attribute of the noun after the figure", span)
-            return True
-    if not after:
-        return False
-    after = re.sub("^.*(?:——|—)", "", after)
-    body = re.search(f"^.*?{passage.words.owner.pattern.removesuffix('$')}", after)
-    whole = passage.words.owner.search(after) is not None  # 河湾中心医院, not its 中心
-    body = re.match(".+", after) if whole else body
-    named = body[0] if body and not passage.words.no_project.search(body[0]) else ""
-    if attribute[0] in passage.words.owned and len(after) <= 16:
-        draft.say("subject", named or after.rstrip("里内中"), "owns the attribute", span)
-        draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
-        passage.owner = (named, span) if named else passage.owner
-        return True
-    if body and not passage.words.no_company.search(body[0]):
-        draft.say("subject", body[0], "owns the attribute", span)
-        draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
-        passage.owner = (body[0], span)
-    else:
-        draft.say("indicator", after + name, "attribute of the noun after the figure", span)
-    return True
 
 
 def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:

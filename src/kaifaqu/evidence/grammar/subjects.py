@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kaifaqu.evidence.grammar.anaphora import QUOTED, STANDS
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
@@ -16,6 +17,7 @@ _OBJECT = re.compile(
     r"[占比较居列向]$|(?<![一二三四五六七八九十其别就还])是$|分别是$|相当于$|[高低快慢优]于|[高低超多快]出|领先|落后|不[及足到]$|位$"
 )
 _ACTION = re.compile("[抓促强优扩稳保育引招聚谋推拓破争]")  # 抓项目：what is done, not by whom
+_LEADS_OTHERS = re.compile("等?[^，。]{0,6}为(?:龙头|核心|代表|骨干|支撑|主|重点|引领|依托|标杆|榜样)")
 _AMONG = re.compile("[ *]*(?:之|当)?[里中](?!心)")
 
 
@@ -81,10 +83,10 @@ def _wide(passage: Passage, mention: Mention) -> bool:
 
 
 def _example(passage: Passage, mention: Mention) -> bool:
-    """One zone named inside a paragraph of a text about all of them, or a firm shown: an example, which its sentence ends."""
+    """One zone named inside a paragraph of a text about all of them, or a firm: an example, which its sentence ends."""
     register = passage.state.register
-    if mention.how == "introduced by the text":
-        return re.search("(?:比如|例如|像|熟悉的|企业)$", passage.text[passage.sentence : mention.start]) is not None
+    if not mention.place and not register.keep_opener:
+        return True
     of_one = mention.how in ("place and kind", "register") and not mention.region and mention.name != register.about
     return of_one and register.of_city and not register.keep_opener and passage.sentence > 0
 
@@ -95,7 +97,9 @@ def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:
     if mention.start < passage.part(spot.figure.at):
         return False
     alone = passage.text[mention.end : mention.end + 1] in ("，", ",", "：", ":")
-    return alone or (before is not None and before.subject == mention.name and before.figure.at > mention.end)
+    measured = passage.words.of_works.match(passage.text, mention.end)  # 博远重工产值占全区的比重，最高时达到41.7%
+    first = measured and not any(mention.end <= item.at < spot.clause for item in passage.found)
+    return alone or bool(first) or (before is not None and before.subject == mention.name and before.figure.at > mention.end)
 
 
 def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
@@ -118,6 +122,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     joined = _joined_end(passage, mention)
     if mention.how == CITY_ZONES and _AMONG.match(text, mention.end):
         return False  # 在全省各开发区中排第二: among whom
+    if _LEADS_OTHERS.match(text, mention.end):
+        return False  # 以昊宸化学为龙头，46家配套企业落户
     if mention.region and before.endswith("在"):
         return False  # 在全市率先推行
     if (
@@ -132,7 +138,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False
     if mention.region and begin != spot.clause and passage.zones_told(begin):
         return False  # 全市有4家开发区进入前50名，亩均税收…: those counted have what follows
-    if not mention.place and begin != spot.clause and not _goes_on(passage, spot, mention):
+    told_on = mention.place or mention.how in (STANDS, QUOTED)
+    if not told_on and begin != spot.clause and not _goes_on(passage, spot, mention):
         return False
     register = passage.state.register
     at_home = register.of_city and register.about.startswith(mention.name)  # 我省 in a text of the province goes on

@@ -171,7 +171,8 @@ class Whom(Dating):
     def _project(self, line: Line) -> bool:
         """True for a project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
         words = grammar()
-        if line.used or not words.owner.search(line.text) or words.no_project.search(line.text) or words.done.match(line.text):
+        named = words.owner.search(line.text) or line.text.endswith("基金")
+        if line.used or not named or words.no_project.search(line.text) or words.done.match(line.text):
             return False
         lines = self.slide_of[line.number].lines
         at = lines.index(line)

@@ -1,0 +1,66 @@
+"""What a park, a project or a building has: its area, its cost."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.passage import Passage
+
+_OF: Final = re.compile("(?:建设|新建|打造|兴建|改造)?的")
+_BECOMES: Final = re.compile(
+    "(?<=..)(?:主体|建成|启用|投用|投产|开诊|封顶|开工|竣工|落成|签约|落户|落地|试运行|试生产|运营|交付|开业|正式|顺利|即将|全面|成功|[今去明]年|年底)"
+)
+
+
+def owned(passage: Passage, spot: Spot) -> bool:
+    """占地409亩的抗疫应急产业园: the noun after 的 owns the attribute before the figure; 总规模15亿元的5支产业基金 likewise."""
+    draft, figure = spot.draft, spot.figure
+    attribute = passage.words.attribute_end.search(spot.phrase)
+    if attribute is None or not _OF.match(passage.text, figure.end):
+        return False
+    name = attribute[0] + ("面积" if attribute[0] == "占地" else "")
+    after, span = passage.after(spot.number, figure)
+    following = passage.found[spot.number + 1] if spot.number + 1 < len(passage.found) else None
+    if not after and following is not None and following.start == figure.end + 1 and following.kind == "count":
+        after, span = passage.after(spot.number + 1, following)
+        if after:
+            draft.say("indicator", after + name, "attribute of the noun after the figure", span)
+            return True
+    if not after:
+        return False
+    after = _BECOMES.split(re.sub("^.*(?:——|—)|^(?:建设|新建|打造|兴建|改造)的", "", after))[0]
+    body = re.search(f"^.*?{passage.words.owner.pattern.removesuffix('$')}", after)
+    whole = passage.words.owner.search(after) is not None  # 河湾中心医院, not its 中心
+    body = re.match(".+", after) if whole else body
+    named = body[0] if body and not passage.words.no_project.search(body[0]) else ""
+    if attribute[0] in passage.words.owned and len(after) <= 16:
+        draft.say("subject", named or after.rstrip("里内中"), "owns the attribute", span)
+        draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
+        passage.owner = (named, span) if named else passage.owner
+        return True
+    if body and not passage.words.no_company.search(body[0]):
+        draft.say("subject", body[0], "owns the attribute", span)
+        draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
+        passage.owner = (body[0], span)
+    else:
+        draft.say("indicator", after + name, "attribute of the noun after the figure", span)
+    return True
+
+
+def having(passage: Passage, spot: Spot) -> bool:
+    """月亮湾湿地公园占地1260亩: a name and its attribute."""
+    draft, words = spot.draft, passage.words
+    attribute = words.attribute_end.search(spot.phrase)
+    name = spot.phrase[: attribute.start()] if attribute else ""
+    if attribute is None or not 4 <= len(name) <= 16 or not words.place_end.search(name):
+        return False
+    if words.no_project.search(name) or words.no_company.search(name) or words.done.match(name) or "的" in name:
+        return False
+    draft.say("subject", name, "named before its attribute", (spot.start, spot.at))
+    draft.say(
+        "indicator", attribute[0] + ("面积" if attribute[0] == "占地" else ""), "attribute after its owner", (spot.start, spot.at)
+    )
+    passage.owner = (name, (spot.start, spot.at))
+    return True
