@@ -131,3 +131,47 @@ def test_a_share_by_what_it_is_or_does(text: str, indicators: str) -> None:
 )
 def test_what_a_place_is_held_in(text: str, indicators: str) -> None:
     assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("高新技术企业：新认定16家，总数55家。", "新认定高新技术企业 | 高新技术企业总数"),
+        ("抓项目：上半年开工率达到70%。", "项目开工率"),
+        ("企业培育步伐加快，科技型中小企业达到286家。", "科技型中小企业"),
+        ("在全国第三方营商环境评估中，我们位列前30名。", "第三方营商环境评估"),
+    ],
+)
+def test_what_the_clause_before_names_for_what_is_counted(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("研发补助按研发费用的10%，最高300万元。", "研发补助占研发费用比例 | 研发补助"),
+        (
+            "对固定资产投资5亿元以上项目，按设备投资额的8%给予补助，不超过2000万元。",
+            "固定资产投资补助占设备投资额比例 | 固定资产投资补助",
+        ),
+        ("设备投资2000万元以上的项目，按8%补助，最高600万元。", "设备投资补助比例 | 设备投资补助"),
+    ],
+)
+def test_the_terms_of_a_policy(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("亩均税收比全省平均低4.7万元。", "亩均税收低于全省平均"),
+        ("研发投入强度高出全市1.3个百分点。", "研发投入强度高于全市"),
+        ("容积率最低由1.0提高到1.6。", "容积率最低 | 容积率最低"),
+        ("亩均税收最高的28万元，最低的不到4万元。", "亩均税收最高 | 亩均税收最低值"),
+        ("固定资产投资（不含农户）增长5.5%。", "固定资产投资（不含农户）"),
+        ("执业（助理）医师903人。", "执业（助理）医师"),
+        ("收到企业诉求327件，办结率97.6%。", "收到企业诉求 | 企业诉求办结率"),
+    ],
+)
+def test_distances_ends_glosses_and_rates_of_doing(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators

@@ -16,9 +16,13 @@ _OF_A_PROJECT = (
     "carried: named before the colon",
     "carried: a project on a line of its own",
     "the project told of before",
+    "introduced by the text",
+    "carried: introduced by the text",
+    "a firm on a line of its own",
 )
-_SIZE_IN = re.compile(r"(?:超过|过|超)(?:\d+|[百千万])亿元?")
+_SIZE_IN = re.compile(r"(?:超过|过|超)(?:\d+|[百千万])?亿元?")
 _CLASS = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?|百亿级$|千亿级$")
+_RECEIVED = re.compile("^(?:收到|受理|收集|征集|接到)")  # 收到企业诉求327件，办结率97.6%
 SAID_OF = "said of the thing counted before"
 SHORT = 5  # letters of a verb and its adverb
 LONGEST = 16  # letters of what they do
@@ -74,7 +78,15 @@ def done_to(passage: Passage, spot: Spot, name: str, after: str) -> str:
 def _is_noun(passage: Passage, after: str, end: int, unit: str) -> bool:
     """True if a noun ends there, and a verb or nothing follows."""
     rest = after[end:]
-    return passage.countable(after[:end], unit) and (not rest or passage.words.share_verb.match(rest) is not None)
+    follows = passage.words.share_verb.match(rest) is not None or rest.startswith(("全部", "均", "都", "已"))
+    return passage.countable(after[:end], unit) and (not rest or follows)
+
+
+def money(passage: Passage, after: str) -> str:
+    """The noun of an amount without what is done with it: 2亿元专项资金支持人才创业."""
+    words = passage.words
+    ends = (at for at in range(2, len(after)) if words.quantity.search(after[:at]) and words.verb_only.match(after[at:]))
+    return after[: next(ends, len(after))]
 
 
 def _of_the_city(passage: Passage, spot: Spot, noun: str) -> None:
@@ -99,7 +111,8 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     """A name without a noun: 新认定65家 and 惠及2860户 after 老旧小区14个, 每支3人 after 小分队5支; empty if it has its own."""
     state, words, before = passage.state, passage.words, passage.previous
     near = before is not None and before.figure.at >= passage.sentence and before.measure in ("level", "change")
-    if draft.measure != "level" or draft.figure.kind != "count":
+    area = passage.told and words.deeds.fullmatch(name) and words.implied.get(draft.unit.lstrip("万"))  # 抓土地：盘活800亩
+    if draft.measure != "level" or (draft.figure.kind != "count" and not area):
         return ""
     if near and re.match("惠及|受益(?!企业|群众|人)", name):
         return re.sub("数量$", "", state.indicator) + name
@@ -142,11 +155,15 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
     owned = draft.hows.get("subject") in _OF_A_PROJECT
     if (
         state.topic
-        and (name in words.tails or (state.register.keep_opener and words.bare_class.fullmatch(name)))
+        and (
+            name in words.tails
+            or words.deed_rate.fullmatch(name)
+            or (state.register.keep_opener and words.bare_class.fullmatch(name))
+        )
         and not (shares or again or owned)
     ):
         thing = words.deed_end.sub("", re.sub("数量$", "", state.topic))  # 中欧班列开行268列，货值86亿元
-        return thing.removesuffix(name) + name, SAID_OF
+        return _RECEIVED.sub("", thing).removesuffix(name) + name, SAID_OF
     of_those = _of_those(passage, draft, name)
     if of_those:
         return of_those, "the noun of the thing counted before"

@@ -14,6 +14,8 @@ _ENDED = re.compile("最[高低]值?$")
 def spelt_out(passage: Passage, name: str) -> str:
     """A noun that stands for the indicator before (占比, 投资总量 after 制造业技改投资), spelt out; empty if it does not."""
     before = passage.state.indicator
+    if name in ("总数", "总量"):
+        before = passage.words.keep.sub("", before)  # 新认定高新技术企业16家，总数55家
     if name in _ENDS:
         return _ENDED.sub("", before) + name + "值"
     for tail in passage.words.anaphora:
@@ -70,6 +72,7 @@ def _twin(name: str, before: str) -> str:
 
 _PART = re.compile("其中|分(?:产业|行业|领域|区域|类型|结构|品类|学历)看|按[一-龥]{2,4}分")
 _ACCOUNT = re.compile("生产总值$|GDP$")  # the parts of 生产总值 are 增加值
+_SCALE = re.compile("^[万亿千百]+(?=.)")
 _TOTAL = re.compile("(?<=..)总(?:额|量|值|规模)$|^总(?=..)")
 
 
@@ -90,15 +93,21 @@ def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
     whole = _whole(passage, spot)
     if not whole or words.quantity.search(name) or name == whole:
         return ""
-    if figure.kind == "count" and draft.unit == passage.whole_unit:
+    alike = _counter(draft.unit) == _counter(passage.whole_unit)
+    if figure.kind == "count" and alike:
         return _of_those_counted(passage, whole, name)
     end = _end_of(whole, passage)
-    unlike = words.countable.search(name) if figure.kind == "percent" else draft.unit != passage.whole_unit
+    unlike = words.countable.search(name) if figure.kind == "percent" else not alike
     if not end or unlike:
         return ""
     if words.done_end.search(name):  # 房屋施工面积214万平方米，其中新开工32万平方米
         return whole.removesuffix(end) + name + end[-2:]
     return name + (whole if name in words.of_people else end)
+
+
+def _counter(unit: str) -> str:
+    """The counter without its scale; people are counted in 人 and 名."""
+    return _SCALE.sub("", unit).replace("名", "人")
 
 
 def _of_those_counted(passage: Passage, whole: str, name: str) -> str:

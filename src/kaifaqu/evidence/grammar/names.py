@@ -27,6 +27,9 @@ _PART = "a part of what was told before"
 SUM = re.compile("(?:加起来|加在一起|合起来|相加|之和|合计)")
 _SUMMED = re.compile(rf"(?:[两三四五六七八九几\d]+[项者类块笔]?)?{SUM.pattern}")
 _MORE = re.compile("(?:同比|环比|还|又)*(?:多|少|高|低|快|慢)(?:出|了)?")
+_DISTANCE = re.compile(
+    "(?P<what>.*?)(?:[比较](?P<than>[^，比较]{2,12}?)(?P<sense>[高低快慢多少])出?|(?P<verb>[高低快慢])出(?P<over>[^，]{2,12}))"
+)
 _LASTING = re.compile("时间|时限|时长|用时|历时|耗时|周期|工期|寿命|年龄|期限|天数|年限|历史|提前|节约|天$|期$|日$")
 _GRANTED = re.compile("(?:许可|登记|证|照|业务|事项)$")
 _SCOPE_ONLY = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|排名|位次|名次|排|同类产品|同行业)+")
@@ -53,6 +56,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
         body = {"全省": register.province, "全市": register.city, "全国": "全国"}[average[1] or average[2]]
         draft.say("subject", body, f"{average[1] or average[2]} through the context", span)
         name = (name[: average.start()] + name[average.end() :] or state.indicator) + "平均值"
+    if draft.measure == "level" and spot.figure.kind in ("amount", "points", "percent", "count"):
+        name = _held_against(passage, name)
     name = _of_speed(passage, spot, _implied(passage, spot, name, how), how)
     draft.say("indicator", name, how, span)
     _remember(passage, spot, name, how)
@@ -60,6 +65,16 @@ def indicator(passage: Passage, spot: Spot) -> None:
         ranks.ranked(passage, spot, name, how)
     elif name and how not in ranks.NOT_CARRIED:
         state.indicator = draft.indicator
+
+
+def _held_against(passage: Passage, name: str) -> str:
+    """亩均税收比全省平均低 as 亩均税收低于全省平均, 高出我区 as 高于 its name."""
+    found = _DISTANCE.fullmatch(name)
+    if found is None:
+        return name
+    other = found["than"] or found["over"]
+    usual = passage.state.register.names.get(other, (other, ""))[0] if other[:1] in "我本" else other
+    return f"{found['what']}{found['sense'] or found['verb']}于{usual}"
 
 
 def _of_speed(passage: Passage, spot: Spot, name: str, how: str) -> str:
@@ -81,6 +96,8 @@ def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     if spot.figure.kind == "duration" and how == "the words before the figure" and not (not name or _LASTING.search(name)):
         return name + ("办理时间" if _GRANTED.search(name) else "用时" if name.startswith("从") else "时间")
     unit = spot.draft.unit
+    if unit.endswith("/年") and name and not passage.words.quantity.search(name):
+        return name + "年产能"
     for scale in ("万", "亿", "千", "百"):
         unit = unit.removeprefix(scale)
     noun = str(passage.words.implied.get(unit, ""))
@@ -99,6 +116,8 @@ def _own(passage: Passage, spot: Spot) -> Named:
     counting = counting or (part and draft.measure == "level")  # 拿出80%以上的时间现场推进
     counting = counting and spot.first("reach", "from") != "from"  # 由203个整合为88个: what follows is the movement
     after, after_span = passage.after(spot.number, figure) if counting else ("", (-1, -1))
+    if figure.kind == "amount":
+        after = counted.money(passage, after)
     verb = words.count_end.search(name)
     if after and _AMONG_ALL.search(name):
         passage.taken = after_span[1]

@@ -248,6 +248,7 @@ class Passage:
 
     def countable(self, name: str, unit: str) -> bool:
         """True if a name ends in a noun that its counter can count."""
+        name = name.removesuffix("及以上").removesuffix("以上")
         return bool(self.words.countable.search(name)) and not (unit[-1:] in "家户" and self.words.no_house.search(name))
 
     def leads(self, before: str) -> bool:

@@ -59,6 +59,9 @@ class Carried:
         self.countable: Final = re.compile(rf"(?:{countable})$")
         self.no_house: Final = re.compile(rf"(?:{get('not_by_house')})$")
         self.per_head: Final = re.compile("每(?:[万千百]万?(?:人口?|名[一-龥]{2,4})|亿元(?:GDP|产值)?|平方公里)(?:拥有)?")
+        self.deed_rate: Final = re.compile(
+            rf"(?:{get('count_verb', 'keep', 'deeds')}|满意|合格|达标)[率度]"
+        )  # 收到诉求327件，办结率97.6%
         self.light: Final = re.compile(rf"[抓强稳促扩优提保增育引建招盘](?=(?:{countable})$)")
         self.of_people: Final = frozenset(words.words("of_people"))
         self.person: Final = re.compile(rf"(?:{get('persons')})$")
@@ -75,8 +78,9 @@ class Carried:
         )
         self.causing: Final = re.compile("推动|帮助|引导|支持|组织|带动|吸引|鼓励|促进|促使|动员|助力|指导|服务")
         self.done_end: Final = re.compile(rf"(?:{get('keep', 'count_verb', 'deeds')})$")
-        bounds = alternation(words.bounds_before)
-        self.no_name: Final = re.compile(rf"{get('policy_verbs')}|{bounds}|{get('gap')}|[较比]")
+        bounds = alternation(word for word in words.bounds_before if len(word) > 1)
+        gaps = alternation(word for word in words.words("gap") if len(word) > 1)
+        self.no_name: Final = re.compile(rf"{get('policy_verbs')}|{bounds}|{gaps}|[较比]")
         self.founding: Final = re.compile(rf"(?<!新)(?:{get('founding')})")
         self.telling: Final = re.compile(get("telling"))
         self.teller: Final = re.compile(r"[^，。；：\d]{0,16}?(?:显示|介绍|获悉|了解|表示|统计|透露|据悉|指出|说|看)到?[，：]")

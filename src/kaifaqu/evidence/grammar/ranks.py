@@ -16,6 +16,7 @@ NOT_CARRIED = (
     "gap to another place",
     "ratio to another",
     "how much of a goal is done",
+    "a policy's rate",
     "the indicator before, adjusted",
     "those among whom a place is held",
 )

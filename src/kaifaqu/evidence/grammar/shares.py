@@ -19,6 +19,9 @@ _CONTRIBUTES = re.compile(
     "(?:园区|却|只|就|仅|以|用|凭|靠|不足|不到|近|约|超过)*(?:占|贡献|创造|产出|承载|支撑|集聚|聚集|汇聚|集中|吸纳)?了?(?:全[市省国县区])?|(?:全[市省国县区])"
 )
 _CREATES = re.compile("(?<=..)(?:贡献|创造|产出|承载|支撑|带动|拉动|撬动).*$")
+_SUBSIDY = re.compile(r"按照?(?P<base>[一-龥]{2,14}?)?的?[ *]*$")
+_OF_SIZE = re.compile(r"对?(?P<what>[一-龥]{2,10}?)(?:超过?)?[\d.]+[万亿]?元(?:及以上|以上)?")
+_GIVEN = re.compile("[ *]*(?:的标准|的比例)?(?:给予|予以)?(?:一次性)?(?P<kind>补助|补贴|奖励|贴息|资助|扶持|返还|奖补)")
 _WIDER = re.compile("全[市省国县区]|全球")
 _AMONG = re.compile("(?:里面|当中|里|中)(?:还|仍|也)*(?:有)?$")
 _BEING = re.compile("是|为(?!了)|属于|来自于?|来源于|出自|由(?=.*(?:贡献|创造|提供)$)")
@@ -35,6 +38,9 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     goal = _GOAL.search(before) if spot.figure.kind != "times" else None
     if goal and state.indicator and len(name) <= len(goal[0]) + 2:
         return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
+    subsidy = _SUBSIDY.search(before) if spot.figure.kind == "percent" and draft.measure == "level" else None
+    if subsidy:
+        return _subsidized(passage, spot, subsidy)
     ratio = _RATIO.search(before)
     if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
         inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
@@ -74,6 +80,19 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if re.match("全市|全省|全国|全球", part):
         return f"占{part}比重", "the part after the share", part_span
     return f"{part}占{places[-1] if places else '全市'}比重", "the part after the share", part_span
+
+
+def _subsidized(passage: Passage, spot: Spot, found: re.Match[str]) -> Named:
+    """A policy's rate: 研发补助按研发费用的10%, 对…项目，按设备投资额的8%给予补助: what is given, and of what it is a share."""
+    kind = _GIVEN.match(passage.text, spot.figure.end)
+    what, _ = passage.clean(spot.clause, spot.clause + found.start())
+    verb = kind["kind"] if kind else "补助"
+    size = (
+        _OF_SIZE.match(passage.text, passage.sentence, spot.clause) if not what else None
+    )  # 设备投资2000万元以上的项目，按8%补助
+    passage.state.indicator = given = what or (f"{size['what']}{verb}" if size else verb)
+    base = (found["base"] or "").rstrip("的")
+    return f"{given}占{base}比例" if base else f"{given}比例", "a policy's rate", (spot.start, spot.at)
 
 
 def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:

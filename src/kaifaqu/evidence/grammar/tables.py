@@ -21,6 +21,7 @@ _UNIT: Final = re.compile(r"[（(]\s*(?:单位[:：]\s*)?(?P<unit>[^（）()]{1,
 _CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七八九十]+、|（.）|附|前).*\t\s*\d{1,3}$")  # a line of contents
 _AVERAGE: Final = re.compile("全([省市国])(?:开发区)?平均(?:水平|值|数)?")
 _CHANGED: Final = re.compile("(?:同比|比上年)?(?:增速|增长速度|增长率|增长|降低|下降|减少|增减|同比)(?:[（(].*)?$")
+MANY: Final = 4  # columns
 _LABELS: Final = ("类别", "指标", "序号", "属性", "备注", "单位", "名称", "项目", "年份", "年度", "时间")
 _NO_NAME: Final = re.compile(
     "属性|目标值?|实际值?|完成值?|完成情况|实绩|数值|指标值|当月|本期|累计完成|[累计]+|总量|绝对额"
@@ -162,6 +163,9 @@ class _Table(Grid):
         bare = re.sub("(?:在)?全[市省国](?:省级)?(?:开发区|高新区|经开区)?(?:中)?(?:的)?$", "", bare)
         if bare in ("总", "总体"):
             return ranks.default(self.state.register.text, self.state.ranked)
+        alone = sum(any(RANK.search(item) for item in self.headings(c)) for c in self.columns) == 1
+        if not bare and alone and len(self.columns) > MANY:
+            return ranks.default(self.state.register.text, "综合排名")  # one place after many figures is that of all together
         return bare or ("综合排名" if "综合" in text else self._left_heading(column))
 
     def _of_ranks(self) -> bool:
