@@ -89,3 +89,44 @@ def test_figures_in_words(text: str, figures: list[tuple[str, str, str, str, str
     assert [(item.indicator, item.measure, item.value, item.unit, item.bound) for item in found] == [
         (name, measure, Decimal(value), unit, bound) for name, measure, value, unit, bound in figures
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        # what belongs to the projects counted before; foreign capital is a figure of its own
+        (
+            "新建项目19个，到位资金6.2亿元；续建项目12个，引资额11亿元。",
+            "新建项目 | 新建项目到位资金 | 续建项目 | 续建项目引资额",
+        ),
+        ("签约项目11个，协议资金额32亿元。", "签约项目 | 签约项目协议资金额"),
+        ("储备项目46个，协议总投资120亿元。", "储备项目 | 储备项目协议总投资"),
+        ("引进项目31个，年计划投资25亿元。", "引进项目 | 引进项目年计划投资"),
+        ("新签约项目31个，合同外资2亿美元。", "新签约项目 | 合同外资"),
+        # the verb inside a name
+        ("零售业完成销售额19.6亿元，增长2.6%。", "零售业销售额 | 零售业销售额"),
+        ("开发区完成工业产值3277亿元。", "工业产值"),
+        ("服务业完成增加值208亿元。", "服务业增加值"),
+        ("尤其工业技改投资完成3.3亿元。", "工业技改投资"),
+        # brackets leave nothing to what follows
+        ("工业投资75亿元（占总投资的32.1%），增长103%。", "工业投资 | 工业投资占总投资的比重 | 工业投资"),
+        ("税收20亿元（不含关税5亿元），增长8%。", "税收 | 不含关税 | 税收"),
+        ("规上企业87家（其中高新技术企业30家），占全市的12%。", "规上企业 | 高新技术企业 | 规上企业占全市的比重"),
+        ("进出口51亿元（增长6%），居全市第二。", "进出口 | 进出口 | 进出口"),
+        ("出口额21亿元（全市占比9%），增长5%。", "出口额 | 出口额占比 | 出口额"),
+    ],
+)
+def test_names(text: str, indicators: str) -> None:
+    assert " | ".join(item.indicator for item in _read(text)) == indicators
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "在全省综合排名中，由2020年的46位上升至目前的29位。",
+        "全省综合排名由46位跃升至29位。",
+        "全省开发区考核位次从46位提升到29位。",
+    ],
+)
+def test_a_place_that_moved(text: str) -> None:
+    assert [(item.measure, item.value, item.scope) for item in _read(text)] == [("rank", 46, "海岱省"), ("rank", 29, "海岱省")]

@@ -23,6 +23,9 @@ _OF_A_PROJECT = (
 _SIZE_IN = re.compile(r"(?:超过|过|超)(?:\d+|[百千万])?亿元?")
 _CLASS = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?|百亿级$|千亿级$")
 _RECEIVED = re.compile("^(?:收到|受理|收集|征集|接到)")  # 收到企业诉求327件，办结率97.6%
+_INVESTED = re.compile(  # 签约项目11个，协议资金额32亿元
+    "(?:总|年|计划|协议|合同|实际|引进|签约|累计|完成|到位)*(?:到位|引资|投资|资金|金额)(?:额|总额|金额|总量)?"
+)
 SAID_OF = "said of the thing counted before"
 SHORT = 5  # letters of a verb and its adverb
 LONGEST = 16  # letters of what they do
@@ -158,6 +161,7 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         and (
             name in words.tails
             or words.deed_rate.fullmatch(name)
+            or (state.topic.endswith("项目") and _INVESTED.fullmatch(name))
             or (state.register.keep_opener and words.bare_class.fullmatch(name))
         )
         and not (shares or again or owned)

@@ -207,7 +207,7 @@ class Passage:
                 cursor = time.end
         pieces.append(text[cursor:at])
         phrase = re.sub(r"[ *\u3000➔→]", "", "".join(pieces))
-        phrase = self.words.led.sub("", self.words.inside.sub("", phrase))
+        phrase = self.words.led.sub("", self.words.inside.sub("", self.words.achieved.sub("", phrase)))
         phrase = self._unconditional(phrase.rstrip("的、，：: +").strip())
         return phrase, start
 

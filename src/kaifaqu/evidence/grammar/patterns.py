@@ -100,6 +100,9 @@ class Grammar(Carried):
         protected = rf"{get('lead_protected')}|{_OF_WHOM}|{_FROM_TO}"
         self.lead: Final = re.compile(rf"(?!{protected})(?:{get('lead')}|按[一-龥]{{2,6}}?(?:口径|计算)(?:计算)?)")
         self.inside: Final = re.compile(rf"(?:(?<!各级)各类|{get('drop_inside')})(?!率|额)")
+        self.achieved: Final = re.compile(  # 零售业完成销售额; 园区完成产值
+            "(?<=业)完成(?=..)|^(?:开发区|园区|高新区|经开区|该区)(?:共|累计)?(?:完成|实现)(?=..)"
+        )
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
         self.running: Final = re.compile(get("running_heads"))
         self.no_project: Final = re.compile(get("not_projects"))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
+from kaifaqu.evidence.grammar import asides, goals, measures, names, scopes, several, subjects, whens, yearly
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import goals, measures, names, scopes, several, subjects, whens, yearly
 from kaifaqu.evidence.grammar.draft import Draft, Spot, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
@@ -32,7 +32,8 @@ def read(text: str, state: State, skip: int = 0) -> list[Draft]:
     drafts: list[Draft] = []
     for number, figure in enumerate(passage.found):
         passage.enter(figure)
-        drafts += _figure(passage, number, figure)
+        with asides.kept(passage, figure):
+            drafts += _figure(passage, number, figure)
     drafts = several.each(passage, drafts)
     yearly.settle(passage, drafts)
     return [draft for draft in drafts if draft.figure.at >= skip]

@@ -20,6 +20,10 @@ def placed(passage: Passage, spot: Spot) -> bool:
     before = re.sub(r"[ *\-•·✓√、]", "", passage.text[spot.left : spot.figure.start])
     if any(before == passage.text[m.start : m.end] and m.region for m in passage.mentions):
         return True
+    told = passage.text[passage.sentence : spot.figure.start]
+    moved = spot.first("from", "reach") and re.search("(?:排名|位次|名次)[^。；]*$", told)
+    if moved and spot.figure.unit == "位":
+        return True  # 综合排名中，由2020年的161位上升至84位
     return bool(re.search("(?:处于|位于|位居|排名|居|列)(?:全[市省国]|[^，。]{0,6}开发区)?$", before))
 
 
