@@ -102,3 +102,21 @@ def test_rules_of_markdown_part_slides() -> None:
     context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
     text = "# 汇报\n\n---\n\n## 2022年\n\n- 进出口总额51.8亿元\n- 增长7%\n\n---\n\n## 家底\n\n- 面积21平方公里\n- 街道3个\n"
     assert [item.period for item in extract(text_document(text), context)] == ["2022", "2022", "", ""]
+
+
+def test_what_is_asked_beside_where_it_stands() -> None:
+    goals = _read(
+        "高新技术企业数/要求/≥60家/目前/74家//研发机构//要求≥30家　目前27家", "标准厂房/21万平方米//标准厂房租金/12元/平方米"
+    )
+    assert [(str(item.value), item.target) for item in goals][:5] == [
+        ("60", True),
+        ("74", False),
+        ("30", True),
+        ("27", False),
+        ("21", False),
+    ]
+
+
+def test_a_paragraph_does_not_date_the_slide() -> None:
+    long = "2017年参加全国高新区综合评价，在一百六十九家国家级高新区里列第**128**位，以后年年都有进步，来之不易。"
+    assert _told(f"{long}//规上工业总产值/720亿元")[1:] == [("720亿元", "")]

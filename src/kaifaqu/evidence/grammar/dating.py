@@ -13,6 +13,7 @@ from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.labels import Line
 from kaifaqu.evidence.grammar.parts import FIRST_LEVEL
+from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.slides import ARROW, PAIR, Slide, Slides
 from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.observe import Period
@@ -23,7 +24,7 @@ _HAPPENED: Final = re.compile("列入|入选|启动|签订|签约|开工|印发|
 _DEPENDENT: Final = re.compile(  # what says more of the figure before, and has its time
     r"其中|仅?占(?!地|用)|同比|环比|比上年|较上年|[↑↓+＋▲▼]|增长|下降|增幅|仅?(?:完成|为)(?:年度|全年|目标|任务)|惠及|受益"
 )
-_ASKED: Final = re.compile("(?:指标|标准|考核|评价|最低|全年|年度)?(?:要求|目标值?|标准|任务数?)值?[:：]?")
+_AIM: Final = re.compile("(?:考核|评价|全年|年度|最低)?(?:目标值?|任务数?|要求)[:：]?")
 _MOVEMENT: Final = re.compile("[由从].*[到至]")
 _TITLE: Final = 14  # letters of a title beside its time at most
 _FIGURED: Final = ("figure", "full")
@@ -149,7 +150,7 @@ class Dating(Slides):
 
     def aimed(self, line: Line, drafts: list[Draft]) -> None:
         """要求 / ≥60家, beside 目前 / 74家: a figure that is labelled as what is asked for is a goal."""
-        if _ASKED.fullmatch(line.label):
+        if line.label in grammar().asked or _AIM.fullmatch(line.label):
             for draft in drafts:
                 draft.say("target", True, "the label asks for it")
 

@@ -99,7 +99,6 @@ class Layout(Whom):
         for draft in drafts:
             if draft.measure == "rank" and self.scope and not draft.scope:
                 draft.say("scope", self.scope, "among whom, on a line above")
-        self._asked(line, drafts)
         if line.kind == "full" and not drafts:
             self._size_label(line, state)
         return self._listed(line, slide, drafts)
@@ -197,16 +196,6 @@ class Layout(Whom):
             first = figuring.find(line.text)[:1]
             if first and first[0].kind == "count" and not (part or goal or told_of):
                 state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
-
-    def _asked(self, line: Line, drafts: list[Draft]) -> None:
-        """要求≥60家: what a rule asks for is a goal."""
-        for draft in drafts:
-            before = (
-                line.whole[: max(draft.figure.start - (len(line.whole) - len(line.text)), 0)] if not line.label else line.label
-            )
-            aspects = grammar().aspect.findall(before)
-            if aspects and aspects[-1] in grammar().asked:
-                draft.say("target", True, "what a rule asks for")
 
     def _bound(self, line: Line, drafts: list[Draft]) -> None:
         """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""

@@ -8,7 +8,6 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block, Document
 from kaifaqu.evidence.grammar import deck, prose, tables
-from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.matching import matcher
@@ -140,8 +139,7 @@ class _Extraction:
         drafts = prose.read(lead + block.text, state, len(lead))
         if layout.is_deck:
             layout.leave(number, state, kept)
-            years = {time.year for time in timing.find(block.text, state.dated) if time.year}
-            state.opener = opener if len(years) > 1 else state.opener  # 2017年列第128位，2021年列第71位 dates no cards below
+            state.opener = opener  # what opens a paragraph covers it, not the slide
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
 
     def _origin(self, piece: Piece, name: str) -> Origin:
