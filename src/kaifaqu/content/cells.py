@@ -105,6 +105,11 @@ def one_of(choices: Mapping[str, str]) -> Callable[[str], str]:
     return read
 
 
+def several(read: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
+    """Several words in one cell: ``title|dated``."""
+    return lambda text: tuple(read(part.strip()) for part in text.split("|"))
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: name, how its cells are read, longest text, what an empty cell means."""

@@ -12,6 +12,8 @@ from typing import Any, Final, TypeVar
 
 from kaifaqu.content import common_catalogue, rows
 from kaifaqu.content.cells import Codes, Table, suggestion
+from kaifaqu.content.document_lines import FILES, FINDINGS, FileRow, FindingRow
+from kaifaqu.content.documents_folder import Figures, read_files, read_findings
 from kaifaqu.content.figures import FigureReader
 from kaifaqu.content.files import Faults, read_yaml
 from kaifaqu.content.settings_files import read_cockpit, read_plans, read_zone
@@ -21,7 +23,8 @@ from kaifaqu.observe import Catalogue, Indicator
 
 _DATED: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 T = TypeVar("T")
-_KNOWN: Final = frozenset({*(table.file for table in rows.TABLES), STANDARDS.file, *rows.YAML_FILES})
+_KNOWN: Final = frozenset({*(table.file for table in rows.TABLES), STANDARDS.file, FILES, FINDINGS, *rows.YAML_FILES})
+_OURS: Final = (".csv", ".yaml", ".yml", ".json", ".jsonl", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class ZoneFolder:
     revisions: dict[str, list[rows.RevisionRow]] = field(default_factory=dict)
     decisions: list[rows.DecisionRow] = field(default_factory=list)
     standards: list[StandardRow] = field(default_factory=list)
+    files: list[FileRow] = field(default_factory=list)
+    findings: list[FindingRow] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
@@ -53,6 +58,8 @@ class ZoneFolder:
             "revisions": revisions,
             "decisions": len(self.decisions),
             "standards": len(self.standards),
+            "files": len(self.files),
+            "findings": len(self.findings),
         }
 
 
@@ -87,6 +94,8 @@ class _Reader:
         catalogue, own = self._indicators()
         documents = self._declared(self.documents, lambda: list(self._documents()))
         subjects = self._declared(self.subjects, self._subjects)
+        for row in documents:
+            self.subjects.check(row.about, self._place(rows.DOCUMENTS, row.line, "about"), self.faults)
         names = list(self._names())
         mentions = list(self._mentions())
         by_code = {row.code: row for row in documents}
@@ -102,13 +111,16 @@ class _Reader:
         projects = list(self._projects())
         cockpit = read_cockpit(self.folder, self.faults, self._known(catalogue))
         standards = read_standards(self.folder, self.faults)
+        known = Figures(frozenset(row.key for row in observations), {key: len(entries) for key, entries in revisions.items()})
+        files = read_files(self.folder, self.documents, known, self.faults)
+        findings = read_findings(self.folder, files, known, self.faults)
         if zone is not None:
             self.subjects.check(zone.subject, Place(file="zone.yaml", field="subject"), self.faults)
         self.faults.raise_if_any()
         assert zone is not None  # without it there was a fault
         return ZoneFolder(
             self.folder, zone, catalogue, own, documents, subjects, names, mentions, observations, plans, items, projects,
-            cockpit, revisions, decisions, standards,
+            cockpit, revisions, decisions, standards, files, findings,
         )  # fmt: skip
 
     def _declared(self, codes: Codes, read: Callable[[], T]) -> T:
@@ -122,7 +134,7 @@ class _Reader:
         """A misspelt file name would otherwise be passed over in silence. Notes (.md, .txt) and hidden files may lie there."""
         for path in sorted(self.folder.iterdir()):
             name = path.name
-            if name in _KNOWN or name.startswith(".") or path.suffix.lower() not in (".csv", ".yaml", ".yml", ".json", ".xlsx"):
+            if name in _KNOWN or name.startswith(".") or path.suffix.lower() not in _OURS:
                 continue
             hint = suggestion(name, _KNOWN) or f"可用的文件：{'、'.join(sorted(_KNOWN))}。"
             self.faults.add(Problem("file-unknown", f"不认识的文件 {name}。", place=Place(file=name), hint=hint))

@@ -19,6 +19,7 @@ from kaifaqu.content.cells import (
     as_number,
     as_whole,
     one_of,
+    several,
 )
 from kaifaqu.observe import BOUNDS, MEASURES, SOURCES, STATUSES, Period
 
@@ -28,6 +29,7 @@ SUBJECT_KINDS: Final = {
 }  # fmt: skip
 NAME_KINDS: Final = {"official": "正式名称", "short": "简称", "former": "曾用名", "alias": "别称"}
 CERTAINTIES: Final = {"C": "官方文本", "S": "二手来源", "M": "未核实"}
+GUESSED: Final = {"title": "标题", "dated": "日期", "kind": "类型", "issuer": "发布单位", "number": "文号"}
 TARGET_KINDS: Final = {
     "level": "到期值", "annual_growth": "年均增长", "annual_change": "年均增减", "relative": "与全市相比",
     "assigned": "按上级分解任务", "none": "未定目标",
@@ -70,6 +72,9 @@ class DocumentRow:
     link: str = ""
     note: str = ""
     simulated: bool = False
+    about: str = ""
+    text_open: bool = False
+    guessed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +240,8 @@ DOCUMENTS: Final = Table(
         _CODE, Column("title", None, 300, needed=True), Column("issuer"), Column("number", None, 100), Column("kind", None, 60),
         Column("dated", None, 20), Column("published_on", as_date, 10, empty=None),
         Column("certainty", one_of(CERTAINTIES), 1, empty="C"),
-        Column("link", as_link), Column("note", None, 500), _SIMULATED,
+        Column("link", as_link), Column("note", None, 500), _SIMULATED, Column("about", None, 80),
+        Column("text_open", as_flag, 10, empty=False), Column("guessed", several(one_of(GUESSED)), 200, empty=()),
     ),
     needed=True,
 )  # fmt: skip

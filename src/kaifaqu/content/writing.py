@@ -15,10 +15,13 @@ from typing import Any, Final, Protocol, TextIO
 
 from kaifaqu.content import rows
 from kaifaqu.content.cells import Table
+from kaifaqu.content.document_lines import FindingRow
+from kaifaqu.content.documents_folder import FileContent, write_files
 from kaifaqu.content.standards_folder import StandardRow, write_standards
 from kaifaqu.observe import Indicator, Period
 
 CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))  # the reader refuses them
+_COCKPIT: Final = ("indicator", "title", "measure", "basis", "scope", "peers")
 _DIRECTIONS: Final = {1: "higher", 0: "neither", -1: "lower"}
 _TEXTS: Final = (
     "unit", "per", "kind", "definition", "bureau", "frequency", "legal_basis", "growth_basis", "formula",
@@ -30,6 +33,9 @@ class Sink(Protocol):
 
     def open(self, name: str) -> Any:
         """A context manager that gives a text file (UTF-8, no translation of line ends)."""
+
+    def bytes(self, name: str) -> Any:
+        """A context manager that gives a file of bytes."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Content:
     projects: Iterable[rows.ProjectRow]
     cockpit: Mapping[str, Any] | None
     standards: Iterable[StandardRow] = ()
+    files: Iterable[FileContent] = ()
+    findings: Iterable[FindingRow] = ()
 
 
 def write_zone_folder(sink: Sink, content: Content) -> dict[str, int]:
@@ -78,6 +86,7 @@ def write_zone_folder(sink: Sink, content: Content) -> dict[str, int]:
                 _listed(handle, name, lines)
     if written := write_standards(sink, content.standards):
         counts["standards"] = written
+    counts |= write_files(sink, content.files, content.findings)
     if content.cockpit is not None:
         with sink.open("cockpit.yaml") as handle:
             _cockpit(handle, content.cockpit)
@@ -119,6 +128,8 @@ def cell(value: Any) -> str:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return "|".join(value)
     return str(value).translate(CONTROL).strip()
 
 
@@ -171,9 +182,15 @@ def _plan(item: rows.PlanRow) -> dict[str, Any]:
 def _cockpit(handle: TextIO, cockpit: Mapping[str, Any]) -> None:
     figures = cockpit.get("figures") or []
     if figures:
-        _listed(handle, "figures", figures)
+        _listed(handle, "figures", [_ordered(item) for item in figures])
     else:
         handle.write("figures: []\n")
     for key in ("rank", "plan"):
         if cockpit.get(key):
-            handle.write(f"{key}: {_quoted(cockpit[key])}\n")
+            value = cockpit[key]
+            handle.write(f"{key}: {_quoted(_ordered(value) if isinstance(value, Mapping) else value)}\n")
+
+
+def _ordered(item: Mapping[str, Any]) -> dict[str, Any]:
+    """In the order of the documentation: PostgreSQL keeps no order of keys, and the bytes are to be the same."""
+    return {name: item[name] for name in (*_COCKPIT, *sorted(set(item) - set(_COCKPIT))) if name in item}

@@ -125,7 +125,7 @@ def _set(
         before = _shown(row)
         row.state, row.note = state, note
         row.bureau = bureau if bureau is not None else row.bureau
-        row.handled_by_id, row.handled_at = actor.user_id, timezone.now()
+        row.handled_by_id, row.handled_by_name, row.handled_at = actor.user_id, "", timezone.now()
         row.save()
         after = _shown(row)
         detail: dict[str, Any] = {"changes": {name: [before[name], after[name]] for name in after if before[name] != after[name]}}

@@ -58,6 +58,8 @@ class DocumentFile(models.Model):
     size = models.PositiveBigIntegerField("字节数")
     format = models.CharField("格式", max_length=8)
     uploaded_by = models.ForeignKey("core.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # Of a person who was one elsewhere, where the zone was exported: an account is not in a folder, its name is.
+    uploaded_by_name = models.CharField(max_length=150, blank=True)
     uploaded_at = models.DateTimeField("上传时间")
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.QUEUED)
     problem = models.JSONField("读取失败的原因", default=dict, blank=True)  # code, message, hint
@@ -75,6 +77,10 @@ class DocumentFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} 第{self.number}版"
+
+    @property
+    def uploader(self) -> str:
+        return str(self.uploaded_by) if self.uploaded_by_id else self.uploaded_by_name
 
 
 class TextBlock(models.Model):
@@ -129,7 +135,9 @@ class StatementRow(models.Model):
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PROPOSED)
     reason = models.CharField("理由", max_length=300, blank=True)
     first = models.ForeignKey("core.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")  # of two persons
+    first_name = models.CharField(max_length=150, blank=True)
     reviewer = models.ForeignKey("core.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reviewer_name = models.CharField(max_length=150, blank=True)
     reviewed_at = models.DateTimeField("审阅时间", null=True, blank=True)
     observation = models.ForeignKey(
         "indicators.Observation", null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
@@ -143,6 +151,15 @@ class StatementRow(models.Model):
         ordering = ["file", "number"]
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="statementrow_once")]
         indexes = [models.Index(fields=["file", "block"]), models.Index(fields=["zone", "state"])]
+
+    @property
+    def reviewed_by(self) -> str:
+        return str(self.reviewer) if self.reviewer_id else self.reviewer_name
+
+    @property
+    def checked_by(self) -> str:
+        """The first of two persons."""
+        return str(self.first) if self.first_id else self.first_name
 
 
 class FindingRow(models.Model):
@@ -174,6 +191,7 @@ class FindingRow(models.Model):
     note = models.CharField("说明", max_length=500, blank=True)
     bureau = models.CharField("部门", max_length=120, blank=True)
     handled_by = models.ForeignKey("core.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    handled_by_name = models.CharField(max_length=150, blank=True)
     handled_at = models.DateTimeField("处理时间", null=True, blank=True)
     found_at = models.DateTimeField("发现时间")
 
@@ -182,3 +200,7 @@ class FindingRow(models.Model):
         ordering = ["-found_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["zone", "key"], name="findingrow_once")]
         indexes = [models.Index(fields=["zone", "state"])]
+
+    @property
+    def handler(self) -> str:
+        return str(self.handled_by) if self.handled_by_id else self.handled_by_name

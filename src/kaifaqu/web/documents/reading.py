@@ -32,8 +32,8 @@ from .queries import entry_of
 from .uploading import Meta, upload
 
 logger = logging.getLogger("kaifaqu.documents")
-_REVIEW = ("state", "reason", "first_id", "reviewer_id", "reviewed_at", "observation_id", "made", "replaced_id")
-_CARRIED = (*_REVIEW, *keeping.EDITABLE)
+_PERSONS = ("first_id", "first_name", "reviewer_id", "reviewer_name", "reviewed_at")
+_CARRIED = ("state", "reason", *_PERSONS, "observation_id", "made", "replaced_id", *keeping.EDITABLE)
 Key = tuple[object, ...]
 
 

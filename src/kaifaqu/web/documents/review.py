@@ -75,7 +75,7 @@ def reject(actor: Actor, row: StatementRow, reason: str = "") -> StatementRow:
         if row.state not in OPEN:
             raise _state(row)
         _mark(row, actor, State.REJECTED, reason)
-        row.first = None
+        row.first, row.first_name = None, ""
         row.save()
         vanished.renew(row.file.document, {row.code})
         _record(actor, row, "statement.reject", "拒绝读数", {"reason": row.reason})
@@ -100,6 +100,7 @@ def undo(actor: Actor, row: StatementRow, reason: str = "") -> StatementRow:
             setattr(row, name, value)
         row.state, row.reason, row.observation, row.made, row.replaced = State.PROPOSED, "", None, False, None
         row.first = row.reviewer = row.reviewed_at = None
+        row.first_name = row.reviewer_name = ""
         row.save()
         vanished.renew(row.file.document, codes | {row.code})
         _record(actor, row, "statement.undo", "撤销审阅", before | {"reason": reason.strip()[:_REASON]})
@@ -144,7 +145,7 @@ def _take(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str
         replacing.refuse_unsaid(shown, old)
         if two_person(row.zone) and (row.state != State.CHECKED or edited):
             _mark(row, actor, State.CHECKED, reason)
-            row.first_id = actor.user_id
+            row.first_id, row.first_name = actor.user_id, ""
             row.save()
             vanished.renew(row.file.document, {before["code"], row.code})
             _record(actor, row, "statement.check", "初审读数", {"changes": changes_of(row)})
@@ -268,7 +269,7 @@ def _mark(row: StatementRow, actor: Actor, state: State, reason: str) -> None:
     reason = reason.strip()
     _refuse_long("reason", reason, _REASON)
     row.state, row.reason = state, reason
-    row.reviewer_id, row.reviewed_at = actor.user_id, timezone.now()
+    row.reviewer_id, row.reviewer_name, row.reviewed_at = actor.user_id, "", timezone.now()
 
 
 def _refuse_long(name: str, text: str, limit: int) -> None:
@@ -278,7 +279,7 @@ def _refuse_long(name: str, text: str, limit: int) -> None:
 
 
 def _state(row: StatementRow) -> Problem:
-    who = f"由{row.reviewer}" if row.reviewer else ""
+    who = f"由{row.reviewed_by}" if row.reviewed_by else ""
     hint = "请刷新页面；要改变结果，请先撤销。"
     return Problem("statement-state-conflict", f"这个读数{who}{row.get_state_display()}，不能再这样处理。", hint=hint)
 

@@ -49,7 +49,7 @@ def statements_spec(zone: Zone, document: Document, catalogue: Catalogue) -> Lis
             Column("read_period", "机读报告期", value=lambda row: row.reading["period"], html=False),
             Column("quote", "原文"),
             Column("state", "状态", value=lambda row: row.get_state_display(), sort="state"),
-            Column("reviewer", "审阅人", value=lambda row: str(row.reviewer or ""), html=False),
+            Column("reviewer", "审阅人", value=lambda row: row.reviewed_by, html=False),
             Column("reviewed_at", "审阅时间", html=False),
             Column("reason", "理由", html=False),
             Column("observation", "入库编号", value=lambda row: row.observation_id, align="right"),

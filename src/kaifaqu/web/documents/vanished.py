@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from kaifaqu.observe import Period
+from kaifaqu.web.indicators import queries as indicators
 
 from . import replacing
 from .findings import Wanted, store
@@ -23,7 +24,14 @@ _MOST: Final = 500
 def wanted(file: DocumentFile, codes: Collection[str] = ()) -> dict[str, Wanted]:
     """The remarks that hold of a version, by key; ``codes`` narrows to some indicators."""
     found = replacing.missing(file, codes)[:_MOST]
-    return {_key(item): Wanted(_values(file, item), {file.pk, item.statement.file_id}) for item in found}
+    if not found:
+        return {}
+    # By the lasting key of its chain, as in a zone folder: a number would be another one where the zone is loaded.
+    rows = indicators.figures(file.document.zone).filter(pk__in=[item.figure.chain_id for item in found])
+    keys = {pk: origin or pk for pk, origin in rows.values_list("pk", "origin")}
+    return {
+        f"{RULE}/{keys[item.figure.chain_id]}": Wanted(_values(file, item), {file.pk, item.statement.file_id}) for item in found
+    }
 
 
 def renew(document: Document, codes: Collection[str]) -> None:
@@ -35,16 +43,9 @@ def renew(document: Document, codes: Collection[str]) -> None:
     held = wanted(file, codes)
     store(document.zone, held)
     rows = FindingRow.objects.filter(zone=document.zone, rule=RULE, files__document=document, state__in=FindingRow.WAITING)
-    gone = [pk for pk, key in rows.exclude(key__in=held).values_list("pk", "key") if key.startswith(tuple(map(_prefix, codes)))]
+    others = rows.exclude(key__in=held).values_list("pk", "quotes")
+    gone = {pk for pk, quotes in others if any(quote.get("indicator") in codes for quote in quotes)}
     FindingRow.objects.filter(pk__in=gone).update(state=FindingRow.State.GONE)
-
-
-def _prefix(code: str) -> str:
-    return f"{RULE}/{code}/"
-
-
-def _key(item: Standing) -> str:
-    return f"{_prefix(item.statement.code)}{item.figure.chain_id}"
 
 
 def _values(file: DocumentFile, item: Standing) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def _values(file: DocumentFile, item: Standing) -> dict[str, Any]:
     quote = {
         "file": old.file_id, "version": item.version, "document": file.document.code, "title": file.document.title,
         "block": old.block, "start": old.start, "end": old.end, "text": old.quote[:500], "place": old.place, "around": "",
-        "statement": old.pk, "observation": figure.pk,
+        "statement": old.pk, "observation": figure.pk, "indicator": old.code,
     }  # fmt: skip
     return {
         "rule": RULE, "severity": FindingRow.Severity.REMARK, "title": f"第{file.number}版没有这个数：{name}"[:300],

@@ -75,6 +75,12 @@ class Chains:
         for (_, number, _), row in zip(self.before, self._rows([(key, pk) for key, _, pk in self.before]), strict=True):
             yield RevisionRow(number, row)
 
+    def places(self, wanted: set[int], *, history: bool) -> dict[int, tuple[str, int]]:
+        """Where entries of these ids are found: key, and number in revisions.csv (0: in observations.csv). Without ``history``
+        only those that stand."""
+        before = {pk: (key, number) for key, number, pk in self.before if pk in wanted} if history else {}
+        return before | {pk: (key, 0) for key, pk in self.standing if pk in wanted}
+
     def _rows(self, wanted: Sequence[tuple[str, int]]) -> Iterator[ObservationRow]:
         iterator = iter(wanted)
         while chunk := list(islice(iterator, _CHUNK)):

@@ -3,7 +3,7 @@ its chain."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -58,6 +58,20 @@ def load_catalogue(zone: Zone | None, entries: Iterable[CatalogueEntry]) -> int:
 def indicator_ids(zone: Zone) -> dict[str, int]:
     """Id by code: the common catalogue and the zone's own."""
     return codes(Indicator.objects.filter(Q(zone=None) | Q(zone=zone)))
+
+
+def entry_ids(zone: Zone, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    """Ids of entries by key and number in their chain (1 is the first, 0 the one that stands), in a zone that was just filled."""
+    mine = Observation.objects.filter(zone=zone)
+    found: dict[tuple[str, int], int] = {}
+    for chunk in _chunks(sorted({key for key, _ in wanted})):
+        first = {pk: key for pk, key in mine.filter(chain=None, origin__in=chunk).values_list("pk", "origin")}  # noqa: C416
+        entries: dict[str, list[int]] = {key: [pk] for pk, key in first.items()}
+        for row in mine.filter(chain__in=list(first)).order_by("pk").only("pk", "chain"):
+            entries[first[row.chain_id]].append(row.pk)
+        for key, pks in entries.items():
+            found |= {(key, number): pk for number, pk in enumerate(pks, start=1)} | {(key, 0): pks[-1]}
+    return found
 
 
 @dataclass(frozen=True)

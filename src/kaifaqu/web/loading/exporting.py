@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any, Final, TextIO, cast
+from typing import IO, Any, BinaryIO, Final, TextIO, cast
 
 from kaifaqu.content.cells import CellError, as_code
 from kaifaqu.content.rows import ZoneInfo
@@ -21,7 +21,7 @@ from kaifaqu.web.core import audit, policy
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.snapshot import snapshot
-from kaifaqu.web.documents.exporter import documents
+from kaifaqu.web.documents.exporter import documents, figures_used, files, findings
 from kaifaqu.web.indicators.exporter import Chains, own_indicators
 from kaifaqu.web.plans.exporter import plan_items, plans
 from kaifaqu.web.projects.exporter import projects
@@ -29,6 +29,7 @@ from kaifaqu.web.ratings.exporter import standards
 from kaifaqu.web.subjects.exporter import decisions, mentions, names, subjects
 
 EXPORT: Final = "export"
+READ: Final = "document.read"  # who may take a zone out but not read its documents gets it without their files
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)  # the same zone gives the same bytes
 
 
@@ -56,7 +57,7 @@ def export_folder(actor: Actor, zone: Zone, target: Path, *, code: str = "", cur
         raise _unwritable(target, error) from None
     try:
         _audit(actor, zone, "folder", code, current_only)
-        tables = _write(_Folder(made), zone, code, current_only)
+        tables = _write(actor, _Folder(made), zone, code, current_only)
         made.chmod(0o755)
         _refuse_full(target)
         os.replace(made, target)  # noqa: PTH105 - an empty folder at the target gives way in one step
@@ -72,7 +73,7 @@ def export_zip(actor: Actor, zone: Zone, handle: IO[bytes], *, current_only: boo
     code = _checked(actor, zone, "")
     _audit(actor, zone, "zip", code, current_only)
     with zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as archive:
-        tables = _write(_Archive(archive, code), zone, code, current_only)
+        tables = _write(actor, _Archive(archive, code), zone, code, current_only)
     return ExportReport(code, tables, history=not current_only)
 
 
@@ -108,16 +109,19 @@ def _audit(actor: Actor, zone: Zone, form: str, code: str, current_only: bool) -
     audit.record(actor, EXPORT, zone=zone, obj=zone, summary=summary, detail=detail)
 
 
-def _write(sink: Sink, zone: Zone, code: str, current_only: bool) -> dict[str, int]:
+def _write(actor: Actor, sink: Sink, zone: Zone, code: str, current_only: bool) -> dict[str, int]:
     with snapshot():
         zone = Zone.objects.select_related("subject").get(pk=zone.pk)
         chains = Chains.of(zone)
+        readable = bool(policy.can(actor, READ, zone))
+        places = chains.places(figures_used(zone), history=not current_only) if readable else {}
         content = Content(
             zone=replace(zone_info(zone), code=code), documents=documents(zone), subjects=subjects(zone), names=names(zone),
             mentions=mentions(zone), decisions=decisions(zone), indicators=own_indicators(zone),
             observations=chains.observations(), revisions=None if current_only else chains.revisions(), plans=plans(zone),
             plan_items=plan_items(zone), projects=projects(zone), cockpit=zone.settings.get("cockpit"),
-            standards=standards(zone),
+            standards=standards(zone), files=files(zone, places) if readable else (),
+            findings=findings(zone, places) if readable else (),
         )  # fmt: skip
         return write_zone_folder(sink, content)
 
@@ -140,6 +144,10 @@ class _Folder:
         (self.path / name).parent.mkdir(exist_ok=True)
         return (self.path / name).open("x", encoding="utf-8", newline="")
 
+    def bytes(self, name: str) -> BinaryIO:
+        (self.path / name).parent.mkdir(exist_ok=True)
+        return (self.path / name).open("xb")
+
 
 @dataclass(frozen=True)
 class _Archive:
@@ -150,11 +158,16 @@ class _Archive:
 
     @contextmanager
     def open(self, name: str) -> Iterator[TextIO]:
-        entry = zipfile.ZipInfo(f"{self.code}/{name}", _STAMP)
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        entry.external_attr = 0o644 << 16
-        with self.archive.open(entry, "w", force_zip64=True) as raw:
+        with self.bytes(name) as raw:
             text = TextIOWrapper(cast("Any", raw), encoding="utf-8", newline="")
             yield text
             text.flush()
             text.detach()
+
+    @contextmanager
+    def bytes(self, name: str) -> Iterator[IO[bytes]]:
+        entry = zipfile.ZipInfo(f"{self.code}/{name}", _STAMP)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.external_attr = 0o644 << 16
+        with self.archive.open(entry, "w", force_zip64=True) as raw:
+            yield raw

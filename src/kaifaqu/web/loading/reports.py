@@ -9,6 +9,7 @@ TITLES = {
     "zone": "开发区", "catalogue": "通用指标", "indicators": "本区指标", "documents": "文件", "subjects": "对象", "names": "名称",
     "mentions": "出处", "observations": "观测值", "plans": "规划", "plan_items": "规划指标", "projects": "项目",
     "revisions": "修订历史", "decisions": "合并与区分", "standards": "本区标准",
+    "files": "文件版本", "statements": "读数", "findings": "疑点",
 }  # fmt: skip
 SHOWN = 50  # keys listed per kind
 

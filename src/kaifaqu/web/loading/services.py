@@ -20,8 +20,8 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.zones import touch
 from kaifaqu.web.documents.exporter import documents as stored_documents
-from kaifaqu.web.documents.loader import document_ids, load_documents
-from kaifaqu.web.indicators.loader import Recording, indicator_ids, load_catalogue
+from kaifaqu.web.documents.loader import Restoring, document_ids, load_documents
+from kaifaqu.web.indicators.loader import Recording, entry_ids, indicator_ids, load_catalogue
 from kaifaqu.web.plans.loader import load_plan_items, load_plans
 from kaifaqu.web.projects.loader import load_projects
 from kaifaqu.web.ratings.loader import load_standards
@@ -59,7 +59,7 @@ def load_zone(actor: Actor, folder: ZoneFolder, *, dry_run: bool = False, withdr
     The rows of the folder are one transaction, as short as it can be. What follows from them (:func:`finish`) comes after it.
     """
     started = time.monotonic()
-    work = _Load(actor, folder, withdraw_missing)
+    work = _Load(actor, folder, withdraw_missing, dry_run)
     with transaction.atomic():
         report = work.run()
         report.dry_run = dry_run
@@ -111,8 +111,8 @@ def _record(actor: Actor, folder: ZoneFolder, report: LoadReport) -> None:
 class _Load:
     """One load, inside its transaction: each table after those it refers to."""
 
-    def __init__(self, actor: Actor, folder: ZoneFolder, withdraw_missing: bool) -> None:
-        self.actor, self.folder, self.withdraw_missing = actor, folder, withdraw_missing
+    def __init__(self, actor: Actor, folder: ZoneFolder, withdraw_missing: bool, dry_run: bool) -> None:
+        self.actor, self.folder, self.withdraw_missing, self.dry_run = actor, folder, withdraw_missing, dry_run
         self.shared_changed = 0  # rows of the common catalogue that this load made or changed
         self.now = timezone.now()
         self.given = _prepared(folder)
@@ -129,6 +129,7 @@ class _Load:
         self._documents_and_subjects()
         self._decisions()
         self._figures()
+        self._files()
         self._plans_and_projects()
         self._standards()
         if self.report.changed:
@@ -234,6 +235,20 @@ class _Load:
         if self.withdraw_missing and found.missing:
             found.report.withdrawn = recording.withdraw(found.missing)
             forget(self.zone, "observations", found.missing)
+
+    def _files(self) -> None:
+        """The documents' files with what was read and decided of them. In a zone that is there already, its own people review."""
+        folder, zone = self.folder, self.zone
+        if not (folder.files or folder.findings):
+            return
+        if not self.report.created:
+            self.report.notes.append("files.jsonl 和 findings.jsonl 没有载入：本开发区已存在，文件、读数和疑点以程序中的为准。")
+            return
+        restoring = Restoring(
+            zone, self.actor, folder.path, self.documents, lambda wanted: entry_ids(zone, wanted), self.now, self.dry_run
+        )
+        counts = restoring.files(folder.files) | {"findings": restoring.findings(folder.findings)}
+        self.report.tables |= {name: TableReport(new=count) for name, count in counts.items() if count}
 
     def _plans_and_projects(self) -> None:
         zone = self.zone
