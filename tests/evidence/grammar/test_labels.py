@@ -72,3 +72,17 @@ def test_a_word_cut_by_the_end_of_its_line(upper: str, lower: str, expected: boo
 )
 def test_what_a_slide_says_of_its_figures(lines: tuple[str, ...], indicators: str) -> None:
     assert _indicators(*lines) == indicators
+
+
+@pytest.mark.parametrize(
+    ("lines", "indicators"),
+    [
+        (("建成区面积    就业人口", "31.2平方公里    12.6万人", "税收收入", "9.8亿元"), "建成区面积 | 就业人口 | 税收收入"),
+        (("国家级孵化器", "院士工作站", "重点实验室", "2个    5个    6个"), "国家级孵化器 | 院士工作站 | 重点实验室"),
+        (("高新技术企业数", "要求", "≥60家", "目前", "74家"), "高新技术企业数 | 高新技术企业数"),
+        (("主导产业集中度", "要求≥60%   目前67.3%", "税收收入", "9.8亿元"), "主导产业集中度 | 主导产业集中度 | 税收收入"),
+        (("销售收入", "19.4亿元", "38.6%", "同比增幅", "9.2%", "研发投入强度"), "销售收入 | 销售收入 | 研发投入强度"),
+    ],
+)
+def test_columns_headings_and_labels_below(lines: tuple[str, ...], indicators: str) -> None:
+    assert _indicators(*lines) == indicators

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import figures as figuring
@@ -23,6 +24,7 @@ _SHARES = re.compile(
     "(?:贡献|创造|产出|承载|集聚)了?(?P<whole>全[市省国县区])?(?:近|约)?$|[在占](?P<of>全[市省国县区])的?(?:分量|地位|位置|比重|份额|占比)"
 )
 _AMONG = re.compile("[居列排位]*在?(?:全[国省市]|我[省市]|国家级?)[一-龥]{0,4}(?:高新区|经开区|开发区|园区|县区)(?:当?中|里)?")
+_WIDE = re.compile("[ \u3000]{2,}|\t")  # between columns on one line
 _WHOSE = re.compile(
     "^(?:国家级?|省级)?(?:高新区|经开区|开发区)(?=综合(?:排名|评价|考核|实力))"
 )  # 全国高新区综合排名: scope and ranking
@@ -75,6 +77,7 @@ class Layout(Whom):
         self.unit = state.unit
         state.rank_scope = self.scope or state.rank_scope
         drafts = prose.read(line.prefix + block.text + line.suffix, state, len(line.prefix))
+        self._beside(line, slide, drafts, state)
         self.paired(line, drafts)
         self.follow(line, drafts)
         self.aimed(line, drafts)
@@ -196,6 +199,20 @@ class Layout(Whom):
             first = figuring.find(line.text)[:1]
             if first and first[0].kind == "count" and not (part or goal or told_of):
                 state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
+
+    def _beside(self, line: Line, slide: Slide, drafts: list[Draft], state: State) -> None:
+        """建成区面积    就业人口 over 31.2平方公里    12.6万人, or as many labels one below the other: each has its own."""
+        size = len(drafts)
+        if size < 2 or line.kind != "figure" or len(_WIDE.split(line.text)) != size:
+            return
+        names = _WIDE.split(line.label)
+        if len(names) != size:
+            at = slide.lines.index(line)
+            above = [other for other in slide.lines[:at] if other.kind != "part"][-size:]
+            near = all(lower.place - upper.end < GROUP for upper, lower in pairwise([*above, line]))
+            names = [other.text for other in above] if near and all(other.kind == "label" for other in above) else []
+        for draft, name in zip(drafts, names, strict=False):
+            draft.say("indicator", prose.label(name, state) or name, "the label of its column")
 
     def _bound(self, line: Line, drafts: list[Draft]) -> None:
         """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""

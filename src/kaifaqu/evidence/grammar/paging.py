@@ -20,6 +20,9 @@ _TOP: Final = re.compile(r"(?:#+\s*)?[一二三四五六七八九十壹贰叁肆
 _FAR: Final = 5  # lines from one slide to the next at least, where nothing else parts them
 _APART: Final = 3  # lines between two groups of a slide at least
 _REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
+_RUNNING: Final = re.compile(
+    r"(?<=...)\s*[|｜丨]\s*[^|｜丨]{1,12}$"
+)  # 某区工作汇报 | 底气: the chapter's name behind the running title
 _AMOUNT: Final = re.compile(r"(?!(?:19|20)\d\d年)[\s*]*[↑↓+\-－第约近超达增≥≤]*[\s*]*[\d０-９]")
 
 
@@ -35,7 +38,7 @@ class Pages:
 def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     """Parts the blocks into slides. ``terms`` name what is measured; a line that is one is no running title."""
     found = Pages()
-    texts = [block.text.strip() for block in blocks]
+    texts = [_RUNNING.sub("", block.text.strip()) for block in blocks]
     heads = [texts[number] not in terms and _head(blocks, number) for number in range(len(blocks))]
     counts = Counter(text for text, head in zip(texts, heads, strict=True) if head)
     running = blocks[0].at(0).line is not None and any(count >= _REPEATED for count in counts.values())
