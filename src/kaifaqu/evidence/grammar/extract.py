@@ -8,6 +8,7 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block, Document
 from kaifaqu.evidence.grammar import deck, prose, tables
+from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.matching import matcher
@@ -139,7 +140,9 @@ class _Extraction:
         drafts = prose.read(lead + block.text, state, len(lead))
         if layout.is_deck:
             layout.leave(number, state, kept)
-            state.opener = opener  # what opens a paragraph covers it, not the slide
+            years = {time.year for time in timing.find(block.text, state.dated) if time.year}
+            if len(years) > 1:
+                state.opener = opener  # 2017年列第128位，2021年列第71位 tells a history, and dates no cards below
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
 
     def _origin(self, piece: Piece, name: str) -> Origin:
