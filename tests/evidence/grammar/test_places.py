@@ -113,7 +113,7 @@ def test_figures_in_words(text: str, figures: list[tuple[str, str, str, str, str
         ("税收20亿元（不含关税5亿元），增长8%。", "税收 | 不含关税 | 税收"),
         ("规上企业87家（其中高新技术企业30家），占全市的12%。", "规上企业 | 高新技术企业 | 规上企业占全市的比重"),
         ("进出口51亿元（增长6%），居全市第二。", "进出口 | 进出口 | 进出口"),
-        ("出口额21亿元（全市占比9%），增长5%。", "出口额 | 出口额占比 | 出口额"),
+        ("出口额21亿元（全市占比9%），增长5%。", "出口额 | 出口额全市占比 | 出口额"),
     ],
 )
 def test_names(text: str, indicators: str) -> None:
@@ -130,3 +130,24 @@ def test_names(text: str, indicators: str) -> None:
 )
 def test_a_place_that_moved(text: str) -> None:
     assert [(item.measure, item.value, item.scope) for item in _read(text)] == [("rank", 46, "海岱省"), ("rank", 29, "海岱省")]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("实际利用外资26亿美元，全市占比43.7%，增长5%。", "实际利用外资 | 实际利用外资全市占比 | 实际利用外资"),
+        ("税收20亿元，占全市的9%，同比增长5%。", "税收 | 税收占全市的比重 | 税收"),
+        ("出口5亿元，海岱省份额3%。", "出口 | 出口海岱省份额"),
+        ("税收占比85%，提高2个百分点。", "税收占比 | 税收占比"),
+        ("产值12亿元，全市占比8%，较上年提高1个百分点。", "产值 | 产值全市占比 | 产值全市占比"),
+    ],
+)
+def test_shares_of_what_was_told(text: str, indicators: str) -> None:
+    found = _read(text)
+    assert " | ".join(item.indicator for item in found) == indicators
+    assert {item.subject for item in found} == {"青禾高新区"}
+
+
+def test_among_whom_is_not_whose() -> None:
+    text = "进出口51亿元，分别占海岱省、宁州市进出口总额的8%、45%，税收20亿元。"
+    assert {item.subject for item in _read(text)} == {"青禾高新区"}

@@ -16,6 +16,7 @@ _GAP = re.compile("[比较]([^，]{2,14}?)(高|低|快|慢)出?$")  # 比全市�
 _INDUSTRY = re.compile("(?:规模以上|规上|限额以上|限上)(?:工业|服务业|批发零售业)(?:企业)?")
 _AMONG_ALL = re.compile("在(?:全[市省国]|我[市省])$")  # 增速在全市14个县区中排名第2
 _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
+_IN_ALL = re.compile("(?:全[国省市]|[一-龥]{2,3}[省市])(?:占比|比重|份额)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
 _AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
@@ -166,6 +167,14 @@ def _own(passage: Passage, spot: Spot) -> Named:
     return name, how, span
 
 
+def _grown(passage: Passage, spot: Spot) -> str:
+    """进出口51亿元，占全市的9%，增长5%: what grows by so many per cent is not the share."""
+    told = passage.state.indicator
+    if spot.draft.measure != "growth" or spot.figure.kind != "percent" or not _SHARE.search(told):
+        return told
+    return next((name for name in reversed(passage.said) if told != name and told.startswith(name)), told)
+
+
 def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, int]) -> Named:
     """What the clause leaves out, taken from the clauses before."""
     state = passage.state
@@ -174,7 +183,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         if part is not None:
             return part
     if not name:
-        return state.indicator, "carried from the clause before", (-1, -1)
+        return _grown(passage, spot), "carried from the clause before", (-1, -1)
     if not state.indicator:
         return name, how, span
     if _ADJUSTED.fullmatch(name):
@@ -182,6 +191,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     whose = _INDUSTRY.match(state.indicator)
     if whose and passage.words.accounts.fullmatch(name):
         return re.sub("(^|、|和)", rf"\1{whose[0]}", name), "the industry of the indicator before", span
+    if _IN_ALL.fullmatch(name):
+        base = next((told for told in reversed(passage.said) if not _SHARE.search(told)), state.indicator)
+        return base + name, "share of the indicator before", span
     if _OF_BEFORE.match(name):
         return re.sub("占.*$", "", state.indicator) + name, "share of the indicator before", span
     verb = passage.words.done.match(state.indicator) if spot.listed and how == "the words before the figure" else None

@@ -239,7 +239,8 @@ class Passage:
                 return time.end
         for mention in self.mentions:
             counted = mention.how == SOME and not re.match("[一-龥]", text[mention.end : mention.end + 1])
-            if mention.start == start < mention.end <= at and not counted:
+            part = mention.region and text.startswith(("占比", "比重", "份额"), mention.end)  # 全市占比43.7%
+            if mention.start == start < mention.end <= at and not counted and not part:
                 return mention.end
         lead = self.words.lead.match(text, start, at)
         if lead and lead[0] == "中" and text[start - 1 : start] in "，。；：、（在于":

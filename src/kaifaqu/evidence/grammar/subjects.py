@@ -116,7 +116,9 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     before = before if mention.region else before.removesuffix("在")
     if begin != passage.sentence or re.match("[ *]*[，,]", text[mention.end : mention.end + 2]):
         before = _PRAISED.sub("", before)
-    if (before and not passage.leads(before) and not _LISTED.search(before)) or _OBJECT.search(before):
+    if (before and not passage.leads(before) and not _LISTED.search(before)) or _OBJECT.search(
+        _before_list(passage, mention, before)
+    ):
         return False
     own = mention.how in ("place and kind", "register") and not mention.region
     joined = _joined_end(passage, mention)
@@ -133,7 +135,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     ):
         return False
     if mention.region and (
-        text.startswith("的", mention.end) or re.match(r"[ *]*\d[\d.]*[ *]*[%％]", text[mention.end : mention.end + 12])
+        text.startswith(("的", "占比", "比重", "份额"), mention.end)
+        or re.match(r"[ *]*\d[\d.]*[ *]*[%％]", text[mention.end : mention.end + 12])
     ):
         return False
     if mention.region and begin != spot.clause and passage.zones_told(begin):
@@ -152,6 +155,19 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if not others:
             return False  # 全国国家级高新区排名第28位: among whom
     return not (spot.figure.kind == "rank" and passage.words.rank.search(text[spot.left : mention.start]))
+
+
+def _before_list(passage: Passage, mention: Mention, before: str) -> str:
+    """What stands before the first of the names that a list joins: 占海岱省、宁州市进出口的80%、85%."""
+    for item in reversed(passage.mentions):
+        if (
+            item.end == mention.start - 1
+            and passage.text[item.end] in "、和与及"
+            and passage.text[item.start : item.end] in before
+        ):
+            before = before[: before.rfind(passage.text[item.start : item.end])]
+            mention = item
+    return before
 
 
 def _joined_end(passage: Passage, mention: Mention) -> int:
