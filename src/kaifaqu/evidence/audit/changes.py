@@ -46,8 +46,7 @@ class _Check:
             "last": with_when(end),
             "base": self.ends.base_text(),
             "change": self.ends.change.written if self.ends.change else "",
-            "end_when": end.when,
-            "start_when": start.when if start else "",
+            "start_when": (start.when if start else "") or "前面",
             "years": self.ends.years,
             "written": self.fact.written,
         }
@@ -107,7 +106,8 @@ def _change(check: _Check) -> None:
     cases = check.cases() + (["loose"] if (end.loose - fact.loose).meets(start.loose) else [])
     values = check.values()
     places = max(end.decimals, fact.decimals)
-    values |= {"end": end.written, "start": start.written, "change": fact.written}
+    told = with_when(end)
+    values |= {"told": told if told.endswith("）") else f"{told} ", "start": start.written, "change": fact.written}
     values["base"] = in_unit_of(end, end.value - fact.value, places)
     check.report.add("change-levels", cases, "main", facts=[start, end, fact], values=values)
 

@@ -21,6 +21,9 @@ _OPENED: Final = re.compile(
     r"(?:近|过去)(?:[一二三四五六七八九十]{1,2}|\d{1,2})年|(?:[一二三四五六七八九十]{1,2}|\d{1,2})年[来间]"
 )
 _AGAINST: Final = re.compile("[较比与](?:去年|上年|前年)(?:同期)?")  # 比去年同期: the base, not another time
+_THAN_WHAT: Final = re.compile(r"[比较][^，,。；;\n]{0,12}$")  # 比2012年的 12.7 万人
+_ARROW: Final = re.compile(r"[^，,。；;\n\d]{0,2}(?:[（(][^）)]{0,12}[）)])?\s*(?:→|➔|➜|⟶|->|—>)[^，,。；;\n\d]{0,6}")
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年)")
 _COMMA: Final = re.compile("[，,]")
 _SPAN: Final = re.compile(r"([一二两三四五六七八九十]{1,2}|\d{1,2})年")
 _CHINESE: Final = {char: at for at, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -120,7 +123,7 @@ class Finder:
         if rules.any("other_time", _AGAINST.sub("", self.index.clause(fact))) and not any(item.past for item in levels):
             return None  # 今年净增 100 家 behind a movement of three years
         before = [item for item in levels if item.start < fact.start]
-        moved = _movement(before) or (_movement(levels) if not before else None)
+        moved = self._movement(before) or (self._movement(levels) if not before else None)
         end = moved[1] if moved else self._end(fact, before)
         if end is None:
             return None
@@ -128,10 +131,24 @@ class Finder:
         change = None if start is not None or fact.measure == "change" else self._change(fact, end)
         if (start is None and change is None) or (start is not None and start.dimension != end.dimension):
             return None
-        if self._other_span(fact, end):
+        if self._other_span(fact, end) or (fact.dimension == "times" and start is not None and self._other_base(fact, start)):
             return None
         years, exact = self._years(fact, start, end)
         return Ends(end, start, change, years, exact)
+
+    def _movement(self, levels: list[Fact]) -> tuple[Fact, Fact] | None:
+        """从 A 提高到 B, or A → B, as the last two levels, told once."""
+        if len(levels) < 2 or levels[-1].from_word or sum(item.from_word for item in levels) > 1:
+            return None
+        first, last = levels[-2:]
+        return (first, last) if first.from_word or _ARROW.fullmatch(self._text(first)[first.end : last.start]) else None
+
+    def _text(self, fact: Fact) -> str:
+        return self.index.readings[fact.reading].document.blocks[fact.sentence[0]].text
+
+    def _compared(self, item: Fact) -> bool:
+        """True for the 12.7 of 15.9 万人，比 2012 年的 12.7 万人增加 3.2 万人."""
+        return _THAN_WHAT.search(self._text(item), max(0, item.start - 20), item.start) is not None
 
     def _taken(self, fact: Fact, end: Fact) -> bool:
         """True if another figure of the same measure stands between: that one speaks of the end, this one of something else."""
@@ -146,7 +163,7 @@ class Finder:
 
     def _end(self, fact: Fact, before: list[Fact]) -> Fact | None:
         """Of levels told one after the other the one that the figure speaks of: the latest by date, else the last told."""
-        own = [item for item in before if not item.past and not item.from_word]
+        own = [item for item in before if not item.past and not item.from_word and not self._compared(item)]
         if fact.dimension == "times" and len(own) > 1 and self._together(own[-1], fact):
             return own[-2]  # 108 家，是 2017 年 27 家的 4 倍
         if not own or (before[-1].from_word and before[-1] is not own[-1]):
@@ -170,7 +187,7 @@ class Finder:
     def _is_base(self, fact: Fact, end: Fact, item: Fact) -> bool:
         if item.past:
             return fact.measure in ("growth", "change") and (item.period.undated or item.period != end.period)
-        if fact.dimension == "times" and self._together(item, fact):
+        if (fact.dimension == "times" or self._compared(item)) and self._together(item, fact):
             return True
         if item.period.undated or item.period == end.period:
             return False
@@ -181,8 +198,7 @@ class Finder:
 
     def _together(self, item: Fact, fact: Fact) -> bool:
         """True if no comma stands between the two."""
-        text = self.index.readings[fact.reading].document.blocks[fact.sentence[0]].text
-        return item.end <= fact.end and not _COMMA.search(text[item.end : fact.start])
+        return item.end <= fact.end and not _COMMA.search(self._text(fact)[item.end : fact.start])
 
     def _years(self, fact: Fact, start: Fact | None, end: Fact) -> tuple[int | None, bool]:
         if start is not None and start.period.kind == end.period.kind == "year":
@@ -200,10 +216,14 @@ class Finder:
         whole = whole or self._opened(end)
         return fact.measure == "cagr" and own is not None and whole is not None and abs(own - whole) > 1
 
+    def _other_base(self, fact: Fact, start: Fact) -> bool:
+        """True for 由 2016 年的 4.1 亿元增加到 14.9 亿元，是 2012 年的 8 倍."""
+        named = _YEAR.search(self.index.clause(fact))
+        return named is not None and start.period.year is not None and named[0] != str(start.period.year)
+
     def _opened(self, fact: Fact) -> int | None:
         """The years of the phrase that the paragraph was opened with: 五年来，…；…，年均增长…."""
-        text = self.index.readings[fact.reading].document.blocks[fact.sentence[0]].text
-        found = [*_OPENED.finditer(text, max(0, fact.start - 200), fact.start)]
+        found = [*_OPENED.finditer(self._text(fact), max(0, fact.start - 200), fact.start)]
         return phrase_years(found[-1][0]) if found else None
 
     def _change(self, fact: Fact, end: Fact) -> Fact | None:
@@ -233,13 +253,6 @@ class Finder:
         if any(not group[0].same_value(other) for other in group[1:]):
             return None
         return min(group, key=lambda item: abs(item.start - fact.start))
-
-
-def _movement(levels: list[Fact]) -> tuple[Fact, Fact] | None:
-    """从 A 提高到 B as the last two levels, told once."""
-    if len(levels) < 2 or not levels[-2].from_word or levels[-1].from_word or sum(item.from_word for item in levels) > 1:
-        return None
-    return levels[-2], levels[-1]
 
 
 def _distance(item: Fact, fact: Fact) -> int:

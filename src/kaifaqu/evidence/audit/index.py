@@ -20,6 +20,7 @@ from kaifaqu.observe import Catalogue, Period
 
 _SENTENCE: Final = re.compile(r"[。；;！？\n]+")
 _CLAUSE: Final = re.compile(r"[，,。；;！？\n]")
+_OF_TIME: Final = re.compile(r"与(?:\d{4}年|上年|去年|[^与]{0,6}时期)之比$")
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 Key = tuple[str, str]  # subject, indicator
 
@@ -131,6 +132,8 @@ class Index:
     def _bare(self, reading: int, item: Statement) -> str:
         """The indicator without the subject in front of it: 全区生产总值 is 生产总值."""
         context, name = self.readings[reading].context, item.indicator
+        if item.measure == "level" and item.unit == "倍":
+            name = _OF_TIME.sub("", name)  # 税收收入与2012年之比: so many times what it was
         for owner in (item.subject, context.zone, context.city, context.province, *self.rules.regions):
             if owner and name.startswith(owner) and len(name) > len(owner) + 1:
                 return name[len(owner) :].removeprefix("的")

@@ -14,6 +14,7 @@ from kaifaqu.evidence.document import Block
 
 _ITEM: Final = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d\s，,。；;：:、（）()和及与]{0,5})")
 _JOIN: Final = re.compile(r"\s*[、和及与]\s*")
+_INEXACT: Final = re.compile(r"[第约近超逾过]\d|分别")
 _FAR: Final = 120  # characters before a list in which its total may stand
 _CHINESE: Final = {char: at for at, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 Item = tuple[str, str]  # digits, unit
@@ -23,9 +24,14 @@ def check(index: Index, report: Report) -> None:
     """``list-total``."""
     for number, reading in enumerate(index.readings):
         for at, block in enumerate(reading.document.blocks):
-            if block.kind != "table" and "分别" in block.text:
+            if block.kind == "table":
+                continue
+            if "分别" in block.text:
                 for found in index.rules.listed.finditer(block.text):
                     _judge(index, report, (number, at), block, found)
+            if index.rules.any("list_totals", block.text):
+                for found in index.rules.named_list.finditer(block.text):
+                    _named(index, report, (number, at), found)
 
 
 def _judge(index: Index, report: Report, place: tuple[int, int], block: Block, found: re.Match[str]) -> None:
@@ -50,6 +56,19 @@ def _judge(index: Index, report: Report, place: tuple[int, int], block: Block, f
     before = [*index.rules.total_before.finditer(block.text, max(first, start), found.start())]
     if before and before[-1]["unit"] == unit and not re.search(r"\d|年|月|季", block.text[before[-1].end() : found.end()]):
         _total(index, report, (*place, before[-1].start(), end), (digits, before[-1]["number"], unit), over=True)
+
+
+def _named(index: Index, report: Report, place: tuple[int, int], found: re.Match[str]) -> None:
+    """甲 3 家、乙 4 家，合计 7 家. What more words stand before the total, the less sure it is that it has no other parts."""
+    items = [(item["number"], item["unit"]) for item in _ITEM.finditer(found["items"])]
+    after = index.rules.total_after.match(found.string, found.end())
+    if after is None or any(unit != after["unit"] for _, unit in items) or index.rules.any("no_total_units", after["unit"]):
+        return
+    if _INEXACT.search(found["items"]) or index.rules.any("wider", after["between"]) or index.rules.any("no_sum", found["items"]):
+        return
+    if after["members"] is None or _CHINESE.get(after["members"]) == len(items):
+        told = ([number for number, _ in items], after["number"], after["unit"])
+        _total(index, report, (*place, found.start(), after.end()), told, over=bool(after["between"]))
 
 
 def _items(text: str, at: int) -> tuple[list[Item], int]:

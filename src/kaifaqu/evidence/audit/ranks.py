@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import Final
 
-from kaifaqu.evidence.audit.ends import span
+from kaifaqu.evidence.audit.ends import phrase_years, span
 from kaifaqu.evidence.audit.fact import Fact, apart, normal
 from kaifaqu.evidence.audit.index import Index
 from kaifaqu.evidence.audit.report import Report
@@ -16,6 +16,8 @@ _BASE: Final = re.compile(r"[较比](?:(?P<year>\d{4})年|[上去前]一?年)")
 _THAN: Final = re.compile("[较比]")
 _FROM: Final = re.compile(r"[由从自][^，,、；;。\n位名]{0,14}$")
 _BEHIND: Final = re.compile(r"[^\d，,。；;\n]{0,4}[，,]?[^\d，,。；;\n]{1,6}\d+")  # the move follows at once
+_VERB: Final = re.compile(r"[进退升降]了?$")
+_THAN_WHAT: Final = re.compile(r"[比较][^，,。；;\n]{0,12}$")
 _REACHED: Final = re.compile(r"[到至]|[升跃进晋降退移]")
 
 
@@ -36,8 +38,12 @@ def _is_place(fact: Fact) -> bool:
 
 
 def _is_move(index: Index, fact: Fact) -> bool:
-    kind = {"change": "place_units", "level": "move_units"}.get(fact.measure)  # 5个位次 is a move, whatever its verb
-    return kind is not None and fact.bound == "=" and index.rules.any(kind, fact.written)
+    """前移3位 by its measure; 5个位次, 进3位 by the words, whatever a reader took them for."""
+    if fact.bound != "=" or fact.measure not in ("change", "level") or not index.rules.any("place_units", fact.written):
+        return False
+    return fact.measure == "change" or index.rules.any("move_units", fact.written) or bool(
+        _VERB.search(_text(index, fact), max(0, fact.start - 2), fact.start)
+    )  # fmt: skip
 
 
 def _key(fact: Fact) -> tuple[str, str]:
@@ -78,7 +84,12 @@ def _size(index: Index, report: Report, move: Fact, places: list[Fact]) -> None:
     if index.rules.any("comparable", clause) or index.rules.any("other_ranking", clause):
         return
     own = [fact for fact in places if _key(fact) == _key(move)]
-    ends = _of_movement(index, move, places) or _of_periods(index, move, own)
+    ends = (
+        _of_comparison(index, move, places)
+        or _of_movement(index, move, places)
+        or _of_span(index, move, places)
+        or _of_periods(index, move, own)
+    )
     if ends is None or any(abs(a.value - b.value) == abs(move.value) for a, b in combinations([*own, *ends], 2)):
         return
     first, last = ends
@@ -105,6 +116,27 @@ def _of_movement(index: Index, move: Fact, places: list[Fact]) -> tuple[Fact, Fa
         return None
     told = _THAN.search(index.clause(move)) is not None and not first.start <= move.start <= last.end
     return None if told and first.period.iso != _base(index, move, last) else (first, last)
+
+
+def _of_comparison(index: Index, move: Fact, places: list[Fact]) -> tuple[Fact, Fact] | None:
+    """第64位，…，较2017年的第98位前移34位: the base stands in the clause of the move, the place before it."""
+    text = _text(index, move)
+    base = next((fact for fact in reversed(places) if fact.end <= move.start and "，" not in text[fact.end : move.start]), None)
+    if base is None or not _THAN_WHAT.search(text, max(0, base.start - 20), base.start):
+        return None
+    told = [fact for fact in places if fact.end <= base.start and _key(fact) == _key(base)]
+    return (base, told[-1]) if told and told[-1].scope == base.scope else None
+
+
+def _of_span(index: Index, move: Fact, places: list[Fact]) -> tuple[Fact, Fact] | None:
+    """2018年第47位，2019年第44位，2021年第35位，三年前移12位: one ranking, year by year, and the years of the move."""
+    years = phrase_years(index.clause(move))
+    told = {fact.period.year: fact for fact in places if fact.end <= move.start and fact.period.kind == "year"}
+    if years is None or len(told) < 3 or len({_key(fact) for fact in places}) > 1:
+        return None
+    last = max(told.values(), key=lambda fact: fact.period)
+    first = told.get((last.period.year or 0) - years)
+    return (first, last) if first is not None else None
 
 
 def _of_periods(index: Index, move: Fact, places: list[Fact]) -> tuple[Fact, Fact] | None:
