@@ -68,7 +68,7 @@ def done_to(passage: Passage, spot: Spot, name: str, after: str) -> str:
     words, unit = passage.words, spot.draft.unit
     if spot.figure.kind != "count" or len(name) > SHORT or passage.countable(name, unit) or words.quantity.search(name):
         return ""
-    noun = next((after[:end] for end in (len(after), *range(2, len(after))) if _is_noun(passage, after, end, unit)), "")
+    noun = next((after[:end] for end in (len(after), *range(1, len(after))) if _is_noun(passage, after, end, unit)), "")
     if not noun or not name:
         return ""
     rest = after[len(noun) :]

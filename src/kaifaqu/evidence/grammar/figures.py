@@ -51,7 +51,7 @@ class Shapes:
         scales = alternation(words.words("scales"))
         measures, counters = words.words("measures"), words.words("counters")
         unit = alternation((*measures, *counters, *words.words("durations")))
-        ascii_guard = r"(?![A-Za-z])"
+        ascii_guard = r"(?:(?<![A-Za-z])|(?![A-Za-z]))"  # 12 MWh is no 12 M; 139家D类企业 are 139家
         self.unit: Final = re.compile(
             rf"{_GAP}(?P<more>[多余来])?{_GAP}(?P<unit>(?P<scale>{scales})?{_GAP}(?P<more2>[多余])?{_GAP}(?:{unit})(?:/(?:{unit}))?{ascii_guard}|(?:{scales})(?![{CN}]))(?P<more3>[多余])?"
         )

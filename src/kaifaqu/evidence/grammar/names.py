@@ -36,6 +36,7 @@ _GRANTED = re.compile("(?:许可|登记|证|照|业务|事项)$")
 _SCOPE_ONLY = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|排名|位次|名次|排|同类产品|同行业)+")
 _PLACES = ("位", "位次", "个位次", "个名次")
 Named = shares.Named
+SHORTEST = 2  # letters of a verb
 
 
 def indicator(passage: Passage, spot: Spot) -> None:
@@ -162,6 +163,8 @@ def _own(passage: Passage, spot: Spot) -> Named:
         name = ranks.ranking(passage)
     if figure.kind == "count" and figure.unit in ("人", "名", "万人") and words.verb_only.fullmatch(name):
         name += "人员"
+    elif figure.unit.endswith("人次") and 1 < len(name) <= SHORTEST and not words.countable.search(name):
+        name += "人次"  # 接诊46.3万人次
     if not name and after and passage.previous is None and draft.measure != "rank":
         name, how, span = after, "the words after the figure", after_span
     return name, how, span

@@ -33,7 +33,10 @@ class Carried:
         )
         self.national: Final = re.compile("国家级?(?:高新区|经开区|开发区|综保区)[^，。；]{0,4}$")
         self.zone_kind: Final = re.compile("(?:国家级|省级(?:以上)?)?(?:开发区|高新区|经开区)")
-        self.predicate: Final = re.compile(rf"(?:均|都|已|全部)?(?P<verb>{get('predicates')})了?")
+        self.predicate: Final = re.compile(
+            rf"(?:(?:均|都|已|全部)+(?={get('predicates', 'count_verb')})|(?={get('predicates')}))"
+            rf"(?P<verb>{get('predicates', 'count_verb')})了?"
+        )
         self.ranking: Final = re.compile(get("rankings"))
         self.bare_class: Final = re.compile("企业|项目")
         self.built: Final = re.compile(

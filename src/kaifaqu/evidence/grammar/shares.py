@@ -48,7 +48,7 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if (
         ratio
         and not re.search("占|比重|比例", ratio["other"])
-        and (_OTHER.search(ratio["other"]) or state.register.mentions(ratio["other"]))
+        and (spot.figure.kind == "times" or _OTHER.search(ratio["other"]) or state.register.mentions(ratio["other"]))
         and (ratio["verb"] or not re.search("年|同期", ratio["other"]))
     ):
         head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
