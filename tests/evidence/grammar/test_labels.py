@@ -86,3 +86,8 @@ def test_what_a_slide_says_of_its_figures(lines: tuple[str, ...], indicators: st
 )
 def test_columns_headings_and_labels_below(lines: tuple[str, ...], indicators: str) -> None:
     assert _indicators(*lines) == indicators
+
+
+def test_a_phrase_goes_on_through_its_figure() -> None:
+    lines = ("按设备投资额", "15%", "给予补助", "", "", "进入资本市场企业", "31家", "税收收入", "9.8亿元")
+    assert _indicators(*lines) == "按设备投资额给予补助比例 | 进入资本市场企业 | 税收收入"

@@ -23,6 +23,7 @@ _STARTS: Final = re.compile("(?:^|[，。；：:！？\\n 　*])$")
 _GOES_ON: Final = re.compile(
     "[省市县区镇乡村路街河湖山江][一-龥]|[一-龥]{0,8}(?:公司|集团|股份|业|科技|园|中心|院|基地|项目|大学|银行|协会)"
 )
+_WITHIN: Final = re.compile("资本市|.市场|[基成日]本[市区]|安全[区市省]|.区域|[^为使]全省(?=[力心])")  # 资本市场 is no 本市
 CITY_ZONES: Final = "the city's zones"
 SOME: Final = "some of the city's zones"
 
@@ -185,6 +186,8 @@ class Register:
             name = match[0]
             if match.lastgroup == "known":
                 usual, how = self.names[name]
+                if how.endswith("through the context") and _WITHIN.search(text[max(0, match.start() - 1) : match.end() + 1]):
+                    continue
                 if name in ("高新区", "经开区", "开发区") and match.start() and re.match("[一-龥]", text[match.start() - 1]):
                     before = text[max(0, match.start() - 2) : match.start()]
                     if before.endswith(("级", "国家", "类", "全国")):

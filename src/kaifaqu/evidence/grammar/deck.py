@@ -178,7 +178,7 @@ class Layout(Whom):
         if grammar().aspect.fullmatch(text):  # 高新技术企业数 / 要求 / ≥60家 / 目前 / 74家: the heading above says of what
             return
         scratch, before = prose.label(text.removeprefix("的"), state), state.indicator
-        scratch = _WHOSE.sub("", scratch)
+        scratch = self._through(line, _WHOSE.sub("", scratch))
         if self.share and scratch and figuring.find(line.text)[:1] and "%" in line.text and not _RATIO.search(scratch):
             scratch = f"{scratch}占{self.share}比重"
         if scratch:
@@ -199,6 +199,18 @@ class Layout(Whom):
             first = figuring.find(line.text)[:1]
             if first and first[0].kind == "count" and not (part or goal or told_of):
                 state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
+
+    def _through(self, line: Line, name: str) -> str:
+        """按固定资产投资 / 20% / 给予补贴: a phrase that goes on through its figure, and how much of it is paid."""
+        lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
+        at = lines.index(line)
+        above, below = (lines[at - 1] if at else None), (lines[at + 1] if at + 1 < len(lines) else None)
+        part = "比例" if "%" in line.whole or "％" in line.whole else ""
+        if above is not None and above.kind == "label" and not above.used and line.place - above.end < GROUP:
+            return f"{above.text}{name}{part}" if grammar().paid.match(name) else name
+        if below is not None and below.kind == "label" and not below.used and below.place - line.end < GROUP:
+            return f"{name}{below.text}{part}" if grammar().paid.match(below.text) else name
+        return name
 
     def _beside(self, line: Line, slide: Slide, drafts: list[Draft], state: State) -> None:
         """建成区面积    就业人口 over 31.2平方公里    12.6万人, or as many labels one below the other: each has its own."""

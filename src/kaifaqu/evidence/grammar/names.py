@@ -186,7 +186,10 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         if part is not None:
             return part
     if not name:
-        return _grown(passage, spot), "carried from the clause before", (-1, -1)
+        carried = _grown(passage, spot)
+        if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
+            carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
+        return carried, "carried from the clause before", (-1, -1)
     if not state.indicator:
         return name, how, span
     if _ADJUSTED.fullmatch(name):

@@ -47,6 +47,7 @@ class Carried:
             rf"(?:(?<=的)|(?<=[，。；：“\n])|^)(?P<name>[一-龥A-Za-z]{{3,16}}?(?:{get('body_suffixes')}))(?=[里内中，：]|运行|自|占地|总投资|去年|今年)"
         )
         self.of_works: Final = re.compile(get("of_works"))
+        self.paid: Final = re.compile(get("paid"))
         self.asked: Final = frozenset(words.words("asked"))
         self.aspect: Final = re.compile(get("asked", "at_present"))
         self.deeds: Final = re.compile(
