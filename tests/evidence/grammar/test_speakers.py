@@ -138,3 +138,21 @@ def test_a_bureau_of_the_city_speaks_of_the_zone_that_all_is_about() -> None:
 )
 def test_a_region_that_something_is_held_against_is_not_the_subject(sentence: str) -> None:
     assert set(_subjects("青禾高新区发展情况\n\n" + sentence)) == {"青禾高新区"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subjects"),
+    [
+        ("全市开发区增加值增长7.9%，对全市增长的贡献率为62.3%；税收收入203亿元。", ["宁州市开发区"] * 3),
+        ("青禾高新区列第15位，进入全省前50位的有5家，比上年度增加2家。", ["青禾高新区", "宁州市", "宁州市"]),
+        ("各开发区派出招商小分队27支。", ["宁州市开发区"]),
+        ("市里安排产业扶持资金8000万元。", ["宁州市"]),
+    ],
+)
+def test_whose_in_a_text_about_all_zones(sentence: str, subjects: list[str]) -> None:
+    title = "宁州市开发区高质量发展新闻发布会"
+    assert _subjects(f"{title}\n\n全市开发区运行平稳，全市开发区势头良好。\n\n{sentence}", title=title) == subjects
+
+
+def test_whom_one_works_with_is_not_the_subject() -> None:
+    assert _turns("沈一舟：我们与东垣经开区合作共建园区，落地项目17个，投资额63亿元。") == ["青禾高新区"] * 2

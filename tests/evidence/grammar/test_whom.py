@@ -66,3 +66,43 @@ def test_a_firm_gives_way_to_the_zone_of_its_section() -> None:
 )
 def test_a_line_that_names_a_zone_before_its_figure(line: str, subject: str) -> None:
     assert _subjects("二、学习先进\n\n研发平台31个\n\n上市公司3家\n\n" + line)[-1] == subject
+
+
+FIRMS = "一、底气\n\n青禾高新区升级创建汇报\n\n\n\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "subjects"),
+    [
+        ("祁钢特材\n\n高温合金国内市场占有率\n\n35%\n\n研发人员\n\n430人", ["祁钢特材"] * 2),
+        ("凌锂能源\n\nLINGLI ENERGY\n\n2023年实现产值103.7亿元\n\n二期项目\n\n- √占地620亩", ["凌锂能源", "凌锂能源二期项目"]),
+        ("凌锂能源\n\nLINGLI ENERGY\n\n产值103.7亿元\n\n电池产业链企业\n\n47家", ["凌锂能源", "青禾高新区"]),
+        ("锦陵纺织\n\n万锭用工降到23人\n\n产品销往\n\n54个国家", ["锦陵纺织"] * 2),
+        ("主要做法\n\nKEY MEASURES\n\n服务专员300名", ["青禾高新区"]),
+        ("智能制造\n\n国内市场占有率\n\n35%", ["青禾高新区"]),
+    ],
+)
+def test_firms_and_their_projects_on_slides(lines: str, subjects: list[str]) -> None:
+    assert _subjects(FIRMS + lines + "\n") == subjects
+
+
+def test_a_document_shown_on_a_slide_speaks_for_who_issued_it() -> None:
+    text = (
+        FIRMS
+        + "宁州市人民政府办公室关于支持青禾高新区\n创建国家级高新技术产业开发区的意见\n\n安排专项经费5000万元\n\n单列能耗指标15万吨\n"
+    )
+    assert _subjects(text) == ["宁州市", "宁州市"]
+
+
+@pytest.mark.parametrize(
+    ("line", "subject"),
+    [
+        ("学习先进之曲陵高新区", "曲陵高新区"),
+        ("走进曲陵高新区", "曲陵高新区"),
+        ("创建国家级高新区", "青禾高新区"),
+        ("全国高新区排名", "青禾高新区"),
+        ("推动高新区提质", "青禾高新区"),
+    ],
+)
+def test_which_zone_a_title_names(line: str, subject: str) -> None:
+    assert _subjects(FIRMS + f"{line}\n\n上市公司3家\n\n研发平台31个\n")[0] == subject

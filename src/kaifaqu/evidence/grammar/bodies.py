@@ -24,6 +24,9 @@ _GOES_ON: Final = re.compile(
     "[省市县区镇乡村路街河湖山江][一-龥]|[一-龥]{0,8}(?:公司|集团|股份|业|科技|园|中心|院|基地|项目|大学|银行|协会)"
 )
 _WITHIN: Final = re.compile("资本市|.市场|[基成日]本[市区]|安全[区市省]|.区域|[^为使]全省(?=[力心])")  # 资本市场 is no 本市
+_BY_KIND: Final = "the zone by its kind"
+_KINDS: Final = ("高新区", "经开区", "开发区")
+_BEFORE_KIND: Final = frozenset("我全本在对为是和与的到把从向使让给由将及了于入来看请像赴回离就说")
 CITY_ZONES: Final = "the city's zones"
 SOME: Final = "some of the city's zones"
 
@@ -77,6 +80,8 @@ class Register:
         known_pattern = alternation(known) if known else r"(?!)"
         generic = alternation(words.words("body_suffixes"))
         city = rf"(?:{alternation(stems)})(?:市|县|区|省)(?![一-龥]{{0,2}}(?:经开区|高新区|开发区))" if stems else r"(?!)"
+        verbs = ("lead", "policy_verbs", "count_verb", "have", "up", "building", "reach", "be")
+        self.verbs: Final = frozenset(word for name in verbs for word in words.words(name))
         self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
         self.towns: Final = words.words("local_kinds")
         introduced = firms.introduced(text, words) - self.names.keys()
@@ -135,7 +140,7 @@ class Register:
             for long, short in _SHORT:
                 if context.zone.endswith(short) or context.zone.endswith(long):
                     for name in () if self.of_city else (short, long):
-                        self.names.setdefault(name, (context.zone, "the zone by its kind"))
+                        self.names.setdefault(name, (context.zone, _BY_KIND))
         stem = re.sub("市$", "", context.city)
         if stem:
             for _, short in _SHORT:
@@ -143,7 +148,8 @@ class Register:
         about = "city" if self.about.startswith(context.city or "-") else "province" if self.of_city else ""
         region = {"city": context.city, "province": context.province}.get(about, "")
         for kind in ("高新区", "经开区", "开发区") if region else ():
-            self.names.setdefault(kind, (f"{region}{kind}", CITY_ZONES))
+            for name in (kind, f"各{kind}"):
+                self.names.setdefault(name, (f"{region}{kind}", CITY_ZONES))
         for level, region in (("city", context.city), ("province", context.province)):
             for word in words.lists["deictics"][level] if region else ():
                 for kind in ("开发区", "高新区", "经开区"):
@@ -188,10 +194,8 @@ class Register:
                 usual, how = self.names[name]
                 if how.endswith("through the context") and _WITHIN.search(text[max(0, match.start() - 1) : match.end() + 1]):
                     continue
-                if name in ("高新区", "经开区", "开发区") and match.start() and re.match("[一-龥]", text[match.start() - 1]):
-                    before = text[max(0, match.start() - 2) : match.start()]
-                    if before.endswith(("级", "国家", "类", "全国")):
-                        continue
+                if (how == _BY_KIND or name in _KINDS) and not self._stands(text[max(0, match.start() - 2) : match.start()]):
+                    continue
                 if name == "开发区" and not (len(text) > LINE and _ALONE.search(text, 0, match.start())):
                     continue  # 全省158家开发区: among whom, or counted; 使开发区亩均产值提高: whom it is about
                 kind = self.kinds.get(usual, "zone" if how != "register" else "")
@@ -211,6 +215,12 @@ class Register:
                 how = "place" if city else "place and kind"
                 found.append(Mention(match.start(), match.end(), self.normal(name), how, True, city))
         return found
+
+    def _stands(self, before: str) -> bool:
+        """True if 高新区 right behind some letters is the zone itself: 推动高新区, 我高新区; not 国家级高新区, 某某高新区."""
+        if not re.search("[一-龥]$", before):
+            return True
+        return before != "全国" and (before[-1] in _BEFORE_KIND or before in self.verbs)
 
     def zones_alone(self, text: str) -> str:
         """全市开发区 on a line of its own; empty if the line says more or something else."""

@@ -58,7 +58,7 @@ class _Extraction:
 
     def run(self) -> tuple[Statement, ...]:
         blocks = self.document.blocks
-        layout = deck.Layout(blocks, self.register, self.context.dated, self.parts.slide, spoken=len(self.voices.names) > 1)
+        layout = deck.Layout(blocks, self.register, self.context.dated, self.parts.slide, spoken=bool(self.voices.names))
         self.register.keep_opener = layout.is_deck
         for number, block in enumerate(blocks):
             self._turn(block)

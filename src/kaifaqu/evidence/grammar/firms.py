@@ -17,6 +17,7 @@ def introduced(text: str, words: Vocabulary) -> set[str]:
     """The names of firms and towns that a text introduces."""
     brands = _Brands(text, words)
     firms = (_told_of(text, words, brands), _shown(text, words, brands), _legal(text), _having(text, words, brands))
+    firms = (*firms, _alone(text, words, brands))
     return {*_towns(text, words), *(name for found in firms for name in found)}
 
 
@@ -35,6 +36,7 @@ class _Brands:
         self.text = text
         self.known = frozenset(word for name in _WORDS for word in words.words(name) if len(word) > 1)
         self.bad = frozenset(words.words("not_in_brands"))
+        self.labels = frozenset(word[-2:] for word in words.words("no_firms"))
         self.end = re.compile(rf"(?:{alternation((*words.words('trades'), *words.words('firm_forms')))})$")
 
     def firm(self, name: str) -> bool:
@@ -78,7 +80,7 @@ def _having(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
     trades, has = alternation(words.words("trades")), alternation(words.words("firm_has"))
     named = re.compile(
         rf"{_BEGINS}(?P<name>[一-龥]{{2,3}}?(?:{trades})(?:集团|股份)?)(?=[*]*[ ]?(?:[：:\n]|20\d\d年|{has}))"
-        rf"(?=(?:[^\n。]{{0,20}}\n){{0,3}}[^\n。]{{0,20}}(?:{has}))",
+        rf"(?=(?:[^\n。]{{0,20}}\n){{0,6}}[^\n。]{{0,20}}(?:{has}))",
         re.MULTILINE,
     )
     output = re.compile(r"[^。]{0,24}?产值")
@@ -86,4 +88,15 @@ def _having(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
         name = match["name"]
         industry = name.endswith(words.words("industries")) and output.match(text, match.end())
         if brands.firm(name) and not industry:
+            yield name
+
+
+def _alone(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
+    """祁钢特材 on a line of its own above 国内市场占有率, 凌锂能源 above LINGLI ENERGY: what only a firm has, its Latin name."""
+    only = alternation(set(words.words("firm_has")) - set(words.words("others_have")))
+    below = rf"(?:[A-Z][A-Z .&\-]{{4,}}|[^\n。]{{0,12}}(?:{only})[^\n]{{0,12}}\n)"
+    for match in re.finditer(rf"^[ *]*(?P<name>[一-龥]{{4,6}})[ *]*\n(?={below})", text, re.MULTILINE):
+        name = match["name"]
+        parts = {name[:2], name[-2:]} if brands.end.search(name) is None else set()
+        if not (parts & brands.known or set(name[:2]) & brands.bad or name[:2] in brands.known or name[-2:] in brands.labels):
             yield name

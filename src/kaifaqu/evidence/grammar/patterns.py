@@ -152,6 +152,7 @@ class Grammar(Carried):
         self.q_end: Final = re.compile(rf"(?<=..)(?:{get('q_end')})")
         self.led: Final = re.compile(rf"^.*[以为](?:{get('led_by')})的(?=..)")
         self.company: Final = re.compile(rf"(?:{get('company_lines')})$")
+        self.of_places: Final = re.compile(get("of_places"))
         self.place_end: Final = re.compile(rf"(?:{get('named_places')})$")
         self.no_company: Final = re.compile(get("not_companies"))
         self.done: Final = re.compile(rf"(?:{get('keep', 'count_verb')})")

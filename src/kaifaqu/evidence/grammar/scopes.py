@@ -9,7 +9,7 @@ from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
-_ALL_ZONES: Final = re.compile("(?<=[市省])(?:开发区|高新区|经开区)$")
+_ALL_ZONES: Final = re.compile("(?<=[市省])(?:国家级|省级以上|省级|市级以上)?(?:开发区|高新区|经开区)$")
 PROVINCE: Final = "zones are ranked in their province where nothing else is told"
 _DISTRICTS: Final = re.compile("县[（(]市、?区?[）)]$")
 _NEAR: Final = 12  # letters from the region to the place at most

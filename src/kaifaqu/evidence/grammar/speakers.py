@@ -123,7 +123,8 @@ class Voices:
         context, text = self.context, document.text
         deictics = words.lists["deictics"]
         heads = [block.text.strip() for block in document.blocks[:6] if block.kind != "table" and len(block.text) <= 60]
-        heads = [context.title, document.title, *(head for head in heads if not _PERSON.search(head))]
+        heads = [head for head in heads if not (_PERSON.search(head) or head.endswith(("。", "；")))]
+        heads = [context.title, document.title, *heads]
         if self._titled(heads):
             return context.zone
         regions = {body: deictics[level] for level, body in (("city", context.city), ("province", context.province)) if body}

@@ -9,6 +9,7 @@ from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import MARKS
+from kaifaqu.evidence.grammar.scopes import among_all
 
 _LISTED = re.compile("^.{0,3}(?:、|和|及|对标学习|赴|看)$")
 _PRAISED = re.compile("^(?:像|比如|例如|如)?[^，\\d]{0,10}(?:最[大高低好小多]|熟悉|知名|靠前)的$|^(?:像|比如|例如|如)$")
@@ -16,6 +17,9 @@ OWNER = "the project told of before"
 _OBJECT = re.compile(
     r"[占比较居列向]$|(?<![一二三四五六七八九十其别就还])是$|分别是$|相当于$|[高低快慢优]于|[高低超多快]出|领先|落后|不[及足到]$|位$"
 )
+_TOWARDS = ("对", "向", "给", "跟", "同", "与", "从", "为")
+COUNTED = "the region whose zones are counted"
+_RANKED = re.compile("(?:进入|跻身|位于|处于|排名|位次)[^，。；]*的[^，。；]{0,4}$")
 _ACTION = re.compile("[抓促强优扩稳保育引招聚谋推拓破争]")  # 抓项目：what is done, not by whom
 _LEADS_OTHERS = re.compile("等?[^，。]{0,6}为(?:龙头|核心|代表|骨干|支撑|主|重点|引领|依托|标杆|榜样)")
 _AMONG = re.compile("[ *]*(?:之|当)?[里中](?!心)")
@@ -34,7 +38,10 @@ def subject(passage: Passage, spot: Spot) -> None:
         return
     region = _counting(passage, spot)
     if region is not None:
-        draft.say("subject", region.name, "the region whose zones are counted", (region.start, region.end))
+        draft.say("subject", region.name, COUNTED, (region.start, region.end))
+        return
+    if _counts_ranked(passage, spot):
+        draft.say("subject", among_all(state.register.about), COUNTED)
         return
     owner = passage.owner or _built(passage, spot)
     if owner is not None and owner[1][0] >= passage.part(spot.figure.at) and (best is None or best.start < owner[1][0]):
@@ -62,6 +69,16 @@ def _counting(passage: Passage, spot: Spot) -> Mention | None:
     before = passage.text[passage.sentence : figure.start]
     end = passage.sentence + len(before.rstrip("* 共现有"))
     return next((item for item in passage.mentions if item.region and item.end == end), None)
+
+
+def _counts_ranked(passage: Passage, spot: Spot) -> bool:
+    """进入全省前50位的有5家，比上年增加2家: in a text about all zones, how many of them."""
+    figure, before = spot.figure, passage.previous
+    if not passage.state.register.of_city or figure.kind != "count" or figure.unit not in ("家", "个"):
+        return False
+    told = before is not None and before.hows["subject"] == COUNTED and before.figure.at >= passage.sentence
+    words = passage.text[max(spot.clause, spot.left) : figure.start]
+    return _RANKED.search(words) is not None or (told and re.match("[比较]|其中", words) is not None)
 
 
 def _built(passage: Passage, spot: Spot) -> tuple[str, tuple[int, int]] | None:
@@ -126,8 +143,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False  # 在全省各开发区中排第二: among whom
     if _LEADS_OTHERS.match(text, mention.end):
         return False  # 以昊宸化学为龙头，46家配套企业落户
-    if mention.region and before.endswith("在"):
-        return False  # 在全市率先推行
+    if before.endswith(_TOWARDS) or (mention.region and before.endswith("在")):
+        return False  # 对全市增长的贡献率; 我们与南溪经开区合作; 在全市率先推行
     if (
         text.startswith(("平均", "均值"), joined)
         or text.startswith(("等", "平均", "第", "首位", "前列"), mention.end)

@@ -17,6 +17,8 @@ from kaifaqu.evidence.grammar.draft import State
 from kaifaqu.evidence.grammar.labels import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.slides import ITEM, Slide
+from kaifaqu.evidence.grammar.speakers import Offices
+from kaifaqu.evidence.grammar.vocabulary import vocabulary
 from kaifaqu.observe import Period
 
 PROJECT: Final = "a project on a line of its own"
@@ -37,6 +39,10 @@ _LEVELS: Final = tuple(
 _OWN: Final = re.compile("启示|体会|感悟|感受|反思|思考|差距|短板|对照|下一?步|打算|怎么干|怎么办|目标任务")
 _THOUGHTS: Final = re.compile("(?:启示|体会|感悟|感受|反思|思考|打算)[：:]?$")
 _BRIEF: Final = 10  # letters of a line that only says whose thoughts follow
+_OF_FIRM: Final = re.compile(
+    "[一二三四]期(?:项目|工程|基地)?|(?:扩产|技改|扩建|新建|搬迁|改造|升级|智能化改造|数字化改造)(?:项目|工程|基地)"
+)
+_ISSUED: Final = re.compile("(?P<by>.{2,24}(?:政府|委员会|委|办公室|局|厅|办|部))(?:文件$|关于)")
 _NO_SECTION: Final = ("", 99)
 
 
@@ -58,6 +64,7 @@ class Whom(Dating):
         spoken: bool = False,
     ) -> None:
         super().__init__(blocks, register, dated, part, spoken=spoken)
+        self.offices = Offices(register.context, vocabulary())
         self.elsewhere = False  # the slides are about others
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
         self.chapter = _NO_SECTION  # the zone that a section is about, and the level of its heading
@@ -102,6 +109,10 @@ class Whom(Dating):
         alone = line.kind == "who" and not line.names
         if head and words.owner.search(head[1]):
             self._narrow(line, state, head[1], "named before the colon")
+        elif line.kind == "label" and state.subject_how == FIRM and _OF_FIRM.fullmatch(line.text):
+            self._narrow(line, state, state.subject + line.text, PROJECT)
+        elif line.kind == "label" and (by := _ISSUED.match(line.text)) and (body := self.offices.of(by["by"])):
+            self._about(state, body, "who issued the document that the slide shows")
         elif line.kind == "label" and 5 <= len(line.text) <= 24 and self._project(line):
             zones = [m for m in self.register.mentions(line.text) if m.start == 0 and m.end < len(line.text) and not m.region]
             self._narrow(line, state, line.text[zones[0].end :].strip() if zones else line.text, PROJECT)
@@ -143,12 +154,12 @@ class Whom(Dating):
             self._about(state, *self.zone)
 
     def grouped(self, line: Line, state: State) -> None:
-        """The lines of a firm or a project end, once it has a figure, at a space wider than those between them."""
+        """The lines of a firm end, once it has a figure, at a space wider than those between them, or at what a place has."""
         if state.subject_how not in (FIRM, PROJECT):
             return
         last, widest, fed = self.group
         step = line.place - last
-        if fed and step >= GROUP and step > widest:
+        if (fed and step >= GROUP and step > widest) or grammar().of_places.search(line.label + line.text):
             self._about(state, *self.zone)
         self.group = (line.end, max(widest, step), fed or line.kind in ("figure", "full"))
 
