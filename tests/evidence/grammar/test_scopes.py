@@ -47,3 +47,9 @@ def test_places_that_a_table_gives_its_own_rows() -> None:
     assert {item.scope for item in _read("各开发区招商情况\n" + rows) if item.measure == "rank"} == {"宁州市"}
     apart = "开发区\t签约项目（个）\t考核位次\n青禾高新区\t86\t9\n东垣经开区\t64\t31\n白塔经开区\t41\t78\n"
     assert {item.scope for item in _read("各开发区招商情况\n" + apart) if item.measure == "rank"} == {"海岱省"}
+
+
+def test_a_cell_that_says_among_whom() -> None:
+    rows = "开发区\tGDP（亿元）\t全国（省）排名\n东垣经开区\t612\t41\n青禾高新区\t82\t省112\n白塔经开区\t208\t省26\n"
+    found = [item.scope for item in _read("五家开发区2022年主要指标对比\n" + rows) if item.measure == "rank"]
+    assert found == ["全国", "海岱省", "海岱省"]

@@ -89,7 +89,8 @@ def test_firms_and_their_projects_on_slides(lines: str, subjects: list[str]) -> 
 def test_a_document_shown_on_a_slide_speaks_for_who_issued_it() -> None:
     text = (
         FIRMS
-        + "宁州市人民政府办公室关于支持青禾高新区\n创建国家级高新技术产业开发区的意见\n\n安排专项经费5000万元\n\n单列能耗指标15万吨\n"
+        + "宁州市人民政府办公室关于支持青禾高新区\n创建国家级高新技术产业开发区的意见\n\n"
+        + "安排专项经费5000万元\n\n单列能耗指标15万吨\n"
     )
     assert _subjects(text) == ["宁州市", "宁州市"]
 

@@ -16,9 +16,8 @@ _WORDS = ("trades", "branches", "lead", "noun", "count_verb", "policy_verbs", "h
 def introduced(text: str, words: Vocabulary) -> set[str]:
     """The names of firms and towns that a text introduces."""
     brands = _Brands(text, words)
-    firms = (_told_of(text, words, brands), _shown(text, words, brands), _legal(text), _having(text, words, brands))
-    firms = (*firms, _alone(text, words, brands))
-    return {*_towns(text, words), *(name for found in firms for name in found)}
+    by_brand = (rule(text, words, brands) for rule in (_told_of, _shown, _having, _alone))
+    return {*_towns(text, words), *_legal(text), *(name for found in by_brand for name in found)}
 
 
 def _towns(text: str, words: Vocabulary) -> Iterator[str]:

@@ -112,7 +112,7 @@ class _Table(Grid):
         summed = self.text(row, column)[:1] in ("[", "［", "〔")
         yearly = any("年均" in text or "[累计]" in text for text in over)
         if rank:
-            self._rank(draft, name, words, column)
+            self._rank(draft, name, words, column, self.text(row, column)[:1])
         elif yearly:
             self._yearly(draft, name, words, head_unit, summed=summed)
         else:
@@ -212,9 +212,11 @@ class _Table(Grid):
         caption = _CAPTION.sub("", caption.strip())
         return re.sub("排名|情况", "", caption).strip(" ：:")
 
-    def _rank(self, draft: Draft, name: str, words: list[tuple[str, str]], column: int) -> None:
+    def _rank(self, draft: Draft, name: str, words: list[tuple[str, str]], column: int, first: str) -> None:
+        context = self.state.register.context
+        scope = {"省": context.province, "市": context.city, "国": "全国"}.get(first)  # 省26
         draft.say("measure", "rank", "rank heading")
-        draft.say("scope", self._scope(words, column, draft.subject), "among whom")
+        draft.say("scope", scope or self._scope(words, column, draft.subject), "among whom")
         if grammar().ranking.search(name):
             self.state.rank_scope = draft.scope
         draft.say("indicator", name, "headings beside and over")
