@@ -151,3 +151,27 @@ def test_shares_of_what_was_told(text: str, indicators: str) -> None:
 def test_among_whom_is_not_whose() -> None:
     text = "进出口51亿元，分别占海岱省、宁州市进出口总额的8%、45%，税收20亿元。"
     assert {item.subject for item in _read(text)} == {"青禾高新区"}
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        # who stands before the verb, what between it and the place
+        ("云帆汽车连续十年位居中国品牌乘用车出口第一。", [("云帆汽车", "品牌乘用车出口", "全国")]),
+        ("岭南电器位列全省家电行业第二。", [("岭南电器", "家电行业", "海岱省")]),
+        ("青岭集团铜板带产销规模位居全国第一。", [("青岭集团", "铜板带产销规模", "全国")]),
+        ("立岩重工盾构机出口额居西部第三。", [("立岩重工", "盾构机出口额", "西部")]),
+        # each of a list its own; 连续十年 is of the first only
+        (
+            "云帆汽车连续十年位居全国客车出口第一，岭南电器位列全省家电行业第二。",
+            [("云帆汽车", "客车出口", "全国"), ("岭南电器", "家电行业", "海岱省")],
+        ),
+        # what is measured before the verb, others between
+        ("亩均税收位居全省高新区第五。", [("青禾高新区", "亩均税收", "海岱省")]),
+        ("生物医药产业规模列全市第二。", [("青禾高新区", "生物医药产业规模", "宁州市")]),
+    ],
+)
+def test_who_holds_a_place_in_what(text: str, places: list[tuple[str, str, str]]) -> None:
+    found = _read(text)
+    assert [(item.subject, item.indicator, item.scope) for item in found] == places
+    assert [item.period for item in found[1:]] == [""] * (len(found) - 1)

@@ -146,8 +146,11 @@ class Grammar(Carried):
         verbs = alternation(word for word in words.words("rankverb") if len(word) > 1)
         self.rank: Final = re.compile(
             r"(?:连续|持续|继续|一直|稳|均|分别|综合|总体|长期|始终|首次|再次|成功|并|[\d一两二三四五六七八九十]+(?:年|次|个月))*"
-            rf"(?:{verbs}|居(?!民|住|家)|(?<!系|序|陈|班)列(?!车|入|为)|排(?!放|水|污))(?:[^，。；]{{0,26}})$"
+            rf"(?:{verbs}|居(?!民|住|家)|(?<!系|序|陈|班)列(?!车|入|为)|排(?!放|水|污))(?P<tail>[^，。；]{{0,26}})$"
         )
+        self.field: Final = re.compile(
+            rf"(?:{get('quantities')}|行业|产业|领域|市场)$"
+        )  # 位居家电行业第一: what a place is held in
         self.class_after: Final = re.compile(rf"(?:的)?(?:{get('class_nouns')})")
         self.q_end: Final = re.compile(rf"(?<=..)(?:{get('q_end')})")
         self.led: Final = re.compile(rf"^.*[以为](?:{get('led_by')})的(?=..)")

@@ -153,6 +153,8 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     if figure.kind == "rank" and not spot.phrase and _held_by_those_counted(passage, spot):
         return []
     names.indicator(passage, spot)
+    if figure.kind == "rank":
+        scopes.held(passage, spot)
     scopes.settle(passage, spot)
     if not draft.indicator and figure.kind == "bare":
         return []

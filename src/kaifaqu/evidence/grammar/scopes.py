@@ -12,6 +12,8 @@ from kaifaqu.evidence.grammar.passage import Passage
 _ALL_ZONES: Final = re.compile("(?<=[市省])(?:国家级|省级以上|省级|市级以上)?(?:开发区|高新区|经开区)$")
 PROVINCE: Final = "zones are ranked in their province where nothing else is told"
 _DISTRICTS: Final = re.compile("县[（(]市、?区?[）)]$")
+_FIELD: Final = 3  # letters of what a place is held in at least
+_FIRM: Final = re.compile("[一-龥]{2,6}(?:集团|公司|药业|重工|股份)(?=[一-龥]{2})")
 _NEAR: Final = 12  # letters from the region to the place at most
 
 
@@ -95,6 +97,29 @@ def settle(passage: Passage, spot: Spot) -> None:
     elif passage.words.ranking.search(draft.indicator) and zone_name(draft.subject):
         scope = state.rank_scope or state.register.context.province
         draft.say("scope", scope, PROVINCE)
+
+
+def held(passage: Passage, spot: Spot) -> None:
+    """云帆汽车位居家电行业第一: what stands between the verb and the place is what it is held in, who stands before the verb."""
+    draft, words = spot.draft, passage.words
+    cut = words.rank.search(passage.text[spot.left : spot.figure.start])
+    tail = re.sub(r"^[在于]|[ *]|[的中里]$", "", cut["tail"]) if cut else ""
+    for mention in passage.mentions:
+        if mention.region or mention.how == CITY_ZONES:
+            tail = tail.replace(passage.text[mention.start : mention.end], "")
+    tail = words.wide.sub("", tail)
+    firm = _FIRM.match(draft.indicator)
+    if firm and draft.indicator == spot.phrase:  # 青岭集团铜板带产销规模位居全国第一
+        draft.say("subject", firm[0], "a firm at the head of what is measured", (spot.start, spot.start + firm.end()))
+        draft.say("indicator", draft.indicator[firm.end() :], "without the firm", draft.spans["indicator"])
+        passage.state.ranked = draft.indicator
+        return
+    if len(tail) < _FIELD or not words.field.search(tail) or words.ranking.search(tail) or words.quantity.search(spot.phrase):
+        return
+    if spot.phrase and spot.start >= spot.clause:
+        draft.say("subject", spot.phrase, "stands before the place", (spot.start, spot.at))
+    draft.say("indicator", tail, "stands between the verb and the place")
+    passage.state.ranked = tail
 
 
 def zone_name(name: str) -> bool:

@@ -13,6 +13,7 @@ _RANK_BEFORE: Final = re.compile(
     r"(?:居|列|排|名次?|位次|于|持|占据|夺得|在|为|由|从|至|到|是|全[市省国区县球]|世界|[国省市业][内际]|[市省区县国]|系统|同类|均|跃|进|分|中|获|续"
     r"|[东西中]部|[东西][北南]|华[东北南中]|三角|京津冀|地区|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
 )
+_HELD: Final = re.compile("(?:位居|位列|名列|稳居|高居|跃居|排名|排在)[^，。；、]{2,18}$")  # 位居家电出口第一
 _MOVED: Final = re.compile("(?:[由从][^，。；]{0,6}|[到至][^，。；]{0,7})的[ *]*$")  # 由上年的58个工作日
 _ARROW: Final = re.compile(r"[ *]*[→➔➜⇒]")
 _END: Final = re.compile(
@@ -93,7 +94,7 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     if kind == "bare" and value in (1, 100) and _BASIS.search(text, max(0, start - 15), start):
         return True
     if kind == "rank":
-        scoped = _RANK_BEFORE.search(text, max(0, start - 12), start)
+        scoped = _RANK_BEFORE.search(text, max(0, start - 12), start) or _HELD.search(text, max(0, start - 24), start)
         return not (_END.match(text, end) and (unit or scoped)) if not unit else not scoped and not _END.match(text, end)
     policy = trap.policy_before.search(text, max(0, start - 8), start) or before.endswith(("任务和", "、"))
     if policy and trap.policy.match(text, end):

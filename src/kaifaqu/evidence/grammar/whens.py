@@ -83,7 +83,7 @@ def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, st
 
 def _ends(passage: Passage, spot: Spot, item: Time, before: Time | None) -> bool:
     """True for a time that ends with its clause: 两年平均增长6.4%, …; 2018年升级为国家级高新区，规划面积86平方公里."""
-    if before is not None and before.iso and _BARE_YEARS.fullmatch(item.text):
+    if item.text.startswith("连续") or (before is not None and before.iso and _BARE_YEARS.fullmatch(item.text)):
         return True
     clause = passage.text[item.end : passage.clause_end(item.end)]
     return _FOUNDED.search(clause) is not None and spot.draft.measure == "level" and _stands(passage, spot)
