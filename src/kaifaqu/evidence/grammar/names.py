@@ -185,6 +185,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         part = shares.share(passage, spot, name, span)
         if part is not None:
             return part
+    policy = shares.granted(passage, spot, name) if spot.draft.measure == "level" else ""
+    if policy:
+        return policy, "a policy's sum by its condition", span
     if not name:
         carried = _grown(passage, spot)
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
@@ -202,7 +205,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         return base + name, "share of the indicator before", span
     if _OF_BEFORE.match(name):
         return re.sub("占.*$", "", state.indicator) + name, "share of the indicator before", span
-    verb = passage.words.done.match(state.indicator) if spot.listed and how == "the words before the figure" else None
+    verb = passage.words.done.match(state.indicator) if spot.listed and how.startswith("the words") else None
     own = passage.words.done.match(name) or (len(name) <= counted.LONGEST and passage.words.deeds.fullmatch(name))
     if verb and not own and spot.draft.measure == "level" and spot.figure.kind == "count":
         return verb[0] + name, "listed under the verb of the figure before", span

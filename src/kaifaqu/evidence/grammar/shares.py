@@ -22,6 +22,10 @@ _CREATES = re.compile("(?<=..)(?:贡献|创造|产出|承载|支撑|带动|拉�
 _SUBSIDY = re.compile(r"按照?(?P<base>[一-龥]{2,14}?)?的?[ *]*$")
 _OF_SIZE = re.compile(r"对?(?P<what>[一-龥]{2,10}?)(?:超过?)?[\d.]+[万亿]?元(?:及以上|以上)?")
 _GIVEN = re.compile("[ *]*(?:的标准|的比例)?(?:给予|予以)?(?:一次性)?(?P<kind>补助|补贴|奖励|贴息|资助|扶持|返还|奖补)")
+_GIVING = re.compile(
+    "(?:每[家户人个年]?|一次性|分阶段|分年度|最高|给予|予以|按|的|总额|不超过)*(?P<kind>补助|补贴|奖励|贴息|资助|扶持|奖补)?"
+)
+_IF = re.compile("(?P<what>[^，。；]{2,24})的，(?:[^，。；]{0,4}，)?$")  # 首次认定为高新技术企业的，
 _WIDER = re.compile("全[市省国县区]|全球")
 _AMONG = re.compile("(?:里面|当中|里|中)(?:还|仍|也)*(?:有)?$")
 _BEING = re.compile("是|为(?!了)|属于|来自于?|来源于|出自|由(?=.*(?:贡献|创造|提供)$)")
@@ -118,3 +122,18 @@ def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
     if use:
         return f"{whole}{doing.removeprefix('在')}比重", _DOING, (end, stop)
     return f"{doing.removeprefix('被')}{whole}占比", _DOING, (end, stop)
+
+
+def granted(passage: Passage, spot: Spot, name: str) -> str:
+    """A policy's sum by its condition: 境内主板上市的，分阶段给予500万元补助; empty if it is none."""
+    after = _GIVEN.match(passage.text, spot.figure.end)
+    given = _GIVING.fullmatch(name)
+    if spot.figure.kind not in ("amount", "percent") or given is None or not (given["kind"] or after):
+        return ""
+    before = passage.text[passage.part(spot.clause) : spot.clause]
+    met = _IF.search(before)
+    if met is None:
+        return ""
+    condition, _ = passage.clean(spot.clause - len(met[0]), spot.clause - len(met[0]) + met.end("what") - met.start("what"))
+    condition = _OF_SIZE.sub(r"\g<what>", condition).replace("为", "", 1)
+    return condition + (given["kind"] or (after["kind"] if after else "")).replace("奖补", "奖励")
