@@ -155,6 +155,8 @@ def test_what_the_clause_before_names_for_what_is_counted(text: str, indicators:
             "固定资产投资补助占设备投资额比例 | 固定资产投资补助",
         ),
         ("设备投资2000万元以上的项目，按8%补助，最高600万元。", "设备投资补助比例 | 设备投资补助"),
+        ("首次认定为高新技术企业的，一次性奖励30万元。", "首次认定高新技术企业奖励"),
+        ("境内主板上市的，分阶段给予总额500万元补助。", "境内主板上市补助"),
     ],
 )
 def test_the_terms_of_a_policy(text: str, indicators: str) -> None:
@@ -171,6 +173,9 @@ def test_the_terms_of_a_policy(text: str, indicators: str) -> None:
         ("固定资产投资（不含农户）增长5.5%。", "固定资产投资（不含农户）"),
         ("执业（助理）医师903人。", "执业（助理）医师"),
         ("收到企业诉求327件，办结率97.6%。", "收到企业诉求 | 企业诉求办结率"),
+        ("社会消费品零售额8.9亿元，受疫情影响同比下降2.1%。", "社会消费品零售额 | 社会消费品零售额"),
+        ("推动139家D类企业整改提升。", "整改提升D类企业"),
+        ("A类企业亩均税收38.6万元，是D类企业的27倍。", "A类企业亩均税收 | A类企业亩均税收与D类企业之比"),
     ],
 )
 def test_distances_ends_glosses_and_rates_of_doing(text: str, indicators: str) -> None:

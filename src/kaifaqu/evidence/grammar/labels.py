@@ -341,5 +341,14 @@ def _price(upper: Line, lower: Line, aside_upper: bool, aside_lower: bool, *, be
         return 0.0 if under else None  # 2.1% / 的土地面积
     if under and aside_upper:
         return None  # the label below 同比增长9.1% is that of the next figure
+    if _leads_on((lower if under else upper).text):
+        return None if under else 0.0  # 地区生产总值达到 / 160亿元
     price = 0.4 * min(lower.place - upper.end, 2) + (_NO_HABIT if under != below else 0.0)
     return price + 1.1 if aside_lower else price
+
+
+def _leads_on(text: str) -> bool:
+    """True for a label that ends in a verb which its figure must follow: 地区生产总值达到, 高新技术企业突破."""
+    words = grammar()
+    kinds = [words.chain.get(text[-size:], "") for size in range(min(words.longest, len(text) - 2), 0, -1)]
+    return next((kind for kind in kinds if kind), "") in ("reach", "be") or text.endswith(("突破", "超过", "不低于", "不少于"))

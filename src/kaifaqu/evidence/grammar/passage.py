@@ -22,6 +22,7 @@ _N = "一二两三四五六七八九十几\\d"
 _YEARS = re.compile(
     rf"^(?:近|过去|这|前)?[{_N}]{{1,3}}年多?(?:来|里|间|内|中|以来|时间)?(?![期级均轻打上])|(?<=..)(?<![第连])[{_N}]{{1,2}}年$"
 )
+_CAUSE = re.compile("^受[^，]{1,10}?(?:影响|拖累|带动|拉动|冲击)")  # 受疫情影响下降2.1%
 _CONDITION = re.compile(r"[^的]{2,12}?(?<![售产课老同即小当及实按准暂临战先])(?:之后|以后|后|时)(?:预计|预期|可|将|的)*")
 
 
@@ -222,7 +223,7 @@ class Passage:
 
     def _unconditional(self, phrase: str) -> str:
         """Without the years or the condition before the thing: 五年里, 全部达产后, 从外地迁来时."""
-        phrase = _YEARS.sub("", phrase)
+        phrase = _CAUSE.sub("", _YEARS.sub("", phrase))
         after = _CONDITION.match(phrase)
         rest = phrase[after.end() :] if after else ""
         return rest if len(rest) > 1 and self.words.quantity.search(rest) else phrase
@@ -271,6 +272,8 @@ class Passage:
         if following is not None and again:
             stop = following.start
         after = text[figure.end : stop]
+        if again and after[:1] in (" ", "\u3000") and text[figure.start - 1 : figure.start] not in (" ", "\u3000"):
+            return "", (-1, -1)  # 新三板挂牌9家 银行机构19家: a space parts them
         if self.words.q_not.match(after.lstrip(" *")):
             return "", (-1, -1)
         zones = self.words.counted_zones.match(after)

@@ -132,8 +132,10 @@ def granted(passage: Passage, spot: Spot, name: str) -> str:
         return ""
     before = passage.text[passage.part(spot.clause) : spot.clause]
     met = _IF.search(before)
-    if met is None:
-        return ""
+    kind = given["kind"] or (after["kind"] if after else "")
+    if met is None:  # on a slide the condition stands on the line above
+        above = passage.state.indicator if passage.previous is None and passage.state.register.keep_opener else ""
+        return above + kind if above and name and not passage.words.quantity.search(above) else ""
     condition, _ = passage.clean(spot.clause - len(met[0]), spot.clause - len(met[0]) + met.end("what") - met.start("what"))
     condition = _OF_SIZE.sub(r"\g<what>", condition).replace("为", "", 1)
-    return condition + (given["kind"] or (after["kind"] if after else "")).replace("奖补", "奖励")
+    return condition + kind

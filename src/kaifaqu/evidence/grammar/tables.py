@@ -187,6 +187,10 @@ class _Table(Grid):
             if not beside and (left or (re.search("率$|占比$", last) and last in grammar().tails)):
                 return self._left_heading(column) + last
             return last
+        words = grammar()
+        own = words.quantity.search(last) and not words.quantity.search(beside[-1]) and not _NO_NAME.fullmatch(last)
+        if own and not re.search("增速|增长|年", last):
+            return f"{beside[-1]}{last}"  # 高端装备 under 产值
         if re.search("增速|增长|同比|比重|占比|数量|金额|单位", last) or len(last) > 8 or re.search("年|值|计", last):
             return beside[-1]
         return f"{beside[-1]}{last}"

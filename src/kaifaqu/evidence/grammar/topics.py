@@ -7,6 +7,7 @@ from bisect import bisect_right
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
+_NO_TOPIC = ("指标", "数据", "水平", "能力", "产品", "问题", "政策", "措施", "主体")
 LONGEST = 30  # letters of such a clause
 
 
@@ -23,7 +24,7 @@ def told(passage: Passage, spot: Spot) -> str:
             continue
         said, _ = passage.clean(start, end)
         match = passage.words.told.match(said)
-        if match and len(match["name"]) > 1 and not passage.words.no_name.match(said):
+        if match and len(match["name"]) > 1 and match["name"] not in _NO_TOPIC and not passage.words.no_name.match(said):
             counted = passage.words.countable.search(match["name"]) is not None
             name = passage.words.light.sub("", match["name"], count=1) if counted else match["name"]  # 抓项目
             if counted:
