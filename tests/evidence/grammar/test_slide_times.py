@@ -120,3 +120,28 @@ def test_what_is_asked_beside_where_it_stands() -> None:
 def test_a_paragraph_does_not_date_the_slide() -> None:
     long = "2017年参加全国高新区综合评价，在一百六十九家国家级高新区里列第**128**位，以后年年都有进步，来之不易。"
     assert _told(f"{long}//规上工业总产值/720亿元")[-1] == ("720亿元", "")
+
+
+def test_a_time_between_a_label_and_its_figure() -> None:
+    told = _told(
+        "高企数量/2020年底 61家/2022年底 122家/两年翻一番//研发投入强度/2022年/3.46%/高于全省/0.92个百分点//人才公寓/3200套"
+    )
+    assert [period for _, period in told] == ["2020", "2022", "2020/2022", "2022", "2022", ""]
+
+
+def test_parts_of_a_sum_below_it() -> None:
+    told = _told("三大产业2022年产值 512.5亿元/√ 新型电池 236.5亿元/√ 特钢新材 178.4亿元//新型电池占比/37.1%")
+    assert [period for _, period in told] == ["2022"] * 4
+
+
+def test_two_years_beside_each_other_over_an_arrow() -> None:
+    assert [period for _, period in _told("规上工业总产值/2021年      2022年/578.1亿元 → 638.2亿元/增长10.4%")] == [
+        "2021",
+        "2022",
+        "2022",
+    ]
+
+
+def test_the_title_of_a_slide_or_what_it_adds_to_the_running_title_tells_of_goals() -> None:
+    assert [item.target for item in _read("今年重点干好六件事//新签约外资项目 12个//消化批而未供/900亩")] == [True, True]
+    assert [item.target for item in _read("规划面积/86平方公里")] == [False]

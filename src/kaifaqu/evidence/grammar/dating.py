@@ -8,14 +8,16 @@ from dataclasses import replace
 from typing import Final
 
 from kaifaqu.evidence.document import Block
+from kaifaqu.evidence.grammar import numerals
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
-from kaifaqu.evidence.grammar.labels import Line
+from kaifaqu.evidence.grammar.labels import GROUP, Line
 from kaifaqu.evidence.grammar.parts import FIRST_LEVEL
 from kaifaqu.evidence.grammar.patterns import grammar
-from kaifaqu.evidence.grammar.slides import ARROW, PAIR, Slide, Slides
+from kaifaqu.evidence.grammar.slides import ARROW, ITEM, PAIR, Slide, Slides
 from kaifaqu.evidence.grammar.times import Time
+from kaifaqu.evidence.grammar.whens import years
 from kaifaqu.observe import Period
 
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1—11月）: covers the lines below
@@ -23,10 +25,15 @@ _EVENT: Final = re.compile("设立|成立|获批|批准|批复|挂牌|揭牌|升
 _HAPPENED: Final = re.compile("列入|入选|启动|签订|签约|开工|印发|出台")  # dates itself and nothing below
 _DEPENDENT: Final = re.compile(  # what says more of the figure before, and has its time
     r"其中|仅?占(?!地|用)|同比|环比|比上年|较上年|[↑↓+＋▲▼]|增长|下降|增幅|仅?(?:完成|为)(?:年度|全年|目标|任务)|惠及|受益"
+    r"|高于|低于|高出|快于|慢于|优于|领先|落后"
 )
 _AIM: Final = re.compile("(?:考核|评价|全年|年度|最低)?(?:目标值?|任务数?|要求)[:：]?")
+ADDED: Final = re.compile(r"[|｜丨]\s*([^|｜丨]{1,12})$")  # …汇报 | 下一步打算
 _MOVEMENT: Final = re.compile("[由从].*[到至]")
 _TITLE: Final = 14  # letters of a title beside its time at most
+_SHARE: Final = re.compile("(?:占比|比重|占[^，。]{1,12}比例?)[近约超过]*$")
+_N_YEARS: Final = re.compile(r"(?<![第\d])([一二两三四五六七八九十]{1,2}|\d{1,2})年(?![内末底]|前(?![进移]))")
+_LONGEST: Final = 26  # letters of a label that speaks of goals
 _FIGURED: Final = ("figure", "full")
 
 
@@ -47,6 +54,8 @@ class Dating(Slides):
         self.pair: tuple[Time, Time] | None = None  # the years of two columns
         self.section = ("", 0)  # the period that holds for all slides of a section
         self.told = ""  # the period of the figure before
+        self.years: list[int] = []  # the years of the figures before
+        self.wholes: set[tuple[str, str]] = set()  # what the last line that is no item of a list told: unit and measure
         self.contents = False  # the lines of a table of contents
 
     def turn(self, slide: Slide, before: Slide | None, state: State) -> None:
@@ -56,16 +65,26 @@ class Dating(Slides):
         else:
             state.period, state.year = self.section
         self.pair, self.told, self.contents = None, "", False
+        self.years, self.wholes = [], set()
         state.opener, state.once = slide.time, None
 
     def headed(self, text: str, state: State) -> None:
-        """A heading names a part; one of the first level holds for the slides that follow."""
+        """A heading names a part; one of the first level holds for the slides that follow, as does what a running title adds."""
+        added = ADDED.search(text)
+        text = f"一、{added[1]}" if added else text
         self.contents = self.contents or re.search("目\\s*录|CONTENTS|提\\s*纲", text) is not None
         if self.contents:
             return
         self.part(text)
         if FIRST_LEVEL.match(text):
             self.section = (state.period, state.year)
+
+    def names_goals(self, line: Line) -> bool:
+        """A label that speaks of goals: 2024年目标, or as the title of a slide 今年重点干好六件事."""
+        if line.kind != "label" or len(line.text) > _LONGEST:
+            return False
+        titled = _titles(line, self.slide_of[line.number].lines) and grammar().heading_goals.search(line.text)
+        return bool(titled) or re.search("目标|任务$", line.text) is not None
 
     def times_of(self, text: str, state: State) -> list[Time]:
         """The times of a line that date something: not what is compared with."""
@@ -104,6 +123,10 @@ class Dating(Slides):
         others = [other for other in lines if other.kind == "time" and other is not line]
         at = lines.index(line)
         above, first = lines[at - 1] if at else None, state.opener
+        below = lines[at + 1] if at + 1 < len(lines) else None
+        if above is not None and above.kind == "label" and _between(above, line, below):
+            state.once = time  # 研发投入强度 / 2023年 / 3.46%: of the one figure
+            return
         if above is not None and above.kind == "time" and first is not None and first.iso.isdigit() and time.iso.isdigit():
             self.pair = (first, time)
         state.opener = replace(time, point=True) if others else time
@@ -141,7 +164,7 @@ class Dating(Slides):
         for draft in drafts:
             if draft.measure in ("change", "multiple", "cagr", "growth"):
                 fits = True
-                draft.say("period", f"{first.year}/{last.year}", "the years of the two columns")
+                draft.say("period", years(first.year, last.year), "the years of the two columns")
         if drafts and not fits:
             self.pair = None  # figures of another kind
 
@@ -154,14 +177,42 @@ class Dating(Slides):
             for draft in drafts:
                 draft.say("target", True, "the label asks for it")
 
-    def follow(self, line: Line, drafts: list[Draft]) -> None:
+    def follow(self, line: Line, drafts: list[Draft], state: State) -> None:
         """其中 …, 占 …, 增长 …: what says more of the figure before has its time, if it says none."""
         more = any(_DEPENDENT.match(text) for text in (line.prefix, line.label, line.text))
+        marked = ITEM.match(self.blocks[line.number].text) is not None
+        share = _SHARE.search(line.label or line.whole[: drafts[0].figure.start]) if drafts else None
         for draft in drafts:
-            if more and self.told and not draft.period:
+            part = marked and (draft.unit, draft.measure) in self.wholes  # an item below the sum that it is of
+            if (more or share or part) and self.told and not draft.period:
                 draft.say("period", self.told, "the time of the figure before")
+            self._spanned(line, draft)
+        if line.kind == "full" and _BRACKETED.search(line.text) and (times := self.times_of(line.text, state)) and times[-1].iso:
+            state.opener = times[-1]  # 与两家国家级经开区对比（2023年）
         if drafts:
             self.told = drafts[-1].period
+            self.wholes = self.wholes if marked else {(draft.unit, draft.measure) for draft in drafts}
+            self.years += [int(draft.period) for draft in drafts if draft.period.isdigit()]
+
+    def _spanned(self, line: Line, draft: Draft) -> None:
+        """2020年 第58位 / 2022年 第27位 / 两年前进31位: the years between those told."""
+        span = _N_YEARS.search(line.whole) or _N_YEARS.search(line.label)
+        if draft.measure in ("change", "growth", "multiple", "cagr") and span and self.years:
+            first = self.years[-1] - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
+            if first in self.years[:-1]:
+                draft.say("period", f"{first}/{self.years[-1]}", "between the years told before")
+
+
+def _between(above: Line, line: Line, below: Line | None) -> bool:
+    """True for a line in the midst of a label and its figure."""
+    if below is None or below.kind != "figure" or below.label not in ("", above.text):
+        return False
+    return line.place - above.place < GROUP and below.place - line.place < GROUP
+
+
+def _titles(line: Line, lines: list[Line]) -> bool:
+    """True for the first line of a slide that is neither a running title nor a heading, a time or a part of another."""
+    return next((other for other in lines if other.kind not in ("header", "heading", "time", "unit", "part")), None) is line
 
 
 def _covers(line: Line, time: Time, slide: Slide) -> bool:

@@ -11,6 +11,7 @@ from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import prose, several
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Register
+from kaifaqu.evidence.grammar.dating import ADDED
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.labels import GROUP, Line
 from kaifaqu.evidence.grammar.paging import HEADING
@@ -79,10 +80,10 @@ class Layout(Whom):
         drafts = prose.read(line.prefix + block.text + line.suffix, state, len(line.prefix))
         self._beside(line, slide, drafts, state)
         self.paired(line, drafts)
-        self.follow(line, drafts)
         self.aimed(line, drafts)
         state.unit = ""
         state.opener = opener
+        self.follow(line, drafts, state)
         if line.kind == "figure" and line.label and self.base:
             state.indicator = self.base
         dated = re.match(r"(20\d\d)(?:年\s+[^年]|\s+[^年\s]*\d)", line.text)
@@ -132,7 +133,7 @@ class Layout(Whom):
             self.scope, self.share = "", ""
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
             for line in slide.lines:
-                if line.kind == "header" and HEADING.match(line.text):
+                if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text)):
                     self.headed(line.text, state)
         return slide
 
@@ -147,7 +148,7 @@ class Layout(Whom):
             country = ["全国"] if words.national.search(line.text) else []
             self.scope = among_all([*country, *wide, self.scope][0])
         self.named(line, state)
-        if line.kind == "heading" or (line.kind == "label" and re.search("目标|任务$", line.text) and len(line.text) <= 26):
+        if line.kind == "heading" or self.names_goals(line):
             self.headed(line.text, state)
         if line.kind in ("header", "time", "heading", "label"):
             self.timed(line, state)

@@ -95,7 +95,9 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "word of a plan", cue.span())
     elif state.dated is not None and (done or _goes_on(passage, draft)) and _ended(draft.period, state.dated):
         draft.say("target", False, _DONE, done.span() if done else (-1, -1))
-    elif ("ahead" in draft.hows and not done) or (forward is not None and draft.hows["period"] != "time phrase of the sentence"):
+    elif ("ahead" in draft.hows and not done) or (
+        forward is not None and (draft.hows["period"] != "time phrase of the sentence" or not _ISO.fullmatch(draft.period))
+    ):
         draft.say("target", True, "still to come", forward.span() if forward else (-1, -1))
     elif dated and years and max(years) > dated:
         draft.say("target", True, "its period is still to come", draft.spans["period"])

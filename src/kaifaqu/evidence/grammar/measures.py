@@ -45,7 +45,7 @@ def measure(passage: Passage, spot: Spot) -> None:
     tail = spot.raw.rstrip(" *")
     down = first == "down" or (not first and tail.endswith(("降幅", "降低率", "下降率")))
     gap, compared = _gap(passage, spot, tail)
-    if first in ("reach", "from"):
+    if first in ("reach", "from") and not _rate_kept(passage, spot, tail):
         name, how = "level", "the end of a movement"
     elif compared:
         name, how, down = "change", "compared with an earlier time", compared in "少低慢"
@@ -61,6 +61,18 @@ def measure(passage: Passage, spot: Spot) -> None:
         draft.value = -draft.value
 
 
+def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
+    """增速保持在8%以上; 增长8.6%，连续14个月保持在8%以上: it is the rate of growth that is kept."""
+    if spot.figure.kind != "percent":
+        return False
+    if "rate" in spot.kinds or passage.words.rate_end.search(tail):
+        return True
+    before = passage.previous
+    grown = before is not None and before.measure == "growth" and before.figure.at >= passage.sentence
+    kept = any(word.endswith("在") for kind, word, _ in spot.chain if kind == "reach")
+    return grown and kept and not passage.clean(spot.left, spot.at)[0]
+
+
 def _gap(passage: Passage, spot: Spot, tail: str) -> tuple[bool, str]:
     """Whether it is the distance to another place; and 多, 少, 高 … if it is the distance to an earlier time."""
     clause = spot.clause
@@ -68,10 +80,12 @@ def _gap(passage: Passage, spot: Spot, tail: str) -> tuple[bool, str]:
     if based and spot.figure.kind != "times":
         compared = re.search("(?:多|少|高|低|快|慢)$", tail)
         return False, compared[0] if compared else ""
+    if passage.words.gap.search(tail):
+        return True, ""
     if tail.endswith(_SHORT) and _SHORTER.search(passage.text, passage.sentence, clause):
         earlier = any(item.base and passage.sentence <= item.start < clause for item in passage.times)
         return not earlier, ""  # 亩均税收比全省平均低4.7万元，研发投入强度低0.6个百分点
-    return bool(passage.words.gap.search(tail)) or spot.has("高于", "低于"), ""
+    return spot.has("高于", "低于"), ""
 
 
 def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) -> tuple[str, str]:
@@ -81,6 +95,8 @@ def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) 
         plain = not kinds & {"be", "bound"}
         if ("average" in kinds and (moved or plain or "rate" in kinds or _rate_average(spot))) or words.rate_average.search(tail):
             return "cagr", "average yearly rate"
+        if _rate_kept(passage, spot, tail):
+            return "growth", "a rate that is kept"
         plus = passage.text[spot.figure.start - 1 : spot.figure.start] == "+"
         grown = _OF_GROWTH.match(passage.text, spot.figure.end)
         if moved or plus or grown or spot.figure.value < 0 or "rate" in kinds or words.rate_end.search(tail) or down:

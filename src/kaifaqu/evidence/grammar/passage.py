@@ -56,6 +56,7 @@ class Passage:
         self.theme = ""  # 科技型中小企业方面，…: what the sentence says it is about
         self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
         self.far = False  # the opening time stands before the list whose item is read
+        self.compared: list[Time] = []  # 是2012年的2.3倍: the years that ratios are to
         self.moved = 0  # where the second year of the movement that state.span holds ends
         self.levels: list[tuple[str, int]] = []  # the levels of this sentence that have a year
 

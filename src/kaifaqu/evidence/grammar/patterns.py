@@ -88,6 +88,7 @@ class Carried:
         self.founding: Final = re.compile(rf"(?<!新)(?:{get('founding')})")
         self.telling: Final = re.compile(get("telling"))
         self.teller: Final = re.compile(r"[^，。；：\d]{0,16}?(?:显示|介绍|获悉|了解|表示|统计|透露|据悉|指出|说|看)到?[，：]")
+        self.heading_goals: Final = re.compile(get("heading_goals"))
         self.stock: Final = re.compile(rf"(?:{get('stocks')})(?:数量|总数|总量)?$")
         self.same_last: Final = frozenset(words.words("same_last"))
 

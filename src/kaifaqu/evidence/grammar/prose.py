@@ -190,4 +190,5 @@ def _compared(passage: Passage, spot: Spot) -> None:
         ratio = re.match("[是为了到于的]", before) is not None and passage.text[near.end : spot.figure.start].strip(" *") == "的"
     if ratio and spot.draft.measure == "level" and near is not None:
         passage.used.append(near)
+        passage.compared.append(near)
         spot.near = None

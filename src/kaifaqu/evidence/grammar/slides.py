@@ -20,7 +20,7 @@ from kaifaqu.evidence.grammar.vocabulary import vocabulary
 from kaifaqu.observe import Period
 
 FEWEST: Final = 6  # blocks of a deck at least
-PAIR: Final = re.compile(r"(20\d\d)年?\s*(?:➔|→|➜|⇒|->|—>|—+)\s*(20\d\d)年?$")  # 2017 ➔ 2023: the years of two columns
+PAIR: Final = re.compile(r"(20\d\d)年?(?:\s*(?:➔|→|➜|⇒|->|—>|—+)\s*|\s{2,})(20\d\d)年?$")  # 2017 ➔ 2023: the years of two columns
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
 _JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")

@@ -31,7 +31,7 @@ _TAIL: Final = r"(?:末|底|初|全年|年度|度|期间|时|以来|份)?"
 _N: Final = rf"[{_CN}\d]{{1,2}}"
 _YEARS: Final = (  # 连续三年, 近三年, 五年来; 五年 alone before a word of change
     rf"连续{_N}(?:年|个月|个季度)|(?:近|过去|最近|未来|今后|这){_N}(?:年|个月)(?:多)?(?:来|间|内)?|{_N}(?:多|余)?年(?:来|间|内|前(?![进移沿])|里)"
-    rf"|(?<![第\d百零〇{_CN}]){_N}年(?!平均)"
+    rf"|(?<=用){_N}年(?=的?时间)|(?<![第\d百零〇{_CN}]){_N}年(?!平均)"
     r"(?=[^。，；\d]{0,4}(?:年均|累计|翻|净增|增|跃|提升|提高|下降)|新建|新改建|建成|引进)"
 )
 
@@ -72,7 +72,7 @@ class Clock:
         bases = alternation(words.words("base_words"))
         compared = alternation(words.words("compared_with"))
         self.pattern: Final = re.compile(
-            rf"(?P<base>(?:较|[环同]比|(?<![占对之])比|{compared})(?:[一-龥]{{1,4}}前的)?)?"
+            rf"(?P<base>(?:较|[环同]比|[同跟和](?=[^，。；]{{2,10}}相比)|(?<![占对之])比|{compared})(?:[一-龥]{{1,4}}前的)?)?"
             rf"(?:截至|截止|到|至|自|从|于|在|以)?(?P<phrase>"
             rf"(?P<same>(?<![比较]){alternation(words.words('same_last'))})"
             rf"|(?P<basis>(?<=[比较是为])(?:{bases}))"
@@ -189,6 +189,8 @@ def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Ti
         own = _number(match["y"])
         if not FIRST_YEAR <= own <= LAST_YEAR:
             return None
+        if own < now and match["phrase"].endswith("以来"):
+            return "", 0  # 2016年以来: as written
         return (_span(own, match["part"]) if match["part"] else str(own)), own
     if match["word"] and now:
         told = match["word"].startswith("上")  # 上年 is the year before the one reported, 去年 before the one it is said in

@@ -21,6 +21,7 @@ _SIZED = re.compile("(?:面积|里程|容量|能力)$")
 _SPAN_OF_YEARS = re.compile("([一二两三四五六七八九十]{1,2}|\\d{1,2})年(?:来|间|内)$")
 _BARE_YEARS = re.compile("(?:[一二两三四五六七八九十]{1,2}|\\d{1,2})年")  # 两年平均增长6.4%: of this clause only
 _FOUNDED = re.compile("设立|成立|组建|获批|批准|批复|挂牌|升级|升格|落户")
+_TWO_YEARS = re.compile(r"(\d{4})/(\d{4})")
 _MOVED = ("change", "growth", "cagr", "multiple")
 
 
@@ -36,6 +37,8 @@ def period(passage: Passage, spot: Spot) -> None:
     if state.span and _moved_on(passage, spot, time):
         state.span = None
     if _beginning(passage, spot, time):
+        return
+    if _end_of(passage, spot):
         return
     near = spot.near
     if near is not None and near.iso and state.span and not state.span[1] and near.year > state.span[0]:
@@ -74,7 +77,7 @@ def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, st
             break
         if item.start < part:
             continue
-        if item.base:
+        if item.base or (item in passage.compared and spot.draft.measure == "cagr"):
             base = item if _compares(passage, spot, item) else base
         elif not settled and item not in passage.used and not (item.start < spot.clause and _ends(passage, spot, item, time)):
             time = _of_event(passage, time, item) if item.event else item
@@ -199,12 +202,25 @@ def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
         if near.text in passage.words.same_last and (iso := _year_before(time.iso if time and time.iso else state.period)):
             spot.draft.say("period", iso, "the same time of the year before", (near.start, near.end))
             return True
+    if time is not None and (span := _TWO_YEARS.fullmatch(time.iso)) and not time.plan:
+        state.span, passage.moved = (int(span[1]), int(span[2])), time.end
     if state.span and state.span[1]:
         spot.draft.say("period", str(state.span[0]), "the beginning of the movement told before")
+    elif time is not None and time.point and time.iso:
+        spot.draft.say("period", time.iso, "the time of what is told", (time.start, time.end))
     elif time is not None and state.dated is not None and time.year <= (state.dated.year or 0):
         spot.draft.say("period", f"{time.text}起", "the beginning of a movement", (time.start, time.end))
     else:
         spot.draft.say("period", "", "the beginning of a movement: not said")
+    return True
+
+
+def _end_of(passage: Passage, spot: Spot) -> bool:
+    """2012年到2021年，由103亿元增加到412亿元: the second value of a movement over two years is that of the last."""
+    span, draft = passage.state.span, spot.draft
+    if span is None or spot.first("reach", "from") != "reach" or draft.period != f"{span[0]}/{span[1]}":
+        return False
+    draft.say("period", str(span[1]), "the end of the movement", draft.spans["period"])
     return True
 
 
@@ -243,16 +259,16 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
         first, last = time.iso.split("/")
         draft.say("period", f"{int(first) - 1}/{last}", "over the years of a plan", (time.start, time.end))
     elif state.span and state.span[1] and base is None:
-        draft.say("period", _years(*state.span), "between the two years of the movement")
+        draft.say("period", years(*state.span), "between the two years of the movement")
     elif (
         state.span and year > state.span[0] and base is None and draft.measure in ("cagr", "multiple", "change") and not spot.near
     ):
-        draft.say("period", _years(state.span[0], year), "from the year of the movement's beginning")
+        draft.say("period", years(state.span[0], year), "from the year of the movement's beginning")
     elif draft.measure in ("cagr", "multiple") and base is None and (since := _told_before(passage, draft, year)):
         draft.say("period", f"{since}/{year}", "between the two years told before")
 
 
-def _years(first: int, last: int) -> str:
+def years(first: int, last: int) -> str:
     """Two years; of two that follow each other the last, as with 比上年."""
     return str(last) if last == first + 1 else f"{first}/{last}"
 

@@ -11,6 +11,7 @@ from kaifaqu.evidence.grammar.passage import Passage
 
 _EACH: Final = re.compile("分别|依次")
 _JOINED: Final = re.compile(r"[ *]*[、，和及][ *]*(?:和|及)?[ *]*")
+_STANDING: Final = ("level", "rank")
 _SPAN: Final = re.compile(r"(\d{4})/(\d{4})")
 
 
@@ -32,10 +33,10 @@ def settle(passage: Passage, drafts: list[Draft]) -> None:
 
 def _run(passage: Passage, drafts: list[Draft], at: int) -> list[Draft]:
     """The levels of one unit that stand joined from ``at`` on."""
-    run = [drafts[at]] if drafts[at].measure == "level" and drafts[at].figure.ranged == "" else []
+    run = [drafts[at]] if drafts[at].measure in _STANDING and drafts[at].figure.ranged == "" else []
     for before, after in pairwise(drafts[at:]):
         joined = _JOINED.fullmatch(passage.text[before.figure.end : after.figure.start])
-        if not run or not joined or after.measure != "level" or after.unit != before.unit:
+        if not run or not joined or after.measure != before.measure or after.unit != before.unit:
             break
         run.append(after)
     return run
