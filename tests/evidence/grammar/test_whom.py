@@ -107,3 +107,18 @@ def test_a_document_shown_on_a_slide_speaks_for_who_issued_it() -> None:
 )
 def test_which_zone_a_title_names(line: str, subject: str) -> None:
     assert _subjects(FIRMS + f"{line}\n\n上市公司3家\n\n研发平台31个\n")[0] == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("2021年，全国国家级高新区实现生产总值15.3万亿元，占全国的13.4%。", ["国家级高新区"] * 2),
+        ("国家级经开区研发投入占全国企业的一半。上市公司3家。", ["国家级经开区", "青禾高新区"]),
+        ("省内国家级高新区平均拥有高新技术企业320家。", ["省内国家级高新区"]),
+        ("加快创建国家级高新区，上市公司3家。", ["青禾高新区"]),
+        ("在国家级高新区中排第57位。", ["青禾高新区"]),
+        ("高新技术企业68家，不足省内国家级高新区平均水平的一半。", ["青禾高新区"] * 2),
+    ],
+)
+def test_all_zones_of_a_kind(text: str, subjects: list[str]) -> None:
+    assert _subjects("青禾高新区发展情况与今后的打算以及若干说明\n\n" + text) == subjects

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Mention
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Mention
 from kaifaqu.evidence.grammar.patterns import Grammar
 
 STANDS: Final = "stands for who was told of before"
@@ -65,7 +65,7 @@ def _pronouns(text: str, bodies: list[Mention]) -> Iterator[Mention]:
 def _is(body: Mention, noun: str) -> bool:
     """True if a noun can stand for somebody."""
     if noun in _PLACES:
-        return body.place and body.name != "全国" and body.how not in (CITY_ZONES, SOME) and (noun != "市" or body.region)
+        return body.place and body.name != "全国" and body.how not in (CITY_ZONES, CLASS, SOME) and (noun != "市" or body.region)
     if body.place:
         return False
     return body.how != "a work by its name" if noun in _FIRMS else body.how == "a work by its name"

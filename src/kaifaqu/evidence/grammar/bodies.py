@@ -28,6 +28,11 @@ _BY_KIND: Final = "the zone by its kind"
 _KINDS: Final = ("高新区", "经开区", "开发区")
 _BEFORE_KIND: Final = frozenset("我全本在对为是和与的到把从向使让给由将及了于入来看请像赴回离就说")
 CITY_ZONES: Final = "the city's zones"
+CLASS: Final = "all zones of a kind in the country or a province"
+_CLASS: Final = "(?:省内)?国家级?(?:高新区|经开区|高新技术产业开发区|经济技术开发区)"
+_NO_CLASS: Final = re.compile(
+    "[ *]*[^一-龥 *]|综合|排名|评价|考核|培育|名单|创建|申报|行列|建设|标准|的?(?:要求|门槛)|序列|队伍|称号|牌|第|前|位|中|里|$"
+)
 SOME: Final = "some of the city's zones"
 
 
@@ -89,7 +94,7 @@ class Register:
         levels = alternation(words.words("zone_levels"))
         some = rf"\d+家(?:{levels})?(?P<kind>开发区|高新区|经开区)(?![里中])(?=[一-龥])" if self.of_city else "(?!)"
         self.pattern: Final = re.compile(
-            rf"(?P<some>{some})|(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})"
+            rf"(?P<class>{_CLASS})|(?P<some>{some})|(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})"
             rf"|(?P<stem>{alternation(self.of_stem) if self.of_stem else '(?!)'})"
         )
         self._held: dict[str, list[Mention]] = {}  # lines of slides are looked at more than once
@@ -201,6 +206,10 @@ class Register:
                 kind = self.kinds.get(usual, "zone" if how != "register" else "")
                 region = kind == "region" or usual in self.regions
                 found.append(Mention(match.start(), match.end(), usual, how, region or kind == "zone", region))
+            elif match.lastgroup == "class":
+                if not _NO_CLASS.match(text, match.end()):
+                    kind = "高新区" if "高新" in name else "经开区"
+                    found.append(Mention(match.start(), match.end(), f"{'省内' if name[0] == '省' else ''}国家级{kind}", CLASS))
             elif match.lastgroup == "stem":
                 if _STARTS.search(text, 0, match.start()) and not _GOES_ON.match(text, match.end()):
                     found.append(Mention(match.start(), match.end(), self.of_stem[name], "the zone by its place"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kaifaqu.evidence.grammar.anaphora import QUOTED, STANDS
-from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Mention
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import MARKS
@@ -102,7 +102,7 @@ def _wide(passage: Passage, mention: Mention) -> bool:
 def _example(passage: Passage, mention: Mention) -> bool:
     """One zone named inside a paragraph of a text about all of them, or a firm: an example, which its sentence ends."""
     register = passage.state.register
-    if not mention.place and not register.keep_opener:
+    if mention.how == CLASS or (not mention.place and not register.keep_opener):
         return True
     of_one = mention.how in ("place and kind", "register") and not mention.region and mention.name != register.about
     return of_one and register.of_city and not register.keep_opener and passage.sentence > 0
@@ -146,8 +146,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     if before.endswith(_TOWARDS) or (mention.region and before.endswith("在")):
         return False  # 对全市增长的贡献率; 我们与南溪经开区合作; 在全市率先推行
     if (
-        text.startswith(("平均", "均值"), joined)
-        or text.startswith(("等", "平均", "第", "首位", "前列"), mention.end)
+        (mention.how != CLASS and text.startswith(("平均", "均值"), joined))
+        or text.startswith(("等", "第", "首位", "前列"), mention.end)
         or (not own and text.startswith(("综合评价", "综合排名", "综合考核", "考核", "排名"), mention.end))
     ):
         return False
@@ -197,8 +197,8 @@ def _joined_end(passage: Passage, mention: Mention) -> int:
 
 
 def _host(passage: Passage, mention: Mention) -> Mention | None:
-    """我市8家开发区: the region right before its zones, all of them."""
-    if mention.how != CITY_ZONES:
+    """我市8家开发区, 全国国家级高新区: the region right before its zones, all of them."""
+    if mention.how not in (CITY_ZONES, CLASS):
         return None
     return next((item for item in passage.mentions if item.region and item.end == mention.start), None)
 
