@@ -91,3 +91,8 @@ def test_columns_headings_and_labels_below(lines: tuple[str, ...], indicators: s
 def test_a_phrase_goes_on_through_its_figure() -> None:
     lines = ("按设备投资额", "15%", "给予补助", "", "", "进入资本市场企业", "31家", "税收收入", "9.8亿元")
     assert _indicators(*lines) == "按设备投资额给予补助比例 | 进入资本市场企业 | 税收收入"
+
+
+def test_what_is_paid_and_for_what() -> None:
+    lines = ("首次认定高新技术企业", "奖励20万元", "", "", "新获批省级平台", "奖励50万元", "", "", "上市公司3家 新三板挂牌9家 银行机构19家")
+    assert _indicators(*lines) == "首次认定高新技术企业奖励 | 新获批省级平台奖励 | 上市公司 | 新三板挂牌 | 银行机构"

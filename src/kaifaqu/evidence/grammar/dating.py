@@ -120,7 +120,6 @@ class Dating(Slides):
         if self._of_the_day(line.text, time):
             return
         lines = self.slide_of[line.number].lines
-        others = [other for other in lines if other.kind == "time" and other is not line]
         at = lines.index(line)
         above, first = lines[at - 1] if at else None, state.opener
         below = lines[at + 1] if at + 1 < len(lines) else None
@@ -129,7 +128,7 @@ class Dating(Slides):
             return
         if above is not None and above.kind == "time" and first is not None and first.iso.isdigit() and time.iso.isdigit():
             self.pair = (first, time)
-        state.opener = replace(time, point=True) if others else time
+        state.opener = replace(time, point=True)
 
     def _of_the_day(self, text: str, time: Time) -> bool:
         """The day of the talk itself on its cover, of a visit, of a letter that is shown."""
@@ -143,8 +142,8 @@ class Dating(Slides):
 
     def labelled(self, line: Line, state: State) -> None:
         """2021年产值 / 216.4: a time in the label dates the figure, whether it stands above or below."""
-        times = [time for time in self.times_of(line.label, state) if time.iso]
-        if line.label and times and not line.label.endswith(f"{times[-1].text}的"):  # not 是2018年的 / 1.9倍
+        times = [time for time in self.times_of(line.when or line.label, state) if time.iso]
+        if (line.when or line.label) and times and not line.label.endswith(f"{times[-1].text}的"):  # not 是2018年的 / 1.9倍
             state.once = times[-1]
         elif line.label:
             state.once = None

@@ -103,6 +103,7 @@ class Layout(Whom):
         for draft in drafts:
             if draft.measure == "rank" and self.scope and not draft.scope:
                 draft.say("scope", self.scope, "among whom, on a line above")
+        self._award(line, drafts)
         if line.kind == "full" and not drafts:
             self._size_label(line, state)
         return self._listed(line, slide, drafts)
@@ -212,6 +213,19 @@ class Layout(Whom):
         if below is not None and below.kind == "label" and not below.used and below.place - line.end < GROUP:
             return f"{name}{below.text}{part}" if grammar().paid.match(below.text) else name
         return name
+
+    def _award(self, line: Line, drafts: list[Draft]) -> None:
+        """首次认定高新技术企业 / 奖励20万元: for what it is paid stands on the line above; a rule's sum is no goal."""
+        if line.kind != "full":
+            return
+        lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
+        at = lines.index(line)
+        above = lines[at - 1] if at else None
+        for draft in drafts:
+            if grammar().award.fullmatch(draft.indicator):
+                draft.say("target", False, "a rule's sum")
+                if above is not None and above.kind == "label" and line.place - above.end < GROUP:
+                    draft.say("indicator", above.text + draft.indicator, "what it is paid for, on the line above")
 
     def _beside(self, line: Line, slide: Slide, drafts: list[Draft], state: State) -> None:
         """建成区面积    就业人口 over 31.2平方公里    12.6万人, or as many labels one below the other: each has its own."""

@@ -55,6 +55,7 @@ class Line:
     used: bool = False
     suffix: str = ""  # the unit, where it stands on the line below
     prefix: str = ""  # the beginning of its first word, on the line above
+    when: str = ""  # the time on the line below, where times stand under their figures
 
     @property
     def whole(self) -> str:
@@ -235,6 +236,16 @@ def pair(lines: list[Line]) -> None:
             label.used, figure.label = True, label.text
         if lower.kind == "figure" and YEARLY.match(lower.text) and YEARLY.match(upper.text) and upper.label:
             lower.label = upper.label
+
+
+def times_below(lines: list[Line]) -> None:
+    """58家 / 2019年 / 136家 / 2021年: in a group of figures and times in turn, each time is that of the figure above it."""
+    for group in groups([line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]):
+        turn = [line for line in group if line.kind == "time" or (line.kind == "figure" and not aside(line))]
+        pairs = list(zip(turn[::2], turn[1::2], strict=False))
+        if len(turn) > 2 and len(turn) % 2 == 0 and all((one.kind, two.kind) == ("figure", "time") for one, two in pairs):
+            for figure, time in pairs:
+                figure.when, time.kind = time.text, "unit"
 
 
 def groups(tokens: list[Line]) -> list[list[Line]]:

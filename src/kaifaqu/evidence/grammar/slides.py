@@ -160,7 +160,8 @@ class Slides:
         before = text[: found[0].start]
         after = re.sub(r"[\s*）)（(，。;；]", "", text[found[-1].end :])
         rest = re.sub(r"[\s*（(+＋]", "", before)
-        rest = _AMONG.sub("", rest) if found[0].kind == "rank" else rest
+        if found[0].kind == "rank" or rest.endswith("前"):
+            rest = _AMONG.sub("", rest.removesuffix("前"))
         while rest:
             for length in range(min(words.longest, len(rest)), 0, -1):
                 if words.chain.get(rest[-length:], "noun") != "noun":
@@ -190,6 +191,7 @@ class Slides:
                 and len(following.text) <= 10
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
+        labels.times_below(slide.lines)
         labels.pair(slide.lines)
 
     def _place(self, slide: Slide) -> str:
