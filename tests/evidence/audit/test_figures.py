@@ -304,6 +304,25 @@ def test_two_targets_for_one_year() -> None:
     assert two(goal("120家"), goal("150家", period="2030")) == []
 
 
+def test_the_two_ends_of_a_span_are_one_target() -> None:
+    text = "2022年引进大项目1-2个。"
+    rows = [row("1-2个", "引进大项目数量", "2022", value=1, unit="个", bound=">=", target=True)]
+    known = Known("云岭高新区", "引进大项目数量", "level", "2022", Decimal(2), "个", bound="<=", target=True)
+    assert audit([text_reading(text, rows, ABOUT)], known=[known]) == []
+
+
+def test_what_the_zone_has_from_a_document_that_is_read_adds_nothing() -> None:
+    text = "2020年税收收入10.50亿元，2025年税收收入达到10亿元。"
+    rows = [row("10.50亿元", "税收收入", "2020"), row("10亿元", "税收收入", "2025", target=True)]
+    known = [
+        Known("云岭高新区", "tax-revenue", "level", "2025", Decimal(10), "亿元", target=True),
+        Known("云岭高新区", "tax-revenue", "level", "2020", Decimal("10.5"), "亿元"),
+    ]
+    reading = text_reading(text, rows, ABOUT)
+    assert [item.key for item in audit([reading], known=known)] == [item.key for item in audit([reading])]
+    assert [item.rule for item in audit([reading])] == ["target-met"]
+
+
 def test_a_target_that_is_met() -> None:
     actual = ("目前，高新技术企业130家。", [row("130家", "高新技术企业数量", "目前")])
     (finding,) = two(goal("120家"), actual, "2021-07", "2022-10")

@@ -49,7 +49,8 @@ class Index:
         self.facts = settled(
             self._fact(number, at, item) for number, reading in enumerate(readings) for at, item in enumerate(reading.statements)
         )
-        self.known = [self._known(item) for item in known]
+        told = {_same(fact) for fact in self.facts}
+        self.known = [fact for fact in map(self._known, known) if _same(fact) not in told]  # what is read again adds nothing
         self.by_key: dict[Key, list[Fact]] = defaultdict(list)
         self.by_sentence: dict[tuple[int, tuple[int, int]], list[Fact]] = defaultdict(list)
         self.by_block: dict[tuple[int, int], list[Fact]] = defaultdict(list)
@@ -213,6 +214,10 @@ class Index:
     def dated(self, reading: int) -> Period | None:
         """When the document was issued."""
         return self.readings[reading].context.dated if reading >= 0 else None
+
+
+def _same(fact: Fact) -> tuple[object, ...]:
+    return fact.subject, fact.indicator, fact.measure, fact.period.iso, fact.target, fact.value, fact.dimension, fact.bound
 
 
 def indicator_key(name: str, catalogue: Catalogue) -> tuple[str, bool]:

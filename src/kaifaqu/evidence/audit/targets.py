@@ -59,7 +59,9 @@ def _differ(index: Index, report: Report, targets: list[Fact]) -> None:
 
 
 def _agree(first: Fact, second: Fact) -> bool:
-    """True if both name the same number, whatever word of bound stands with it."""
+    """True if both name the same number, whatever word of bound stands with it, or are the two ends of 1—2 个."""
+    if {first.bound[:1], second.bound[:1]} == {"<", ">"} and first.range.meets(second.range):
+        return True
     a, b = Interval.exactly(first.value), Interval.exactly(second.value)
     return first.value == second.value or (first.bound == second.bound == "=" and first.range.meets(second.range)) or (
         "~" in (first.bound, second.bound) and (first.range.meets(b) or second.range.meets(a))
