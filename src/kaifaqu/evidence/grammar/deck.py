@@ -25,6 +25,8 @@ _SHARES = re.compile(
     "(?:贡献|创造|产出|承载|集聚)了?(?P<whole>全[市省国县区])?(?:近|约)?$|[在占](?P<of>全[市省国县区])的?(?:分量|地位|位置|比重|份额|占比)"
 )
 _AMONG = re.compile("[居列排位]*在?(?:全[国省市]|我[省市]|国家级?)[一-龥]{0,4}(?:高新区|经开区|开发区|园区|县区)(?:当?中|里)?")
+_HOW_MANY = re.compile("(?P<noun>项目|企业|平台|机构|人才)?(?:总数|总量|个数|数量)")
+_PER = re.compile("每(?:万|千|百|亿)[一-龥]{1,6}")
 _WIDE = re.compile("[ \u3000]{2,}|\t")  # between columns on one line
 _WHOSE = re.compile(
     "^(?:国家级?|省级)?(?:高新区|经开区|开发区)(?=综合(?:排名|评价|考核|实力))"
@@ -188,6 +190,10 @@ class Layout(Whom):
             told_of = told_of and state.subject_how not in (PROJECT, FIRM)  # it has them itself
             if state.topic and told_of and state.topic != scratch:
                 scratch = re.sub("数量$", "", state.topic).removesuffix(scratch) + scratch
+            elif state.topic and (many := _HOW_MANY.fullmatch(scratch)) and state.topic.endswith(many["noun"] or ""):
+                scratch, told_of = state.topic, True  # 省市重点项目 / 36个 / 项目总数
+            elif _PER.fullmatch(state.topic) and not _PER.match(scratch) and not grammar().countable.search(state.topic):
+                scratch, told_of = state.topic + scratch, True  # 每万亩建成区 / 规上工业企业 / 28.8家
             if grammar().per_head.fullmatch(scratch):
                 scratch += state.indicator  # 有效发明专利 / 1126件 / 每万人口 / 154.2件
             if scratch in ("总数", "总量", "总额", "数量", "个数") and grammar().countable.search(state.indicator):
@@ -222,10 +228,11 @@ class Layout(Whom):
         at = lines.index(line)
         above = lines[at - 1] if at else None
         for draft in drafts:
-            if grammar().award.fullmatch(draft.indicator):
+            if grammar().awarded.search(draft.indicator):
                 draft.say("target", False, "a rule's sum")
-                if above is not None and above.kind == "label" and line.place - above.end < GROUP:
-                    draft.say("indicator", above.text + draft.indicator, "what it is paid for, on the line above")
+            near = above is not None and above.kind == "label" and line.place - above.end < GROUP
+            if above is not None and near and grammar().award.fullmatch(draft.indicator):
+                draft.say("indicator", above.text + draft.indicator, "what it is paid for, on the line above")
 
     def _beside(self, line: Line, slide: Slide, drafts: list[Draft], state: State) -> None:
         """建成区面积    就业人口 over 31.2平方公里    12.6万人, or as many labels one below the other: each has its own."""

@@ -48,6 +48,7 @@ class Carried:
         )
         self.of_works: Final = re.compile(get("of_works"))
         self.paid: Final = re.compile(get("paid"))
+        self.awarded: Final = re.compile(rf"(?:{get('paid')})(?:比例)?$")
         self.award: Final = re.compile(rf"(?:一次性)?(?:给予|予以)?(?:一次性)?(?:{get('paid')})")
         self.asked: Final = frozenset(words.words("asked"))
         self.aspect: Final = re.compile(get("asked", "at_present"))

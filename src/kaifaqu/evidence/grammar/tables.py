@@ -26,6 +26,7 @@ _LABELS: Final = ("类别", "指标", "序号", "属性", "备注", "单位", "�
 _NO_NAME: Final = re.compile(
     "属性|目标值?|实际值?|完成值?|完成情况|实绩|数值|指标值|当月|本期|累计完成|[累计]+|总量|绝对额"
 )  # headings that say of a column only that it holds values
+_RANKING: Final = re.compile("综合(?:发展水平|实力)?(?:评价|考核|考评|评估)")  # what the table's caption says it ranks
 _CAPTION: Final = re.compile(
     "^表[一二三四五六七八九十\\d]*[:：. ]*|(?:排名|情况|统计)?(?:情况)?(?:一览)?表$"
     "|各(?:开发区|县区|县市区)|综合?排名$|排名$|近[三五]年"
@@ -166,7 +167,9 @@ class _Table(Grid):
         alone = sum(any(RANK.search(item) for item in self.headings(c)) for c in self.columns) == 1
         if not bare and alone and len(self.columns) > MANY:
             return ranks.default(self.state.register.text, "综合排名")  # one place after many figures is that of all together
-        return bare or ("综合排名" if "综合" in text else self._left_heading(column))
+        told = _RANKING.search(self.caption)
+        left = self._left_heading(column)
+        return bare or (told[0] if told else "综合排名" if "综合" in text else "" if left in _LABELS else left)
 
     def _of_ranks(self) -> bool:
         """True if the rows below the headings begin with 总位次: those that follow are places too."""
