@@ -122,3 +122,36 @@ def test_which_zone_a_title_names(line: str, subject: str) -> None:
 )
 def test_all_zones_of_a_kind(text: str, subjects: list[str]) -> None:
     assert _subjects("青禾高新区发展情况与今后的打算以及若干说明\n\n" + text) == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("全省平均亩均税收14.2万元。", ("海岱省", "亩均税收平均值")),
+        ("亩均税收全市平均10.4万元。", ("宁州市", "亩均税收平均值")),
+        ("全省开发区平均亩均税收11.9万元。", ("海岱省", "开发区亩均税收平均值")),
+    ],
+)
+def test_a_region_on_average(text: str, told: tuple[str, str]) -> None:
+    found = _read("青禾高新区发展情况与今后的打算以及若干说明\n\n" + text)
+    assert [(item.subject, item.indicator) for item in found] == [told]
+
+
+def test_a_label_of_the_highest_and_the_mean() -> None:
+    text = (
+        FIRMS
+        + "全省开发区最高\n\n36.5万元/亩\n亩均税收\n\n全市开发区平均\n\n10.4万元/亩\n亩均税收\n\n我区\n\n12.1万元/亩\n亩均税收\n"
+    )
+    assert [(item.subject, item.indicator) for item in _read(text)] == [
+        ("海岱省", "开发区亩均税收最高值"), ("宁州市", "开发区亩均税收平均值"), ("青禾高新区", "亩均税收"),
+    ]  # fmt: skip
+
+
+def test_a_table_of_projects_introduces_them() -> None:
+    text = (
+        FIRMS
+        + "重点项目一览表\n项目名称\t总投资（亿元）\t进展\n智慧矿机产业园\t9.8\t部分投产\n湘芯封装基板项目\t22.5\t基础施工\n\n"
+    )
+    assert _subjects(text + "◆ 智慧矿机产业园已入驻企业11家，标准厂房8.6万平方米\n\n高新技术企业95家\n")[-3:] == [
+        "智慧矿机产业园", "智慧矿机产业园", "青禾高新区",
+    ]  # fmt: skip

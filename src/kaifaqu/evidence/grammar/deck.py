@@ -96,6 +96,9 @@ class Layout(Whom):
                 )
         if drafts:
             state.once = None
+        if drafts and self.extreme is not None:
+            self.extreme.say(drafts[0], drafts[0].indicator)
+            self.extreme = None
         self.leave(number, state, kept)
         self._bound(line, drafts)
         stage = line.label or self.stage(line)

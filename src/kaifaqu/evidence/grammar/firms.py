@@ -17,7 +17,7 @@ def introduced(text: str, words: Vocabulary) -> set[str]:
     """The names of firms and towns that a text introduces."""
     brands = _Brands(text, words)
     by_brand = (rule(text, words, brands) for rule in (_told_of, _shown, _having, _alone))
-    return {*_towns(text, words), *_legal(text), *(name for found in by_brand for name in found)}
+    return {*_towns(text, words), *_legal(text), *_tabled(text), *(name for found in by_brand for name in found)}
 
 
 def _towns(text: str, words: Vocabulary) -> Iterator[str]:
@@ -26,6 +26,19 @@ def _towns(text: str, words: Vocabulary) -> Iterator[str]:
     for name in set(re.findall(rf"(?:^|[。；\n\t])([一-龥]{{2,3}}(?:{local}))(?=[一-龥\t])", text, re.MULTILINE)):
         if text.count(name) > 1 and not set(name) & _NO_TOWN:
             yield name
+
+
+def _tabled(text: str) -> Iterator[str]:
+    """The names in a table's column of firms or projects."""
+    column = -1
+    for line in text.split("\n"):
+        cells = [re.sub(r"[\s*]", "", cell) for cell in line.split("\t")]
+        if len(cells) < 2:
+            column = -1
+        elif column < 0:
+            column = next((at for at, cell in enumerate(cells) if re.fullmatch("(?:项目|企业|公司)(?:名称)?", cell)), -2)
+        elif column < len(cells) and re.fullmatch("[一-龥A-Za-z（）()“”·]{4,20}", cells[column]):
+            yield cells[column]
 
 
 class _Brands:
@@ -78,7 +91,7 @@ def _having(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
     """昶信泵业 on a line of its own or before a colon, and 营业收入, 市场占有率, 员工 … right after it: a brand and its trade."""
     trades, has = alternation(words.words("trades")), alternation(words.words("firm_has"))
     named = re.compile(
-        rf"{_BEGINS}(?P<name>[一-龥]{{2,3}}?(?:{trades})(?:集团|股份)?)(?=[*]*[ ]?(?:[：:\n]|20\d\d年|{has}))"
+        rf"{_BEGINS}(?P<name>[一-龥]{{2,3}}?(?:{trades})(?:集团|股份)?)(?=[*]*[ ]?(?:[：:\n]|20\d\d年|{has})|[ \u3000]{{2,}})"
         rf"(?=(?:[^\n。]{{0,20}}\n){{0,6}}[^\n。]{{0,20}}(?:{has}))",
         re.MULTILINE,
     )

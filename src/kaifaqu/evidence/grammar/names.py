@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar import counted, ellipsis, ranks, shares, topics, works
+from kaifaqu.evidence.grammar import averages, counted, ellipsis, ranks, shares, topics, works
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
@@ -18,7 +18,6 @@ _AMONG_ALL = re.compile("在(?:全[市省国]|我[市省])$")  # 增速在全市
 _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
 _IN_ALL = re.compile("(?:全[国省市]|[一-龥]{2,3}[省市])(?:占比|比重|份额)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
-_AVERAGE = re.compile("(全省|全市|全国)平均(?:水平|值)?$|^(全省|全市|全国)平均")
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
 _WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
 _MEASURED = re.compile(
@@ -50,14 +49,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
         name += "占比"
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
-    average = _AVERAGE.search(name)
-    if average and not re.search(
-        "[高低快慢优]于|[高低快慢多超]出|领先|落后|相当|是$", name + passage.text[spot.left : spot.figure.start]
-    ):
-        register = passage.state.register.context
-        body = {"全省": register.province, "全市": register.city, "全国": "全国"}[average[1] or average[2]]
-        draft.say("subject", body, f"{average[1] or average[2]} through the context", span)
-        name = (name[: average.start()] + name[average.end() :] or state.indicator) + "平均值"
+    if averages.said(passage, spot, name):
+        return
     if draft.measure == "level" and spot.figure.kind in ("amount", "points", "percent", "count"):
         name = _held_against(passage, name)
     name = _of_speed(passage, spot, _implied(passage, spot, name, how), how)

@@ -34,7 +34,7 @@ def subject(passage: Passage, spot: Spot) -> None:
             break
         if mention.start >= passage.sentence and _leads(passage, spot, mention):
             best = mention
-    if best is None and _before_colon(passage, draft):
+    if (best is None or not best.place) and _before_colon(passage, draft):  # 华昱轴承精密轴承项目：总投资12亿元
         return
     region = _counting(passage, spot)
     if region is not None:
@@ -129,7 +129,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     for time in passage.times:
         if begin <= time.start and time.end <= mention.start:
             before = before.replace(time.text, "")
-    before = before.strip("-—、.“”截至到")
+    before = re.sub(r"^\W+", "", before).strip("-—、.“”截至到")
     before = before if mention.region else before.removesuffix("在")
     if begin != passage.sentence or re.match("[ *]*[，,]", text[mention.end : mention.end + 2]):
         before = _PRAISED.sub("", before)

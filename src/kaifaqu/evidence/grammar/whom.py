@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from kaifaqu.evidence.document import Block
+from kaifaqu.evidence.grammar import averages
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Register
 from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import State
@@ -65,6 +66,7 @@ class Whom(Dating):
     ) -> None:
         super().__init__(blocks, register, dated, part, spoken=spoken)
         self.offices = Offices(register.context, vocabulary())
+        self.extreme: averages.Extreme | None = None  # 全省开发区最高 above the next figure
         self.elsewhere = False  # the slides are about others
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
         self.chapter = _NO_SECTION  # the zone that a section is about, and the level of its heading
@@ -102,6 +104,7 @@ class Whom(Dating):
             self._headed(line, state)
         elif line.kind == "label" and not line.used and len(line.text) <= _BRIEF and _THOUGHTS.search(line.text):
             self._about(state, "", _SECTION)
+        self.extreme = averages.labelled(line.text, self.register) or (self.extreme if line.kind != "heading" else None)
         some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
         if some and line.kind == "label" and not re.search("[一-龥]", re.sub(r"20\d\d年?", "", line.text[: some[0].start])):
             self._about(state, some[0].name, _LINE)
@@ -114,7 +117,11 @@ class Whom(Dating):
         elif line.kind == "label" and (by := _ISSUED.match(line.text)) and (body := self.offices.of(by["by"])):
             self._about(state, body, "who issued the document that the slide shows")
         elif line.kind == "label" and 5 <= len(line.text) <= 24 and self._project(line):
-            zones = [m for m in self.register.mentions(line.text) if m.start == 0 and m.end < len(line.text) and not m.region]
+            zones = [
+                m
+                for m in self.register.mentions(line.text)
+                if m.start == 0 and m.end < len(line.text) and m.place and not m.region
+            ]
             self._narrow(line, state, line.text[zones[0].end :].strip() if zones else line.text, PROJECT)
         elif (
             line.kind == "label"
