@@ -10,9 +10,11 @@ from kaifaqu.evidence.readers.building import ENDS, Box, Builder
 from kaifaqu.evidence.readers.charts import chart_table
 from kaifaqu.evidence.readers.forms import form, raise_text
 from kaifaqu.evidence.readers.limits import broken
+from kaifaqu.evidence.readers.office_remarks import authors, comments
 from kaifaqu.evidence.readers.package import Element, Package, local
 from kaifaqu.evidence.readers.pptx_shapes import A, P, Shape, number, shapes
 from kaifaqu.evidence.readers.reading_order import Boxed, in_reading_order
+from kaifaqu.evidence.readers.remarks import tell
 
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CHART: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
@@ -25,13 +27,16 @@ def read_pptx(builder: Builder, package: Package) -> None:
     """The blocks of a deck. Paragraphs and tables count on their slide."""
     main = package.main("ppt/presentation.xml")
     relations = package.relations(main)
-    names = [relations.get(element.get(_RELATION + "id", ""), ("", ""))[1] for element in package.tree(main).iter(P + "sldId")]
-    slides = [name for name in names if name]
-    if len(slides) != len(names):
+    parts = [relations.get(element.get(_RELATION + "id", ""), ("", ""))[1] for element in package.tree(main).iter(P + "sldId")]
+    slides = [name for name in parts if name]
+    if len(slides) != len(parts):
         raise broken(builder.name, "有幻灯片缺失")
     layouts: dict[str, dict[tuple[str, str], Shape]] = {}
+    names, said = authors(package, main), []
     for number_, name in enumerate(slides, 1):
         _Slide(builder, package, name, number_, layouts).read()
+        said += comments(package, name, Locator(slide=number_), names)
+    tell(builder, said)
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections import defaultdict
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
 
@@ -15,7 +16,9 @@ from kaifaqu.evidence.readers.compound import Compound
 from kaifaqu.evidence.readers.limits import broken, encrypted, too_large
 from kaifaqu.evidence.readers.numbers import percent
 from kaifaqu.evidence.readers.ods_formats import ods_percents
+from kaifaqu.evidence.readers.office_remarks import authors, comments
 from kaifaqu.evidence.readers.package import Package
+from kaifaqu.evidence.readers.remarks import Remark, tell
 from kaifaqu.evidence.readers.rows import Sheet, lay_out
 from kaifaqu.evidence.readers.sheet_formats import WIDTH, Facts, Percents, look, percent_styles, sheet_parts
 from kaifaqu.evidence.readers.xls_formats import xls_percents
@@ -41,6 +44,8 @@ def read_workbook(builder: Builder, content: bytes, package: Package | None) -> 
         _sheet(builder, book, meta.name, fact.percents if fact else percents.get(meta.name, Percents()))
         if fact and fact.unsaved:
             builder.note(f"工作表“{meta.name}”有还没有算出值的公式，这些格是空的。请用办公软件打开并保存后再读。")
+    if facts and package is not None:
+        tell(builder, list(_comments(package)))
 
 
 def _percents(builder: Builder, content: bytes, package: Package | None) -> dict[str, Percents]:
@@ -61,6 +66,12 @@ def _old_percents(builder: Builder, content: bytes) -> dict[str, Percents]:
         return xls_percents(file)
     except OverflowError:
         raise too_large(builder.name, "一张工作表伸得太远") from None
+
+
+def _comments(package: Package) -> Iterator[Remark]:
+    names = authors(package, package.main("xl/workbook.xml"))
+    for name, part in sheet_parts(package).items():
+        yield from comments(package, part, Locator(sheet=name), names)
 
 
 def _facts(package: Package) -> dict[str, Facts]:
