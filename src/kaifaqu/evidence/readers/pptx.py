@@ -14,7 +14,7 @@ from kaifaqu.evidence.readers.office_remarks import authors, comments
 from kaifaqu.evidence.readers.package import Element, Package, local
 from kaifaqu.evidence.readers.pptx_shapes import A, P, Shape, number, shapes
 from kaifaqu.evidence.readers.reading_order import Boxed, in_reading_order
-from kaifaqu.evidence.readers.remarks import tell
+from kaifaqu.evidence.readers.remarks import Remark, tell
 
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CHART: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
@@ -32,7 +32,8 @@ def read_pptx(builder: Builder, package: Package) -> None:
     if len(slides) != len(parts):
         raise broken(builder.name, "有幻灯片缺失")
     layouts: dict[str, dict[tuple[str, str], Shape]] = {}
-    names, said = authors(package, main), []
+    names = authors(package, main)
+    said: list[Remark] = []
     for number_, name in enumerate(slides, 1):
         _Slide(builder, package, name, number_, layouts).read()
         said += comments(package, name, Locator(slide=number_), names)
