@@ -14,7 +14,9 @@ _EXTREME: Final = "平均|最高|最低|最大|最小"
 _KIND: Final = "(?:省级以上|国家级|省级)?(?:开发区|高新区|经开区)"
 _SAID: Final = re.compile(rf"(?P<region>[全我][省市国])(?P<kind>{_KIND})?的?(?P<how>{_EXTREME})(?:水平|值|数)?")
 _LABEL: Final = re.compile(rf"[（(]?{_SAID.pattern}(?:为|是)?[：:]?")
-_REST: Final = re.compile(rf"(?:[全我][省市国])?(?:{_KIND})?的?(?:{_EXTREME})(?:水平|值|数)?")
+_REST: Final = re.compile(
+    rf"(?:[全我][省市国])?(?:{_KIND})?的?(?:{_EXTREME})(?:水平|值|数)?|[全我][省市国](?:{_KIND})?的?$"  # 平均 may be gone already
+)
 _VERB: Final = re.compile("(?:仅?为|是|达到?|有|约|近|超过?|仅|只)*")
 _HELD: Final = re.compile("[高低快慢优]于|[高低快慢多超]出|领先|落后|相当|[比较占]$|是$|不[及足到]|的.{0,4}$")
 
