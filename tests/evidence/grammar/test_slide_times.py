@@ -145,3 +145,23 @@ def test_two_years_beside_each_other_over_an_arrow() -> None:
 def test_the_title_of_a_slide_or_what_it_adds_to_the_running_title_tells_of_goals() -> None:
     assert [item.target for item in _read("今年重点干好六件事//新签约外资项目 12个//消化批而未供/900亩")] == [True, True]
     assert [item.target for item in _read("规划面积/86平方公里")] == [False]
+
+
+def test_times_below_their_figures() -> None:
+    told = _told("高新技术企业/58家/2019年/136家/2021年//科技型中小企业/215家")
+    assert told == [("58家", "2019"), ("136家", "2021"), ("215家", "")]
+
+
+def test_a_firm_does_not_have_the_time_of_the_slide() -> None:
+    told = _told("2022年主导产业发展情况//高端装备/产值/158亿元//博远重工/国内市场占有率/35%//年产值/60亿元")
+    assert [period for _, period in told] == ["2022", "", ""]
+
+
+def test_a_label_of_a_goal() -> None:
+    goals = _read("2023年省市重点项目//428亿元/总投资//96亿元/年度计划投资//预计年产值/22亿元")
+    assert [item.target for item in goals] == [False, True, True]
+
+
+def test_sums_that_a_rule_grants_are_no_goals() -> None:
+    goals = _read("五、下步措施/精准扶持//首次认定高新技术企业/奖励20万元//顶尖人才团队/资助不超过5000万元//设立引导基金/50亿元")
+    assert [item.target for item in goals] == [False, False, True]

@@ -25,7 +25,7 @@ _EVENT: Final = re.compile("设立|成立|获批|批准|批复|挂牌|揭牌|升
 _HAPPENED: Final = re.compile("列入|入选|启动|签订|签约|开工|印发|出台")  # dates itself and nothing below
 _DEPENDENT: Final = re.compile(  # what says more of the figure before, and has its time
     r"其中|仅?占(?!地|用)|同比|环比|比上年|较上年|[↑↓+＋▲▼]|增长|下降|增幅|仅?(?:完成|为)(?:年度|全年|目标|任务)|惠及|受益"
-    r"|高于|低于|高出|快于|慢于|优于|领先|落后"
+    r"|高于|低于|高出|快于|慢于|优于|领先|落后|已(?!有|建)[一-龥]{2}"
 )
 _AIM: Final = re.compile("(?:考核|评价|全年|年度|最低)?(?:目标值?|任务数?|要求)[:：]?")
 ADDED: Final = re.compile(r"[|｜丨]\s*([^|｜丨]{1,12})$")  # …汇报 | 下一步打算
@@ -54,6 +54,7 @@ class Dating(Slides):
         self.pair: tuple[Time, Time] | None = None  # the years of two columns
         self.section = ("", 0)  # the period that holds for all slides of a section
         self.told = ""  # the period of the figure before
+        self.last = 0  # the place of the figure before
         self.years: list[int] = []  # the years of the figures before
         self.wholes: set[tuple[str, str]] = set()  # what the last line that is no item of a list told: unit and measure
         self.contents = False  # the lines of a table of contents
@@ -172,7 +173,8 @@ class Dating(Slides):
 
     def aimed(self, line: Line, drafts: list[Draft]) -> None:
         """要求 / ≥60家, beside 目前 / 74家: a figure that is labelled as what is asked for is a goal."""
-        if line.label in grammar().asked or _AIM.fullmatch(line.label):
+        words = grammar()
+        if line.label in words.asked or _AIM.fullmatch(line.label) or words.target.search(line.label):
             for draft in drafts:
                 draft.say("target", True, "the label asks for it")
 
@@ -181,15 +183,17 @@ class Dating(Slides):
         more = any(_DEPENDENT.match(text) for text in (line.prefix, line.label, line.text))
         marked = ITEM.match(self.blocks[line.number].text) is not None
         share = _SHARE.search(line.label or line.whole[: drafts[0].figure.start]) if drafts else None
+        beside = line.place - self.last < GROUP and grammar().flow.search(line.label) is not None  # 新开工 / 19个 / 竣工 / 14个
         for draft in drafts:
             part = marked and (draft.unit, draft.measure) in self.wholes  # an item below the sum that it is of
-            if (more or share or part) and self.told and not draft.period:
+            own = draft.hows["period"] == "not said of the project"
+            if (more or share or (part and not own) or beside) and self.told and not draft.period:
                 draft.say("period", self.told, "the time of the figure before")
             self._spanned(line, draft)
         if line.kind == "full" and _BRACKETED.search(line.text) and (times := self.times_of(line.text, state)) and times[-1].iso:
             state.opener = times[-1]  # 与两家国家级经开区对比（2023年）
         if drafts:
-            self.told = drafts[-1].period
+            self.told, self.last = drafts[-1].period, line.end
             self.wholes = self.wholes if marked else {(draft.unit, draft.measure) for draft in drafts}
             self.years += [int(draft.period) for draft in drafts if draft.period.isdigit()]
 
@@ -199,7 +203,7 @@ class Dating(Slides):
         if draft.measure in ("change", "growth", "multiple", "cagr") and span and self.years:
             first = self.years[-1] - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
             if first in self.years[:-1]:
-                draft.say("period", f"{first}/{self.years[-1]}", "between the years told before")
+                draft.say("period", years(first, self.years[-1]), "between the years told before")
 
 
 def _between(above: Line, line: Line, below: Line | None) -> bool:

@@ -154,6 +154,8 @@ class Layout(Whom):
             country = ["全国"] if words.national.search(line.text) else []
             self.scope = among_all([*country, *wide, self.scope][0])
         self.named(line, state)
+        if state.subject_how == FIRM and line.text == state.subject:
+            state.opener = None  # the time of the slide is not that of a firm shown on it
         if line.kind == "heading" or self.names_goals(line):
             self.headed(line.text, state)
         if line.kind in ("header", "time", "heading", "label"):

@@ -67,7 +67,9 @@ class _Extraction:
                 self.parts.enter(block.text, heading=heading)
             if block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
-                self.pieces += [Piece(draft, number) for draft in tables.read(block, self.state, self._caption(number))]
+                drafts = tables.read(block, self.state, self._caption(number))
+                layout.years += sorted({int(draft.period) for draft in drafts if draft.period.isdigit()})
+                self.pieces += [Piece(draft, number) for draft in drafts]
             elif heading:
                 if not layout.is_deck:
                     self.parts.section(block.text)

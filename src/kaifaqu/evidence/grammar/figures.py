@@ -50,7 +50,7 @@ class Shapes:
     def __init__(self, words: Vocabulary) -> None:
         scales = alternation(words.words("scales"))
         measures, counters = words.words("measures"), words.words("counters")
-        unit = alternation((*measures, *counters, *words.words("durations")))
+        unit = _spaced(alternation((*measures, *counters, *words.words("durations"))))
         ascii_guard = r"(?:(?<![A-Za-z])|(?![A-Za-z]))"  # 12 MWh is no 12 M; 139家D类企业 are 139家
         self.unit: Final = re.compile(
             rf"{_GAP}(?P<more>[多余来])?{_GAP}(?P<unit>(?P<scale>{scales})?{_GAP}(?P<more2>[多余])?{_GAP}(?:{unit})(?:/(?:{unit}))?{ascii_guard}|(?:{scales})(?![{CN}]))(?P<more3>[多余])?"
@@ -80,6 +80,11 @@ class Shapes:
         self.durations: Final = frozenset(words.words("durations"))
         self.scales: Final = words.words("scales")
         self.words: Final = words
+
+
+def _spaced(units: str) -> str:
+    """Long units may be cut by a space: 24.8平 方公里, 0.9个 百分点."""
+    return re.sub(r"(?<![一-龥])[一-龥]{3,}(?![一-龥])", lambda unit: "[ ]?".join(unit[0]), units)
 
 
 @cache

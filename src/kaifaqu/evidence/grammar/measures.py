@@ -114,7 +114,7 @@ def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) 
         return "change", "verb of change"
     if "new" in kinds or words.new.match(passage.clean(spot.left, spot.at)[0]):
         return "change", "新增"
-    before_noun = re.match(r"[ *、]*(?:累计|共|已)?(?:减少|增加|减免|压减)(?!值)", spot.raw)
+    before_noun = re.match(r"[ *、]*(?:累计|共|已)?(?:减少|增加|净增|减免|压减)(?!值)", spot.raw)
     if before_noun and kind in ("count", "amount") and len(tail) > 2:
         return "change", "verb of change before the noun"
     return "level", "level is the default"

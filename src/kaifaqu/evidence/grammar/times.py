@@ -26,6 +26,7 @@ _PART: Final = (
 _JOINED: Final = re.compile("[、和与及]")
 _OF_ITS_OWN: Final = re.compile(r"[ *]*的[ *]*\d")  # 2020年的615家: the year of this figure only
 _FROM: Final = ("从", "由", "自")
+_BEGUN: Final = re.compile("(?:启动|开始|推行|推开)的")
 _YEAR: Final = r"(?:(?:19|20)\d\d|[〇一二三四五六七八九零○]{4})"
 _TAIL: Final = r"(?:末|底|初|全年|年度|度|期间|时|以来|份)?"
 _N: Final = rf"[{_CN}\d]{{1,2}}"
@@ -189,6 +190,8 @@ def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Ti
         own = _number(match["y"])
         if not FIRST_YEAR <= own <= LAST_YEAR:
             return None
+        if _BEGUN.match(text, match.end()):
+            return None  # 2021年启动的改革中: when it began
         if own < now and match["phrase"].endswith("以来"):
             return "", 0  # 2016年以来: as written
         return (_span(own, match["part"]) if match["part"] else str(own)), own
