@@ -114,7 +114,10 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     """A name without a noun: 新认定65家 and 惠及2860户 after 老旧小区14个, 每支3人 after 小分队5支; empty if it has its own."""
     state, words, before = passage.state, passage.words, passage.previous
     near = before is not None and before.figure.at >= passage.sentence and before.measure in ("level", "change")
-    area = passage.told and words.deeds.fullmatch(name) and words.implied.get(draft.unit.lstrip("万"))  # 抓土地：盘活800亩
+    unit = draft.unit.lstrip("万")
+    area = (
+        (passage.told or unit in passage.things) and words.deeds.fullmatch(name) and words.implied.get(unit)
+    )  # 抓土地：盘活800亩
     if draft.measure != "level" or (draft.figure.kind != "count" and not area):
         return ""
     if near and re.match("惠及|受益(?!企业|群众|人)", name):
@@ -128,7 +131,9 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     if len(name) > LONGEST or not words.deeds.fullmatch(name):
         return ""
     return (
-        name + noun if (noun := passage.theme or passage.told or (noun if same else passage.things.get(draft.unit, ""))) else ""
+        name + noun
+        if (noun := passage.theme or passage.told or (noun if same else passage.things.get(unit if area else draft.unit, "")))
+        else ""
     )
 
 
@@ -138,7 +143,7 @@ def thing(passage: Passage, name: str, unit: str) -> str:
     if not passage.countable(noun, unit):
         return ""
     while (doing := passage.words.deeds.match(noun)) and doing.end() < len(noun):
-        noun = noun[doing.end() :]
+        noun = noun[doing.end() :].lstrip("出了过")
     return noun
 
 

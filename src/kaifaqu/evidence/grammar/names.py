@@ -19,7 +19,7 @@ _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素
 _IN_ALL = re.compile("(?:全[国省市]|[一-龥]{2,3}[省市])(?:占比|比重|份额)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
-_WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
+_WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}(?<!园)区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
 _MEASURED = re.compile(
     "价|费|租金|成本|补贴|补助|奖励|标准$|面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$"
 )
@@ -151,9 +151,11 @@ def _own(passage: Passage, spot: Spot) -> Named:
     elif draft.measure == "rank":
         name = "" if _SCOPE_ONLY.fullmatch(name) else passage.words.bodies_among.sub("", name)
         name = re.sub("(?<=..)之?[中里]$", "", name)
+        name = re.sub("(?<=..)[中里]?的(?:位次|排名|名次)$", "", name)
         name = _WHOSE_RANKING.sub("", _ONLY_ZONES.sub("", re.sub("(?<=..)[由从自]$", "", name)))
     if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
-        name = ranks.ranking(passage)
+        before = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
+        name = before.indicator if before and before.measure == "rank" else ranks.ranking(passage)  # 排第三位，前进四位
     if figure.kind == "count" and figure.unit in ("人", "名", "万人") and words.verb_only.fullmatch(name):
         name += "人员"
     elif figure.unit.endswith("人次") and 1 < len(name) <= SHORTEST and not words.countable.search(name):
@@ -236,12 +238,23 @@ def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:
 def _counted(passage: Passage, spot: Spot, name: str, how: str) -> None:
     """The thing counted, which the next clauses say more of; 企业 alone under 电子信息 leaves the next 产值 to the industry."""
     state, draft = passage.state, spot.draft
+    if (
+        spot.figure.kind == "amount"
+        and passage.words.implied.get(draft.unit.lstrip("万")) == "面积"
+        and not how.startswith("carried")
+    ):
+        thing = counted.thing(passage, name.removesuffix("面积"), draft.unit)
+        if thing and draft.measure == "level":  # 低效用地2.4万亩，已盘活1.5万亩; 标准厂房126万平方米，入驻率92%
+            passage.things[draft.unit.lstrip("万")] = thing
+            state.topic, state.topic_unit = thing, draft.unit
     if spot.figure.kind != "count":
         return
+    cued = re.search("其中[ *]*$", passage.text[spot.clause : spot.start]) is not None
+    part = cued and state.topic != ""  # what follows is said of the whole
     thing = counted.thing(passage, name, draft.unit)
-    if thing and how != _PART:
+    if thing and how != _PART and not part:
         passage.things[draft.unit] = thing
     bare = state.register.keep_opener and state.topic and passage.words.bare_class.fullmatch(name)
     own = draft.measure == "level" and how.startswith("the words") and not bare
-    if own or (how == counted.SAID_OF and name.endswith("项目")):
+    if (own and not part) or (how == counted.SAID_OF and name.endswith("项目")):
         state.topic, state.topic_unit = name, draft.unit

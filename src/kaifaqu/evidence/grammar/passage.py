@@ -278,7 +278,7 @@ class Passage:
         if self.words.q_not.match(after.lstrip(" *")):
             return "", (-1, -1)
         zones = self.words.counted_zones.match(after)
-        if zones and not again and not re.match("综合|排名|考核|评价|中", after[zones.end() :]):
+        if zones and not again and not re.match("[^，。]{0,8}?(?:综合|排名|考核|评价|评估|中)", after[zones.end() :]):
             zones = None
         if zones:
             return zones[0], (figure.end, figure.end + zones.end())  # 8家开发区内设机构由203个 …
