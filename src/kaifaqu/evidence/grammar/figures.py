@@ -57,9 +57,9 @@ class Shapes:
         )
         after_cn = alternation((*counters, *(m for m in measures if len(m) > 1 or m in "亩米吨元"), "天", "小时", "分钟"))
         self.number: Final = re.compile(
-            rf"第{_GAP}(?P<nth>\d{{1,4}}|[{CN}]{{1,4}}){_GAP}(?P<place>位|名)?|(?P<first>首位|榜首|头名|(?<=[一-龥])之首)"
-            rf"|(?<=前)(?P<tops>[二三四五六七八九]?十|[三四五六七八九])(?=[ *]*(?:$|[，。；、！）)”和及]))"
-            rf"|(?<=[破过超逾])(?P<myriad>万(?:亿(?:元|美元)?)?)(?=[ *]*(?:$|[，。；、！）)]|大?关))"
+            rf"第{_GAP}(?P<nth>\d{{1,4}}|[{CN}]{{1,4}}){_GAP}(?P<place>位|名)?|(?P<first>首位|榜首|头名|之首)"
+            rf"|前(?P<tops>[二三四五六七八九]?十|[三四五六七八九])(?=[ *]*(?:$|[，。；、！）)”和及]))"
+            rf"|[破过超逾](?P<myriad>万(?:亿(?:元|美元)?)?)(?=[ *]*(?:$|[，。；、！）)]|大?关))"
             rf"|(?P<share>(?<![\d/.年月-])\d{{1,3}}[/／]\d{{1,3}}(?![\d/年月])|[{CN}]+分之[{CN}\d.]+|一半|近半|过半(?!数))"
             rf"|(?P<fold>翻了?(?:不止|近|约|超)?(?P<folds>[一两二三四])?番)"
             rf"|(?P<num>(?<![\d.])[-－−]?\d{{1,3}}(?:[,，]\d{{3}})+(?:[.．]\d+)?(?!\d)|[-－−]?\d+(?:[.．]\d+)?)"
@@ -118,9 +118,11 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
     if match["nth"] is not None or match["first"] is not None:
         return _rank(text, match)
     if match["tops"]:  # 排名前十
+        start, end = match.span("tops")
         top = Figure(start, end, start, end, Decimal(numerals.chinese(match["tops"])), "", "rank", "<=", True, "top", end)
         return [top] if shape.top.search(text, max(0, start - 16), start) else []
     if match["myriad"]:  # 首次破万
+        start, end = match.span("myriad")
         return [Figure(start, end, start, end, Decimal(1), match["myriad"], "amount", words=True, tight_end=end)]
     if group == "share":
         word = match["share"]
