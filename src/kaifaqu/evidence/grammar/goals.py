@@ -63,10 +63,15 @@ def _cue(passage: Passage, spot: Spot, here: int, *, done: bool) -> re.Match[str
     held = here if done else passage.sentence if passage.state.target is not False else here
     cues = [*passage.words.target.finditer(text, held, figure.end), *_AIMS.finditer(text, held, figure.start)]
     cues += coming().finditer(text, max(held, passage.part(figure.at)), figure.end)
-    cues = [cue for cue in cues if not cue[0].startswith("计划") or cue.start() >= here]
+    cues = [cue for cue in cues if not cue[0].startswith("计划") or cue.start() >= here or _among(passage, cue.end())]
     if (at := _costs(passage, spot)) >= 0:
         cues = [cue for cue in cues if cue.end() > at]
     return max(cues, key=lambda item: item.start(), default=None)
+
+
+def _among(passage: Passage, at: int) -> bool:
+    """计划新开工的项目中，有3个…: the clause says among which all that follows is."""
+    return passage.text[: passage.clause_end(at)].rstrip("，").endswith(("中", "里"))
 
 
 def _costs(passage: Passage, spot: Spot) -> int:

@@ -109,12 +109,18 @@ def _own(passage: Passage, spot: Spot) -> Named:
     verb = words.have_end.search(name)
     part = verb is not None and verb.start() > 2 and figure.kind == "percent" and passage.text.startswith("的", figure.end)
     counting = counting or (part and draft.measure == "level")  # 拿出80%以上的时间现场推进
+    if counting and (examples := words.examples.match(name)):
+        name = examples["verb"] + examples["rest"]
     counting = counting and spot.first("reach", "from") != "from"  # 由203个整合为88个: what follows is the movement
     after, after_span = passage.after(spot.number, figure) if counting else ("", (-1, -1))
     if figure.kind == "amount":
         after = counted.money(passage, after)
+    elif begun := words.begun.match(after):
+        after = begun["deed"] + begun["noun"]
+        name = "" if name.endswith("等") else name
     verb = words.count_end.search(name)
-    if after and _AMONG_ALL.search(name):
+    ranked = words.rank.search(passage.text[spot.left : figure.start])
+    if after and (_AMONG_ALL.search(name) or (ranked and words.counted_zones.match(after))):
         passage.taken = after_span[1]
         return after, ranks.OTHERS, after_span
     takes = not name or name.endswith(("等", "了")) or (verb is not None and verb.start() <= 2)
@@ -188,6 +194,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
         return carried, "carried from the clause before", (-1, -1)
+    industry = topics.industry(passage, spot) if passage.words.of_industry.fullmatch(name) else ""
+    if industry:
+        return industry + name, "the industry of the clause before", span
     if not state.indicator:
         return name, how, span
     if _ADJUSTED.fullmatch(name):

@@ -58,6 +58,10 @@ class Carried:
         self.deed_end: Final = re.compile(f"(?<=..)(?:{get('deeds')})$")
         self.accounts: Final = re.compile(rf"(?:{get('accounts')})(?:[、和](?:{get('accounts')}))*")
         self.tail_end: Final = re.compile(rf"(?<=..)(?:{get('attribute_tails')})[ *]*$")
+        self.of_industry: Final = re.compile(rf"(?:总|年|工业)?(?:{get('accounts', 'of_works')})|总产值|增加值|营收")
+        self.industry: Final = re.compile(
+            rf"(?P<name>[^，。；\d]{{2,16}}(?:产业|行业|制造业|服务业|集群))(?:{get('courses')})[^，。；\d]{{0,14}}$"
+        )
         self.theme: Final = re.compile("[ *]*([一-龥]{2,10})方面[，：]")
         quantity, countable = get("quantities"), get("countables")
         self.terms: Final = frozenset(w for key in ("quantities", "countables") for w in words.words(key) if len(w) > 1)
@@ -80,7 +84,7 @@ class Carried:
         )
         self.summary: Final = re.compile("、[一-龥]{1,12}$")  # 许营、顾官屯两家
         self.bodies_among: Final = re.compile(
-            "(?:在|于)?[^，。；]{0,12}?(?:开发区|高新区|经开区|县市区|市县区|县区|区县|城市|城区|园区|地市|区市|街镇|同类企业|行业)(?:里面|当中|之中|里|中|内|之列)$"
+            "(?:[在于][^，。；在于]{0,12}?|^[^，。；在于]{0,12}?)(?:开发区|高新区|经开区|县市区|市县区|县区|区县|城市|城区|园区|地市|区市|街镇|同类企业|行业)(?:里面|当中|之中|里|中|内|之列)$"
         )
         self.causing: Final = re.compile("推动|帮助|引导|支持|组织|带动|吸引|鼓励|促进|促使|动员|助力|指导|服务")
         self.done_end: Final = re.compile(rf"(?:{get('keep', 'count_verb', 'deeds')})$")
@@ -108,7 +112,14 @@ class Grammar(Carried):
         self.lead: Final = re.compile(rf"(?!{protected})(?:{get('lead')}|按[一-龥]{{2,6}}?(?:口径|计算)(?:计算)?)")
         self.inside: Final = re.compile(rf"(?:(?<!各级)各类|{get('drop_inside')})(?!率|额)")
         self.achieved: Final = re.compile(  # 零售业完成销售额; 园区完成产值
-            "(?<=业)完成(?=..)|^(?:开发区|园区|高新区|经开区|该区)(?:共|累计)?(?:完成|实现)(?=..)"
+            "(?<=业)完成(?=..)|^(?:开发区|园区|高新区|经开区|该区)(?:(?:共|累计)?(?:完成|实现)(?=..)|$)"
+        )
+        self.examples: Final = re.compile(  # 引进西门子、博世等世界500强企业投资项目
+            rf"^(?P<verb>(?:{get('keep', 'count_verb')})*了?)[^，。；]{{3,}}?"
+            rf"等(?![级同候待于])(?P<rest>..+(?:{get('countables')}))$"
+        )
+        self.begun: Final = re.compile(  # 26个项目竣工
+            rf"(?P<noun>.*(?:项目|工程|企业))(?:集中|全部|均|已)*(?P<deed>{get('begun')})(?:建设)?$"
         )
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")
         self.running: Final = re.compile(get("running_heads"))

@@ -118,6 +118,8 @@ def _spot(passage: Passage, number: int, figure: Figure) -> Spot:
     left = clause
     if earlier is not None and earlier.end > clause and earlier.ranged != "low":
         left = min(max(earlier.end, passage.taken), figure.start)
+        if figure.kind == "rank" and scopes.among_counted(passage, earlier, figure):
+            left = max(clause, passage.found[number - 2].end if number > 1 else 0)
     at, chain, near = passage.chain(figure, left)
     draft = Draft(figure, (figure.start, figure.end), value=figure.value, unit=figure.unit)
     if text[at - 1 : at] in _OPEN and clause < at - 1:

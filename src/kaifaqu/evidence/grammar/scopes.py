@@ -7,6 +7,7 @@ from typing import Final
 
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 
 _ALL_ZONES: Final = re.compile("(?<=[市省])(?:国家级|省级以上|省级|市级以上)?(?:开发区|高新区|经开区)$")
@@ -40,12 +41,14 @@ def rank(passage: Passage, spot: Spot) -> None:
     wide = passage.words.wide.search(before)
     if wide and (scope is None or scope.end < spot.left + wide.start()):
         draft.say("scope", _wider(wide[0]), "among whom", (spot.left + wide.start(), spot.left + wide.end()))
-        end = min(end, spot.left + wide.start())
+        if not passage.words.ranking.search(before, wide.end(), max(wide.end(), end - spot.left)):
+            end = min(end, spot.left + wide.start())  # 在国家级高新区创新能力评价中: the ranking is what it is held in
     elif scope is not None:
         draft.say("scope", _scope_name(passage, draft, scope), "among whom", (scope.start, scope.end))
         if passage.words.ranking.search(text[begin : figure.start]):
             passage.state.rank_scope = draft.scope
-        if not cut and not passage.words.ranking.search(text[scope.end : figure.start]):
+        beside = cut is not None and scope.end == spot.left + cut.start()  # 投资额全市排名第一
+        if beside or (not cut and not passage.words.ranking.search(text[scope.end : figure.start])):
             end = min(end, max(scope.start, spot.left))
     else:
         _carried_scope(passage, draft, begin, end)
@@ -97,6 +100,13 @@ def settle(passage: Passage, spot: Spot) -> None:
     elif passage.words.ranking.search(draft.indicator) and zone_name(draft.subject):
         scope = state.rank_scope or state.register.context.province
         draft.say("scope", scope, PROVINCE)
+
+
+def among_counted(passage: Passage, counted: Figure, place: Figure) -> bool:
+    """排名全国217个国家级经开区第15位: the zones right between their number and the place are those among whom."""
+    between = re.sub(r"[ *]", "", passage.text[counted.end : place.start])
+    zones = passage.words.counted_zones.match(between) if counted.kind == "count" else None
+    return zones is not None and re.fullmatch("(?:里|中|之中|当中)?(?:的)?", between[zones.end() :]) is not None
 
 
 def held(passage: Passage, spot: Spot) -> None:

@@ -130,7 +130,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if begin <= time.start and time.end <= mention.start:
             before = before.replace(time.text, "")
     before = re.sub(r"^\W+", "", before).strip("-—、.“”截至到")
-    before = before if mention.region else before.removesuffix("在")
+    among = mention.region or mention.how == CLASS
+    before = before if among else before.removesuffix("在")
     if begin != passage.sentence or re.match("[ *]*[，,]", text[mention.end : mention.end + 2]):
         before = _PRAISED.sub("", before)
     if (before and not passage.leads(before) and not _LISTED.search(before)) or _OBJECT.search(
@@ -143,7 +144,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False  # 在全省各开发区中排第二: among whom
     if _LEADS_OTHERS.match(text, mention.end):
         return False  # 以昊宸化学为龙头，46家配套企业落户
-    if before.endswith(_TOWARDS) or (mention.region and before.endswith("在")):
+    if before.endswith(_TOWARDS) or (among and before.endswith("在")):
         return False  # 对全市增长的贡献率; 我们与南溪经开区合作; 在全市率先推行
     if (
         (mention.how != CLASS and text.startswith(("平均", "均值"), joined))

@@ -82,7 +82,7 @@ class Clock:
             rf"|(?P<y>{_YEAR})[ *]*年{_TAIL}[ *]*(?P<part>{_PART})?(?:末|底|以来|当月)?(?:累计)?"
             rf"|(?P<word>{year_words})(?!以来)(?:度(?![数假量]))?(?P<wpart>{_PART})?(?:末|底)?"
             rf"|(?P<alone>{_PART})(?:末|底)?(?:之?前)?(?:当月)?(?:累计)?(?!度|季)"
-            rf"|[“\"]?(?P<plan>{plan})[”\"]?(?P<ptail>时期末|期末|末|收官之年|开局之年)?(?:时期|期间|以来)?(?!规划)"
+            rf"|[“\"]?(?P<plan>{plan})[”\"]?(?P<ptail>时期末|期末|末|初期|初|收官之年|开局之年)?(?:时期|期间|以来)?(?!规划)"
             rf"|{_YEARS}"
             rf"|(?P<then>届时|到那时|到时)|(?P<event>(?:{events})+(?:以|之)?后(?!备|续|期))|{relative})"
         )
@@ -222,6 +222,8 @@ def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Ti
         if len(match["plan"]) < 3 and match["phrase"][:1] not in ("“", '"'):
             return None
         first = int(clock().plans[match["plan"]])
+        if (match["ptail"] or "").startswith("初"):
+            return str(first), first
         ends = match["ptail"] in ("末", "期末", "时期末", "收官之年")
         return (str(first + 4) if ends else f"{first}/{first + 4}"), first + 4
     return "", 0

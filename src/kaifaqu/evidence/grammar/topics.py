@@ -39,3 +39,14 @@ def told(passage: Passage, spot: Spot) -> str:
             name = overall[0] if overall else name  # 在全省省级以上开发区综合评价中
             return "" if counted and spot.draft.measure == "rank" else name
     return ""
+
+
+def industry(passage: Passage, spot: Spot) -> str:
+    """战略性新兴产业取得突破，实现产值425亿元: the industry that the clause right before tells of; empty if it tells of none."""
+    last = bisect_right(passage.clauses, spot.clause) - 1
+    start, end = (passage.clauses[last - 1], passage.clauses[last] - 1) if last else (0, 0)
+    if start < passage.sentence or any(start <= item.at < end for item in passage.found):
+        return ""
+    said, _ = passage.clean(start, end)
+    match = passage.words.industry.match(said)
+    return re.sub("^.*等(?=..)", "", match["name"]) if match and not passage.words.no_name.match(said) else ""

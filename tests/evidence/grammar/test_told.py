@@ -1,0 +1,80 @@
+"""What clauses around a figure tell: industries, things that were done, examples before 等, among whom."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.content import common_catalogue
+from kaifaqu.evidence import Context, Statement, extract
+from kaifaqu.observe import Period
+
+
+def _read(text: str) -> list[Statement]:
+    context = Context(
+        zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-11"), title="", catalogue=common_catalogue()
+    )
+    return list(extract(text_document(text), context))
+
+
+def test_it_works() -> None:
+    assert [item.indicator for item in _read("电子信息产业产值达120亿元。")] == ["电子信息产业产值"]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        # the industry of the clause before owns what is measured
+        ("战略性新兴产业取得突破，实现产值425亿元，增长47%。", "战略性新兴产业产值 | 战略性新兴产业产值"),
+        ("电子信息产业延续高位运行，上半年产值增长26%。", "电子信息产业产值"),
+        ("软件等现代服务业加快发展，营业收入达到86亿元。", "现代服务业营业收入"),
+        ("装备制造业稳步回升，实现税收12亿元。", "装备制造业税收"),
+        ("医药产业集聚发展，进出口额达到9亿元。", "进出口额"),  # no account of an industry
+        # what was done to the things counted
+        ("云港信息港等27个项目开工，长岭材料等26个项目竣工。", "开工项目 | 竣工项目"),
+        ("31个项目集中签约，12个重点项目投产。", "签约项目 | 投产重点项目"),
+        ("全年18个技改项目均已完工。", "完工技改项目"),
+        # examples before 等
+        ("先后引进西门、博氏等世界500强企业投资项目70余个。", "引进世界500强企业投资项目"),
+        ("建成云谷、星海等科技企业孵化器12家。", "建成科技企业孵化器"),
+        ("引进岭南电器等龙头企业6家。", "引进龙头企业"),
+        ("拥有云谷研究院等新型研发机构21家。", "新型研发机构"),
+        ("新增省级工程中心、重点实验室等30家。", "省级工程中心、重点实验室等"),
+        # a zone that is only said to be one
+        ("园区有130多个项目正在加速建设。", "项目"),
+        ("园区完成产值90亿元。", "产值"),
+    ],
+)
+def test_indicators(text: str, indicators: str) -> None:
+    assert " | ".join(item.indicator for item in _read(text)) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "综合发展水平排名全国217个国家级经开区第15位、稳居西部第一。",
+            [("全国", "国家级经开区"), ("青禾高新区", "综合发展水平"), ("青禾高新区", "综合发展水平")],
+        ),
+        ("综合考核位列全省126家开发区第3位。", [("海岱省", "开发区"), ("青禾高新区", "综合考核")]),
+        ("在国家级高新区创新能力评价中位居第11位。", [("青禾高新区", "创新能力评价")]),
+        ("营商环境指数在全国经开区中排名前十。", [("青禾高新区", "营商环境指数")]),
+        ("全区有重点项目137个，投资额全市排名第一。", [("青禾高新区", "重点项目"), ("青禾高新区", "重点项目投资额")]),
+    ],
+)
+def test_among_whom(text: str, told: list[tuple[str, str]]) -> None:
+    assert [(item.subject, item.indicator) for item in _read(text)] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "goals"),
+    [
+        ("今年计划新开工的项目中，有1个总投资100亿元以上的项目，总投资50亿元以上的有3个。", [True, True]),
+        ("明年拟引进的企业里，规上企业有12家，外资企业有3家。", [True, True]),
+        ("今年新开工的项目中，总投资50亿元以上的项目有3个。", [False]),
+        ("今年计划投资25亿元，已完成12亿元。", [True, False]),
+        ("已列入计划的项目中，总投资50亿元以上的项目有3个。", [False]),
+    ],
+)
+def test_goals(text: str, goals: list[bool]) -> None:
+    assert [item.target for item in _read(text)] == goals
