@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import add
 from typing import Final
 
 from kaifaqu.evidence.grammar import firms
@@ -76,10 +77,11 @@ class Register:
         self.regions: Final = frozenset(filter(None, (context.city, context.province, "全国")))
         self._deictics(words)
         self.text: Final = text
-        stems = [place for place in places if place in text]
+        pairs = set(map(add, text, text[1:]))  # asked first: most of the thousands of names are not there
+        stems = [place for place in places if place[:2] in pairs and place in text]
         learned_stems = self._learn(text, kinds, words)
         stems += learned_stems
-        known = [name for name in self.names if name in text]
+        known = [name for name in self.names if name[:2] in pairs and name in text]
         self.cities: Final = frozenset(words.words("cities"))
         zone = rf"(?:{alternation(stems)})市?(?:{alternation(kinds)})" if stems else r"(?!)"
         known_pattern = alternation(known) if known else r"(?!)"
@@ -97,6 +99,7 @@ class Register:
             rf"(?P<class>{_CLASS})|(?P<some>{some})|(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})"
             rf"|(?P<stem>{alternation(self.of_stem) if self.of_stem else '(?!)'})"
         )
+        self.labels: dict[str, str] = {}  # what labels name, by their text
         self._held: dict[str, list[Mention]] = {}  # lines of slides are looked at more than once
         self.head: Final = re.compile(rf"(?P<name>[一-龥A-Za-z0-9（）()·“”]{{2,20}}?(?:{generic}))")
 

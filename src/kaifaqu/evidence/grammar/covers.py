@@ -29,8 +29,8 @@ class Covers:
         """What a line that begins with a time says of the part it heads (工作回顾; empty for the time alone); else None."""
         if not text or len(text) > LONGEST or re.search("[。；！？，,.!?;]", text):
             return None
-        first = next((time for time in timing.find(text, self.state.dated) if _settles(time, self.state)), None)
-        if first is None or re.search("[一-龥]", text[: first.start]) or figuring.find(text):
+        first = next((time for time in timing.glance(text, self.state.dated) if _settles(time, self.state)), None)
+        if first is None or re.search("[一-龥]", text[: first.start]) or figuring.glance(text):
             return None
         rest = re.sub("^[的 ：:]+|[ ：:]+$", "", text[first.end :])
         told = not rest or any(head.end() == len(rest) for head in (*self.review.finditer(rest), *self.plan.finditer(rest)))
@@ -55,7 +55,7 @@ class Covers:
             if other and state.period == self.period:
                 self.period = state.period = ""  # another time is named
             return False
-        self.begun = opener is not None or bool(figuring.find(text))
+        self.begun = opener is not None or bool(figuring.glance(text))
         if opener is None or not _settles(opener, state):
             return False
         state.period, state.year, self.period = opener.iso, opener.year, opener.iso

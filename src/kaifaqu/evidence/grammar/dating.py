@@ -89,14 +89,14 @@ class Dating(Slides):
 
     def times_of(self, text: str, state: State) -> list[Time]:
         """The times of a line that date something: not what is compared with."""
-        return [time for time in timing.find(text, self.dated, state.year) if not time.base]
+        return [time for time in timing.glance(text, self.dated, state.year) if not time.base]
 
     def timed(self, line: Line, state: State) -> None:
         """A time on a line without figures: of an event right below, of what follows, or of two columns."""
         times = self.times_of(line.text, state)
         dated = [time for time in times if time.iso]
         if pair := PAIR.fullmatch(line.text):
-            both = timing.find(f"{pair[1]}年，{pair[2]}年", self.dated)
+            both = timing.glance(f"{pair[1]}年，{pair[2]}年", self.dated)
             self.pair = (both[0], both[1])
         if line.kind == "label" and not line.used and not _DEPENDENT.match(line.text):
             self.told = ""  # something else is told
@@ -137,7 +137,7 @@ class Dating(Slides):
 
     def _based(self, line: Line, time: Time) -> None:
         """（2025年较2022年） over the lines below: what they start from has the earlier year."""
-        base = next((item for item in timing.find(line.text, self.dated) if item.base and item.year), None)
+        base = next((item for item in timing.glance(line.text, self.dated) if item.base and item.year), None)
         if base is not None and base.year < time.year:
             self.pair = (base, time)
 

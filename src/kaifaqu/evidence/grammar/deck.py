@@ -168,7 +168,7 @@ class Layout(Whom):
     def _size_label(self, line: Line, state: State) -> None:
         """2022年新签约10亿元以上项目: the figure is a size, and the line the label of those below."""
         state.indicator = prose.label(line.text, state) or state.indicator
-        times = [time for time in timing.find(line.text, self.dated, state.year) if time.iso and not time.base]
+        times = [time for time in timing.glance(line.text, self.dated, state.year) if time.iso and not time.base]
         if times:
             state.opener = times[-1]
 
@@ -188,7 +188,7 @@ class Layout(Whom):
             return
         scratch, before = prose.label(text.removeprefix("的"), state), state.indicator
         scratch = self._through(line, _WHOSE.sub("", scratch))
-        if self.share and scratch and figuring.find(line.text)[:1] and "%" in line.text and not _RATIO.search(scratch):
+        if self.share and scratch and figuring.glance(line.text)[:1] and "%" in line.text and not _RATIO.search(scratch):
             scratch = f"{scratch}占{self.share}比重"
         if scratch:
             told_of: object = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
@@ -209,7 +209,7 @@ class Layout(Whom):
             else:
                 state.indicator = state.indicator + scratch if part else scratch
             self.base = state.indicator if not (part or goal) else before
-            first = figuring.find(line.text)[:1]
+            first = figuring.glance(line.text)[:1]
             if first and first[0].kind == "count" and not (part or goal or told_of):
                 state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block, Document
 from kaifaqu.evidence.grammar import deck, prose, tables
+from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
@@ -41,6 +42,8 @@ def extract(document: Document, context: Context) -> tuple[Statement, ...]:
     Each figure that the document reports about somebody becomes one (GUIDELINES of the statements); every field has an
     origin that names the words and the rule. Deterministic: the same document and context give the same statements.
     """
+    figuring.glance.cache_clear()  # what is kept of the lines of a document is of no use to the next
+    timing.glance.cache_clear()
     return _Extraction(document, context).run()
 
 
@@ -142,7 +145,7 @@ class _Extraction:
         drafts = prose.read(lead + block.text, state, len(lead))
         if layout.is_deck:
             layout.leave(number, state, kept)
-            years = {time.year for time in timing.find(block.text, state.dated) if time.year}
+            years = {time.year for time in timing.glance(block.text, state.dated) if time.year}
             if len(years) > 1:
                 state.opener = opener  # 2017年列第128位，2021年列第71位 tells a history, and dates no cards below
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kaifaqu.evidence.grammar import numerals
@@ -110,6 +110,12 @@ def find(text: str) -> list[Figure]:
         elif match.lastgroup == "num":
             at = match.end()
     return found
+
+
+@lru_cache(maxsize=8192)
+def glance(text: str) -> tuple[Figure, ...]:
+    """The same, kept: lines of slides are looked at again and again. The figures are shared and not to be changed."""
+    return tuple(find(text))
 
 
 def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:

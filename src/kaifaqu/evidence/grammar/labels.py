@@ -133,8 +133,8 @@ def _names_above(lines: list[Line], at: int) -> bool:
     while last + 1 < len(lines) and lines[last + 1].place - lines[last].end < GROUP:
         last += 1
     above = lines[at - 1] if at and lines[at].place - lines[at - 1].end < GROUP else None
-    found = figuring.find(above.text) if above is not None else []
-    return bool(found) and found[0].start == 0 and not figuring.find(lines[last].text)
+    found = figuring.glance(above.text) if above is not None else []
+    return bool(found) and found[0].start == 0 and not figuring.glance(lines[last].text)
 
 
 def _follows(line: Line, below: Line) -> bool:
@@ -148,11 +148,11 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
         line.text, below.kind = line.text + below.text, "part"
         return True
     if _DIGIT.search(line.text) and len(below.text) <= 6 and not year and not _DIGIT.search(below.text):
-        both = figuring.find(line.text + below.text)
+        both = figuring.glance(line.text + below.text)
         if both and both[-1].to <= len(line.text) and both[-1].end == len(line.text) + len(below.text):
             line.suffix, below.kind = below.text, "unit"
             return True
-    if {line.number, below.number} & own or figuring.find(line.text) or figuring.find(below.text):
+    if {line.number, below.number} & own or figuring.glance(line.text) or figuring.glance(below.text):
         return False
     if _DIGIT.search(line.text[-1:] + below.text[:1]):
         return False
@@ -165,7 +165,7 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
 
 def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
     """True if a line is the beginning of the next, which holds a figure: 同比增长 / 9.1%, “小 / 巨人”企业 7家, 全市 / 第一."""
-    if figuring.find(line.text) or not (found := figuring.find(below.text)):
+    if figuring.glance(line.text) or not (found := figuring.glance(below.text)):
         return False
     if found[0].kind == "rank" and found[0].start == 0 and _AMONG.fullmatch(line.text):
         return True
@@ -193,7 +193,7 @@ def aside(line: Line) -> bool:
     """True for a figure that says more of the one before: 同比增长9.1%, ↑ 16.8%."""
     if line.kind != "figure":
         return False
-    found = figuring.find(line.whole)
+    found = figuring.glance(line.whole)
     before = re.sub(r"[\s*（(]", "", line.whole[: found[0].start]) if found else ""
     if _ARROW.search(before) or (found and line.whole[: found[0].at].rstrip(" *")[-1:] in ("+", "＋")):
         return True

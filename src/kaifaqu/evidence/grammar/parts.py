@@ -51,7 +51,7 @@ class Parts:
             plans = re.compile(rf"(?:{alternation(words('plan_titles'))})(?:[（(].*[）)])?》?(?:的通知)?$")
             heads = (block.text.strip() for block in document.blocks[:16] if len(block.text) < 60)
             self.plan = any(plans.search(text) and not any(word in text for word in _CONTENTS) for text in heads)
-        found = [time for time in timing.find(title, state.dated) if time.iso and not time.plan]
+        found = [time for time in timing.glance(title, state.dated) if time.iso and not time.plan]
         if report and found:
             state.period, state.year = found[-1].iso, found[-1].year
         state.soft = any(word in title for word in words("press_titles"))
@@ -83,7 +83,7 @@ class Parts:
             state.target = True if self.plan else None
         times = self._times(text)
         if times:
-            mixed = any(not time.iso for time in timing.find(text, state.dated))
+            mixed = any(not time.iso for time in timing.glance(text, state.dated))
             state.period, state.year = ("" if mixed else times[-1].iso), times[-1].year
             self.covers.head(text, soft=self.press)
         elif FIRST_LEVEL.match(text):
@@ -99,4 +99,4 @@ class Parts:
         return bool(plan) if bool(plan) != bool(review) else None
 
     def _times(self, text: str) -> list[Time]:
-        return [time for time in timing.find(text, self.state.dated) if time.iso and not time.plan]
+        return [time for time in timing.glance(text, self.state.dated) if time.iso and not time.plan]

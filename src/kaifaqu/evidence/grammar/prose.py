@@ -40,7 +40,14 @@ def read(text: str, state: State, skip: int = 0) -> list[Draft]:
 
 
 def label(text: str, state: State) -> str:
-    """The indicator that a label on a line of its own names."""
+    """The indicator that a label on a line of its own names; kept, as a label is asked for more than once."""
+    held = state.register.labels.get(text)
+    if held is None:
+        held = state.register.labels[text] = _label(text, state)
+    return held
+
+
+def _label(text: str, state: State) -> str:
     passage = Passage(text, state, [])
     words, end = passage.words, len(text)
     while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -129,8 +130,8 @@ class Slides:
         return self.kinds[line.number, text]
 
     def _kind_of(self, text: str, block: Block) -> str:
-        found = figuring.find(text)
-        times = timing.find(text, self.dated)
+        found = figuring.glance(text)
+        times = timing.glance(text, self.dated)
         if self._who(text, found):
             return "who"
         if times and not found and _JUST_TIME.fullmatch(re.sub(r"[^一-龥]", "", text.replace(times[0].text, ""))):
@@ -141,7 +142,7 @@ class Slides:
             return "figure" if self._bare(text, found) else "full"
         return "label" if re.search(r"[一-龥]", text) or text in grammar().latin else "header"
 
-    def _who(self, text: str, found: list[figuring.Figure]) -> bool:
+    def _who(self, text: str, found: Sequence[figuring.Figure]) -> bool:
         """True for a line that names somebody and says nothing of them."""
         mentions = self.register.mentions(text)
         if not mentions:
@@ -154,7 +155,7 @@ class Slides:
         return not rest or (not found and not re.search("[一-龥]", re.sub(rf"[:：（）()]|{stems}", "", rest)))
 
     @staticmethod
-    def _bare(text: str, found: list[figuring.Figure]) -> bool:
+    def _bare(text: str, found: Sequence[figuring.Figure]) -> bool:
         """Nothing but verbs, bounds and marks before the figure, and nothing after it."""
         words = grammar()
         before = text[: found[0].start]
@@ -217,12 +218,12 @@ class Slides:
         """A time beside a word for the whole of a slide's figures: 2021年全 / 省开发区 / 综合排名."""
         years = [line.text for line in slide.lines if re.fullmatch(r"20\d\d", line.text)]
         if len(years) == 1 and years[0] in [line.text for line in slide.lines[:2]]:
-            return timing.find(f"{years[0]}年", self.dated)[0]  # a year alone at the head of a slide
+            return timing.glance(f"{years[0]}年", self.dated)[0]  # a year alone at the head of a slide
         text = ""
         for line in slide.lines:
             if line.kind in ("label", "time", "heading") or (line.kind == "full" and not text):
                 text += line.text
-        found = [time for time in timing.find(text, self.dated) if time.iso and not time.base]
+        found = [time for time in timing.glance(text, self.dated) if time.iso and not time.base]
         if len({time.iso for time in found}) == 1 and re.match(
             "[^，。]{0,10}(?:排名|评价|主要指标|完成情况)", text[found[0].end :]
         ):

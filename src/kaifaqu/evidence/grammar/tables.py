@@ -96,7 +96,7 @@ class _Table(Grid):
         for text, where in [*((item, "beside") for item in beside), *((item, "over") for item in over)]:
             who = self._body(text, where, row)
             bare_year = re.fullmatch(r"(?:19|20)\d\d", text)
-            times = timing.find(text + "年" if bare_year else text, state.dated)
+            times = timing.glance(text + "年" if bare_year else text, state.dated)
             if who:
                 subject, how = who, f"heading {where}"
             elif times and len(text) <= len(times[0].text) + 5 and times[0].iso:
@@ -214,7 +214,7 @@ class _Table(Grid):
         caption = re.sub(r"[（(][^）)]*[）)]", "", self.caption)
         for mention in reversed(self.state.register.mentions(caption)):
             caption = caption[: mention.start] + caption[mention.end :]
-        for time in reversed(timing.find(caption, self.state.dated)):
+        for time in reversed(timing.glance(caption, self.state.dated)):
             caption = caption[: time.start] + caption[time.end :]
         caption = _CAPTION.sub("", caption.strip())
         return re.sub("排名|情况", "", caption).strip(" ：:")
@@ -284,7 +284,7 @@ class _Table(Grid):
         if period:
             draft.say("period", period, "heading that dates it")
             return
-        times = timing.find(self.caption, self.state.dated)
+        times = timing.glance(self.caption, self.state.dated)
         dated = [time.iso for time in times if time.iso and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
         if dated:
             draft.say("period", dated[-1], "the table's caption dates it")

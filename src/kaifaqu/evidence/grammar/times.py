@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kaifaqu.evidence.grammar import numerals
@@ -179,6 +179,12 @@ def _reported(match: re.Match[str], text: str) -> bool:
     clause = re.search("[，。；\n]|$", text[match.end() :])
     end = match.end() + (clause.start() if clause else 0)
     return not match[0].endswith("前") and clock().goals.search(text, text.rfind("。", 0, match.start()) + 1, end) is None
+
+
+@lru_cache(maxsize=8192)
+def glance(text: str, dated: Period | None, year: int = 0) -> tuple[Time, ...]:
+    """The same, kept: lines of slides are looked at again and again."""
+    return tuple(find(text, dated, year))
 
 
 def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Time], *, early: bool) -> tuple[str, int] | None:
