@@ -219,3 +219,21 @@ def corrected_and_restored(page: Page, home: str, tmp_path: Path, quote: str) ->
     assert told.inner_text().startswith(f"接受后更正第1版的 {quote} 亿元")
     gone.locator(".kq-quote a").first.click()
     page.locator("tr[data-kq-row]:target").get_by_role("button", name="撤销").wait_for()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_list_says_what_waits_and_leads_there(open_as: Open, tmp_path: Path, width: int) -> None:
+    page = open_as("zhang", width=width)
+    home = uploaded(page, tmp_path, report("66.1"), "等审.docx")
+    code = home.rstrip("/").rpartition("/")[2]
+    page.goto(ROOM)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(f'a[href$="/documents/{code}/?show=open#kq-statements"]').click()
+    page.locator(".kq-small-tabs [aria-current=true]", has_text="待审阅").wait_for()
+    assert page.locator("tr.kq-row-proposed").count() == 7
+    page.goto("z/moni/documents/")
+    doubts = page.locator('a[href*="~findings/?document="]').first
+    shown = int(doubts.inner_text().split()[0])
+    doubts.click()
+    page.locator(".kq-table").first.wait_for()
+    assert page.locator('.kq-table tbody a[href*="~findings/"]').count() == shown

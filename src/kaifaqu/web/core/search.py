@@ -1,40 +1,22 @@
 """The global search: Chinese without a dictionary, by pairs of characters (bigrams).
 
-Titles and texts are cut into tokens: every two neighbouring Chinese characters, every Chinese character by itself (for a search
-of one), and Latin words and numbers whole, in lower case (R&D经费 → r&d 经费). The tokens lie in FTS5 on SQLite and in a tsvector
-with a GIN index on PostgreSQL; both find rows that have all tokens of the question, titles before texts.
+What rooms hand in, what somebody may find, and the answers; how the words lie in the database is in :mod:`.search_index`.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from django.db import connection, transaction
 
 from . import policy
 from .actor import Actor
 from .models import SearchEntry, Zone
+from .search_index import Entry, find, forget, ready, tokens, write
 
-_RUNS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇]+|[a-z0-9]+(?:[&+.\-/][a-z0-9]+)*")
-_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff〇]")
 _BATCH = 2000
-_LONGEST_WORD = 200  # characters of a token
-_MAX_TOKENS = 32  # of a question
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A thing to be found. ``path`` is its page's address inside the zone, e.g. ``indicators/gdp/``."""
-
-    object_id: str
-    title: str
-    path: str
-    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,20 +48,35 @@ class Source:
     label: str
     rows: Callable[[Zone], Iterable[Entry]]
     action: str = "view"  # the right that finding things of this kind takes, in the whole zone
+    # Who has the right only in part finds these groups: an object's id is then its group, a dash, and the rest.
+    groups: Callable[[Actor, Zone], Sequence[str]] | None = None
 
+
+__all__ = [
+    "SOURCES", "Entry", "Group", "Hit", "index", "kinds_for", "register_source", "remove", "renew_zone", "search", "suggestions",
+]  # fmt: skip
 
 SOURCES: dict[str, Source] = {}
+Kinds = Mapping[str, Sequence[str] | None]  # what to look among: of each kind these groups, or all of it
 
 
-def register_source(kind: str, label: str, rows: Callable[[Zone], Iterable[Entry]], *, action: str = "view") -> None:
+def register_source(
+    kind: str, label: str, rows: Callable[[Zone], Iterable[Entry]], *, action: str = "view",
+    groups: Callable[[Actor, Zone], Sequence[str]] | None = None,
+) -> None:  # fmt: skip
     """Called by a room when its app is ready. The order of registration is the order of the groups."""
-    SOURCES[kind] = Source(kind, label, rows, action)
+    SOURCES[kind] = Source(kind, label, rows, action, groups)
 
 
-def kinds_for(actor: Actor, zone: Zone) -> list[str]:
-    """What an actor may find: all kinds but those whose things are not for everybody who may view the zone."""
-    found = [source for source in SOURCES.values() if source.action == "view" or policy.can(actor, source.action, zone)]
-    return [source.kind for source in sorted(found, key=lambda source: source.action != "view")]  # things before loose passages
+def kinds_for(actor: Actor, zone: Zone) -> Kinds:
+    """What an actor may find: of each kind everything, or the groups that are the actor's; kinds with neither are left out."""
+    found: dict[str, Sequence[str] | None] = {}
+    for source in sorted(SOURCES.values(), key=lambda source: source.action != "view"):  # things before loose passages
+        if source.action == "view" or policy.can(actor, source.action, zone):
+            found[source.kind] = None
+        elif source.groups is not None and policy.may(actor, source.action, zone) and (own := source.groups(actor, zone)):
+            found[source.kind] = own
+    return found
 
 
 def index(zone: Zone, kind: str, rows: Iterable[Entry]) -> int:
@@ -87,9 +84,9 @@ def index(zone: Zone, kind: str, rows: Iterable[Entry]) -> int:
     count = 0
     iterator = iter(rows)
     while batch := list(islice(iterator, _BATCH)):
-        ready = _ready(zone, kind, batch)  # cutting into tokens takes longer than writing: do it before the lock is taken
+        made = ready(zone, kind, batch)  # cutting into tokens takes longer than writing: do it before the lock is taken
         with transaction.atomic():
-            _write(zone, kind, ready)
+            write(zone, kind, made)
         count += len(batch)
     if count > _BATCH and connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # new words wait in a list that every search reads through: put them in their place
@@ -101,7 +98,7 @@ def remove(zone: Zone, kind: str, object_ids: Iterable[str]) -> None:
     """Take things out of the index: merged subjects, withdrawn documents."""
     with transaction.atomic():
         entries = SearchEntry.objects.filter(zone=zone, kind=kind, object_id__in=list(object_ids))
-        _forget(list(entries.values_list("pk", flat=True)))
+        forget(list(entries.values_list("pk", flat=True)))
         entries.delete()
 
 
@@ -123,29 +120,31 @@ def renew_zone(zone: Zone) -> dict[str, int]:
     return counts
 
 
-def search(zone: Zone, text: str, kinds: Iterable[str] | None = None, limit: int = 10) -> list[Group]:
-    """What fits ``text`` in a zone, grouped by kind, at most ``limit`` per kind; a title equal to the text comes first."""
+def search(zone: Zone, text: str, kinds: Kinds | Iterable[str] | None = None, limit: int = 10) -> list[Group]:
+    """What fits ``text`` in a zone, grouped by kind, at most ``limit`` per kind; a title equal to the text comes first.
+
+    ``kinds`` are names (each kind as a whole), or what :func:`kinds_for` gives.
+    """
     question = tokens(text, question=True)
     if not question:
         return []
-    wanted = [kind for kind in (kinds if kinds is not None else SOURCES) if kinds is None or kind in SOURCES]
     groups = []
-    for kind in wanted:
-        rows = _find(zone, kind, question, text.strip(), limit + 1)
+    for kind, within in _wanted(kinds).items():
+        rows = find(zone, kind, question, text.strip(), limit + 1, within)
         if rows:
             hits = [Hit(kind, row[0], row[1], row[2], f"/z/{zone.code}/{row[3]}") for row in rows[:limit]]
             groups.append(Group(kind, SOURCES[kind].label, hits, more=len(rows) > limit))
     return groups
 
 
-def suggestions(zone: Zone, text: str, limit: int = 8, kinds: Iterable[str] | None = None) -> list[Hit]:
+def suggestions(zone: Zone, text: str, limit: int = 8, kinds: Kinds | Iterable[str] | None = None) -> list[Hit]:
     """Nothing found: the things that share most pairs of characters with the question, for "did you mean"."""
-    wanted = [kind for kind in (SOURCES if kinds is None else kinds) if kind in SOURCES]
+    wanted = _wanted(kinds)
     question = [token for token in tokens(text, question=True) if len(token) > 1][:8]
     scores: dict[tuple[str, str], tuple[int, Hit]] = {}
     for token in question:
-        for kind in wanted:
-            for row in _find(zone, kind, [token], "", 20):
+        for kind, within in wanted.items():
+            for row in find(zone, kind, [token], "", 20, within):
                 hit = Hit(kind, row[0], row[1], row[2], f"/z/{zone.code}/{row[3]}")
                 known = scores.get((kind, row[0]), (0, hit))
                 scores[kind, row[0]] = (known[0] + 1, hit)
@@ -153,151 +152,7 @@ def suggestions(zone: Zone, text: str, limit: int = 8, kinds: Iterable[str] | No
     return [hit for _, hit in ranked[:limit]]
 
 
-def tokens(text: str, *, question: bool = False) -> list[str]:
-    """The tokens of a text; of a question only those that narrow it: pairs, or a character that stands alone."""
-    found: list[str] = []
-    for run in _RUNS.findall(unicodedata.normalize("NFKC", text).lower()):
-        if not _CHINESE.match(run):
-            found.append(run)
-            if not question:
-                found.extend(part for part in re.split(r"[&+.\-/]", run) if part and part != run)
-        elif question:
-            found.extend([run] if len(run) == 1 else _pairs(run))
-        else:
-            found.extend(_pairs(run))
-            found.extend(dict.fromkeys(run))
-    return list(dict.fromkeys(found))[:_MAX_TOKENS] if question else found
-
-
-def _pairs(run: str) -> Iterator[str]:
-    return (run[i : i + 2] for i in range(len(run) - 1))
-
-
-_TITLE = "＝"  # before a word of a title, on PostgreSQL; no text has it as the first sign of a word
-_WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in "&+.-/"}
-
-
-def _word(token: str) -> str:
-    """A token as both databases keep it whole: the signs inside r&d or 5g/6g in full width, which no tokenizer cuts at.
-
-    Of a very long one (an address, a row of codes) its beginning: PostgreSQL refuses words of more than 2,046 bytes.
-    """
-    return token[:_LONGEST_WORD].translate(_WIDE)
-
-
-def _scope(zone: Zone, kind: str) -> str:
-    """A token of its own for zone and kind, so that the index itself narrows to them."""
-    return f"z{zone.pk}k{kind.encode().hex()}"
-
-
-@dataclass(frozen=True)
-class _Ready:
-    """An entry as it is stored: key, title, body, path, and its tokens as the database wants them."""
-
-    row: tuple[str, str, str, str]
-    grams: tuple[str, ...]
-
-
-def _ready(zone: Zone, kind: str, batch: list[Entry]) -> dict[str, _Ready]:
-    scope, found = _scope(zone, kind), {}
-    for entry in batch:
-        key, title, body = entry.object_id[:80], entry.title[:300], entry.body[:2000]
-        grams = (_vector(scope, title, body),) if connection.vendor == "postgresql" else (_grams(title), _grams(body))
-        found[key] = _Ready((key, title, body, entry.path[:300]), grams)
-    return found
-
-
-def _write(zone: Zone, kind: str, batch: dict[str, _Ready]) -> None:
-    if connection.vendor == "postgresql":
-        values: list[tuple[Any, ...]] = [(zone.pk, kind, *item.row, *item.grams) for item in batch.values()]
-        with connection.cursor() as cursor:
-            cursor.executemany(_UPSERT, values)
-        return
-    SearchEntry.objects.bulk_create(
-        [
-            SearchEntry(zone=zone, kind=kind, object_id=key, title=title, body=body, path=path)
-            for key, title, body, path in (item.row for item in batch.values())
-        ],
-        update_conflicts=True,
-        unique_fields=["zone", "kind", "object_id"],
-        update_fields=["title", "body", "path"],
-    )
-    scope = _scope(zone, kind)
-    found = SearchEntry.objects.filter(zone=zone, kind=kind, object_id__in=list(batch)).values_list("pk", "object_id")
-    grams: list[tuple[Any, ...]] = [(pk, scope, *batch[key].grams) for pk, key in found]
-    _forget([row[0] for row in grams])
-    with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO core_searchgrams (rowid, scope, title, body) VALUES (%s, %s, %s, %s)", grams)
-
-
-def _vector(scope: str, title: str, body: str) -> str:
-    """A tsvector as text. A word of the title stands in it twice, once marked: weights would be rechecked row by row."""
-    words = {scope}
-    for token in tokens(title):
-        words |= {_word(token), _TITLE + _word(token)}
-    words.update(_word(token) for token in tokens(body))
-    return " ".join(f"'{word}'" for word in sorted(words))
-
-
-def _grams(text: str) -> str:
-    return " ".join(_word(token) for token in tokens(text))
-
-
-def _forget(keys: list[int]) -> None:
-    """SQLite's index lies in a table of its own; PostgreSQL's goes with the row."""
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM core_searchgrams WHERE rowid = %s", [(key,) for key in keys])
-
-
-def _find(zone: Zone, kind: str, question: list[str], exact: str, limit: int) -> list[tuple[Any, ...]]:
-    """Rows (object_id, title, body, path): the exact title, then titles before texts, shorter titles first.
-
-    Ranking looks at the first 200 rows in the index's own order at most: a question that fits 50,000 rows costs no more.
-    """
-    scope = _scope(zone, kind)
-    if connection.vendor == "sqlite":
-        match = " AND ".join(f'"{_word(token)}"*' if _prefix(token) else f'"{_word(token)}"' for token in question)
-        where: list[Any] = [f"scope : {scope} AND title : ({match})", f"scope : {scope} AND ({match})"]
-        sql = _SQLITE
-    else:
-        where = [
-            " & ".join([f"'{scope}'", *(f"'{mark}{_word(token)}'{':*' if _prefix(token) else ''}" for token in question)])
-            for mark in (_TITLE, "")
-        ]
-        sql = _POSTGRES
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [zone.pk, kind, exact, *where, exact, limit])
-        return list(cursor.fetchall())
-
-
-def _prefix(token: str) -> bool:
-    """Latin words and numbers are found by their beginning (tech → technology); Chinese pairs are whole already."""
-    return not _CHINESE.match(token)
-
-
-_COMMON = """
-WITH exact AS (
-  SELECT object_id, title, body, path, id, 0 AS place FROM core_searchentry
-  WHERE zone_id = %s AND kind = %s AND title = %s LIMIT 5
-), titled AS (
-  SELECT e.object_id, e.title, e.body, e.path, e.id, 1 AS place FROM {source} LIMIT 200
-), anywhere AS (
-  SELECT e.object_id, e.title, e.body, e.path, e.id, 2 AS place FROM {source} LIMIT 200
-), found AS (
-  SELECT object_id, title, body, path, id, min(place) AS place
-  FROM (SELECT * FROM exact UNION ALL SELECT * FROM titled UNION ALL SELECT * FROM anywhere) AS every_one
-  GROUP BY object_id, title, body, path, id
-)
-SELECT object_id, title, body, path FROM found ORDER BY title <> %s, place, length(title), title LIMIT %s
-"""
-_UPSERT = """
-INSERT INTO core_searchentry (zone_id, kind, object_id, title, body, path, grams) VALUES (%s, %s, %s, %s, %s, %s, %s::tsvector)
-ON CONFLICT (zone_id, kind, object_id) DO UPDATE
-SET title = EXCLUDED.title, body = EXCLUDED.body, path = EXCLUDED.path, grams = EXCLUDED.grams
-"""
-_SQLITE = _COMMON.format(
-    source="core_searchgrams JOIN core_searchentry e ON e.id = core_searchgrams.rowid WHERE core_searchgrams MATCH %s"
-)
-_POSTGRES = _COMMON.format(source="core_searchentry e WHERE e.grams @@ %s::tsquery")
+def _wanted(kinds: Kinds | Iterable[str] | None) -> Kinds:
+    if isinstance(kinds, Mapping):
+        return {kind: within for kind, within in kinds.items() if kind in SOURCES}
+    return {kind: None for kind in (SOURCES if kinds is None else kinds) if kind in SOURCES}

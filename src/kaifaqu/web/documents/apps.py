@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from kaifaqu.web.core.actor import Actor
     from kaifaqu.web.core.models import Zone
     from kaifaqu.web.core.search import Entry
 
@@ -20,7 +21,13 @@ class DocumentsConfig(AppConfig):
         from .queries import search_entries
 
         register_source("document", "文件", search_entries)
-        register_source("passage", "文件正文", _passages, action="document.read")
+        register_source("passage", "文件正文", _passages, action="document.read", groups=_own)
+
+
+def _own(actor: Actor, zone: Zone) -> list[str]:
+    from .passages import own_groups
+
+    return own_groups(actor, zone)
 
 
 def _passages(zone: Zone) -> Iterable[Entry]:

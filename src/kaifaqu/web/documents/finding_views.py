@@ -17,7 +17,7 @@ from kaifaqu.web.core.lists import render_list
 from kaifaqu.web.core.models import Zone
 
 from . import findings, queries, reads, services
-from .models import FindingRow
+from .models import Document, FindingRow
 from .statement_listing import findings_spec
 from .views import crumbs
 
@@ -33,7 +33,10 @@ def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
     used = list(
         FindingRow.objects.filter(zone=zone).exclude(bureau="").values_list("bureau", flat=True).distinct().order_by("bureau")
     )
-    return render_list(request, findings_spec(zone, used), rows, zone=zone, context={"crumbs": crumbs(zone, ("疑点", ""))})
+    held = Document.objects.filter(zone=zone, files__findings__in=findings.visible(actor, zone)).order_by("code").distinct()
+    documents = [(row.code, row.title[:40]) for row in held.only("code", "title")]
+    context = {"crumbs": crumbs(zone, ("疑点", ""))}
+    return render_list(request, findings_spec(zone, used, documents), rows, zone=zone, context=context)
 
 
 @zone_page("document.read")

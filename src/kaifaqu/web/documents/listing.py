@@ -28,8 +28,24 @@ def _certainty(row: Document) -> str:
     return "不适用（模拟数据）" if row.simulated else row.get_certainty_display()
 
 
-def spec(zone: Zone) -> ListSpec:
-    """All sources of a zone."""
+def _work(zone: Zone) -> tuple[Column, ...]:
+    """What waits in a document, with the way to it; only for who may read texts, and of documents that they may read."""
+
+    def statements(row: Any, _: Zone) -> str:
+        return f"{_detail(row, zone)}?show=open#kq-statements" if row.open_count else ""
+
+    def doubts(row: Any, _: Zone) -> str:
+        found = reverse("documents:findings", kwargs={"zone": zone.code})
+        return f"{found}?document={row.code}" if row.finding_count else ""
+
+    return (
+        Column("open_count", "待审阅", align="right", unit="个", sort="open_count", link=statements),
+        Column("finding_count", "疑点", align="right", unit="处", sort="finding_count", link=doubts),
+    )
+
+
+def spec(zone: Zone, *, work: bool = False) -> ListSpec:
+    """All sources of a zone; with ``work`` what waits in each (``reads.with_work``)."""
 
     def kinds() -> list[tuple[str, str]]:
         found = Document.objects.filter(zone=zone).exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
@@ -41,8 +57,9 @@ def spec(zone: Zone) -> ListSpec:
         columns=(
             Column("code", "编号", sort="code"),
             Column("title", "标题", link=_detail, sort="title"),
+            *(_work(zone) if work else ()),
             Column("issuer", "发布单位", sort="issuer"),
-            Column("dated", "日期", sort="published_on"),
+            Column("dated", "日期", sort="published_on", nowrap=True),
             Column("number", "文号"),
             Column("kind", "类型", sort="kind"),
             Column("certainty", "可信度", value=_certainty, template="documents/_certainty.html"),

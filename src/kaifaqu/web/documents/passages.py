@@ -7,6 +7,7 @@ from typing import Final
 
 from kaifaqu.evidence import Document as Text
 from kaifaqu.web.core import search
+from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import SearchEntry, Zone
 from kaifaqu.web.core.search import Entry
 
@@ -19,7 +20,8 @@ _ENDS: Final = "。；！？\n"
 
 
 def passages(file: DocumentFile, text: Text) -> Iterator[Entry]:
-    """The pieces of a version. Every character is in one of them; a pair of signs across two pieces is in the second."""
+    """The pieces of a version (in the search it is their group). Every character is in one of them; a pair of signs across two
+    pieces is in the second."""
     document = file.document
     for number, block in enumerate(text.blocks):
         for part, (start, end) in enumerate(_cut(block.text)):
@@ -51,6 +53,14 @@ def zone_passages(zone: Zone) -> Iterator[Entry]:
             continue
         last.add(file.document_id)
         yield from passages(file, keeping.document_of(file, file.blocks.order_by("number")))
+
+
+def own_groups(actor: Actor, zone: Zone) -> list[str]:
+    """The groups that somebody finds who may read own uploads only: the versions of documents with an upload of theirs."""
+    if actor.user_id is None:
+        return []
+    mine = DocumentFile.objects.filter(document__zone=zone, state="read", document__files__uploaded_by=actor.user_id)
+    return [str(pk) for pk in mine.order_by("pk").values_list("pk", flat=True).distinct()]
 
 
 def forget_passages(zone: Zone, document: Document, *, but: DocumentFile) -> None:

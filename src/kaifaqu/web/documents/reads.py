@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final, Literal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from kaifaqu.errors import Problem
@@ -15,7 +16,7 @@ from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import JobState, Zone
 from kaifaqu.web.indicators import queries as indicators
 
-from . import replacing
+from . import findings, replacing
 from .models import Document, DocumentFile, FindingRow, StatementRow
 
 READ: Final = "document.read"
@@ -125,6 +126,27 @@ def plan_of(row: StatementRow) -> int | None:
     """The id of the figure that accepting a row of :func:`with_plans` corrects."""
     plan = getattr(row, "kq_replaces", None)
     return plan.figure.pk if plan is not None else None
+
+
+def with_work(actor: Actor, zone: Zone, rows: QuerySet[Document]) -> QuerySet[Document]:
+    """Documents with ``open_count``, the statements of the newest version that wait for a review, and ``finding_count``, the
+    findings that wait for an answer; both None where nothing has been read, or the actor may not read it."""
+    newest = DocumentFile.objects.filter(document=OuterRef("pk"), state=DocumentFile.State.READ).order_by("-number")
+    waiting = StatementRow.objects.filter(file=OuterRef("newest_file"), state__in=replacing.OPEN)
+    doubts = findings.visible(actor, zone).filter(files__document=OuterRef("pk"), state__in=FindingRow.WAITING)
+    numbers = {
+        "open_count": _number(waiting.order_by().values("file").annotate(n=Count("pk"))),
+        "finding_count": _number(doubts.order_by().values("files__document").annotate(n=Count("pk", distinct=True))),
+    }
+    rows = rows.annotate(newest_file=Subquery(newest.values("pk")[:1]))
+    shown: Any = Q(newest_file__isnull=False)
+    if not access_to_all(actor, zone):
+        shown &= Q(Exists(DocumentFile.objects.filter(document=OuterRef("pk"), uploaded_by=actor.user_id or 0)))
+    return rows.annotate(**{name: Case(When(shown, then=number), default=None) for name, number in numbers.items()})
+
+
+def _number(rows: QuerySet[Any]) -> Any:
+    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
 
 
 def counts(file: DocumentFile) -> dict[str, int]:

@@ -78,8 +78,8 @@ def _search(rows: Rows, text: str) -> Rows:
     return rows
 
 
-def findings_spec(zone: Zone, bureaus: Sequence[str]) -> ListSpec:
-    """The work list of findings."""
+def findings_spec(zone: Zone, bureaus: Sequence[str], documents: Sequence[tuple[str, str]]) -> ListSpec:
+    """The work list of findings; ``documents`` are code and title of those that have any."""
 
     def link(row: FindingRow, _: Any) -> str:
         return reverse("documents:finding", kwargs={"zone": zone.code, "finding": row.pk})
@@ -107,6 +107,7 @@ def findings_spec(zone: Zone, bureaus: Sequence[str]) -> ListSpec:
                 blank="待处理和已转部门",
             ),
             Filter("severity", "程度", lambda: FindingRow.Severity.choices, lambda rows, value: rows.filter(severity=value)),
+            Filter("document", "文件", lambda: documents, _of_document),
             Filter("bureau", "部门", lambda: [(name, name) for name in bureaus], lambda rows, value: rows.filter(bureau=value)),
         ),
         search=_search_findings,
@@ -114,6 +115,10 @@ def findings_spec(zone: Zone, bureaus: Sequence[str]) -> ListSpec:
         default_sort="-found_at",
         empty="没有疑点。上传文件后会自动核对，对不上的列在这里。",
     )  # fmt: skip
+
+
+def _of_document(rows: Any, code: str) -> Rows:
+    return rows.filter(pk__in=FindingRow.objects.filter(files__document__code=code).values("pk"))  # type: ignore[no-any-return]
 
 
 def _severity(row: FindingRow) -> str:

@@ -33,12 +33,18 @@ def crumbs(zone: Zone, *more: tuple[str, str]) -> list[tuple[str, str]]:
 def index(request: HttpRequest, zone: Zone) -> HttpResponseBase:
     """All sources."""
     actor = Actor.of(request)
+    may_read = bool(policy.may(actor, reads.READ, zone))
+    rows = queries.documents(zone)
     context = {
         "crumbs": crumbs(zone),
         "may_upload": bool(policy.may(actor, services.UPLOAD, zone)),
-        "may_read": bool(policy.may(actor, reads.READ, zone)),
+        "may_read": may_read,
+        "reads_all": reads.access_to_all(actor, zone),
     }
-    return render_list(request, spec(zone), queries.documents(zone), zone=zone, template="documents/list.html", context=context)
+    return render_list(
+        request, spec(zone, work=may_read), reads.with_work(actor, zone, rows) if may_read else rows, zone=zone,
+        template="documents/list.html", context=context,
+    )  # fmt: skip
 
 
 @zone_page("view")

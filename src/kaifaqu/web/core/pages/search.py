@@ -16,7 +16,7 @@ def search(request: HttpRequest, zone: Zone) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     kind = request.GET.get("kind", "")
     open_to = service.kinds_for(Actor.of(request), zone)
-    kinds = [kind] if kind in open_to else None
+    kinds = {kind: open_to[kind]} if kind in open_to else None
     groups = service.search(zone, text, kinds or open_to, limit=100 if kinds else 10)
     if request.GET.get("format") == "json":
         rows = [
