@@ -35,7 +35,7 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "documents:detail": (17, 19),
     "documents:edit": (8, 8),
     "documents:finding": (7, 8),
-    "documents:findings": (8, 8),
+    "documents:findings": (9, 9),  # with the documents to choose from
     "documents:list": (9, 9),
     "documents:statement": (9, 10),
     "documents:statements": (9, 10),
