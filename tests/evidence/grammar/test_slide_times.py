@@ -165,3 +165,18 @@ def test_a_label_of_a_goal() -> None:
 def test_sums_that_a_rule_grants_are_no_goals() -> None:
     goals = _read("五、下步措施/精准扶持//首次认定高新技术企业/奖励20万元//顶尖人才团队/资助不超过5000万元//设立引导基金/50亿元")
     assert [item.target for item in goals] == [False, False, True]
+
+
+def test_an_event_dates_no_more_than_its_group() -> None:
+    assert _told("1988年设立/第一个国家级高新区//169家/国家级高新区") == [("169家", "")]
+
+
+def test_a_span_from_the_year_told_behind() -> None:
+    told = _told("高新技术企业/- 达到128家（2021年底）/- 三年年均增长45%（2018年为42家）/- 总量居全市第1")
+    assert [period for _, period in told] == ["2021", "2018/2021", "2018", ""]
+
+
+def test_a_table_of_goals() -> None:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2022-06"), title="汇报")
+    text = "主要目标表\n\n指标\t2022年\t2025年\n地区生产总值（亿元）\t315\t430\n高新技术企业（家）\t160\t300\n"
+    assert all(item.target for item in extract(text_document(text), context))

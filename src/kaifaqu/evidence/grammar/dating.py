@@ -54,6 +54,7 @@ class Dating(Slides):
         self.pair: tuple[Time, Time] | None = None  # the years of two columns
         self.section = ("", 0)  # the period that holds for all slides of a section
         self.told = ""  # the period of the figure before
+        self.event = 0  # the line of an event that dates what is right below it
         self.last = 0  # the place of the figure before
         self.years: list[int] = []  # the years of the figures before
         self.wholes: set[tuple[str, str]] = set()  # what the last line that is no item of a list told: unit and measure
@@ -107,14 +108,14 @@ class Dating(Slides):
         elif not dated or len({time.year for time in dated}) > 1 or self._of_the_day(line.text, dated[-1]):
             return  # 1992年设立 · 2013年升级: a history, not the date of what is below
         elif _EVENT.search(line.text):
-            state.once = dated[-1]
+            state.once, self.event = dated[-1], line.end
         elif (
             line.kind == "heading"
             or len(dated[-1].text) == len(line.text)
             or _covers(line, dated[-1], self.slide_of[line.number])
         ):
             self._based(line, dated[-1])
-            state.opener = dated[-1]
+            state.opener = replace(dated[-1], point=dated[-1].point or dated[-1].iso.isdigit())
 
     def _alone(self, line: Line, time: Time, state: State) -> None:
         """A time alone on its line: the second of two columns of years, one of several on a slide, or the slide's own."""
@@ -148,6 +149,11 @@ class Dating(Slides):
             state.once = times[-1]
         elif line.label:
             state.once = None
+
+    def expire(self, line: Line, state: State) -> None:
+        """1988年设立 / 第一个国家级高新区: an event dates no more than the lines of its group."""
+        if self.event and line.place - self.event >= GROUP:
+            state.once, self.event = None, 0
 
     def paired(self, line: Line, drafts: list[Draft]) -> None:
         """2017 ➔ 2023 above 96亿元 ➔ 288亿元: each figure has its year, a change both."""
@@ -190,20 +196,27 @@ class Dating(Slides):
             if (more or share or (part and not own) or beside) and self.told and not draft.period:
                 draft.say("period", self.told, "the time of the figure before")
             self._spanned(line, draft)
-        if line.kind == "full" and _BRACKETED.search(line.text) and (times := self.times_of(line.text, state)) and times[-1].iso:
-            state.opener = times[-1]  # 与两家国家级经开区对比（2023年）
+        if not drafts or drafts[-1].figure.end < len(line.text) - 12:
+            self._heads(line, state)
         if drafts:
             self.told, self.last = drafts[-1].period, line.end
             self.wholes = self.wholes if marked else {(draft.unit, draft.measure) for draft in drafts}
             self.years += [int(draft.period) for draft in drafts if draft.period.isdigit()]
 
+    def _heads(self, line: Line, state: State) -> None:
+        """与两家国家级经开区对比（2023年）: a line with a number that dates what is below all the same."""
+        bracket, times = _BRACKETED.search(line.text), self.times_of(line.text, state)
+        if line.kind == "full" and bracket and times and times[-1].iso and bracket[0][1:-1] == times[-1].text:
+            state.opener = times[-1]
+
     def _spanned(self, line: Line, draft: Draft) -> None:
         """2020年 第58位 / 2022年 第27位 / 两年前进31位: the years between those told."""
         span = _N_YEARS.search(line.whole) or _N_YEARS.search(line.label)
-        if draft.measure in ("change", "growth", "multiple", "cagr") and span and self.years:
-            first = self.years[-1] - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
-            if first in self.years[:-1]:
-                draft.say("period", years(first, self.years[-1]), "between the years told before")
+        told = [*self.years, *(time.year for time in timing.find(line.whole, self.dated) if time.iso.isdigit())]
+        if draft.measure in ("change", "growth", "multiple", "cagr") and span and told:
+            first = max(told) - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
+            if first in told:
+                draft.say("period", years(first, max(told)), "between the years told before")
 
 
 def _between(above: Line, line: Line, below: Line | None) -> bool:

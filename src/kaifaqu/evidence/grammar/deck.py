@@ -65,6 +65,7 @@ class Layout(Whom):
         self.base = ""
         if line.kind in ("header", "who", "time", "heading", "label", "unit", "part", "mark"):
             return []
+        self.expire(line, state)
         if line.kind == "figure":
             self._lend(line, state)
             self.labelled(line, state)

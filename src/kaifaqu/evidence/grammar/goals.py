@@ -18,7 +18,7 @@ _DONE = "already done"
 _REQUIRED = re.compile(  # 要求≥60家
     r"要求[\s:：*]*$|(?:要求|目标值?|标准|任务)[\s:：*]*(?:[≥≤>＞<＜][\s*]*|不低于|不少于|不高于|不超过)$"
 )
-_GRANTED = re.compile("奖励|奖补|资助|补助|补贴|贴息|返还|给予|减征|减免|加价|上浮")
+_FUTURE = re.compile("今后|未来|往后|接下来")
 _AIMS = re.compile("(?:目标|打算|想法|计划|任务|考虑)(?:[”’]?[：:]|是[，,：:])")  # 定了“一保三争”的目标：保的是…
 _PERFECTIVE = re.compile("[一-龥](?<![为除])了(?!解)[^，。；]{0,6}$")  # 只用了26天: it is done
 TOLD = ("time phrase of the sentence", "opens the sentence", "opens the paragraph")
@@ -101,6 +101,8 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "word of a plan", cue.span())
     elif state.dated is not None and (done or _goes_on(passage, draft)) and _ended(draft.period, state.dated):
         draft.say("target", False, _DONE, done.span() if done else (-1, -1))
+    elif _FUTURE.match(draft.period) and not done:
+        draft.say("target", True, "its period is still to come", draft.spans["period"])
     elif ("ahead" in draft.hows and not done) or (
         forward is not None and (draft.hows["period"] != "time phrase of the sentence" or not _ISO.fullmatch(draft.period))
     ):
@@ -109,9 +111,7 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "its period is still to come", draft.spans["period"])
     elif years and dated and max(years) < dated:
         draft.say("target", False, "its period is over")
-    elif state.target and not (
-        done or _grants(passage, spot, here) or _costs(passage, spot) >= 0 or _looks_back(passage, figure)
-    ):
+    elif state.target and not (done or whens.grants(passage, spot) or _costs(passage, spot) >= 0 or _looks_back(passage, figure)):
         draft.say("target", True, "stands in the plan's part")
     elif _of_target(passage, spot):
         draft.say("target", True, "part of the goal before", passage.previous.spans["target"] if passage.previous else (-1, -1))
@@ -122,11 +122,6 @@ def target(passage: Passage, spot: Spot) -> None:
 def _begins(passage: Passage, spot: Spot, dated: int) -> bool:
     """由目前的312万元提高到…: what a movement begins with is so already, also in a plan."""
     return whens.begins(passage, spot) and not (spot.near is not None and spot.near.year > dated)
-
-
-def _grants(passage: Passage, spot: Spot, here: int) -> bool:
-    """奖励20万元, 按8%给予补贴: a sum that a rule grants, also in a plan's part, is no goal; 设立基金20亿元 is one."""
-    return _GRANTED.search(passage.text, here, passage.clause_end(spot.figure.end)) is not None
 
 
 def _looks_back(passage: Passage, figure: Figure) -> bool:

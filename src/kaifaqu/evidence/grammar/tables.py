@@ -299,5 +299,6 @@ class _Table(Grid):
             above = (text for column in self.columns for text in self.headings(column))
             self._coming = any(re.search("预计|计划总投资", text) for text in above)  # a table of projects to come
         coming = not years and self._coming
-        aim = later or coming or any(re.search("目标|预期|计划|任务", text) for text in over)
+        planned = re.search("目标|预期", self.caption) is not None and (not years or max(years) >= dated)
+        aim = later or coming or planned or any(re.search("目标|预期|计划|任务", text) for text in over)
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")

@@ -22,14 +22,17 @@ _SPAN_OF_YEARS = re.compile("([一二两三四五六七八九十]{1,2}|\\d{1,2})
 _BARE_YEARS = re.compile("(?:[一二两三四五六七八九十]{1,2}|\\d{1,2})年")  # 两年平均增长6.4%: of this clause only
 _FOUNDED = re.compile("设立|成立|组建|获批|批准|批复|挂牌|升级|升格|落户")
 _TWO_YEARS = re.compile(r"(\d{4})/(\d{4})")
+_BEHIND = re.compile(r"[ *]*[（(]((?:截至|截止)?[^（）()，,]{2,10})[）)]")
+_GRANTED = re.compile("奖励|奖补|资助|补助|补贴|贴息|返还|给予|减征|减免|加价|上浮")
 _MOVED = ("change", "growth", "cagr", "multiple")
 
 
 def period(passage: Passage, spot: Spot) -> None:
     """The nearest time phrase of the sentence, else what opens it, its paragraph or its section; years of a movement."""
     draft, state = spot.draft, passage.state
+    spot.near = _behind(passage, spot) or spot.near
     time, base, how = _nearest(passage, spot)
-    if time is None:
+    if time is None and not grants(passage, spot):
         time, how = _opening(passage, spot)
     if time is not None and draft.hows.get("subject", "") in _OF_A_PROJECT and _apart(passage, spot, time, how):
         time = None
@@ -50,6 +53,20 @@ def period(passage: Passage, spot: Spot) -> None:
     if draft.measure in _MOVED:
         _over(passage, spot, time, base, year)
     _years_later(passage, spot, time)
+
+
+def _behind(passage: Passage, spot: Spot) -> Time | None:
+    """达到128家（2021年底）, 由21%（2017年）提高到47%（2021年）: a time in brackets right behind the figure."""
+    bracket = _BEHIND.match(passage.text, spot.figure.end)
+    if bracket is None:
+        return None
+    return next((time for time in passage.times if bracket.start(1) <= time.start and time.end == bracket.end(1)), None)
+
+
+def grants(passage: Passage, spot: Spot) -> bool:
+    """奖励20万元, 按8%给予补贴: a sum that a rule grants has no time but its own, and is no goal in a plan's part."""
+    here = passage.before(passage.clauses, spot.figure.start)
+    return _GRANTED.search(passage.text, here, passage.clause_end(spot.figure.end)) is not None
 
 
 def _apart(passage: Passage, spot: Spot, time: Time, how: str) -> bool:
@@ -156,6 +173,9 @@ def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
         return 0
     if state.soft and not _flows(passage, spot):
         draft.say("period", "", "not said: the title's period covers flows and changes")
+        return 0
+    if grants(passage, spot):
+        draft.say("period", "", "a rule's sum")
         return 0
     draft.say("period", state.period, "of the title or section" if state.period else "not said")
     return state.year if state.period else 0
