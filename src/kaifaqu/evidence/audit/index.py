@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from kaifaqu.evidence.audit.bases import settled
+from kaifaqu.evidence.audit.carried import beyond_its_label, over_a_heading
 from kaifaqu.evidence.audit.fact import SURE, Fact, Known, decimals_of, normal, ranges, written_of, yearly_name
 from kaifaqu.evidence.audit.rules import RuleBook
 from kaifaqu.evidence.document import Block
@@ -22,6 +23,7 @@ _SENTENCE: Final = re.compile(r"[。；;！？\n]+")
 _CLAUSE: Final = re.compile(r"[，,。；;！？\n]")
 _OF_TIME: Final = re.compile(r"与(?:\d{4}年|上年|去年|[^与]{0,6}时期)之比$")
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
+_LINE: Final = 16  # characters of a line that says no more than a figure
 Key = tuple[str, str]  # subject, indicator
 
 
@@ -77,6 +79,7 @@ class Index:
         name, yearly = yearly_name(self._bare(reading, item))
         indicator, matched = self._indicator(reading, name, item)
         near = self._near(block, item)
+        near = replace(near, own=near.own and not beyond_its_label(self.readings[reading], item))
         yearly = yearly or (item.measure == "change" and self.rules.any("yearly_words", near.clause))
         measure = "average" if yearly else item.measure  # an average of whole things is rounded
         value, narrow, loose, dimension = ranges(item.value, decimals, item.unit, bound, measure)
@@ -128,7 +131,8 @@ class Index:
                     return self._region[1]
             if not near.own and self._region and self._region[0] == place:
                 return self._region[1]
-        return item.body or normal(item.subject)
+        found = item.body or normal(item.subject)
+        return f"?{found}" if over_a_heading(self.readings[reading], item) else found  # like nothing but its own kind
 
     def _bare(self, reading: int, item: Statement) -> str:
         """The indicator without the subject in front of it: 全区生产总值 is 生产总值."""
@@ -182,6 +186,15 @@ class Index:
             return False
         origin = self.readings[fact.reading].statements[fact.number].origins.get("period")
         return origin is not None and (origin.block != fact.sentence[0] or not _YEAR.search(origin.text))
+
+    def label(self, fact: Fact) -> str:
+        """The clause of a figure; of one that stands alone on its line, as on a slide, with the two lines above it."""
+        if fact.known:
+            return ""
+        blocks, at = self.readings[fact.reading].document.blocks, fact.sentence[0]
+        if blocks[at].kind == "table" or len(blocks[at].text) > _LINE:
+            return self.clause(fact)
+        return "\n".join(block.text for block in blocks[max(0, at - 2) : at + 1] if block.kind != "table")
 
     def in_table(self, fact: Fact) -> bool:
         return not fact.known and self.readings[fact.reading].document.blocks[fact.sentence[0]].kind == "table"

@@ -89,6 +89,8 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
     common = not (first.matched or second.matched)
     if common and len(first.indicator) < index.rules["same-figure"].limits["letters"]:
         return None  # 奖励, 投资: of many things
+    if inside and _flow(index, first) != _flow(index, second):
+        return None
     clauses = [index.clause(item) for item in (first, second) if not item.known]
     bases = [item for item in (first, second) if item.past]
     if len(bases) == 1 and not bases[0].year_before:
@@ -115,6 +117,12 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
     if first.loose.meets(second.loose):
         cases.append("loose")
     return cases
+
+
+def _flow(index: Index, fact: Fact) -> frozenset[str]:
+    """What kind of a number it is said to be: 新增 46 家 is not the 总数."""
+    label = index.label(fact)
+    return frozenset(word for word in index.rules.words["flow_words"] if word in label)
 
 
 def _among(index: Index, fact: Fact) -> bool:
