@@ -127,9 +127,21 @@ def _of_those_counted(passage: Passage, whole: str, name: str) -> str:
 def _whole(passage: Passage, spot: Spot) -> str:
     """What this figure's clause gives a part of, as do those that follow in the sentence; else what grew before."""
     text, previous = passage.text, passage.previous
+    if previous is None and passage.state.register.keep_opener:
+        return _above(passage, spot)
     if previous is None or previous.figure.at < passage.sentence:
         return ""
     if _PART.search(text, previous.figure.end, spot.figure.start):
         passage.whole, passage.whole_unit = passage.state.indicator, previous.unit
     grew = spot.draft.measure in ("growth", "cagr")
     return passage.whole or (passage.state.indicator if grew else "")
+
+
+def _above(passage: Passage, spot: Spot) -> str:
+    """On a slide the whole is on the line above: 上市公司26家 / 其中科创板2家, 新引进大学生1.3万人 / 博士186人."""
+    words, above = passage.words, passage.state.indicator
+    people = words.person.search(above) and words.person.search(spot.phrase)
+    if not above or not (people or _PART.search(passage.text, 0, spot.figure.start)):
+        return ""
+    passage.whole, passage.whole_unit = above, spot.draft.unit if people else passage.state.topic_unit
+    return above

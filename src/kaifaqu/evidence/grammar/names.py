@@ -18,8 +18,6 @@ _AMONG_ALL = re.compile("在(?:全[市省国]|我[市省])$")  # 增速在全市
 _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
 _IN_ALL = re.compile("(?:全[国省市]|[一-龥]{2,3}[省市])(?:占比|比重|份额)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
-_ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
-_WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}(?<!园)区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
 _MEASURED = re.compile(
     "价|费|租金|成本|补贴|补助|奖励|标准$|面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$"
 )
@@ -32,7 +30,7 @@ _DISTANCE = re.compile(
 )
 _LASTING = re.compile("时间|时限|时长|用时|历时|耗时|周期|工期|寿命|年龄|期限|天数|年限|历史|提前|节约|天$|期$|日$")
 _GRANTED = re.compile("(?:许可|登记|证|照|业务|事项)$")
-_SCOPE_ONLY = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|排名|位次|名次|排|同类产品|同行业)+")
+_OF_CLASS = re.compile("(?:^|[A-D一二三四五])[类档]$|^[“]?[一二三四五]等[”]?$|^“[一-龥]{2}奖”$")
 _PLACES = ("位", "位次", "个位次", "个名次")
 Named = shares.Named
 SHORTEST = 2  # letters of a verb
@@ -130,6 +128,9 @@ def _own(passage: Passage, spot: Spot) -> Named:
     elif after and counted.done_to(passage, spot, name, after):
         name, how, span = counted.done_to(passage, spot, name, after), "the words after the figure", after_span
         passage.taken = after_span[1]
+    elif after and figure.kind == "amount" and verb is not None and verb.start() > 2 and words.quantity.search(after):
+        name, how, span = name + after, "the words after the figure", after_span  # 市财政每年安排2亿元创建专项资金
+        passage.taken = after_span[1]
     elif after and (takes or (verb is not None and figure.kind == "count" and not words.owner.search(name))):
         doing = "" if verb is None or words.have_end.search(name) else verb[0].removesuffix("了")
         if verb is not None and verb.start() > 2 and len(name) <= 10 and not words.have_end.search(name):
@@ -142,6 +143,8 @@ def _own(passage: Passage, spot: Spot) -> Named:
         name = ""  # 比上年多27家
     elif _SUMMED.fullmatch(name) and len(passage.said) > 1:
         name = "、".join(passage.said) + "合计"
+    if figure.kind == "count" and figure.unit in ("家", "个") and _OF_CLASS.search(name) and not words.countable.search(name):
+        name += "开发区" if passage.state.register.of_city else "企业"  # A类32家
     firm = words.firm_start.match(name) if how == "the words after the figure" else None
     if firm and len(name) - firm.end() >= 2:
         draft.say("subject", firm[0], "named after the figure", span)
@@ -152,13 +155,8 @@ def _own(passage: Passage, spot: Spot) -> Named:
         name = re.sub("^(?:减少|增加|减免|压减)了?", "", name)
     if draft.measure in ("growth", "cagr"):
         name = _RATES.sub("", name)
-    elif draft.measure == "rank" and name and not _RATES.sub("", name):
-        name = passage.state.indicator + name
-    elif draft.measure == "rank":
-        name = "" if _SCOPE_ONLY.fullmatch(name) else passage.words.bodies_among.sub("", name)
-        name = re.sub("(?<=..)之?[中里]$", "", name)
-        name = re.sub("(?<=..)[中里]?的(?:位次|排名|名次)$", "", name)
-        name = _WHOSE_RANKING.sub("", _ONLY_ZONES.sub("", re.sub("(?<=..)[由从自]$", "", name)))
+    elif draft.measure == "rank" and name:
+        name = ranks.named(passage, name)
     if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
         before = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
         name = before.indicator if before and before.measure == "rank" else ranks.ranking(passage)  # 排第三位，前进四位

@@ -10,7 +10,13 @@ from kaifaqu.evidence.grammar.patterns import grammar
 
 _RATE_AMONG = re.compile("(?:增速|增幅|总量|规模)在(?:全[市省国]|我[市省])")
 _INTO = re.compile("进入|跻身|挤进|迈入|迈进|挺进|冲进|冲刺|重返|的(?:排名|位次|名次)")
-_TOLD_RANKING = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核)")
+_TOLD_RANKING = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核|考评)")
+_PLACED = re.compile("(?<=..)[中里]?的?(?:位次|排名|名次)$")
+_SCOPE_ONLY = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|排名|位次|名次|排|同类产品|同行业)+")
+_ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
+_WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}(?<!园)区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
+_RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
+_AMONG = re.compile("(?:在|于)(?:全[市省国区]|我[市省]|同类|同行业)$")
 OTHERS = "those among whom a place is held"
 NOT_CARRIED = (
     "gap to another place",
@@ -34,11 +40,30 @@ def default(text: str, told: str) -> str:
     return next((name for name in ("综合评价", "综合排名", "综合考核") if name in text), told or "排名")
 
 
+def named(passage: Passage, name: str) -> str:
+    """What a rank's clause says that it is a place in, without those among whom it is."""
+    if _SCOPE_ONLY.fullmatch(name):
+        return ""
+    name = passage.words.bodies_among.sub("", _AMONG.sub("", name))
+    if name and not _RATES.sub("", name):
+        return passage.state.indicator + name  # 增速在全市排第三位
+    name = re.sub("(?<=..)之?[中里]$", "", name)
+    name = _WHOSE_RANKING.sub("", _ONLY_ZONES.sub("", re.sub("(?<=..)[由从自]$", "", name)))
+    return _PLACED.sub("", name)
+
+
+def overall(name: str) -> str:
+    """The ranking that a name or a caption says: 综合评价 of 全省部分高新区综合评价位次, 营商环境评价 of 营商环境评价中的位次."""
+    found = _TOLD_RANKING.search(name)
+    return found[0] if found else _PLACED.sub("", name)
+
+
 def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     """What a place is held in: the clause's words, the last ranking, or the indicator just told."""
     state, draft, words = passage.state, spot.draft, passage.words
     if name and not how.startswith("carried"):
-        state.ranked = name
+        state.ranked = overall(name)
+        draft.say("indicator", state.ranked, how, draft.spans["indicator"])
         return
     previous = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
     if previous is not None and previous.measure == "rank" and name:

@@ -226,9 +226,9 @@ class _Table(Grid):
         draft.say("scope", scope or self._scope(words, column, draft.subject), "among whom")
         if grammar().ranking.search(name):
             self.state.rank_scope = draft.scope
-        draft.say("indicator", name, "headings beside and over")
+        self.state.ranked = ranks.overall(name)
+        draft.say("indicator", self.state.ranked, "headings beside and over")
         draft.unit = ""
-        self.state.ranked = name
 
     def _yearly(self, draft: Draft, name: str, words: list[tuple[str, str]], unit: str, *, summed: bool) -> None:
         """The column 年均/[累计] of a plan's table: an average rate, a yearly change of a ratio, or in [ ] a sum."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from kaifaqu.evidence.grammar import ranks
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
 _NO_TOPIC = ("指标", "数据", "水平", "能力", "产品", "问题", "政策", "措施", "主体")
-_PLACED = re.compile("(?<=..)[中里]?的(?:位次|排名|名次)$")
-_OVERALL = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核|考评)$")
 LONGEST = 30  # letters of such a clause
 
 
@@ -34,9 +32,7 @@ def told(passage: Passage, spot: Spot) -> str:
                 passage.told = name
                 if passage.text[end : end + 1] in "：:" and match["name"] == said:
                     passage.state.topic = name  # 抓项目：一季度开工18个，上半年开工率达到70%
-            name = _PLACED.sub("", name)
-            overall = _OVERALL.search(name)
-            name = overall[0] if overall else name  # 在全省省级以上开发区综合评价中
+            name = ranks.overall(name)  # 在全省省级以上开发区综合评价中
             return "" if counted and spot.draft.measure == "rank" else name
     return ""
 
