@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+from io import BytesIO
 from pathlib import Path
 
+import pptx
 import pytest
+from pptx.util import Cm
 from support.gold_readings import context, gold_reading
 
 from kaifaqu.cli.reading_about import sidecar
 from kaifaqu.evidence import Finding, Reading
 from kaifaqu.evidence.audit import audit
 from kaifaqu.evidence.grammar import extract
-from kaifaqu.evidence.readers import read
+from kaifaqu.evidence.readers import read, read_bytes
 
 SOUND = sorted((Path(__file__).parent / "sound").glob("*.txt"))
 TEXTS = Path(__file__).parent.parent / "texts"
@@ -40,6 +43,25 @@ def test_a_sound_text_is_left_alone(path: Path) -> None:
     found = reading(path)
     assert len(found.statements) > 4
     assert told(audit([found])) == []
+
+
+def slides(text: str) -> bytes:
+    """The text as a deck: each part between blank lines a slide, its first line the title, each other line a box."""
+    deck, buffer = pptx.Presentation(), BytesIO()
+    for part in filter(str.strip, text.split("\n\n")):
+        title, *lines = filter(str.strip, part.split("\n"))
+        slide = deck.slides.add_slide(deck.slide_layouts[5])
+        slide.shapes.title.text = title
+        for number, line in enumerate(lines):
+            slide.shapes.add_textbox(Cm(1), Cm(4 + number), Cm(20), Cm(1)).text_frame.text = line
+    deck.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("path", SOUND, ids=lambda path: path.stem)
+def test_a_sound_text_as_slides_is_left_alone(path: Path) -> None:
+    document, about = read_bytes(slides(path.read_text("utf-8")), "汇报.pptx"), reading(path).context
+    assert told(audit([Reading(document, extract(document, about), about)])) == []
 
 
 def test_sound_texts_together_are_left_alone() -> None:

@@ -95,7 +95,7 @@ def _cases(index: Index, first: Fact, second: Fact) -> list[str] | None:
     bases = [item for item in (first, second) if item.past]
     if len(bases) == 1 and not bases[0].year_before:
         return None
-    if any(index.rules.any("revision_words", clause) for clause in clauses):
+    if any(index.rules.any(kind, clause) for kind in ("revision_words", "plan_names") for clause in clauses):
         return None
     if (first.measure in _RATES or bases) and any(index.rules.any("comparable", clause) for clause in clauses):
         return None
