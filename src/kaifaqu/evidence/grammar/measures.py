@@ -70,7 +70,8 @@ def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
     before = passage.previous
     grown = before is not None and before.measure == "growth" and before.figure.at >= passage.sentence
     kept = any(word.endswith("在") for kind, word, _ in spot.chain if kind == "reach")
-    return grown and kept and not passage.clean(spot.left, spot.at)[0]
+    moved = before is not None and before.figure.at >= spot.clause  # 增幅由-3.2%回升到5.8%
+    return grown and (moved or (kept and not passage.clean(spot.left, spot.at)[0]))
 
 
 def _gap(passage: Passage, spot: Spot, tail: str) -> tuple[bool, str]:

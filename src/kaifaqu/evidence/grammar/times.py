@@ -32,7 +32,7 @@ _TAIL: Final = r"(?:末|底|初|全年|年度|度|期间|时|以来|份)?"
 _N: Final = rf"[{_CN}\d]{{1,2}}"
 _YEARS: Final = (  # 连续三年, 近三年, 五年来; 五年 alone before a word of change
     rf"连续{_N}(?:年|个月|个季度)|(?:近|过去|最近|未来|今后|这){_N}(?:年|个月)(?:多)?(?:来|间|内)?|{_N}(?:多|余)?年(?:来|间|内|前(?![进移沿])|里)"
-    rf"|(?<=用){_N}年(?=的?时间)|(?<![第\d百零〇{_CN}]){_N}年(?!平均)"
+    rf"|(?<=用){_N}年(?=(?:左右)?的?时间)|(?<![第\d百零〇{_CN}]){_N}年(?!平均)"
     r"(?=[^。，；\d]{0,4}(?:年均|累计|翻|净增|增|跃|提升|提高|下降)|新建|新改建|建成|引进)"
 )
 
@@ -79,7 +79,7 @@ class Clock:
             rf"|(?P<basis>(?<=[比较是为])(?:{bases}))"
             rf"|(?P<ends>(?<![一-龥]年)(?:{ends})(?:之?前)?(?!度|轻|龄|产|均|份|目标|任务|计划|预算|预期))|"
             rf"(?P<y1>{_YEAR})[ *]*(?:年)?[ *]*{_DASH}[ *]*(?P<y2>{_YEAR})[ *]*年{_TAIL}"
-            rf"|(?P<y>{_YEAR})[ *]*年{_TAIL}[ *]*(?P<part>{_PART})?(?:末|底|以来|当月)?(?:累计)?"
+            rf"|(?P<y>{_YEAR})[ *]*年{_TAIL}[ *]*(?P<part>{_PART})?(?:末|底|以来|当月|起(?![步草飞点跑]))?(?:累计)?"
             rf"|(?P<word>{year_words})(?!以来)(?:度(?![数假量]))?(?P<wpart>{_PART})?(?:末|底)?"
             rf"|(?P<alone>{_PART})(?:末|底)?(?:之?前)?(?:当月)?(?:累计)?(?!度|季)"
             rf"|[“\"]?(?P<plan>{plan})[”\"]?(?P<ptail>时期末|期末|末|初期|初|收官之年|开局之年)?(?:时期|期间|以来)?(?!规划)"
@@ -198,8 +198,8 @@ def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Ti
             return None
         if _BEGUN.match(text, match.end()):
             return None  # 2021年启动的改革中: when it began
-        if own < now and match["phrase"].endswith("以来"):
-            return "", 0  # 2016年以来: as written
+        if own < now and match["phrase"].endswith(("以来", "起")):
+            return "", 0  # 2016年以来, 从2013年起: as written
         return (_span(own, match["part"]) if match["part"] else str(own)), own
     if match["word"] and now:
         told = match["word"].startswith("上")  # 上年 is the year before the one reported, 去年 before the one it is said in
@@ -227,6 +227,8 @@ def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Ti
     if match["plan"]:
         if len(match["plan"]) < 3 and match["phrase"][:1] not in ("“", '"'):
             return None
+        if match["phrase"].endswith("以来"):
+            return "", 0
         first = int(clock().plans[match["plan"]])
         if (match["ptail"] or "").startswith("初"):
             return str(first), first

@@ -181,7 +181,7 @@ def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> b
         return True  # 92天 ➔ 45天
     if text.startswith(("政策", "来", "内", "多来", "间", "前", "后", "以来", "度", "底", "末", "期"), end):
         return False
-    if before.endswith("用") and re.match("年的?时间[，,]", text[end - 1 : end + 4]):
+    if before.endswith("用") and re.match("年(?:左右)?的?时间[，,]", text[end - 1 : end + 6]):
         return False  # 用三年时间，…
     if trap.duration.match(text, end) or not re.search("[\u4e00-\u9fff]", text[:start] + text[end:]):
         return True

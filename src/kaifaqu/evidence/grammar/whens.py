@@ -24,6 +24,7 @@ _FOUNDED = re.compile("设立|成立|组建|获批|批准|批复|挂牌|升级|�
 _TWO_YEARS = re.compile(r"(\d{4})/(\d{4})")
 _BEHIND = re.compile(r"[ *]*[（(]((?:截至|截止)?[^（）()，,]{2,10})[）)]")
 _GRANTED = re.compile("奖励|奖补|资助|补助|补贴|贴息|返还|给予|减征|减免|加价|上浮")
+_PAID = re.compile("兑现|累计|发放|拨付|落实|争取|到位|完成|已")
 _MOVED = ("change", "growth", "cagr", "multiple")
 
 
@@ -66,7 +67,8 @@ def _behind(passage: Passage, spot: Spot) -> Time | None:
 def grants(passage: Passage, spot: Spot) -> bool:
     """奖励20万元, 按8%给予补贴: a sum that a rule grants has no time but its own, and is no goal in a plan's part."""
     here = passage.before(passage.clauses, spot.figure.start)
-    return _GRANTED.search(passage.text, here, passage.clause_end(spot.figure.end)) is not None
+    end = passage.clause_end(spot.figure.end)
+    return _GRANTED.search(passage.text, here, end) is not None and not _PAID.search(passage.text, here, end)
 
 
 def _apart(passage: Passage, spot: Spot, time: Time, how: str) -> bool:

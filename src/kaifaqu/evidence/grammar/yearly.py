@@ -11,7 +11,7 @@ from kaifaqu.evidence.grammar.passage import Passage
 
 _EACH: Final = re.compile("分别|依次")
 _JOINED: Final = re.compile(r"[ *]*[、，和及][ *]*(?:和|及)?[ *]*")
-_STANDING: Final = ("level", "rank")
+_STANDING: Final = ("level", "rank", "growth")
 _SPAN: Final = re.compile(r"(\d{4})/(\d{4})")
 
 
@@ -22,9 +22,9 @@ def settle(passage: Passage, drafts: list[Draft]) -> None:
         run = _run(passage, drafts, at)
         years = _years(passage, drafts[at], len(run)) if len(run) > 1 and _cue(passage, drafts, at) else []
         for year, draft in zip(years, run, strict=False):
-            draft.say("period", str(year), "each year its own figure")
+            draft.say("period", year, "each time its own figure")
             dated = passage.state.dated.year if passage.state.dated is not None else None
-            if dated and year <= dated:
+            if dated and int(year[:4]) <= dated:
                 draft.say("target", False, "its year is told as over")
         at += max(len(run), 1)
         if years and at < len(drafts) and drafts[at].measure in ("cagr", "multiple") and _same_part(passage, run[0], drafts[at]):
@@ -47,19 +47,19 @@ def _cue(passage: Passage, drafts: list[Draft], at: int) -> bool:
     return _EACH.search(passage.text, since, drafts[at].figure.start) is not None
 
 
-def _years(passage: Passage, head: Draft, count: int) -> list[int]:
+def _years(passage: Passage, head: Draft, count: int) -> list[str]:
     """The years that the sentence tells before the figures, a span or a list of them; empty if they are not as many."""
     start = passage.before(passage.sentences, head.figure.at)
     times = [time for time in passage.times if start <= time.start < head.figure.start and not time.base]
     for time in reversed(times):
         span = _SPAN.fullmatch(time.iso)
         if span and int(span[2]) - int(span[1]) + 1 == count and not time.plan:
-            return list(range(int(span[1]), int(span[2]) + 1))
+            return [str(year) for year in range(int(span[1]), int(span[2]) + 1)]
     listed = times[-count:]
     beside = all(_JOINED.fullmatch(passage.text[one.end : two.start]) for one, two in pairwise(listed))
-    if len(listed) < count or not beside or not all(time.iso.isdigit() for time in listed):
+    if len(listed) < count or not beside or not all(time.iso and "/" not in time.iso[:5] for time in listed):
         return []
-    return [int(time.iso) for time in listed]
+    return [time.iso for time in listed]
 
 
 def _same_part(passage: Passage, head: Draft, draft: Draft) -> bool:
