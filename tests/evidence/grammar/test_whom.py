@@ -155,3 +155,22 @@ def test_a_table_of_projects_introduces_them() -> None:
     assert _subjects(text + "◆ 智慧矿机产业园已入驻企业11家，标准厂房8.6万平方米\n\n高新技术企业95家\n")[-3:] == [
         "智慧矿机产业园", "智慧矿机产业园", "青禾高新区",
     ]  # fmt: skip
+
+
+def test_a_kind_of_zones_on_a_slide_and_then_a_region() -> None:
+    text = (
+        "1988年设立\n第一个国家级高新区\n\n169 家国家级\n高新区生产总值\n\n13.6 万亿\n\n"
+        "同比增长\n12.8%\n\n全国生产总值比重为12.3%\n\n\n\n"
+        "我省现有国家级高新区\n\n\n4家国家级高新技术产业开发区\n\n\n\n\n上市公司3家\n\n"
+    )
+    assert _subjects(text) == ["全国", *["国家级高新区"] * 3, "海岱省", "青禾高新区"]
+
+
+def test_a_project_whose_attributes_follow_their_figures() -> None:
+    text = FIRMS + "华曦光电项目\n\n从签约到开工\n46天\n\n52亿元总投资\n\n310亩占地面积\n"
+    assert set(_subjects(text)) == {"华曦光电项目"}
+
+
+def test_firms_that_lead_an_industry_do_not_own_it() -> None:
+    text = FIRMS + "岭重股份、黔工液压、天柱轴承为龙头的先进装备产业链企业87家\n\n高新技术企业95家\n"
+    assert _subjects(text) == ["青禾高新区"] * 2

@@ -92,6 +92,7 @@ class Register:
         self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
         self.towns: Final = words.words("local_kinds")
         introduced = firms.introduced(text, words) - self.names.keys()
+        self.short: Final = {name: short for name in introduced if (short := name.removesuffix("有限公司")) in introduced}
         learned = alternation(introduced) if introduced else r"(?!)"
         levels = alternation(words.words("zone_levels"))
         some = rf"\d+家(?:{levels})?(?P<kind>开发区|高新区|经开区)(?![里中])(?=[一-龥])" if self.of_city else "(?!)"
@@ -221,7 +222,8 @@ class Register:
                 found.append(Mention(match.start(), match.end(), zones, CITY_ZONES))
             elif match.lastgroup == "org":
                 town = name.endswith(self.towns)
-                found.append(Mention(match.start(), match.end(), name, "introduced by the text", place=town))
+                usual = self.short.get(name, name)
+                found.append(Mention(match.start(), match.end(), usual, "introduced by the text", place=town))
             else:
                 city = match.lastgroup == "city"
                 how = "place" if city else "place and kind"

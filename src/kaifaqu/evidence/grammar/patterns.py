@@ -155,6 +155,7 @@ class Grammar(Carried):
         self.implied: Final = words.lists["implied"]
         self.attributes: Final = frozenset(words.words("attributes"))
         self.attribute_end: Final = re.compile(rf"(?:{get('attributes')})$")
+        self.attribute_last: Final = re.compile(rf"^[\d.*]+ *[万亿]?[元亩]+(?:{get('attributes')})$")
         self.attribute_start: Final = re.compile(rf"(?:{get('attributes')})")
         self.owner: Final = re.compile(rf"(?:{get('body_suffixes')})$")
         verbs = alternation(word for word in words.words("rankverb") if len(word) > 1)

@@ -20,8 +20,9 @@ _OBJECT = re.compile(
 _TOWARDS = ("对", "向", "给", "跟", "同", "与", "从", "为")
 COUNTED = "the region whose zones are counted"
 _RANKED = re.compile("(?:进入|跻身|位于|处于|排名|位次)[^，。；]*的[^，。；]{0,4}$")
+_SHARE_OF = re.compile("[^，。；占]{1,12}(?:比重|份额|占比)(?:约?为|达到?|是)?[ *]*")
 _ACTION = re.compile("[抓促强优扩稳保育引招聚谋推拓破争]")  # 抓项目：what is done, not by whom
-_LEADS_OTHERS = re.compile("等?[^，。]{0,6}为(?:龙头|核心|代表|骨干|支撑|主|重点|引领|依托|标杆|榜样)")
+_LEADS_OTHERS = re.compile("[^，。；]{0,40}为(?:龙头|核心|代表|骨干|支撑|主|重点|引领|依托|标杆|榜样)")
 _AMONG = re.compile("[ *]*(?:之|当)?[里中](?!心)")
 
 
@@ -35,6 +36,9 @@ def subject(passage: Passage, spot: Spot) -> None:
         if mention.start >= passage.sentence and _leads(passage, spot, mention):
             best = mention
     if (best is None or not best.place) and _before_colon(passage, draft):  # 华昱轴承精密轴承项目：总投资12亿元
+        return
+    if spot.figure.kind == "count" and re.match("[ *]*国家级[ *]*$", passage.text[spot.figure.end :]):
+        draft.say("subject", "全国", COUNTED)  # 169家国家级, and 高新区 on the next line
         return
     region = _counting(passage, spot)
     if region is not None:
@@ -157,6 +161,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         or re.match(r"[ *]*\d[\d.]*[ *]*[%％]", text[mention.end : mention.end + 12])
     ):
         return False
+    if mention.region and spot.figure.kind == "percent" and _SHARE_OF.fullmatch(text, mention.end, spot.figure.start):
+        return False  # 全国财政收入比重为12.5%: of which it is a share
     if mention.region and begin != spot.clause and passage.zones_told(begin):
         return False  # 全市有4家开发区进入前50名，亩均税收…: those counted have what follows
     told_on = mention.place or mention.how in (STANDS, QUOTED)

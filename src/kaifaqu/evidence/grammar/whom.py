@@ -12,7 +12,7 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import averages
-from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME, Register
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Register
 from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import State
 from kaifaqu.evidence.grammar.labels import GROUP, Line
@@ -24,6 +24,7 @@ from kaifaqu.observe import Period
 
 PROJECT: Final = "a project on a line of its own"
 FIRM: Final = "a firm on a line of its own"
+_WIDE: Final = "a region or a kind of zones on a line above"
 _SLIDE: Final = "the one that the slide names"
 _LINE: Final = "named on a line above"
 _SECTION: Final = "whom the section is about"
@@ -44,6 +45,9 @@ _OF_FIRM: Final = re.compile(
     "[一二三四]期(?:项目|工程|基地)?|(?:扩产|技改|扩建|新建|搬迁|改造|升级|智能化改造|数字化改造)(?:项目|工程|基地)"
 )
 _ISSUED: Final = re.compile("(?P<by>.{2,24}(?:政府|委员会|委|办公室|局|厅|办|部))(?:文件$|关于)")
+_HAS: Final = re.compile("现?共?[有辖]|拥有")
+_KIND: Final = re.compile("高新区|经开区")
+_NARROW: Final = (FIRM, PROJECT, _WIDE)  # end with their group of lines
 _NO_SECTION: Final = ("", 99)
 
 
@@ -94,52 +98,87 @@ class Whom(Dating):
 
     def _about(self, state: State, name: str, how: str) -> None:
         state.subject, state.subject_how = name, how
-        if how not in (FIRM, PROJECT):
+        if how not in _NARROW:
             self.zone = (name, how)
 
     def named(self, line: Line, state: State) -> None:
         """Whom a line without figures names for those that follow."""
-        words = grammar()
         if line.kind in ("heading", "header"):
             self._headed(line, state)
         elif line.kind == "label" and not line.used and len(line.text) <= _BRIEF and _THOUGHTS.search(line.text):
             self._about(state, "", _SECTION)
         self.extreme = averages.labelled(line.text, self.register) or (self.extreme if line.kind != "heading" else None)
-        some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
-        if some and line.kind == "label" and not re.search("[一-龥]", re.sub(r"20\d\d年?", "", line.text[: some[0].start])):
-            self._about(state, some[0].name, _LINE)
-        head = re.fullmatch(r"(?:.*的)?([^，。、]{2,20})[：:]", line.text) if line.kind == "label" else None
-        alone = line.kind == "who" and not line.names
-        if head and words.owner.search(head[1]):
-            self._narrow(line, state, head[1], "named before the colon")
-        elif line.kind == "label" and state.subject_how == FIRM and _OF_FIRM.fullmatch(line.text):
-            self._narrow(line, state, state.subject + line.text, PROJECT)
-        elif line.kind == "label" and (by := _ISSUED.match(line.text)) and (body := self.offices.of(by["by"])):
-            self._about(state, body, "who issued the document that the slide shows")
-        elif line.kind == "label" and 5 <= len(line.text) <= 24 and self._project(line):
-            zones = [
-                m
-                for m in self.register.mentions(line.text)
-                if m.start == 0 and m.end < len(line.text) and m.place and not m.region
-            ]
-            self._narrow(line, state, line.text[zones[0].end :].strip() if zones else line.text, PROJECT)
-        elif (
-            line.kind == "label"
-            and len(line.text) <= 10
-            and words.company.search(line.text)
-            and not words.no_company.search(line.text)
-        ):
-            self._narrow(line, state, line.text, FIRM)
-        elif alone and (city := self.register.zones_alone(line.text)):
-            self._about(state, city, _LINE)
-        elif alone and (firm := self.register.firm_alone(line.text)):
-            self._narrow(line, state, firm, FIRM)
-        elif line.kind in ("who", "label", "heading") and len(set(line.about)) == 1:
-            self._about(state, line.about[0], _LINE)
+        rules = (self._some, self._led, self._of_firm, self._issuer, self._a_project, self._a_firm, self._wide, self._a_zone)
+        name, how = next((found for rule in rules if (found := rule(line, state))), ("", ""))
+        if name:
+            self._about(state, name, how)
+        if how in _NARROW:
+            self.group = (line.end, 0, False)
 
-    def _narrow(self, line: Line, state: State, name: str, how: str) -> None:
-        self._about(state, name, how)
-        self.group = (line.end, 0, False)
+    def _some(self, line: Line, state: State) -> tuple[str, str] | None:
+        """省级开发区 with more on its line."""
+        some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
+        lead = line.text[: some[0].start] if some and line.kind == "label" else "其"
+        return None if re.search("[一-龥]", re.sub(r"20\d\d年?", "", lead)) else (some[0].name, _LINE)
+
+    def _led(self, line: Line, state: State) -> tuple[str, str] | None:
+        """恒岳新材项目：."""
+        head = re.fullmatch(r"(?:.*的)?([^，。、]{2,20})[：:]", line.text) if line.kind == "label" else None
+        return (head[1], PROJECT) if head and grammar().owner.search(head[1]) else None
+
+    def _of_firm(self, line: Line, state: State) -> tuple[str, str] | None:
+        """二期项目 below a firm's name."""
+        own = line.kind == "label" and state.subject_how == FIRM and _OF_FIRM.fullmatch(line.text)
+        return (state.subject + line.text, PROJECT) if own else None
+
+    def _issuer(self, line: Line, state: State) -> tuple[str, str] | None:
+        """宁州市人民政府文件: a document that the slide shows."""
+        by = _ISSUED.match(line.text) if line.kind == "label" else None
+        body = self.offices.of(by["by"]) if by else ""
+        return (body, "who issued the document that the slide shows") if body else None
+
+    def _a_project(self, line: Line, state: State) -> tuple[str, str] | None:
+        """A project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
+        words, text = grammar(), line.text
+        named = words.owner.search(text) or text.endswith("基金")
+        if line.kind != "label" or line.used or not named or not 5 <= len(text) <= 24:
+            return None
+        lines = self.slide_of[line.number].lines
+        at = lines.index(line)
+        following = [other.text for other in lines[at + 1 : at + 5]]
+        tells = any(words.attribute_start.match(other) or words.of_works.match(other) for other in following[:2])
+        tells = tells or any(words.attribute_last.search(other) for other in following)
+        if not tells or words.no_project.search(text) or words.done.match(text):
+            return None
+        zone = next((m for m in self.register.mentions(text) if m.start == 0 and m.end < len(text) and m.place), None)
+        return (text[zone.end :].strip() if zone and not zone.region else text), PROJECT
+
+    def _a_firm(self, line: Line, state: State) -> tuple[str, str] | None:
+        words, text = grammar(), line.text
+        listed = line.kind == "label" and len(text) <= _BRIEF and words.company.search(text) and not words.no_company.search(text)
+        name = text if listed else self.register.firm_alone(text) if line.kind == "who" and not line.names else ""
+        return (name, FIRM) if name else None
+
+    def _wide(self, line: Line, state: State) -> tuple[str, str] | None:
+        """全市开发区, 梧川市 on a line of their own; 我省现有国家级高新区; 国家级高新区, also where a line breaks it."""
+        text = line.text
+        if line.kind == "who" and not line.names and (zones := self.register.zones_alone(text)):
+            return zones, _LINE
+        mentions = self.register.mentions(text)
+        first = mentions[0] if mentions else None
+        if first is not None and first.region and first.start == 0 and line.kind in ("who", "label"):
+            rest = text[first.end :]
+            return (first.name, _WIDE) if not rest or _HAS.match(rest) else None
+        lines = self.slide_of[line.number].lines
+        at = lines.index(line)
+        broken = _KIND.match(text) if at and lines[at - 1].text.endswith("国家级") else None
+        if broken:
+            return f"国家级{broken[0]}", _WIDE
+        led = re.fullmatch("(?:第[一二三四五六七八九十]+[个批])?", text[: first.start]) if first and first.how == CLASS else None
+        return (first.name, _WIDE) if first and led and line.kind in ("who", "label") else None
+
+    def _a_zone(self, line: Line, state: State) -> tuple[str, str] | None:
+        return (line.about[0], _LINE) if line.kind in ("who", "label", "heading") and len(set(line.about)) == 1 else None
 
     def _headed(self, line: Line, state: State) -> None:
         """A heading ends the sections of its level and below, and opens one where it names a zone."""
@@ -162,13 +201,18 @@ class Whom(Dating):
 
     def grouped(self, line: Line, state: State) -> None:
         """The lines of a firm end, once it has a figure, at a space wider than those between them, or at what a place has."""
-        if state.subject_how not in (FIRM, PROJECT):
+        if state.subject_how not in _NARROW:
             return
         last, widest, fed = self.group
         step = line.place - last
-        if (fed and step >= GROUP and step > widest) or grammar().of_places.search(line.label + line.text):
+        if (fed and step >= GROUP and step > widest) or self._of_place(line, state):
             self._about(state, *self.zone)
         self.group = (line.end, max(widest, step), fed or line.kind in ("figure", "full"))
+
+    @staticmethod
+    def _of_place(line: Line, state: State) -> bool:
+        """What no firm and no project has."""
+        return state.subject_how != _WIDE and grammar().of_places.search(line.label + line.text) is not None
 
     def leave(self, number: int, state: State, kept: tuple[str, str]) -> None:
         """A line with figures leaves the next to whom they were about, unless it begins with a zone; an item is itself alone."""
@@ -180,19 +224,3 @@ class Whom(Dating):
             state.subject, state.subject_how = kept
         else:
             self.zone = (state.subject, state.subject_how)
-
-    @staticmethod
-    def _company(text: str) -> bool:
-        words = grammar()
-        return len(text) <= _BRIEF and bool(words.company.search(text)) and not words.no_company.search(text)
-
-    def _project(self, line: Line) -> bool:
-        """True for a project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
-        words = grammar()
-        named = words.owner.search(line.text) or line.text.endswith("基金")
-        if line.used or not named or words.no_project.search(line.text) or words.done.match(line.text):
-            return False
-        lines = self.slide_of[line.number].lines
-        at = lines.index(line)
-        following = [other.text for other in lines[at + 1 : at + 3]]
-        return any(words.attribute_start.match(text) or words.of_works.match(text) for text in following)
