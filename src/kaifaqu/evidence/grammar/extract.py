@@ -16,6 +16,7 @@ from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.parts import Parts
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.speakers import Voices
+from kaifaqu.evidence.grammar.wrapping import Wrapped
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
 _DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
@@ -34,6 +35,7 @@ class Piece:
     block: int
     shift: int = 0
     before: int = -1  # the block that the text before shift belongs to
+    wrapped: Wrapped | None = None  # the sentence over several lines that was read
 
 
 def extract(document: Document, context: Context) -> tuple[Statement, ...]:
@@ -68,7 +70,11 @@ class _Extraction:
             heading = block.kind == "heading" if layout.is_deck else self._heading(block)
             if not layout.is_deck:
                 self.parts.enter(block.text, heading=heading)
-            if block.kind == "table" and block.cells:
+            if number in layout.wrapped:
+                self._sentence(layout.wrapped[number], layout)
+            elif number in layout.inside:
+                continue  # read with the line on which its sentence begins
+            elif block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
                 drafts = tables.read(block, self.state, self._caption(number))
                 layout.years += sorted({int(draft.period) for draft in drafts if draft.period.isdigit()})
@@ -119,6 +125,17 @@ class _Extraction:
         lead = layout.lead(number)
         self.pieces += [Piece(draft, number, lead, number - 1 if lead else -1) for draft in layout.read(number, self.state)]
 
+    def _sentence(self, sentence: Wrapped, layout: deck.Layout) -> None:
+        """A sentence that a text box breaks over several lines: each figure stands in its own."""
+        state, number = self.state, sentence.blocks[0]
+        layout.enter(number, state)
+        kept, opener = (state.subject, state.subject_how), state.opener
+        for draft in prose.read(sentence.text, state):
+            block, shift = sentence.part(draft.figure.at)
+            self.pieces.append(Piece(draft, block, shift, wrapped=sentence))
+        layout.leave(number, state, kept)
+        state.opener = opener
+
     def _paragraph(self, number: int, layout: deck.Layout) -> None:
         """A paragraph of running text; one that a page break has cut begins with the end of the block before."""
         state, block = self.state, self.document.blocks[number]
@@ -159,7 +176,10 @@ class _Extraction:
         if start < 0 or end <= start:
             return Origin("", how=how)
         block, shift = piece.block, piece.shift
-        if start < shift:
+        if piece.wrapped is not None:
+            block, shift = piece.wrapped.part(start)
+            end = min(end, shift + len(self.document.blocks[block].text))
+        elif start < shift:
             if piece.before < 0 or end > shift:
                 start = max(start, shift)
                 if end <= start:

@@ -18,6 +18,7 @@ from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.paging import HEADING, SHORT, pages
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.vocabulary import vocabulary
+from kaifaqu.evidence.grammar.wrapping import Wrapped, wrapped
 from kaifaqu.observe import Period
 
 FEWEST: Final = 6  # blocks of a deck at least
@@ -60,6 +61,8 @@ class Slides:
     def __init__(self, blocks: tuple[Block, ...], register: Register, dated: Period | None, *, spoken: bool = False) -> None:
         self.blocks, self.register, self.dated = blocks, register, dated
         self.lines: dict[int, Line] = {}
+        self.wrapped: dict[int, Wrapped] = {}  # sentences over several lines, by their first block
+        self.inside: set[int] = set()  # the other blocks of those
         self.slide_of: dict[int, Slide] = {}
         self.kinds: dict[tuple[int, str], str] = {}  # what is known of a line with its text
         short = sum(1 for block in blocks if len(block.text) <= SHORT)
@@ -80,6 +83,13 @@ class Slides:
         lines = [self._line(number, block) for number, block in enumerate(self.blocks)]
         for line in lines:
             line.kind = "header" if line.number in parted.titles else "heading" if line.number in parted.sections else "label"
+        self.wrapped = {first: said for first, said in wrapped(self.blocks).items() if not set(said.blocks[1:]) & parted.starts}
+        for first, said in self.wrapped.items():
+            lines[first].text = _BULLET.sub("", said.text.replace("*", "")).strip()
+            lines[first].kind, lines[first].end = "full", lines[said.blocks[-1]].place
+            self.inside |= set(said.blocks[1:])
+        for number in self.inside:
+            lines[number].kind = "part"
         steps = [below.place - above.place for above, below in pairwise(lines)]
         spaced = sum(step == 2 for step in steps) > sum(step == 1 for step in steps)
         spelling = labels.Spelling(self.terms, (line.text for line in lines))
@@ -90,7 +100,7 @@ class Slides:
             if line.number in parted.starts:
                 self._close(slide)
                 slide = Slide()
-            if line.kind == "label":
+            if line.kind == "label" or line.number in self.wrapped:
                 self._classify(line, block)
             slide.lines.append(line)
             self.lines[line.number] = line
@@ -115,7 +125,7 @@ class Slides:
 
     def _classify(self, line: Line, block: Block) -> None:
         text = line.whole
-        short = block.kind != "table" and len(block.text) <= SHORT
+        short = block.kind != "table" and len(block.text) <= SHORT and line.number not in self.wrapped
         zones = _zones(self.register.mentions(text[:400]))
         line.names = [zone.name for zone in zones]
         line.kind = self._kind(line, text, block) if short else "full"

@@ -1,0 +1,82 @@
+"""Sentences that a text box breaks over several short lines: 规上工业总产值同比增 / 长7.6%，高于全市平均水平 / 2.3个百分点；"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+from kaifaqu.evidence.document import Block
+
+_STOPS: Final = ("。", "；", ";", "！", "？", "!", "?")
+_MARK: Final = re.compile(  # begins an item
+    r"\s*(?:[-－—+＋]\s|[^\w\s“《（(「『【+\-＋－≥≤><≈~～]|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．](?!\d))"
+)
+_WORDS: Final = re.compile("[一-龥]")
+MOST: Final = 14  # lines of a sentence
+LONGEST: Final = 60  # letters of a line that a box breaks
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A sentence put together. ``parts``: where each line begins in ``text``, how far that is before the block's own letters,
+    and the block.
+    """
+
+    text: str
+    parts: tuple[tuple[int, int, int], ...]
+
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """The numbers of the blocks."""
+        return tuple(block for _, _, block in self.parts)
+
+    def part(self, at: int) -> tuple[int, int]:
+        """The block that holds a place of the text, and how far the text is before the block's own."""
+        _, shift, block = self.parts[bisect_right(self.parts, (at, 1 << 30, 0)) - 1]
+        return block, shift
+
+
+def wrapped(blocks: tuple[Block, ...]) -> dict[int, Wrapped]:
+    """The sentences of a document of lines that go on over lines without an empty one between, by their first block."""
+    found: dict[int, Wrapped] = {}
+    number = 0
+    while number < len(blocks):
+        end = _end(blocks, number)
+        if end > number:
+            found[number] = _together(blocks, number, end)
+        number = max(end, number) + 1
+    return found
+
+
+def _end(blocks: tuple[Block, ...], first: int) -> int:
+    """The last block of the sentence that begins with a block; the block itself where it stands alone."""
+    if not _goes_on(blocks[first].text):
+        return first
+    for number in range(first + 1, min(first + MOST, len(blocks))):
+        upper, lower = blocks[number - 1], blocks[number]
+        above, below = upper.at(0).line, lower.at(0).line
+        if above is None or below is None or below - above != 1 or lower.kind != blocks[first].kind or _MARK.match(lower.text):
+            return first
+        if lower.text.rstrip().endswith(_STOPS):
+            return number
+        if not _goes_on(lower.text):
+            return first
+    return first
+
+
+def _goes_on(text: str) -> bool:
+    line = text.rstrip()
+    return bool(_WORDS.search(line)) and len(line) <= LONGEST and not line.endswith((*_STOPS, "：", ":")) and "\t" not in line
+
+
+def _together(blocks: tuple[Block, ...], first: int, last: int) -> Wrapped:
+    text = ""
+    parts = []
+    for number in range(first, last + 1):
+        raw = blocks[number].text.rstrip()
+        line = raw if number == first else raw.lstrip()
+        parts.append((len(text), len(text) - (len(raw) - len(line)), number))
+        text += line
+    return Wrapped(text, tuple(parts))
