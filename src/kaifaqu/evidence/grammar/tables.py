@@ -211,6 +211,8 @@ class _Table(Grid):
         return "" if self.who(text) else _UNIT.sub("", text)
 
     def _caption_name(self) -> str:
+        if told := _RANKING.search(self.caption):
+            return told[0]  # 部分高新区综合评价位次
         caption = re.sub(r"[（(][^）)]*[）)]", "", self.caption)
         for mention in reversed(self.state.register.mentions(caption)):
             caption = caption[: mention.start] + caption[mention.end :]
