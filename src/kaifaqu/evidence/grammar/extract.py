@@ -16,6 +16,7 @@ from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.parts import Parts
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.speakers import Voices
+from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.wrapping import Wrapped
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
@@ -134,7 +135,7 @@ class _Extraction:
             block, shift = sentence.part(draft.figure.at)
             self.pieces.append(Piece(draft, block, shift, wrapped=sentence))
         layout.leave(number, state, kept)
-        state.opener = opener
+        self._history(sentence.text, opener)
 
     def _paragraph(self, number: int, layout: deck.Layout) -> None:
         """A paragraph of running text; one that a page break has cut begins with the end of the block before."""
@@ -162,10 +163,13 @@ class _Extraction:
         drafts = prose.read(lead + block.text, state, len(lead))
         if layout.is_deck:
             layout.leave(number, state, kept)
-            years = {time.year for time in timing.glance(block.text, state.dated) if time.year}
-            if len(years) > 1:
-                state.opener = opener  # 2017年列第128位，2021年列第71位 tells a history, and dates no cards below
+            self._history(block.text, opener)
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
+
+    def _history(self, text: str, opener: Time | None) -> None:
+        """2017年列第128位，2021年列第71位 tells a history, and dates no cards below it."""
+        if len({time.year for time in timing.glance(text, self.state.dated) if time.year}) > 1:
+            self.state.opener = opener
 
     def _origin(self, piece: Piece, name: str) -> Origin:
         draft = piece.draft
