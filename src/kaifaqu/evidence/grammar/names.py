@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar import averages, counted, ellipsis, ranks, shares, topics, works
+from kaifaqu.evidence.grammar import averages, clause, counted, ellipsis, ranks, shares, topics, works
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
-_RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
-_NEW = re.compile("^(?:年|每年)?可?净?新增加?(?!长)")
 _SHARE = re.compile("占比|比重|比例|占地|占有")
 _SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占全[市省国县区].*(?:比重|占比)$")
 _GAP = re.compile("[比较]([^，]{2,14}?)(高|低|快|慢)出?$")  # 比全市高: 高于全市
 _INDUSTRY = re.compile("(?:规模以上|规上|限额以上|限上)(?:工业|服务业|批发零售业)(?:企业)?")
-_AMONG_ALL = re.compile("在(?:全[市省国]|我[市省])$")  # 增速在全市14个县区中排名第2
 _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
 _IN_ALL = re.compile("(?:全[国省市]|[一-龥]{2,3}[省市])(?:占比|比重|份额)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
@@ -22,18 +19,12 @@ _MEASURED = re.compile(
     "价|费|租金|成本|补贴|补助|奖励|标准$|面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$"
 )
 _PART = "a part of what was told before"
-SUM = re.compile("(?:加起来|加在一起|合起来|相加|之和|合计)")
-_SUMMED = re.compile(rf"(?:[两三四五六七八九几\d]+[项者类块笔]?)?{SUM.pattern}")
-_MORE = re.compile("(?:同比|环比|还|又)*(?:多|少|高|低|快|慢)(?:出|了)?")
 _DISTANCE = re.compile(
     "(?P<what>.*?)(?:[比较](?P<than>[^，比较]{2,12}?)(?P<sense>[高低快慢多少])出?|(?P<verb>[高低快慢])出(?P<over>[^，]{2,12}))"
 )
 _LASTING = re.compile("时间|时限|时长|用时|历时|耗时|周期|工期|寿命|年龄|期限|天数|年限|历史|提前|节约|天$|期$|日$")
 _GRANTED = re.compile("(?:许可|登记|证|照|业务|事项)$")
-_OF_CLASS = re.compile("(?:^|[A-D一二三四五])[类档]$|^[“]?[一二三四五]等[”]?$|^“[一-龥]{2}奖”$")
-_PLACES = ("位", "位次", "个位次", "个名次")
 Named = shares.Named
-SHORTEST = 2  # letters of a verb
 
 
 def indicator(passage: Passage, spot: Spot) -> None:
@@ -42,7 +33,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
         return
     draft, state = spot.draft, passage.state
     state.indicator = topics.told(passage, spot) or state.indicator
-    name, how, span = counted.which(passage, spot) or _joined(passage, spot, *_own(passage, spot))
+    name, how, span = counted.which(passage, spot) or _joined(passage, spot, *clause.own(passage, spot))
     if spot.has("占", "占到", "约占", "占到了", "占了") and spot.figure.kind in ("percent", "share"):
         name += "占比"
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
@@ -97,76 +88,6 @@ def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     if not noun or not name or spot.draft.measure not in ("level", "change") or _MEASURED.search(name):
         return name
     return name + noun
-
-
-def _own(passage: Passage, spot: Spot) -> Named:
-    """What the clause itself says: the words before the figure, or after it where nothing but a verb stands before."""
-    draft, figure, words = spot.draft, spot.figure, passage.words
-    name, how, span = spot.phrase, "the words before the figure", (spot.start, spot.at)
-    counting = figure.kind in ("count", "amount", "duration") and draft.measure in ("level", "change")
-    verb = words.have_end.search(name)
-    part = verb is not None and verb.start() > 2 and figure.kind == "percent" and passage.text.startswith("的", figure.end)
-    counting = counting or (part and draft.measure == "level")  # 拿出80%以上的时间现场推进
-    if counting and (examples := words.examples.match(name)):
-        name = examples["verb"] + examples["rest"]
-    counting = counting and spot.first("reach", "from") != "from"  # 由203个整合为88个: what follows is the movement
-    after, after_span = passage.after(spot.number, figure) if counting else ("", (-1, -1))
-    if figure.kind == "amount":
-        after = counted.money(passage, after)
-    elif begun := words.begun.match(after):
-        after = begun["deed"] + begun["noun"]
-        name = "" if name.endswith("等") else name
-    verb = words.count_end.search(name)
-    ranked = words.rank.search(passage.text[spot.left : figure.start])
-    if after and (_AMONG_ALL.search(name) or (ranked and words.counted_zones.match(after))):
-        passage.taken = after_span[1]
-        return after, ranks.OTHERS, after_span
-    takes = not name or name.endswith(("等", "了")) or (verb is not None and verb.start() <= 2)
-    if after and verb is not None and verb.start() > 2 and words.have_end.search(name) and len(name) <= 12:
-        name, span = name[: verb.start()] + after, after_span
-        passage.taken = after_span[1]
-    elif after and counted.done_to(passage, spot, name, after):
-        name, how, span = counted.done_to(passage, spot, name, after), "the words after the figure", after_span
-        passage.taken = after_span[1]
-    elif after and figure.kind == "amount" and verb is not None and verb.start() > 2 and words.quantity.search(after):
-        name, how, span = name + after, "the words after the figure", after_span  # 市财政每年安排2亿元创建专项资金
-        passage.taken = after_span[1]
-    elif after and (takes or (verb is not None and figure.kind == "count" and not words.owner.search(name))):
-        doing = "" if verb is None or words.have_end.search(name) else verb[0].removesuffix("了")
-        if verb is not None and verb.start() > 2 and len(name) <= 10 and not words.have_end.search(name):
-            doing = name  # 城镇老旧小区改造惠及9300户居民
-        name, how, span = doing + after, "the words after the figure", after_span
-        passage.taken = after_span[1]
-    elif verb is not None and verb.start() == 0 and not after and spot.bare:
-        name = ""
-    if draft.measure in ("level", "change") and _MORE.fullmatch(name):
-        name = ""  # 比上年多27家
-    elif _SUMMED.fullmatch(name) and len(passage.said) > 1:
-        name = "、".join(passage.said) + "合计"
-    if figure.kind == "count" and figure.unit in ("家", "个") and _OF_CLASS.search(name) and not words.countable.search(name):
-        name += "开发区" if passage.state.register.of_city else "企业"  # A类32家
-    firm = words.firm_start.match(name) if how == "the words after the figure" else None
-    if firm and len(name) - firm.end() >= 2:
-        draft.say("subject", firm[0], "named after the figure", span)
-        name = words.lead.sub("", name[firm.end() :], count=1)
-    if draft.measure == "change":
-        name = _NEW.sub("", name)
-    if draft.hows.get("measure") == "verb of change before the noun":
-        name = re.sub("^(?:减少|增加|减免|压减)了?", "", name)
-    if draft.measure in ("growth", "cagr"):
-        name = _RATES.sub("", name)
-    elif draft.measure == "rank" and name:
-        name = ranks.named(passage, name)
-    if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
-        before = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
-        name = before.indicator if before and before.measure == "rank" else ranks.ranking(passage)  # 排第三位，前进四位
-    if figure.kind == "count" and figure.unit in ("人", "名", "万人") and words.verb_only.fullmatch(name):
-        name += "人员"
-    elif figure.unit.endswith("人次") and 1 < len(name) <= SHORTEST and not words.countable.search(name):
-        name += "人次"  # 接诊46.3万人次
-    if not name and after and passage.previous is None and draft.measure != "rank":
-        name, how, span = after, "the words after the figure", after_span
-    return name, how, span
 
 
 def _grown(passage: Passage, spot: Spot) -> str:
@@ -236,9 +157,9 @@ def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:
             state.group, passage.group_clause = [], place
         if name not in state.group:
             state.group.append(name)
-    if carried and draft.measure == "level" and _NEW.match(name):
+    if carried and draft.measure == "level" and clause.NEW.match(name):
         draft.say("measure", "change", "新增")
-        draft.indicator = _NEW.sub("", name)
+        draft.indicator = clause.NEW.sub("", name)
     _counted(passage, spot, name, how)
 
 

@@ -1,0 +1,122 @@
+"""What a clause itself calls the thing that it measures: the words before the figure, or the noun after it."""
+
+from __future__ import annotations
+
+import re
+
+from kaifaqu.evidence.grammar import counted, ranks, shares
+from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.passage import Passage
+
+_RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
+NEW = re.compile("^(?:年|每年)?可?净?新增加?(?!长)")
+_AMONG_ALL = re.compile("在(?:全[市省国]|我[市省])$")  # 增速在全市14个县区中排名第2
+_MORE = re.compile("(?:同比|环比|还|又)*(?:多|少|高|低|快|慢)(?:出|了)?")
+SUM = re.compile("(?:加起来|加在一起|合起来|相加|之和|合计)")
+_SUMMED = re.compile(rf"(?:[两三四五六七八九几\d]+[项者类块笔]?)?{SUM.pattern}")
+_OF_CLASS = re.compile("(?:^|[A-D一二三四五])[类档]$|^[“]?[一二三四五]等[”]?$|^“[一-龥]{2}奖”$")
+_PLACES = ("位", "位次", "个位次", "个名次")
+SHORTEST = 2  # letters of a verb
+_BEFORE, _AFTER = "the words before the figure", "the words after the figure"
+Named = shares.Named
+
+
+def own(passage: Passage, spot: Spot) -> Named:
+    """What the clause itself says: the words before the figure, or after it where nothing but a verb stands before."""
+    name, after, after_span = _around(passage, spot)
+    verb = passage.words.count_end.search(name)
+    ranked = passage.words.rank.search(passage.text[spot.left : spot.figure.start])
+    if after and (_AMONG_ALL.search(name) or (ranked and passage.words.counted_zones.match(after))):
+        passage.taken = after_span[1]
+        return after, ranks.OTHERS, after_span
+    named = _with_after(passage, spot, name, after)
+    if named is not None:
+        name, how, span = *named, after_span
+        passage.taken = after_span[1]
+    else:
+        name = "" if verb is not None and verb.start() == 0 and not after and spot.bare else name
+        how, span = _BEFORE, (spot.start, spot.at)
+    name = _said(passage, spot, _of_a_firm(passage, spot, name, span) if how == _AFTER else name)
+    if not name and after and passage.previous is None and spot.draft.measure != "rank":
+        return after, _AFTER, after_span
+    return name, how, span
+
+
+def _around(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]]:
+    """The words before the figure, and the noun after it where the figure counts or measures one."""
+    draft, figure, words = spot.draft, spot.figure, passage.words
+    name = spot.phrase
+    counting = figure.kind in ("count", "amount", "duration") and draft.measure in ("level", "change")
+    verb = words.have_end.search(name)
+    part = verb is not None and verb.start() > 2 and figure.kind == "percent" and passage.text.startswith("的", figure.end)
+    counting = counting or (part and draft.measure == "level")  # 拿出80%以上的时间现场推进
+    if counting and (examples := words.examples.match(name)):
+        name = examples["verb"] + examples["rest"]
+    if not counting or spot.first("reach", "from") == "from":  # 由203个整合为88个: what follows is the movement
+        return name, "", (-1, -1)
+    after, span = passage.after(spot.number, figure)
+    if figure.kind == "amount":
+        after = counted.money(passage, after)
+    elif begun := words.begun.match(after):
+        after = begun["deed"] + begun["noun"]
+        name = "" if name.endswith("等") else name
+    return name, after, span
+
+
+def _with_after(passage: Passage, spot: Spot, name: str, after: str) -> tuple[str, str] | None:
+    """The name that the noun after the figure gives or completes, and the rule; None if it has no part in it."""
+    words, figure = passage.words, spot.figure
+    if not after:
+        return None
+    verb, having = words.count_end.search(name), words.have_end.search(name) is not None
+    far = verb is not None and verb.start() > 2
+    if verb is not None and far and having and len(name) <= 12:
+        return name[: verb.start()] + after, _BEFORE
+    done = counted.done_to(passage, spot, name, after)
+    if done:
+        return done, _AFTER
+    if figure.kind == "amount" and far and words.quantity.search(after):
+        return name + after, _AFTER  # 市财政每年安排2亿元创建专项资金
+    takes = not name or name.endswith(("等", "了")) or (verb is not None and not far)
+    if not takes and (verb is None or figure.kind != "count" or words.owner.search(name)):
+        return None
+    doing = "" if verb is None or having else verb[0].removesuffix("了")
+    return (name if far and len(name) <= 10 and not having else doing) + after, _AFTER  # 老旧小区改造惠及9300户居民
+
+
+def _of_a_firm(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> str:
+    """The name without the firm that it begins with, who is its subject."""
+    firm = passage.words.firm_start.match(name)
+    if firm is None or len(name) - firm.end() < 2:
+        return name
+    spot.draft.say("subject", firm[0], "named after the figure", span)
+    return passage.words.lead.sub("", name[firm.end() :], count=1)
+
+
+def _said(passage: Passage, spot: Spot, name: str) -> str:
+    """The name without what the measure says, with the noun that a counter says."""
+    draft, figure, words = spot.draft, spot.figure, passage.words
+    if draft.measure in ("level", "change") and _MORE.fullmatch(name):
+        name = ""  # 比上年多27家
+    elif _SUMMED.fullmatch(name) and len(passage.said) > 1:
+        name = "、".join(passage.said) + "合计"
+    if draft.measure == "change":
+        name = NEW.sub("", name)
+    if draft.hows.get("measure") == "verb of change before the noun":
+        name = re.sub("^(?:减少|增加|减免|压减)了?", "", name)
+    if draft.measure in ("growth", "cagr"):
+        return _RATES.sub("", name)
+    if draft.measure == "rank":
+        return ranks.named(passage, name) if name else ""
+    if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
+        before = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
+        return before.indicator if before and before.measure == "rank" else ranks.ranking(passage)  # 排第三位，前进四位
+    if figure.kind != "count" or words.countable.search(name):
+        return name
+    if figure.unit in ("人", "名", "万人") and words.verb_only.fullmatch(name):
+        return name + "人员"
+    if figure.unit.endswith("人次") and 1 < len(name) <= SHORTEST:
+        return name + "人次"  # 接诊46.3万人次
+    if figure.unit in ("家", "个") and _OF_CLASS.search(name):
+        return name + ("开发区" if passage.state.register.of_city else "企业")  # A类32家
+    return name
