@@ -16,7 +16,7 @@ _SCOPE_ONLY = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|�
 _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
 _WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}(?<!园)区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
 _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
-_AMONG = re.compile("(?:在|于)(?:全[市省国区]|我[市省]|同类|同行业)$")
+_AMONG = re.compile("(?:在|于)(?:全[市省国区]|我[市省]|同类|同行业)?$")
 OTHERS = "those among whom a place is held"
 NOT_CARRIED = (
     "gap to another place",
