@@ -175,3 +175,59 @@ def test_who_holds_a_place_in_what(text: str, places: list[tuple[str, str, str]]
     found = _read(text)
     assert [(item.subject, item.indicator, item.scope) for item in found] == places
     assert [item.period for item in found[1:]] == [""] * (len(found) - 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # the figures of others, in brackets, are theirs; the gap is told as without them
+        (
+            "生产总值增长8.4%，比全省（7.7%）和全国（7.0%）分别高0.7、1.4个百分点。",
+            [
+                ("青禾高新区", "生产总值", "growth"),
+                ("海岱省", "生产总值", "growth"),
+                ("全国", "生产总值", "growth"),
+                ("青禾高新区", "生产总值增速高于全省", "level"),
+                ("青禾高新区", "生产总值增速高于全国", "level"),
+            ],
+        ),
+        (
+            "进出口增长12%，增速比全省平均水平（5.3%）快6.7个百分点。",
+            [
+                ("青禾高新区", "进出口", "growth"),
+                ("海岱省", "进出口", "growth"),
+                ("青禾高新区", "进出口增速快于全省平均水平", "level"),
+            ],
+        ),
+        (
+            "税收占比85%，比全市（81%）高4个百分点。",
+            [
+                ("青禾高新区", "税收占比", "level"),
+                ("宁州市", "税收占比", "level"),
+                ("青禾高新区", "税收占比高于全市", "level"),
+            ],
+        ),
+        (
+            "固定资产投资增长34.5%，高于全省（17.3%）17.2个百分点。",
+            [
+                ("青禾高新区", "固定资产投资", "growth"),
+                ("海岱省", "固定资产投资", "growth"),
+                ("青禾高新区", "固定资产投资增速高于全省", "level"),
+            ],
+        ),
+        (
+            "工业用电量下降2%，低于全市（1.1%）3.1个百分点，增幅居全市第6位。",
+            [
+                ("青禾高新区", "工业用电量", "growth"),
+                ("宁州市", "工业用电量", "growth"),
+                ("青禾高新区", "工业用电量增速低于全市", "level"),
+                ("青禾高新区", "工业用电量增幅", "rank"),
+            ],
+        ),
+    ],
+)
+def test_others_in_brackets(text: str, told: list[tuple[str, str, str]]) -> None:
+    found = _read(text)
+    assert [(item.subject, item.indicator, item.measure) for item in found] == told
+    assert all(item.quote.lstrip("高低快慢占达增长下降") and item.quote in text for item in found)
+    assert all(text[item.number[0] : item.number[1]] == str(abs(item.value)) for item in found)

@@ -1,4 +1,7 @@
-"""Brackets: what is said in passing leaves nothing to what follows: 工业投资75亿元（占总投资的32%），增长103%."""
+"""Brackets: what is said in passing leaves nothing to what follows: 工业投资75亿元（占总投资的32%），增长103%.
+
+The figures of others in a comparison, 比全省（7.7%）和全国（7.0%）分别高0.7、1.4个百分点, are read apart from it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from kaifaqu.evidence.grammar import figures as figuring
+from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 
 _INSIDE: Final = re.compile("[（(][^（）()。；\n]{1,40}$")
+_OTHERS: Final = re.compile(r"(?<=[一-龥])[（(][ *]*\d[\d.]*[ *]*[%％][ *]*[)）](?=[一-龥\d])")  # 比全省（7.7%）高
+_COMPARED: Final = re.compile("[比与较于][^，。；]{1,30}$")
+_GAP: Final = re.compile("(?:增速|增幅)?(?:[高低快慢优]于|领先|落后).*$")
+_WHO: Final = 8  # letters between a name and its bracket at most: 全省平均水平（7.7%）
 _CLOSED: Final = re.compile("[^（）()。；\n]{0,40}[)）]")
 
 
@@ -35,3 +44,54 @@ def _aside(passage: Passage, figure: Figure) -> bool:
     if inside is None or previous is None or not passage.sentence <= previous.figure.at < inside.start():
         return False
     return _CLOSED.match(passage.text, figure.end) is not None
+
+
+def cut(text: str, skip: int) -> tuple[str, list[tuple[int, int]]]:
+    """The text without the figures of others in brackets, and where those stood in the whole text."""
+    if "%" not in text and "％" not in text:
+        return text, []
+    spans = [match.span() for match in _OTHERS.finditer(text, skip) if _COMPARED.search(text, 0, match.start())]
+    short, done = "", 0
+    for start, end in spans:
+        short += text[done:start]
+        done = end
+    return short + text[done:], spans
+
+
+def restored(drafts: list[Draft], text: str, spans: list[tuple[int, int]], state: State) -> list[Draft]:
+    """The statements of the shortened text at their places in the whole, and those of the others."""
+
+    def place(at: int, *, ends: bool = False) -> int:
+        for start, end in spans:
+            at += end - start if start < at or (start == at and not ends) else 0
+        return at
+
+    for draft in drafts:
+        figure = draft.figure
+        for name in ("start", "end", "at", "to", "tight_end"):
+            setattr(figure, name, place(getattr(figure, name), ends=name not in ("start", "at")))
+        draft.quote = (place(draft.quote[0]), place(draft.quote[1], ends=True))
+        draft.spans = {name: (place(a), place(b, ends=True)) if a >= 0 else (a, b) for name, (a, b) in draft.spans.items()}
+    told = [_of_other(drafts, text, span, state) for span in spans]
+    return sorted([*drafts, *(draft for draft in told if draft is not None)], key=lambda draft: draft.figure.at)
+
+
+def _of_other(drafts: list[Draft], text: str, span: tuple[int, int], state: State) -> Draft | None:
+    """The other's own figure: what the comparison measures, whose name stands before the bracket."""
+    gap = next((draft for draft in drafts if draft.figure.at >= span[1]), None)
+    found = figuring.find(text[span[0] : span[1]])
+    whose = [item for item in state.register.mentions(text[: span[0]]) if span[0] - item.end <= _WHO]
+    if gap is None or not found or not whose or not _GAP.search(gap.indicator):
+        return None
+    figure = found[0]
+    for name in ("start", "end", "at", "to", "tight_end"):
+        setattr(figure, name, getattr(figure, name) + span[0])
+    draft = Draft(figure, (figure.start, figure.end), value=figure.value, unit=figure.unit, bound=figure.bound or "=")
+    rate = "增速" in gap.indicator or "增幅" in gap.indicator
+    draft.say("measure", "growth" if rate else "level", "what the comparison measures")
+    draft.say("subject", whose[-1].name, "named before the bracket", (whose[-1].start, whose[-1].end))
+    draft.say("indicator", _GAP.sub("", gap.indicator), "what the comparison measures")
+    draft.say("period", gap.period, "that of the comparison")
+    draft.say("bound", draft.bound, "as written")
+    draft.say("target", False, "a comparison")
+    return draft

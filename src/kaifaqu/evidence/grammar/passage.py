@@ -154,7 +154,8 @@ class Passage:
         name = next((item for item in self.mentions if start <= item.start and item.end in (time.start, time.start - 1)), None)
         before = self.text[start : name.start if name and name.place and name.how != CITY_ZONES else time.start]
         before = re.sub(r"[^一-龥]", "", before)
-        return len(before) <= 5 and not time.base and not time.text.startswith("连续") and not before.endswith(_NOT_OPENING)
+        alone = time.text.startswith("连续") or timing.OF_ITS_OWN.match(self.text, time.end)  # of its own clause or figure
+        return len(before) <= 5 and not time.base and not alone and not before.endswith(_NOT_OPENING)
 
     def _of_an_event(self, time: Time) -> bool:
         """1994年经国务院批准设立，…; 9月6日，…召开推介会: a foundation or a meeting, which dates no figures."""

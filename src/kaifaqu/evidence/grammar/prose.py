@@ -26,6 +26,9 @@ def read(text: str, state: State, skip: int = 0) -> list[Draft]:
     found = figuring.find(text)
     if not found:
         return []
+    short, others = asides.cut(text, skip)
+    if others:
+        return asides.restored(read(short, state, skip), text, others, state)
     passage = Passage(text, state, found, skip)
     if not skip and not state.register.keep_opener:
         state.opener = None

@@ -46,7 +46,7 @@ def named(passage: Passage, name: str) -> str:
         return ""
     name = passage.words.bodies_among.sub("", _AMONG.sub("", name))
     if name and not _RATES.sub("", name):
-        return passage.state.indicator + name  # 增速在全市排第三位
+        return _RATES.sub("", passage.state.indicator) + name  # 增速在全市排第三位
     name = re.sub("(?<=..)之?[中里]$", "", name)
     name = _WHOSE_RANKING.sub("", _ONLY_ZONES.sub("", re.sub("(?<=..)[由从自]$", "", name)))
     return _PLACED.sub("", name)

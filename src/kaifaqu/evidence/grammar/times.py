@@ -24,7 +24,7 @@ _PART: Final = (
     rf"|{_M}月(?:份)?(?:\d{{1,2}}日)?)"
 )
 _JOINED: Final = re.compile("[、和与及]")
-_OF_ITS_OWN: Final = re.compile(r"[ *]*的[ *]*\d")  # 2020年的615家: the year of this figure only
+OF_ITS_OWN: Final = re.compile(r"[ *]*的[ *]*\d")  # 2020年的615家: the year of this figure only
 _FROM: Final = ("从", "由", "自")
 _BEGUN: Final = re.compile("(?:启动|开始|推行|推开)的")
 _YEAR: Final = r"(?:(?:19|20)\d\d|[〇一二三四五六七八九零○]{4})"
@@ -148,7 +148,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         first = min(match.start(), start) if base else start
         point = phrase.endswith(("末", "底")) or text.startswith(("截至", "截止"), match.start())
         found.append(Time(first, end, phrase, iso, own, base, plan, since, ahead, point, bool(match["event"])))
-        passing = base or _OF_ITS_OWN.match(text, end) or text[start - 1 : start] in _FROM
+        passing = base or OF_ITS_OWN.match(text, end) or text[start - 1 : start] in _FROM
         if own and (match["y"] or match["y1"] or (match["word"] and own == now)) and not passing:
             year, told = own, end
     return found
