@@ -44,7 +44,7 @@ def named(passage: Passage, name: str) -> str:
     """What a rank's clause says that it is a place in, without those among whom it is."""
     if _SCOPE_ONLY.fullmatch(name):
         return ""
-    name = passage.words.bodies_among.sub("", _AMONG.sub("", name))
+    name = re.sub("(?<=.)[在于]$", "", passage.words.bodies_among.sub("", _AMONG.sub("", name)))
     if name and not _RATES.sub("", name):
         return _RATES.sub("", passage.state.indicator) + name  # 增速在全市排第三位
     name = re.sub("(?<=..)之?[中里]$", "", name)
