@@ -29,6 +29,9 @@ def check(index: Index, report: Report) -> None:
             if "分别" in block.text:
                 for found in index.rules.listed.finditer(block.text):
                     _judge(index, report, (number, at), block, found)
+            if "净增" in block.text:
+                for found in index.rules.net.finditer(block.text):
+                    _net(report, (number, at), found)
             if index.rules.any("list_totals", block.text):
                 for found in index.rules.named_list.finditer(block.text):
                     _named(index, report, (number, at), found)
@@ -56,6 +59,14 @@ def _judge(index: Index, report: Report, place: tuple[int, int], block: Block, f
     before = [*index.rules.total_before.finditer(block.text, max(first, start), found.start())]
     if before and before[-1]["unit"] == unit and not re.search(r"\d|年|月|季", block.text[before[-1].end() : found.end()]):
         _total(index, report, (*place, before[-1].start(), end), (digits, before[-1]["number"], unit), over=True)
+
+
+def _net(report: Report, place: tuple[int, int], found: re.Match[str]) -> None:
+    """新入规 32 家、退规 11 家，净增 21 家."""
+    came, left, net = (int(found[name]) for name in ("came", "left", "net"))
+    if came - left != net:
+        values = {"came": came, "left": left, "found": came - left, "written": f"{net}{found['unit']}"}
+        report.add("list-total", [], "net", places=[(*place, *found.span())], values=values)
 
 
 def _named(index: Index, report: Report, place: tuple[int, int], found: re.Match[str]) -> None:

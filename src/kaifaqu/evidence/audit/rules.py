@@ -21,7 +21,7 @@ _NUMBER: Final = r"\**\s*(?P<{name}>\d+)\s*\**\s*"
 _AMOUNT: Final = r"(?<![\d.,])(?P<{name}>\d[\d,]*(?:\.\d+)?)"
 _CHINESE: Final = r"(?P<number>[一二两三四五六七八九十\d])"
 _PATTERNS: Final = (
-    "totals", "population", "counted", "structure", "listed", "total_after", "total_before", "list_count", "named_list",
+    "totals", "population", "counted", "structure", "listed", "total_after", "total_before", "list_count", "named_list", "net",
 )  # fmt: skip
 _RULE_KEYS: Final = frozenset({"id", "title", "severity", "limits", "texts", "explanations"})
 
@@ -104,6 +104,7 @@ class RuleBook:
     total_before: re.Pattern[str]
     list_count: re.Pattern[str]
     named_list: re.Pattern[str]
+    net: re.Pattern[str]
 
     def __getitem__(self, rule: str) -> Rule:
         return self.rules[rule]

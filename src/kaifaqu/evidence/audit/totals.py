@@ -43,7 +43,8 @@ def _by_definition(index: Index, report: Report, subject: str, item: Sum) -> Non
     reading = next((fact.reading for group in levels.values() for fact in group if not fact.known), -1)
     if reading < 0:
         return
-    wholes = [fact for fact in index.named(subject, item.whole, reading) if not fact.target and not fact.period.undated]
+    wholes = [fact for fact in index.named(subject, item.whole, reading) if not fact.target]
+    wholes = [fact for fact in wholes if not (fact.period.undated and fact.past)]  # 去年同期 8.7 亿元
     seen: dict[str, list[tuple[list[str], Fact, list[Fact]]]] = {}
     for whole in wholes:
         parts = [_of(index, whole, names, reading) for names in item.parts]
@@ -56,7 +57,8 @@ def _by_definition(index: Index, report: Report, subject: str, item: Sum) -> Non
             continue
         cases = [*([] if len(found) == len(parts) else ["over"]), *apart(whole, found)]
         cases += ["loose"] if loose.meets(whole.loose) else []
-        seen.setdefault(whole.period.iso, []).append((cases, whole, found))
+        place = f"{whole.reading}/{whole.sentence[0]}" if whole.period.undated else whole.period.iso
+        seen.setdefault(place, []).append((cases, whole, found))
     for told in seen.values():  # a whole told several times is one finding, at its parts if it stands there
         cases, whole, found = min(told, key=lambda one: len(one[0]))
         _sum_report(report, whole, found, cases)
@@ -115,12 +117,13 @@ def _at_most(total: Interval, whole: Interval) -> bool:
 
 
 def _of(index: Index, whole: Fact, names: tuple[str, ...], reading: int) -> Fact | None:
-    """The part of the same period; None if there is none or the texts give several values."""
+    """The part of the same period, undated only in the same paragraph; None if there is none or several values."""
     found = [
         fact
         for fact in index.named(whole.subject, names, reading)
         if fact.period.iso == whole.period.iso and not fact.target and fact.dimension == whole.dimension and fact is not whole
-    ]
+        and (not whole.period.undated or (fact.reading, fact.sentence[0]) == (whole.reading, whole.sentence[0]))
+    ]  # fmt: skip
     near = [fact for fact in found if fact.reading == whole.reading] or found
     return near[0] if near and all(near[0].same_value(other) for other in near[1:]) else None
 
