@@ -180,3 +180,9 @@ def test_a_table_of_goals() -> None:
     context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2022-06"), title="汇报")
     text = "主要目标表\n\n指标\t2022年\t2025年\n地区生产总值（亿元）\t315\t430\n高新技术企业（家）\t160\t300\n"
     assert all(item.target for item in extract(text_document(text), context))
+
+
+def test_slides_that_only_spaces_part() -> None:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
+    text = "家底\n\n2022年情况\n\n生产总值\n111亿元\n\n\n\n平台载体\n\n在孵企业\n620家\n\n\n\n学习先进\n\n东海高新区\n\n总产值\n1286亿元\n"
+    assert [item.period for item in extract(text_document(text), context)] == ["2022", "", ""]

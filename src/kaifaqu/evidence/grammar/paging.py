@@ -17,7 +17,7 @@ HEADING: Final = re.compile(
 )
 RULE: Final = re.compile(r"[-—=_*·\s]{3,}")  # --- parts slides in Markdown
 _TOP: Final = re.compile(r"(?:#+\s*)?[一二三四五六七八九十壹贰叁肆伍陆]+、")  # a heading of the first level
-_FAR: Final = 5  # lines from one slide to the next at least, where nothing else parts them
+_FAR: Final = 5  # lines from one slide to the next, where nothing else parts them and such spaces come again
 _APART: Final = 3  # lines between two groups of a slide at least
 _REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
 _RUNNING: Final = re.compile(
@@ -42,6 +42,8 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     heads = [texts[number] not in terms and _head(blocks, number) for number in range(len(blocks))]
     counts = Counter(text for text, head in zip(texts, heads, strict=True) if head)
     running = blocks[0].at(0).line is not None and any(count >= _REPEATED for count in counts.values())
+    wide = sum(1 for number in range(1, len(blocks)) if _gap(blocks, number) >= _FAR)
+    far = _FAR if wide >= _REPEATED else _FAR - 1  # the widest spaces that come again and again
     for number, text in enumerate(texts):
         title = RULE.fullmatch(text) is not None or (heads[number] and counts[text] >= _REPEATED)
         if title:
@@ -52,7 +54,7 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
             below = not RULE.fullmatch(text) and not _opens(blocks, number)
             found.starts.add(number - 1 if below else number)
             found.sections |= {number - 1} if below else set()
-        elif text.startswith("PART") or _turned(blocks, number) or (not running and _far(blocks, number)):
+        elif text.startswith("PART") or _turned(blocks, number) or (not running and _far(blocks, number, far)):
             found.starts.add(number)
     return found
 
@@ -72,9 +74,9 @@ def _gap(blocks: tuple[Block, ...], number: int) -> int:
     return here - (above.at(0).line or 0) - above.text.rstrip("\n").count("\n")  # a table stands on several lines
 
 
-def _far(blocks: tuple[Block, ...], number: int) -> bool:
+def _far(blocks: tuple[Block, ...], number: int, far: int) -> bool:
     gap = _gap(blocks, number)
-    return gap >= _FAR or (gap >= _APART and _TOP.match(blocks[number].text.strip()) is not None)
+    return gap >= far or (gap >= _APART and _TOP.match(blocks[number].text.strip()) is not None)
 
 
 def _head(blocks: tuple[Block, ...], number: int) -> bool:
