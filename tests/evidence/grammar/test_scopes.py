@@ -53,3 +53,21 @@ def test_a_cell_that_says_among_whom() -> None:
     rows = "开发区\tGDP（亿元）\t全国（省）排名\n东垣经开区\t612\t41\n青禾高新区\t82\t省112\n白塔经开区\t208\t省26\n"
     found = [item.scope for item in _read("五家开发区2022年主要指标对比\n" + rows) if item.measure == "rank"]
     assert found == ["全国", "海岱省", "海岱省"]
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("各项指标由上一年度的第11位升到全省第8位。", ["海岱省"] * 2),
+        ("在全省高新区综合评价中列第27位；其中产业集聚单项列第11位。", ["海岱省"] * 2),
+        ("青禾高新区由第91位上升至全国第78位。", ["全国"] * 2),
+    ],
+)
+def test_the_scope_that_another_place_gives(text: str, scopes: list[str]) -> None:
+    assert [item.scope for item in _read(text) if item.measure == "rank"] == scopes
+
+
+def test_a_scope_at_the_end_of_the_line_above() -> None:
+    head = "青禾高新区\n\n工作汇报\n\n2023年3月\n\n\n\n\n\n一、主要成效\n\n"
+    text = head + "规上工业增加值同比\n增长8.1%，增速居全市\n第2位；\n\n全省综合评价\n\n第19位\n\n"
+    assert [item.scope for item in _read(text) if item.measure == "rank"] == ["宁州市", "海岱省"]

@@ -24,7 +24,6 @@ from kaifaqu.observe import Period
 _SHARES = re.compile(
     "(?:贡献|创造|产出|承载|集聚)了?(?P<whole>全[市省国县区])?(?:近|约)?$|[在占](?P<of>全[市省国县区])的?(?:分量|地位|位置|比重|份额|占比)"
 )
-_AMONG = re.compile("[居列排位]*在?(?:全[国省市]|我[省市]|国家级?)[一-龥]{0,4}(?:高新区|经开区|开发区|园区|县区)(?:当?中|里)?")
 _HOW_MANY = re.compile("(?P<noun>项目|企业|平台|机构|人才)?(?:总数|总量|个数|数量)")
 _PER = re.compile("每(?:万|千|百|亿)[一-龥]{1,6}")
 _WIDE = re.compile("[ \u3000]{2,}|\t")  # between columns on one line
@@ -49,7 +48,6 @@ class Layout(Whom):
         super().__init__(blocks, register, dated, part, spoken=spoken)
         self.current: Slide | None = None
         self.unit = self.base = ""
-        self.scope = ""  # among whom, told by a line above
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -79,8 +77,11 @@ class Layout(Whom):
         else:
             state.unit = hint[1] if hint else ""
         self.unit = state.unit
-        state.rank_scope = self.scope or state.rank_scope
+        before = state.rank_scope
+        state.rank_scope = self.hanging or self.scope or before
         drafts = prose.read(line.prefix + block.text + line.suffix, state, len(line.prefix))
+        state.rank_scope = before if self.hanging else state.rank_scope
+        self.hanging = self.hangs(line)
         self._beside(line, slide, drafts, state)
         self.paired(line, drafts)
         self.aimed(line, drafts)
@@ -150,10 +151,7 @@ class Layout(Whom):
         share = _SHARES.search(line.text)
         if share:
             self.share = share["whole"] or share["of"] or self.share or "全市"
-        if re.search("评价|排名|位次|考核", line.text) or _AMONG.fullmatch(line.text):
-            wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == CITY_ZONES]
-            country = ["全国"] if words.national.search(line.text) else []
-            self.scope = among_all([*country, *wide, self.scope][0])
+        self.ranked(line)
         self.named(line, state)
         if state.subject_how == FIRM and line.text == state.subject:
             state.opener = None  # the time of the slide is not that of a firm shown on it

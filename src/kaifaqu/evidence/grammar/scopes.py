@@ -12,6 +12,8 @@ from kaifaqu.evidence.grammar.passage import Passage
 
 _ALL_ZONES: Final = re.compile("(?<=[市省])(?:国家级|省级以上|省级|市级以上)?(?:开发区|高新区|经开区)$")
 PROVINCE: Final = "zones are ranked in their province where nothing else is told"
+_PART: Final = re.compile("单项|分项|一级指标|二级指标")  # a part of a ranking is held among the same
+_MOVED: Final = re.compile("[^，。；]{0,4}?[升跃进提降退回跌][^，。；]{0,3}?[到至]")
 _DISTRICTS: Final = re.compile("县[（(]市、?区?[）)]$")
 _FIELD: Final = 3  # letters of what a place is held in at least
 _FIRM: Final = re.compile("[一-龥]{2,6}(?:集团|公司|药业|重工|股份)(?=[一-龥]{2})")
@@ -37,7 +39,7 @@ def rank(passage: Passage, spot: Spot) -> None:
     cut = passage.words.rank.search(before)
     end = spot.left + cut.start() if cut else figure.start
     begin = _clause(passage, figure.start)
-    scope = _named(passage, spot, begin, end)
+    scope = _named(passage, spot, begin, end) or _coming(passage, figure.end)
     wide = passage.words.wide.search(before)
     if wide and (scope is None or scope.end < spot.left + wide.start()):
         draft.say("scope", _wider(wide[0]), "among whom", (spot.left + wide.start(), spot.left + wide.end()))
@@ -68,6 +70,8 @@ def _named(passage: Passage, spot: Spot, begin: int, end: int) -> Mention | None
     for mention in passage.mentions:
         if not mention.region and mention.how != CITY_ZONES:
             continue
+        if mention.how == CITY_ZONES and mention.name == spot.draft.subject and mention.start == begin:
+            continue  # 全市开发区综合排名升到全省第8位: they are held, not held among
         among = passage.text[mention.start - 1 : mention.start] == "在"  # 在全市重大项目观摩评比中连续三年获得第一名
         near = mention.start >= end or spot.figure.start - mention.end <= _NEAR or among
         if spot.left <= mention.start and mention.end <= spot.figure.start and near:
@@ -75,6 +79,12 @@ def _named(passage: Passage, spot: Spot, begin: int, end: int) -> Mention | None
         elif begin <= mention.start < spot.left and scope is None:
             scope = mention  # 在全国169家国家级高新区综合评价中列第73位
     return scope
+
+
+def _coming(passage: Passage, at: int) -> Mention | None:
+    """由第11位升到全省第8位: among whom, said with the second of two places."""
+    moved = _MOVED.match(passage.text, at)
+    return next((item for item in passage.mentions if item.region and item.start == moved.end()), None) if moved else None
 
 
 def _clause(passage: Passage, at: int) -> int:
@@ -97,7 +107,9 @@ def settle(passage: Passage, spot: Spot) -> None:
     wide = passage.words.wide.search(draft.indicator)
     if wide:
         draft.say("scope", _wider(wide[0]), "among whom it is measured")
-    elif passage.words.ranking.search(draft.indicator) and zone_name(draft.subject):
+    elif (
+        _PART.search(passage.text, passage.sentence, spot.figure.start) or passage.words.ranking.search(draft.indicator)
+    ) and zone_name(draft.subject):
         scope = state.rank_scope or state.register.context.province
         draft.say("scope", scope, PROVINCE)
 

@@ -17,6 +17,7 @@ from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import State
 from kaifaqu.evidence.grammar.labels import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import ITEM, Slide
 from kaifaqu.evidence.grammar.speakers import Offices
 from kaifaqu.evidence.grammar.vocabulary import vocabulary
@@ -45,6 +46,10 @@ _OF_FIRM: Final = re.compile(
     "[一二三四]期(?:项目|工程|基地)?|(?:扩产|技改|扩建|新建|搬迁|改造|升级|智能化改造|数字化改造)(?:项目|工程|基地)"
 )
 _ISSUED: Final = re.compile("(?P<by>.{2,24}(?:政府|委员会|委|办公室|局|厅|办|部))(?:文件$|关于)")
+_HANGING: Final = re.compile("[居列排位]在?(?:全[国省市]|我[省市])[第排列居]*$")  # 增速居全市, and 第2位 on the next line
+_AMONG: Final = re.compile(
+    "[居列排位]*在?(?:全[国省市]|我[省市]|国家级?)[一-龥]{0,4}(?:高新区|经开区|开发区|园区|县区)(?:当?中|里)?"
+)
 _HAS: Final = re.compile("现?共?[有辖]|拥有")
 _KIND: Final = re.compile("高新区|经开区")
 _NARROW: Final = (FIRM, PROJECT, _WIDE)  # end with their group of lines
@@ -70,6 +75,8 @@ class Whom(Dating):
     ) -> None:
         super().__init__(blocks, register, dated, part, spoken=spoken)
         self.offices = Offices(register.context, vocabulary())
+        self.scope = ""  # among whom a place is held, told by a line above
+        self.hanging = ""  # the same, at the end of the line above
         self.extreme: averages.Extreme | None = None  # 全省开发区最高 above the next figure
         self.elsewhere = False  # the slides are about others
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
@@ -224,3 +231,16 @@ class Whom(Dating):
             state.subject, state.subject_how = kept
         else:
             self.zone = (state.subject, state.subject_how)
+
+    def ranked(self, line: Line) -> None:
+        """Among whom the places below are held: 全省高新区综合评价, 在国家高新区中."""
+        if re.search("评价|排名|位次|考核", line.text) or _AMONG.fullmatch(line.text):
+            wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == CITY_ZONES]
+            country = ["全国"] if grammar().national.search(line.text) else []
+            self.scope = among_all([*country, *wide, self.scope][0])
+
+    def hangs(self, line: Line) -> str:
+        """增速居全市 at the end of a line: among whom the place on the next line is held."""
+        hanging = _HANGING.search(line.text)
+        mentions = self.register.mentions(line.text) if hanging else []
+        return mentions[-1].name if mentions and mentions[-1].region else ""
