@@ -186,3 +186,9 @@ def test_slides_that_only_spaces_part() -> None:
     context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
     text = "家底\n\n2022年情况\n\n生产总值\n111亿元\n\n\n\n平台载体\n\n在孵企业\n620家\n\n\n\n学习先进\n\n东海高新区\n\n总产值\n1286亿元\n"
     assert [item.period for item in extract(text_document(text), context)] == ["2022", "", ""]
+
+
+def test_a_time_among_the_words_of_a_heading_of_a_table() -> None:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
+    text = "项目\t总投资（亿元）\t截至8月底完成投资（亿元）\n正极材料项目\t32.6\t8.7\n智能工厂项目\t14.8\t5.1\n"
+    assert [item.period for item in extract(text_document(text), context)] == ["", "2023-08", "", "2023-08"]

@@ -185,6 +185,8 @@ class Passage:
                     break
             if word in ("最高", "最低") and text[at : at + 1] in ("的", "由", "从", "为", "是"):
                 break  # 最低的仅38%: what it is, not a bound
+            if kind in ("up", "down") and text.startswith("的", at):
+                break  # 产值同比下降的有61家: which are counted
             if kind is None or kind == "noun":
                 near = next((t for t in self.times if t.start < at <= t.end and t.start >= left), None)
                 if near is None or time is not None:

@@ -19,6 +19,7 @@ from kaifaqu.evidence.grammar.scopes import zone_name
 
 _UNIT: Final = re.compile(r"[（(]\s*(?:单位[:：]\s*)?(?P<unit>[^（）()]{1,12})\s*[）)]")
 _CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七八九十]+、|（.）|附|前).*\t\s*\d{1,3}$")  # a line of contents
+_UNTIMED: Final = re.compile("^(?:截至|截止|[自从到至])")
 _AVERAGE: Final = re.compile("全([省市国])(?:开发区)?平均(?:水平|值|数)?")
 _CHANGED: Final = re.compile("(?:同比|比上年)?(?:增速|增长速度|增长率|增长|降低|下降|减少|增减|同比)(?:[（(].*)?$")
 MANY: Final = 4  # columns
@@ -101,6 +102,9 @@ class _Table(Grid):
                 subject, how = who, f"heading {where}"
             elif times and len(text) <= len(times[0].text) + 5 and times[0].iso:
                 period, year = times[0].iso, times[0].year
+            elif times and times[0].iso and where == "over" and (rest := _UNTIMED.sub("", text.replace(times[0].text, ""))):
+                period, year = times[0].iso, times[0].year  # 截至8月底完成投资（亿元）
+                words.append((rest, where))
             elif text not in _LABELS:
                 words.append((text, where))
         draft.say("subject", subject or state.subject or state.default, how or "whom the document is about")

@@ -27,6 +27,7 @@ _CHANGED: Final = re.compile("压缩|减少|缩短|压减|降至|降到|提高|�
 _VERBS: Final = ("be", "reach", "up", "down", "from", "bound")
 _BESIDE_ARROW: Final = re.compile(r"[ *]*(?:[→➔➜⇒]|[-—]>)[ *]*")
 _DEFINED: Final = re.compile(r"(?:口径|范围|界定)[为是][^，。；]{0,16}$")  # what a note defines
+_CAMPAIGNS: Final = ("大干", "奋战", "决战", "苦干", "会战", "苦战")
 _CONDITION: Final = re.compile("的[，,][^。；]*(?:给予|奖励|补贴|补助|资助|返还|减免|贴息)")  # 总投资5000万元的，给予8%补贴
 _BASIS: Final = re.compile(r"以(?![上下内来])[^，。；]{1,12}为$")  # 以农村居民收入为1, 以2015年为100
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
@@ -208,8 +209,8 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
     if unit in trap.durations or unit.endswith(("个月", "个小时")):
         long = value is not None and value > 10 and unit != "年"  # 只等了四十七天
         return not (before.endswith(trap.duration_before) or (long and not text.startswith(("内", "来", "前", "后"), end)))
-    if not unit:
-        return True
+    if not unit or before.endswith(_CAMPAIGNS):
+        return True  # 大干一百天
     clause = max(text.rfind(mark, 0, start) for mark in "，。；,;：:")
     summed = "\u4e00" <= text[end : end + 1] <= "\u9fff" and not text.startswith(("以上", "以下", "左右"), end)
     if summed and re.search(r"[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,12}$", text[clause + 1 : start]):
