@@ -206,11 +206,13 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
     if trap.slogan.match(text, start + 1) or text.startswith(("《", "“"), end):
         return True
     before = text[max(0, start - 3) : start]
+    if before.endswith(_CAMPAIGNS):
+        return True  # 大干一百天
     if unit in trap.durations or unit.endswith(("个月", "个小时")):
         long = value is not None and value > 10 and unit != "年"  # 只等了四十七天
         return not (before.endswith(trap.duration_before) or (long and not text.startswith(("内", "来", "前", "后"), end)))
-    if not unit or before.endswith(_CAMPAIGNS):
-        return True  # 大干一百天
+    if not unit:
+        return True
     clause = max(text.rfind(mark, 0, start) for mark in "，。；,;：:")
     summed = "\u4e00" <= text[end : end + 1] <= "\u9fff" and not text.startswith(("以上", "以下", "左右"), end)
     if summed and re.search(r"[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,12}$", text[clause + 1 : start]):
