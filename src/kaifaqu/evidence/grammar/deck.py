@@ -159,7 +159,9 @@ class Layout(Whom):
             self.headed(line.text, state)
         if line.kind in ("header", "time", "heading", "label"):
             self.timed(line, state)
-        if line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
+        if line.kind == "label" and line.text == state.subject and state.subject_how in (FIRM, PROJECT):
+            state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
+        elif line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             state.indicator = name
             plain = len(name) <= 8 and not re.search("[、，“”]", name) and not words.no_topic.search(name)
             state.topic = name if plain and not self.register.mentions(line.text) else ""

@@ -37,7 +37,7 @@ def default(text: str, told: str) -> str:
     """The same of a text and of what was told last."""
     if told and grammar().ranking.search(told):
         return told
-    return next((name for name in ("综合评价", "综合排名", "综合考核") if name in text), told or "排名")
+    return next((name for name in ("综合评价", "综合排名", "综合考核", "综合发展水平") if name in text), told or "排名")
 
 
 def named(passage: Passage, name: str) -> str:
