@@ -1,4 +1,4 @@
-"""What a figure has from another line: a subject carried on over a heading, a name that stands further up than a label does.
+"""What a figure has from elsewhere: a subject carried on over a heading, that of a total row, a name further up than a label.
 
 A reader carries both on as far as the text lets it; what rests on them is too unsure to say that a document contradicts itself.
 """
@@ -28,6 +28,17 @@ def over_a_heading(reading: Reading, item: Statement) -> bool:
             above = (*block.path, block.text.strip()) if block.kind == "heading" else block.path
             return path[: len(above)] != above
     return False
+
+
+def of_a_total_row(reading: Reading, item: Statement, heads: tuple[str, ...]) -> bool:
+    """True in the row 合计 of a table that has the subject itself as one of its rows: it is the total of several zones."""
+    block = reading.document.blocks[item.block]
+    if block.kind != "table":
+        return False
+    first = block.text.rfind("\n", 0, item.start) + 1
+    if block.text[first : item.start].split("\t")[0].strip() not in heads:
+        return False
+    return any(line.split("\t")[0].strip() == item.subject for line in block.text.split("\n"))
 
 
 def beyond_its_label(reading: Reading, item: Statement) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from kaifaqu.evidence.audit.bases import settled
-from kaifaqu.evidence.audit.carried import beyond_its_label, over_a_heading
+from kaifaqu.evidence.audit.carried import beyond_its_label, of_a_total_row, over_a_heading
 from kaifaqu.evidence.audit.fact import SURE, Fact, Known, decimals_of, normal, ranges, written_of, yearly_name
 from kaifaqu.evidence.audit.rules import RuleBook
 from kaifaqu.evidence.document import Block
@@ -132,7 +132,9 @@ class Index:
             if not near.own and self._region and self._region[0] == place:
                 return self._region[1]
         found = item.body or normal(item.subject)
-        return f"?{found}" if over_a_heading(self.readings[reading], item) else found  # like nothing but its own kind
+        told = self.readings[reading]
+        unsure = over_a_heading(told, item) or of_a_total_row(told, item, self.rules.words["total_heads"])
+        return f"?{found}" if unsure else found  # like nothing but its own kind
 
     def _bare(self, reading: int, item: Statement) -> str:
         """The indicator without the subject in front of it: 全区生产总值 is 生产总值."""
