@@ -9,7 +9,7 @@ from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import grammar
 
-_AND = re.compile("、|和|以及|及|与")
+_AND = re.compile("、|和(?![谐平解])|以及|(?<![普涉波触遍危])及(?![率时早格第其])|(?<![参给])与(?!会)")
 _COPIED = ("measure", "subject", "indicator", "unit", "target", "period", "scope")
 _SHARE = re.compile("占比$|比重$")
 MOST = 8  # things that one figure is said of at most
@@ -82,6 +82,10 @@ def parts(indicator: str) -> list[str]:
 def _shared(names: list[str]) -> list[str]:
     """What the last says for all, and what the first does: 教育、科技支出; 对东盟、欧盟进出口."""
     quantity = grammar().quantity
+    of_people = grammar().of_people
+    whose = next((word for word in of_people if names[-1].startswith(word) and len(word) > 1), "")
+    if whose and all(name in of_people for name in names[:-1]):  # 城镇、农村居民人均可支配收入
+        return [name + names[-1].removeprefix(whose) for name in [*names[:-1], whose]]
     end = quantity.search(names[-1])
     if end and end.start() and len(end[0]) > 1:
         names = [name if quantity.search(name) or grammar().countable.search(name) else name + end[0] for name in names]
