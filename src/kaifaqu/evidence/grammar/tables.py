@@ -25,7 +25,8 @@ _CHANGED: Final = re.compile("(?:同比|比上年)?(?:增速|增长速度|增长
 MANY: Final = 4  # columns
 _LABELS: Final = ("类别", "指标", "序号", "属性", "备注", "单位", "名称", "项目", "年份", "年度", "时间")
 _NO_NAME: Final = re.compile(
-    "属性|目标值?|实际值?|完成值?|完成情况|实绩|数值|指标值|当月|本期|累计完成|[累计]+|总量|绝对额"
+    "属性|(?:创建|升级|认定|评价)?(?:要求|标准)值?|(?:我区|我市|本区)?现状值?"
+    "|目标值?|实际值?|完成值?|完成情况|实绩|数值|指标值|当月|本期|累计完成|[累计]+|总量|绝对额"
 )  # headings that say of a column only that it holds values
 _RANKING: Final = re.compile("综合(?:发展水平|实力)?(?:评价|考核|考评|评估)")  # what the table's caption says it ranks
 _CAPTION: Final = re.compile(
@@ -306,5 +307,5 @@ class _Table(Grid):
             self._coming = any(re.search("预计|计划总投资", text) for text in above)  # a table of projects to come
         coming = not years and self._coming
         planned = re.search("目标|预期", self.caption) is not None and (not years or max(years) >= dated)
-        aim = later or coming or planned or any(re.search("目标|预期|计划|任务", text) for text in over)
+        aim = later or coming or planned or any(re.search("目标|预期|计划|任务|要求|标准值", text) for text in over)
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")

@@ -138,7 +138,8 @@ def _named(text: str, start: int, end: int, unit: str, kind: str, before: str, t
         return True
     measured = before.endswith("工业") and unit != ""  # 高于规上工业6.1个百分点, not 工业4.0
     rest = before.endswith(("其余", "其他")) and not "\u4e00" <= text[end : end + 1] <= "\u9fff"  # 其余70%, 其他14家。
-    if before.endswith(trap.before) and not (measured or rest or trap.past.search(before)):
+    ended = before.endswith(("年末", "月末", "期末"))  # 2020年末 884件, not 末10位
+    if before.endswith(trap.before) and not (measured or rest or ended or trap.past.search(before)):
         return True
     if unit in ("", "万", "亿", "千", "百") and (trap.after.match(text, end) or trap.class_unit.match(text, end)):
         return True
