@@ -192,3 +192,8 @@ def test_a_time_among_the_words_of_a_heading_of_a_table() -> None:
     context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
     text = "项目\t总投资（亿元）\t截至8月底完成投资（亿元）\n正极材料项目\t32.6\t8.7\n智能工厂项目\t14.8\t5.1\n"
     assert [item.period for item in extract(text_document(text), context)] == ["", "2023-08", "", "2023-08"]
+
+
+def test_bare_years_above_their_figures() -> None:
+    told = _told("五年来的变化//2017/58.3亿元/2021/111.2亿元//GDP年均增长/17.5%")
+    assert [period for _, period in told] == ["2017", "2021", "2017/2021"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.document import Block
@@ -34,6 +35,7 @@ _TITLE: Final = 14  # letters of a title beside its time at most
 _SHARE: Final = re.compile("(?:占比|比重|占[^，。]{1,12}比例?)[近约超过]*$")
 _N_YEARS: Final = re.compile(r"(?<![第\d])([一二两三四五六七八九十]{1,2}|\d{1,2})年(?![内末底]|前(?![进移]))")
 _LONGEST: Final = 26  # letters of a label that speaks of goals
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _FIGURED: Final = ("figure", "full")
 
 
@@ -69,6 +71,9 @@ class Dating(Slides):
         self.pair, self.told, self.contents = None, "", False
         self.years, self.wholes = [], set()
         state.opener, state.once = slide.time, None
+        for year, following in pairwise(slide.lines):
+            if _YEAR.fullmatch(year.text) and following.kind in _FIGURED and following.place - year.place < GROUP:
+                year.text, year.kind = f"{year.text}年", "time"  # 2017 / 58.3亿元 / 2021 / 111.2亿元
 
     def headed(self, text: str, state: State) -> None:
         """A heading names a part; one of the first level holds for the slides that follow, as does what a running title adds."""
@@ -212,6 +217,8 @@ class Dating(Slides):
     def _spanned(self, line: Line, draft: Draft) -> None:
         """2020年 第58位 / 2022年 第27位 / 两年前进31位: the years between those told."""
         span = _N_YEARS.search(line.whole) or _N_YEARS.search(line.label)
+        if draft.measure == "cagr" and len(set(self.years)) == 2 and draft.period in ("", str(max(self.years))):
+            draft.say("period", years(min(self.years), max(self.years)), "between the years told before")
         told = [*self.years, *(time.year for time in timing.find(line.whole, self.dated) if time.iso.isdigit())]
         if draft.measure in ("change", "growth", "multiple", "cagr") and span and told:
             first = max(told) - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))

@@ -87,7 +87,6 @@ class Layout(Whom):
         self.aimed(line, drafts)
         state.unit = ""
         state.opener = opener
-        self.follow(line, drafts, state)
         if line.kind == "figure" and line.label and self.base:
             state.indicator = self.base
         dated = re.match(r"(20\d\d)(?:年\s+[^年]|\s+[^年\s]*\d)", line.text)
@@ -103,6 +102,7 @@ class Layout(Whom):
             self.extreme = None
         self.leave(number, state, kept)
         self._bound(line, drafts)
+        self.follow(line, drafts, state)
         stage = line.label or self.stage(line)
         if stage and drafts and drafts[0].figure.unit == "人" and not prose.label(stage, State(self.register, self.dated)):
             drafts[0].say("indicator", "人员数量", "people before and after, counted without a noun")
