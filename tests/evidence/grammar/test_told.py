@@ -78,3 +78,31 @@ def test_among_whom(text: str, told: list[tuple[str, str]]) -> None:
 )
 def test_goals(text: str, goals: list[bool]) -> None:
     assert [item.target for item in _read(text)] == goals
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("33家企业成为全省首批链主企业。", "全省首批链主企业"),
+        ("12家企业成长为行业“小巨人”。", "行业“小巨人”企业"),
+        ("5个项目成为全省标杆。", "全省标杆项目"),
+        ("有8个园区成为省级示范园区。", "省级示范园区"),
+        ("21家公司成为上市后备公司，营业收入增长5%。", "上市后备公司 | 上市后备公司营业收入"),
+    ],
+)
+def test_what_they_became(text: str, indicators: str) -> None:
+    assert " | ".join(item.indicator for item in _read(text)) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2022年，税收由20亿元提高到25亿元。", ["", "2022"]),
+        ("今年上半年，排名由第5位跃居第3位。", ["", "2023-H1"]),
+        ("2022年，税收由2020年的20亿元提高到25亿元。", ["2020", "2022"]),
+        ("十年来，税收由5亿元提高到25亿元。", ["十年来起", "十年来"]),
+        ("2018—2022年，税收由15亿元提高到25亿元。", ["2018", "2022"]),
+    ],
+)
+def test_where_a_movement_begins(text: str, periods: list[str]) -> None:
+    assert [item.period for item in _read(text)] == periods

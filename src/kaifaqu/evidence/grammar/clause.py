@@ -57,6 +57,9 @@ def _around(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]]:
     after, span = passage.after(spot.number, figure)
     if figure.kind == "amount":
         after = counted.money(passage, after)
+    elif figure.kind == "count" and not name and (became := words.became.match(passage.text, figure.end)):
+        noun = became["noun"]
+        after = became["what"] if became["what"].endswith(noun) else became["what"] + noun  # 33家企业成为链主企业
     elif begun := words.begun.match(after):
         after = begun["deed"] + begun["noun"]
         name = "" if name.endswith("等") else name

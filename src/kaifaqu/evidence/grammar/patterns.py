@@ -60,7 +60,7 @@ class Carried:
         self.tail_end: Final = re.compile(rf"(?<=..)(?:{get('attribute_tails')})[ *]*$")
         self.of_industry: Final = re.compile(rf"(?:总|年|工业)?(?:{get('accounts', 'of_works')})|总产值|增加值|营收")
         self.industry: Final = re.compile(
-            rf"(?P<name>[^，。；\d]{{2,16}}(?:产业|行业|制造业|服务业|集群))(?:{get('courses')})[^，。；\d]{{0,14}}$"
+            rf"(?:[^，。；\d]*等)?(?P<name>[^，。；\d]{{2,16}}(?:产业|行业|制造业|服务业|集群))(?:{get('courses')})[^，。；\d]{{0,14}}$"
         )
         self.theme: Final = re.compile("[ *]*([一-龥]{2,10})方面[，：]")
         quantity, countable = get("quantities"), get("countables")
@@ -118,6 +118,7 @@ class Grammar(Carried):
             rf"^(?P<verb>(?:{get('keep', 'count_verb')})*了?)[^，。；]{{3,}}?"
             rf"等(?![级同候待于])(?P<rest>..+(?:{get('countables')}))$"
         )
+        self.became: Final = re.compile("[ *]*(?P<noun>[一-龥]{2,6}?)(?:成为|成长为)了?(?P<what>[^，。；、]{2,30})")
         self.begun: Final = re.compile(  # 26个项目竣工
             rf"(?P<noun>.*(?:项目|工程|企业))(?:集中|全部|均|已)*(?P<deed>{get('begun')})(?:建设)?$"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from kaifaqu.evidence.grammar import ranks
@@ -46,4 +45,4 @@ def industry(passage: Passage, spot: Spot) -> str:
         return ""
     said, _ = passage.clean(start, end)
     match = passage.words.industry.match(said)
-    return re.sub("^.*等(?=..)", "", match["name"]) if match and not passage.words.no_name.match(said) else ""
+    return match["name"] if match and not passage.words.no_name.match(said) else ""

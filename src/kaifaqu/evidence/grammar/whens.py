@@ -234,7 +234,7 @@ def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
         spot.draft.say("period", str(state.span[0]), "the beginning of the movement told before")
     elif time is not None and time.point and time.iso:
         spot.draft.say("period", time.iso, "the time of what is told", (time.start, time.end))
-    elif time is not None and state.dated is not None and time.year <= (state.dated.year or 0):
+    elif time is not None and _lasts(time) and state.dated is not None and time.year <= (state.dated.year or 0):
         spot.draft.say("period", f"{time.text}起", "the beginning of a movement", (time.start, time.end))
     else:
         spot.draft.say("period", "", "the beginning of a movement: not said")
@@ -248,6 +248,11 @@ def _end_of(passage: Passage, spot: Spot) -> bool:
         return False
     draft.say("period", str(span[1]), "the end of the movement", draft.spans["period"])
     return True
+
+
+def _lasts(time: Time) -> bool:
+    """十年来, 2018—2022年: a movement begins where they begin; in 2022年，由20亿元提高到25亿元 it began before."""
+    return not time.iso or "/" in time.iso
 
 
 def _year_before(iso: str) -> str:
