@@ -189,3 +189,16 @@ def test_the_terms_of_a_policy(text: str, indicators: str) -> None:
 )
 def test_distances_ends_glosses_and_rates_of_doing(text: str, indicators: str) -> None:
     assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("又签了1.2亿元的订单。", "订单"),
+        ("去年做到了6.3亿元的产值，今年要冲10亿元。", "产值 | 产值"),
+        ("再招三百名技术工人。", "技术工人"),
+        ("租了600平方米的厂房。", "厂房面积"),
+    ],
+)
+def test_plain_speech(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators

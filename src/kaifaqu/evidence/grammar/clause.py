@@ -80,6 +80,8 @@ def _with_after(passage: Passage, spot: Spot, name: str, after: str) -> tuple[st
         return done, _AFTER
     if figure.kind == "amount" and far and words.quantity.search(after):
         return name + after, _AFTER  # 市财政每年安排2亿元创建专项资金
+    if len(name) == 1:
+        return after, _AFTER  # 签了1.2亿元的订单: one letter is a verb
     takes = not name or name.endswith(("等", "了")) or (verb is not None and not far)
     if not takes and (verb is None or figure.kind != "count" or words.owner.search(name)):
         return None
