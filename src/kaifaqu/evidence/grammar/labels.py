@@ -16,6 +16,7 @@ from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar.paging import SHORT
 from kaifaqu.evidence.grammar.patterns import grammar
 
+LONGEST: Final = 12  # letters of a name on either side of the end of a line
 BOX: Final = 24  # letters of a label at most
 GROUP: Final = 3  # lines between two groups of a slide at least: inside a group at most one is empty
 _CJK: Final = re.compile("[一-龥]")
@@ -82,6 +83,13 @@ class Spelling:
             return True
         first = len(above) > 1 and above[-2:] + below[0] in self.grams
         return first or (len(below) > 1 and above[-1] + below[:2] in self.grams)
+
+    def cut(self, above: str, below: str) -> bool:
+        """True if a name lies across the end of a line, or a quotation mark is still open."""
+        if above.count("“") > above.count("”"):
+            return True
+        tails = (above[at:] for at in range(max(0, len(above) - LONGEST), len(above)))
+        return any(tail + below[:end] in self.names for tail in tails for end in range(1, min(LONGEST, len(below)) + 1))
 
 
 def says_only(text: str) -> bool:
@@ -173,7 +181,7 @@ def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
         return False
     if not below.text[: found[0].start].strip(" +＋*"):
         return says_only(line.text)
-    return spelling.broken(line.text, below.text)
+    return spelling.cut(line.text, below.text)
 
 
 def ordinals(lines: Iterable[Line]) -> None:
