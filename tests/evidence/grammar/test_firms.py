@@ -115,3 +115,18 @@ def test_a_zone_that_something_is_held_against_does_not_own_the_slide(line: str)
 )
 def test_what_firms_and_works_have(text: str, subjects: list[str]) -> None:
     assert _subjects("青禾高新区见闻\n\n" + text) == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("我们引进的中鲲科技，研发人员占比达到45%，去年营业收入突破3亿元。", ["中鲲科技"] * 2),
+        ("以中鲲科技为例，从签约到投产只用了8个月，年产值可达20亿元。", ["中鲲科技"] * 2),
+        ("由该公司牵头建设的智能装备产业园，总投资12亿元，占地260亩。", ["智能装备产业园"] * 2),
+        ("全区研发投入4.2亿元，其中鲁西集团投入1.3亿元。", ["青禾高新区", "鲁西集团"]),
+        ("我们集聚了全市三分之一的高新技术企业，达到68家。", ["青禾高新区"] * 2),
+        ("贡献了全省两成的进出口，总额41亿元。", ["青禾高新区"] * 2),
+    ],
+)
+def test_examples_and_objects(text: str, subjects: list[str]) -> None:
+    assert _subjects("青禾高新区见闻\n\n" + text) == subjects

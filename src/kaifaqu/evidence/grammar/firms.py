@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation
 
-_BEGINS = r"(?:^|[，。；、：“”（(\s*•·\-—])"
+_BEGINS = r"(?:^|[，。；、：“”（(\s*•·\-—])(?:其中|由|以及)?"
 _NO_TOWN = frozenset("各个乡村城区全的在等本该")
 _NO_FIRM = frozenset("的是在了和与个家各")
-_WORDS = ("trades", "branches", "lead", "noun", "count_verb", "policy_verbs", "have", "levels", "places", "cities")
+_WORDS = ("trades", "branches", "lead", "lead_protected", "noun", "count_verb", "policy_verbs", "have", "levels")
 
 
 def introduced(text: str, words: Vocabulary) -> set[str]:
@@ -47,6 +47,8 @@ class _Brands:
     def __init__(self, text: str, words: Vocabulary) -> None:
         self.text = text
         self.known = frozenset(word for name in _WORDS for word in words.words(name) if len(word) > 1)
+        self.places = frozenset((*words.words("places"), *words.words("cities")))
+        self.forms = words.words("firm_forms")
         self.bad = frozenset(words.words("not_in_brands"))
         self.labels = frozenset(word[-2:] for word in words.words("no_firms"))
         self.end = re.compile(rf"(?:{alternation((*words.words('trades'), *words.words('firm_forms')))})$")
@@ -55,6 +57,8 @@ class _Brands:
         """True for a brand and its trade."""
         end = self.end.search(name)
         brand = name[: end.start()] if end else ""
+        if brand in self.places and not name.endswith(self.forms):
+            return False  # 聊城医药 is no firm, 鲁西集团 is one
         return len(brand) > 1 and not (
             {brand, brand[:2], brand[-2:]} & self.known or set(brand) & self.bad or f"{name}产业" in self.text
         )
@@ -75,8 +79,8 @@ def _told_of(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
 def _shown(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
     """比如博远重工，; 不能不提昊宸化学。: an example with what follows."""
     firm = alternation((*words.words("trades"), *words.words("firm_forms")))
-    cues = "比如|例如|像|熟悉的|提|说到|谈到|走进|来到|(?:龙头|骨干|链主|代表|重点)企业"
-    for match in re.finditer(rf"(?:{cues})([一-龥]{{2,4}}(?:{firm}))(?=[，,。]|前|上半年|今年|去年|产值|营业)", text):
+    cues = "以(?=.{4,8}为例)|[进育户驻化表市]的|比如|例如|像|熟悉的|提|说到|谈到|走进|来到|(?:龙头|骨干|链主|代表|重点)企业"
+    for match in re.finditer(rf"(?:{cues})([一-龥]{{2,4}}(?:{firm}))(?=[，,。]|为例|前|上半年|今年|去年|产值|营业)", text):
         if brands.firm(match[1]):
             yield match[1]
 

@@ -40,7 +40,7 @@ class Carried:
         self.ranking: Final = re.compile(get("rankings"))
         self.bare_class: Final = re.compile("企业|项目")
         self.built: Final = re.compile(
-            rf"(?:(?:{get('building')})了?[“\"]?(?P<name>[一-龥A-Za-z]{{3,18}}(?:{get('body_suffixes')}))[”\"]?"
+            rf"(?:(?:{get('building')})[了的]?[“\"]?(?P<name>[一-龥A-Za-z]{{3,18}}(?:{get('body_suffixes')}))[”\"]?"
             rf"|(?:^|(?<=[，。；的]))(?P<running>(?:(?!的)[一-龥A-Za-z]){{3,18}}(?:{get('body_suffixes')}))(?:运行|运营|投用|启用|揭牌|挂牌)[^，。；]{{0,6}})[，,]"
         )
         self.works: Final = re.compile(
@@ -172,6 +172,8 @@ class Grammar(Carried):
         self.led: Final = re.compile(rf"^.*[以为](?:{get('led_by')})的(?=..)")
         self.company: Final = re.compile(rf"(?:{get('company_lines')})$")
         self.of_places: Final = re.compile(get("of_places"))
+        held = alternation(word for name in ("have", "count_verb") for word in words.words(name) if len(word) > 1)
+        self.held_end: Final = re.compile(rf"(?:{held}|贡献|创造)了?$")
         self.place_end: Final = re.compile(rf"(?:{get('named_places')})$")
         self.no_company: Final = re.compile(get("not_companies"))
         self.done: Final = re.compile(rf"(?:{get('keep', 'count_verb')})")

@@ -117,7 +117,7 @@ def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:
     before = passage.previous
     if mention.start < passage.part(spot.figure.at):
         return False
-    alone = passage.text[mention.end : mention.end + 1] in ("，", ",", "：", ":")
+    alone = re.match("[，,：:]|为例", passage.text[mention.end : mention.end + 2]) is not None
     measured = passage.words.of_works.match(passage.text, mention.end)  # 博远重工产值占全区的比重，最高时达到41.7%
     first = measured and not any(mention.end <= item.at < spot.clause for item in passage.found)
     return alone or bool(first) or (before is not None and before.subject == mention.name and before.figure.at > mention.end)
@@ -138,6 +138,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     before = before if among else before.removesuffix("在")
     if begin != passage.sentence or re.match("[ *]*[，,]", text[mention.end : mention.end + 2]):
         before = _PRAISED.sub("", before)
+        before = "" if before.endswith("的") and not mention.place else before  # 我们引进的中鲲科技，
     if (before and not passage.leads(before) and not _LISTED.search(before)) or _OBJECT.search(
         _before_list(passage, mention, before)
     ):
@@ -148,6 +149,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False  # 在全省各开发区中排第二: among whom
     if _LEADS_OTHERS.match(text, mention.end):
         return False  # 以昊宸化学为龙头，46家配套企业落户
+    if mention.region and passage.words.held_end.search(before):
+        return False  # 我们集聚了全市三分之一的企业
     if before.endswith(_TOWARDS) or (among and before.endswith("在")):
         return False  # 对全市增长的贡献率; 我们与南溪经开区合作; 在全市率先推行
     if (

@@ -50,6 +50,7 @@ _HANGING: Final = re.compile("[居列排位]在?(?:全[国省市]|我[省市])[�
 _AMONG: Final = re.compile(
     "[居列排位]*在?(?:全[国省市]|我[省市]|国家级?)[一-龥]{0,4}(?:高新区|经开区|开发区|园区|县区)(?:当?中|里)?"
 )
+_TOUR: Final = re.compile(r"考察(?:概况|行程|路线|日程|安排)$|^赴[ *]*\d+[ *]*家")
 _HAS: Final = re.compile("现?共?[有辖]|拥有")
 _KIND: Final = re.compile("高新区|经开区")
 _NARROW: Final = (FIRM, PROJECT, _WIDE)  # end with their group of lines
@@ -115,7 +116,17 @@ class Whom(Dating):
         elif line.kind == "label" and not line.used and len(line.text) <= _BRIEF and _THOUGHTS.search(line.text):
             self._about(state, "", _SECTION)
         self.extreme = averages.labelled(line.text, self.register) or (self.extreme if line.kind != "heading" else None)
-        rules = (self._some, self._led, self._of_firm, self._issuer, self._a_project, self._a_firm, self._wide, self._a_zone)
+        rules = (
+            self._some,
+            self._led,
+            self._of_firm,
+            self._issuer,
+            self._a_project,
+            self._a_firm,
+            self._tour,
+            self._wide,
+            self._a_zone,
+        )
         name, how = next((found for rule in rules if (found := rule(line, state))), ("", ""))
         if name:
             self._about(state, name, how)
@@ -165,6 +176,10 @@ class Whom(Dating):
         listed = line.kind == "label" and len(text) <= _BRIEF and words.company.search(text) and not words.no_company.search(text)
         name = text if listed else self.register.firm_alone(text) if line.kind == "who" and not line.names else ""
         return (name, FIRM) if name else None
+
+    def _tour(self, line: Line, state: State) -> tuple[str, str] | None:
+        """学习考察概况, 赴6家开发区: what the travellers did."""
+        return ("考察团", _LINE) if line.kind != "header" and _TOUR.search(line.text) else None
 
     def _wide(self, line: Line, state: State) -> tuple[str, str] | None:
         """全市开发区, 梧川市 on a line of their own; 我省现有国家级高新区; 国家级高新区, also where a line breaks it."""
