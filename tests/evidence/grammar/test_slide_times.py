@@ -184,7 +184,8 @@ def test_a_table_of_goals() -> None:
 
 def test_slides_that_only_spaces_part() -> None:
     context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
-    text = "家底\n\n2022年情况\n\n生产总值\n111亿元\n\n\n\n平台载体\n\n在孵企业\n620家\n\n\n\n学习先进\n\n东海高新区\n\n总产值\n1286亿元\n"
+    slides = ("家底//2022年情况//生产总值/111亿元", "平台载体//在孵企业/620家", "学习先进//东海高新区//总产值/1286亿元")
+    text = "\n\n\n\n".join(slides).replace("//", "\n\n").replace("/", "\n")
     assert [item.period for item in extract(text_document(text), context)] == ["2022", "", ""]
 
 
@@ -197,3 +198,19 @@ def test_a_time_among_the_words_of_a_heading_of_a_table() -> None:
 def test_bare_years_above_their_figures() -> None:
     told = _told("五年来的变化//2017/58.3亿元/2021/111.2亿元//GDP年均增长/17.5%")
     assert [period for _, period in told] == ["2017", "2021", "2017/2021"]
+
+
+def test_a_time_below_its_only_figure() -> None:
+    assert _told("R&D经费投入/7.92亿元/2021年/占GDP比重达4.7%") == [("7.92亿元", "2021"), ("4.7%", "2021")]
+    assert _told("研发投入/7.92亿元//2021年/出口/12亿元") == [("7.92亿元", ""), ("12亿元", "2021")]
+
+
+def test_a_way_to_go() -> None:
+    goals = _read("四、路径怎么走//2023年/国家级孵化器达到3家//2024年/母基金规模由20亿元扩大到50亿元")
+    assert [(item.period, item.target) for item in goals] == [("2023", True), ("2024年起", False), ("2024", True)]
+
+
+def test_the_unit_of_a_caption() -> None:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
+    found = extract(text_document("高新技术企业数量（家）\n年份\t2020\t2021\n高企\t62\t86\n"), context)
+    assert [(item.unit, item.period) for item in found] == [("家", "2020"), ("家", "2021")]

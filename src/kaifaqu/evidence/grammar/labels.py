@@ -246,12 +246,21 @@ def pair(lines: list[Line]) -> None:
             lower.label = upper.label
 
 
+_MORE = re.compile("占|高于|低于|同比|比|增长|下降|提高|其中|↑|↓")  # says more of the figure before
+
+
 def times_below(lines: list[Line]) -> None:
     """58家 / 2019年 / 136家 / 2021年: in a group of figures and times in turn, each time is that of the figure above it."""
     for group in groups([line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]):
         turn = [line for line in group if line.kind == "time" or (line.kind == "figure" and not aside(line))]
         pairs = list(zip(turn[::2], turn[1::2], strict=False))
-        if len(turn) > 2 and len(turn) % 2 == 0 and all((one.kind, two.kind) == ("figure", "time") for one, two in pairs):
+        after = group[group.index(turn[1]) + 1 :] if len(turn) == 2 else []
+        sole = len(turn) == 2 and group[0] is not turn[0] and all(_MORE.match(line.text) for line in after)
+        if (
+            (len(turn) > 2 or sole)
+            and len(turn) % 2 == 0
+            and all((one.kind, two.kind) == ("figure", "time") for one, two in pairs)
+        ):
             for figure, time in pairs:
                 figure.when, time.kind = time.text, "unit"
 

@@ -158,8 +158,14 @@ class _Table(Grid):
         name = self._choose(beside, over, column) or self._caption_name()
         if not unit:
             caption = re.search(r"单位[:：]\s*([^\s，。；）)]{1,10})", self.caption)
-            unit = caption[1] if caption else self._unit_column(row)
+            unit = caption[1] if caption else self._unit_column(row) or self._caption_unit()
         return name, "" if rank else unit
+
+    def _caption_unit(self) -> str:
+        """高新技术企业数量（家） over a table of years."""
+        bracket = _UNIT.search(self.caption)
+        known = bracket is not None and bracket.end() == len(self.caption) and figuring.shapes().unit.fullmatch(bracket["unit"])
+        return bracket["unit"] if bracket is not None and known else ""
 
     def _ranked_in(self, text: str, column: int) -> str:
         """What a heading of ranks is a ranking in: its own words, else the heading to its left."""

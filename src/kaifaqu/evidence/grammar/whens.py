@@ -26,6 +26,7 @@ _TWO_YEARS = re.compile(r"(\d{4})/(\d{4})")
 _BEHIND = re.compile(r"[ *]*[（(]((?:截至|截止)?[^（）()，,]{2,10})[）)]")
 _GRANTED = re.compile("奖励|奖补|资助|补助|补贴|贴息|返还|给予|减征|减免|加价|上浮")
 _PAID = re.compile("兑现|累计|发放|拨付|落实|争取|到位|完成|已")
+_GOES_ON = re.compile("[^，。；]{0,6}[到至为]")  # 由20亿元扩大到50亿元: a movement with its end
 _MOVED = ("change", "growth", "cagr", "multiple")
 
 
@@ -232,9 +233,9 @@ def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
         state.span, passage.moved = (int(span[1]), int(span[2])), time.end
     if state.span and state.span[1]:
         spot.draft.say("period", str(state.span[0]), "the beginning of the movement told before")
-    elif time is not None and time.point and time.iso:
+    elif time is not None and time.point and time.iso and not _GOES_ON.match(passage.text, spot.figure.end):
         spot.draft.say("period", time.iso, "the time of what is told", (time.start, time.end))
-    elif time is not None and _lasts(time) and state.dated is not None and time.year <= (state.dated.year or 0):
+    elif time is not None and (time.point or (_lasts(time) and state.dated is not None and time.year <= (state.dated.year or 0))):
         spot.draft.say("period", f"{time.text}起", "the beginning of a movement", (time.start, time.end))
     else:
         spot.draft.say("period", "", "the beginning of a movement: not said")
