@@ -106,3 +106,31 @@ def test_what_they_became(text: str, indicators: str) -> None:
 )
 def test_where_a_movement_begins(text: str, periods: list[str]) -> None:
     assert [item.period for item in _read(text)] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        # short lines that go on with the line before
+        ("青禾高新区实现生产总值203亿元！\n增长11.1%！\n居全市第二！", "生产总值 | 生产总值 | 生产总值"),
+        ("青禾高新区工业投资48亿元\n同比增长9%\n占全市的12%", "工业投资 | 工业投资 | 工业投资占全市的比重"),
+        ("青禾高新区税收20亿元\n高于全省3.7、全市3.3个百分点", "税收 | 税收高于全省 | 税收高于全市"),
+        (
+            "进出口增长12%，高于全国5.1、全省3.7、全市3.3个百分点。",
+            "进出口 | 进出口增速高于全国 | 进出口增速高于全省 | 进出口增速高于全市",
+        ),
+        ("青禾高新区工业投资48亿元\n出口额21亿元\n增长6%", "工业投资 | 出口额 | 出口额"),
+        # words that only look like others
+        ("青禾高新区自由职业者12万人，自主产品3个。", "自由职业者 | 自主产品"),
+        ("以两个加快为抓手，完成税收12亿元。", "税收"),
+        ("这里是全省百亿企业最多的区域。", ""),
+        ("百亿企业达到3家。", "百亿企业"),
+    ],
+)
+def test_lines_and_words(text: str, indicators: str) -> None:
+    assert " | ".join(item.indicator for item in _read(text)) == indicators
+
+
+def test_the_ranking_of_the_clause_before_says_among_whom() -> None:
+    found = _read("工业销售增长22%；在全国国家级经开区的综合排名，由2020年的161位上升至目前的84位。")
+    assert [item.scope for item in found] == ["", "全国", "全国"]

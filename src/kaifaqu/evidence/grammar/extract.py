@@ -23,6 +23,7 @@ from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 _DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
 _ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩（(]|\s*\d{1,2}[.、）)]")  # begins an item of a list
 _ZONES: Final = re.compile("^(?!.*(?:之比$|[高低快慢优]于)).*(?:开发区|高新区|经开区|度假区)")
+_GOES_ON: Final = re.compile(r"\s*(?:同比|环比)?(?:增长|下降|高于|低于|快于|增速|增幅|占全|[两三]年平均|平均增速|[居列]全)")
 _QUESTION: Final = re.compile(r"\s*[\[【]?[^：:\]】。，]{0,24}记者[^：:\]】。，]{0,6}[\]】：:]|\s*[\[【]?(?:提?问|Q)[\]】：:]")
 _ENDS: Final = "。！？!?；;：:"
 SHORT: Final = 42  # a line up to this length without a full stop is a line of a slide or a heading
@@ -123,6 +124,10 @@ class _Extraction:
         return ""
 
     def _line(self, number: int, layout: deck.Layout) -> None:
+        text = self.document.blocks[number].text
+        if not layout.is_deck and _GOES_ON.match(text):  # says more of the line before
+            self.pieces += [Piece(draft, number) for draft in prose.read(text, self.state)]
+            return
         lead = layout.lead(number)
         self.pieces += [Piece(draft, number, lead, number - 1 if lead else -1) for draft in layout.read(number, self.state)]
 

@@ -13,6 +13,7 @@ _SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占全[市省国县�
 _GAP = re.compile("[比较]([^，]{2,14}?)(高|低|快|慢)出?$")  # 比全市高: 高于全市
 _INDUSTRY = re.compile("(?:规模以上|规上|限额以上|限上)(?:工业|服务业|批发零售业)(?:企业)?")
 _ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
+_PLACE = re.compile("全[国省市区]|[一-龥]{2,3}[省市]")
 _IN_ALL = re.compile("(?:全[国省市]|[一-龥]{2,3}[省市])(?:占比|比重|份额)")
 _OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
 _MEASURED = re.compile(
@@ -90,6 +91,15 @@ def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     return name + noun
 
 
+def _other_gap(passage: Passage, spot: Spot) -> str:
+    """高于全省3.7、全市3.3个百分点: the same, held against another place; empty if it is not."""
+    before, place = passage.previous, re.sub("[ *、和及与]", "", spot.raw)
+    if before is None or not spot.figure.kind == before.figure.kind == "points" or not _PLACE.fullmatch(place):
+        return ""
+    gap = re.search("[高低快慢优]于", before.indicator)
+    return before.indicator[: gap.end()] + place if gap and spot.listed else ""
+
+
 def _grown(passage: Passage, spot: Spot) -> str:
     """进出口51亿元，占全市的9%，增长5%: what grows by so many per cent is not the share."""
     told = passage.state.indicator
@@ -109,6 +119,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if policy:
         return policy, "a policy's sum by its condition", span
     if not name:
+        if gap := _other_gap(passage, spot):
+            return gap, "gap to another place", (-1, -1)
         carried = _grown(passage, spot)
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元

@@ -177,6 +177,7 @@ def _of_ranking(passage: Passage, begin: int, end: int) -> bool:
         (not phrase and not told)  # 亩均税收15.8万元，居第1位: in what was told, not in a ranking
         or passage.words.ranking.search(phrase) is not None
         or passage.words.ranking.match(passage.text, end) is not None
+        or (before is not None and passage.words.ranking.search(passage.text, before.figure.end, begin) is not None)
     )
 
 

@@ -14,6 +14,7 @@ _RANK_BEFORE: Final = re.compile(
     r"|[东西中]部|[东西][北南]|华[东北南中]|三角|京津冀|地区|评|得|评为|之首|类|行业|增速|增幅|总量)[ *]*$"
 )
 _HELD: Final = re.compile("(?:位居|位列|名列|稳居|高居|跃居|排名|排在)[^，。；、]{2,18}$")  # 位居家电出口第一
+_KINDS: Final = re.compile("级|企业|产业|项目|集群|园区|板块|工程|基金(?!规模)")
 _MOVED: Final = re.compile("(?:[由从][^，。；]{0,6}|[到至][^，。；]{0,7})的[ *]*$")  # 由上年的58个工作日
 _ARROW: Final = re.compile(r"[ *]*[→➔➜⇒]")
 _END: Final = re.compile(
@@ -219,7 +220,8 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
     if summed and re.search(r"[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,12}$", text[clause + 1 : start]):
         return True  # 许营、顾官屯两个乡镇 sums up what was just listed
     if value is not None and value >= 100:
-        return text.startswith("级", end) or before.endswith(("数", "几", "第", "成"))
+        kinds = unit in ("亿", "万亿") and _KINDS.match(text, end) and not before.endswith(("过", "超", "破"))  # 百亿企业最多
+        return bool(kinds) or text.startswith("级", end) or before.endswith(("数", "几", "第", "成"))
     if unit in ("成", "倍"):
         return False
     if value is not None and value <= 1:
