@@ -130,3 +130,35 @@ def test_what_firms_and_works_have(text: str, subjects: list[str]) -> None:
 )
 def test_examples_and_objects(text: str, subjects: list[str]) -> None:
     assert _subjects("青禾高新区见闻\n\n" + text) == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("砚光新材料股份有限公司（以下简称砚光新材）营业收入达到87.5亿元。", ["砚光新材"]),
+        (
+            "天砚精密仪器基地项目计划总投资32亿元，2021年完成投资10.4亿元。高新技术企业95家。",
+            ["天砚精密仪器基地项目"] * 2 + ["青禾高新区"],
+        ),
+        ("恒砚影像设备项目从签约到开工仅用97天，比原计划缩短46天。", ["恒砚影像设备项目"] * 2),
+        ("砚湖光谷实验室总投资9.6亿元，集聚科研人员430余人。", ["砚湖光谷实验室"] * 2),
+        ("重点产业项目计划总投资320亿元，完成投资96亿元。", ["青禾高新区"] * 2),
+        ("固定资产投资增长9.7%，全市是4.1%，工业投资81.7亿元。", ["青禾高新区", "宁州市", "青禾高新区"]),
+    ],
+)
+def test_names_at_the_head_of_a_clause(text: str, subjects: list[str]) -> None:
+    assert _subjects("青禾高新区见闻\n\n" + text) == subjects
+
+
+def test_who_leads_a_chain() -> None:
+    assert _subjects(HEAD + "光电显示\n\n链主：华晟光电\n\n全球市场占有率\n\n23%\n") == ["华晟光电"]
+
+
+def test_a_column_of_projects() -> None:
+    rows = "在建重点项目\t总投资（亿元）\n宏固装配式建筑产业园\t18\n岭上食品冷链基地\t12.5\n"
+    assert _subjects("青禾高新区项目进展\n" + rows) == ["宏固装配式建筑产业园", "岭上食品冷链基地"]
+
+
+def test_a_list_of_zones_is_no_title() -> None:
+    lines = "宁州市投资促进局\n\n青禾高新区、东垣经开区、白塔经开区\n\n\n\n\n一、全市怎么样\n\n新签约项目75个\n\n外资1.6亿美元\n"
+    assert set(_subjects("晒成绩 找差距\n\n" + lines)) == {"宁州市"}

@@ -12,6 +12,7 @@ from typing import Final
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Mention
 from kaifaqu.evidence.grammar.patterns import Grammar
 
+WORK: Final = "a work by its name"
 STANDS: Final = "stands for who was told of before"
 QUOTED: Final = "whose words are quoted"
 _PRONOUN: Final = re.compile(
@@ -39,6 +40,7 @@ def mentions(text: str, named: Iterable[Mention], words: Grammar) -> list[Mentio
     known = {mention.start for mention in named}
     quoted = list(_quoted(text, bodies))
     stand = [mention for mention in bodies if mention.how == STANDS and mention.start not in known]
+    stand += [mention for mention in bodies if mention.how == WORK and mention.start not in known and _own(text, mention, words)]
     return sorted([*named, *stand, *quoted], key=lambda mention: (mention.start, mention.end))
 
 
@@ -47,7 +49,13 @@ def _works(text: str, words: Grammar) -> Iterator[Mention]:
     for match in words.works.finditer(text):
         name = match["name"]
         if not words.no_project.search(name) and not words.no_company.search(name):
-            yield Mention(match.start("name"), match.end("name"), name, "a work by its name", place=False)
+            yield Mention(match.start("name"), match.end("name"), name, WORK, place=False)
+
+
+def _own(text: str, work: Mention, words: Grammar) -> bool:
+    """True for a name of its own at the head of a clause: 天砚精密仪器基地项目, not 新能源产业项目."""
+    begins = work.start == 0 or text[work.start - 1] in "，。；：！？\n”"
+    return begins and len(work.name) >= 6 and work.name[:2] not in words.known and "的" not in work.name
 
 
 def _pronouns(text: str, bodies: list[Mention]) -> Iterator[Mention]:
@@ -68,7 +76,7 @@ def _is(body: Mention, noun: str) -> bool:
         return body.place and body.name != "全国" and body.how not in (CITY_ZONES, CLASS, SOME) and (noun != "市" or body.region)
     if body.place:
         return False
-    return body.how != "a work by its name" if noun in _FIRMS else body.how == "a work by its name"
+    return body.how != WORK if noun in _FIRMS else body.how == WORK
 
 
 def _quoted(text: str, bodies: list[Mention]) -> Iterator[Mention]:

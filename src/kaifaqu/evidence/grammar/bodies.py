@@ -22,7 +22,7 @@ LINE: Final = 42  # letters of a line of a slide at most
 _ALONE: Final = re.compile("(?:^|[^一-龥]|全年|[使为让把对由])$")
 _STARTS: Final = re.compile("(?:^|[，。；：:！？\\n 　*])$")
 _GOES_ON: Final = re.compile(
-    "[省市县区镇乡村路街河湖山江][一-龥]|[一-龥]{0,8}(?:公司|集团|股份|业|科技|园|中心|院|基地|项目|大学|银行|协会)"
+    "[省市县区镇乡村路街河湖山江][一-龥]|[一-龥]{0,8}(?:公司|集团|股份|业|科技|园|实验室|中心|院|基地|项目|大学|银行|协会)"
 )
 _WITHIN: Final = re.compile("资本市|.市场|[基成日]本[市区]|安全[区市省]|.区域|[^为使]全省(?=[力心])")  # 资本市场 is no 本市
 _BY_KIND: Final = "the zone by its kind"
@@ -92,7 +92,10 @@ class Register:
         self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
         self.towns: Final = words.words("local_kinds")
         introduced = firms.introduced(text, words) - self.names.keys()
-        self.short: Final = {name: short for name in introduced if (short := name.removesuffix("有限公司")) in introduced}
+        legal = {name: short for name in introduced if (short := name.removesuffix("有限公司")) in introduced}
+        called = {name: short for name, short in firms.shorts(text).items() if name in introduced}
+        self.short: Final = legal | called
+        introduced |= set(self.short.values())
         learned = alternation(introduced) if introduced else r"(?!)"
         levels = alternation(words.words("zone_levels"))
         some = rf"\d+家(?:{levels})?(?P<kind>开发区|高新区|经开区)(?![里中])(?=[一-龥])" if self.of_city else "(?!)"

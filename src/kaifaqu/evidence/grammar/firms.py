@@ -85,6 +85,12 @@ def _shown(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
             yield match[1]
 
 
+def shorts(text: str) -> dict[str, str]:
+    """砚光新材料股份有限公司（以下简称砚光新材）: the short name by the long one."""
+    called = r"([一-龥（）()]{4,24}公司)[（(](?:以下|下称|以下统称)?简?称?[“\"]?([一-龥]{2,8})[”\"]?[）)]"
+    return {match[1]: match[2] for match in re.finditer(called, text) if match[2][0] in match[1]}
+
+
 def _legal(text: str) -> Iterator[str]:
     """山东强远激光科技有限公司."""
     for match in re.finditer(r"(?:^|[，。；、：“”（(\s])([一-龥（）()]{4,24}有限公司)", text, re.MULTILINE):

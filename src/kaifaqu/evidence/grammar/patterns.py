@@ -44,7 +44,7 @@ class Carried:
             rf"|(?:^|(?<=[，。；的]))(?P<running>(?:(?!的)[一-龥A-Za-z]){{3,18}}(?:{get('body_suffixes')}))(?:运行|运营|投用|启用|揭牌|挂牌)[^，。；]{{0,6}})[，,]"
         )
         self.works: Final = re.compile(
-            rf"(?:(?<=的)|(?<=[，。；：“\n])|^)(?P<name>[一-龥A-Za-z]{{3,16}}?(?:{get('body_suffixes')}))(?=[里内中，：]|运行|自|占地|总投资|去年|今年)"
+            rf"(?:(?<=的)|(?<=[，。；：“\n])|^)(?P<name>[一-龥A-Za-z]{{3,16}}?(?:{get('body_suffixes')}))(?=[里内中，：]|运行|自|从|占地|计划|总投资|去年|今年|20\d\d年|已|投产|达产|全部|完成|集聚|入驻|累计|现有|拥有)"
         )
         self.of_works: Final = re.compile(get("of_works"))
         self.paid: Final = re.compile(get("paid"))
@@ -172,6 +172,8 @@ class Grammar(Carried):
         self.led: Final = re.compile(rf"^.*[以为](?:{get('led_by')})的(?=..)")
         self.company: Final = re.compile(rf"(?:{get('company_lines')})$")
         self.of_places: Final = re.compile(get("of_places"))
+        lists = ("trades", "branches", "lead", "lead_protected", "noun", "count_verb", "policy_verbs", "have", "levels", "keep")
+        self.known: Final = frozenset(word for name in lists for word in words.words(name) if len(word) == 2)
         held = alternation(word for name in ("have", "count_verb") for word in words.words(name) if len(word) > 1)
         self.held_end: Final = re.compile(rf"(?:{held}|贡献|创造)了?$")
         self.place_end: Final = re.compile(rf"(?:{get('named_places')})$")

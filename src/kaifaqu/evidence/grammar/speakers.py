@@ -76,6 +76,7 @@ class Voices:
         words = vocabulary()
         self.offices = Offices(context, words)
         self.names = self._speakers(document.text)
+        self.kinds: Final = re.compile("高新(?:技术产业开发)?区|经开区|开发区|新区|园区")
         self.current = ""  # who speaks
         self.about: Final = self._about(document, words)
         self.names = {name: self._home(body) for name, body in self.names.items()}
@@ -145,7 +146,8 @@ class Voices:
         offices = self.offices
         kind = rf"(?<![一-龥]){offices.kind}(?!们)" if offices.kind else "(?!)"
         zone = re.compile(rf"{re.escape(offices.stem)}市?[一-龥]{{0,6}}(?:高新|经开|开发|新|园)区|{kind}")
-        return bool(self.context.zone) and any(zone.search(text) for text in heads)
+        one = (text for text in heads if len(self.kinds.findall(text)) == 1)  # not a list of zones
+        return bool(self.context.zone) and any(zone.search(text) for text in one)
 
     def _origin(self, document: Document) -> str:
         """Whom those who speak all speak for (several zones: their city), else whose line, signature or opening the text has."""

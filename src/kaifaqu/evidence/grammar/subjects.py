@@ -21,6 +21,7 @@ _TOWARDS = ("对", "向", "给", "跟", "同", "与", "从", "为")
 COUNTED = "the region whose zones are counted"
 _RANKED = re.compile("(?:进入|跻身|位于|处于|排名|位次)[^，。；]*的[^，。；]{0,4}$")
 _SHARE_OF = re.compile("[^，。；占]{1,12}(?:比重|份额|占比)(?:约?为|达到?|是)?[ *]*")
+_BESIDE = re.compile(r"[ *]*(?:同期|则|只|仅|才|平均)*(?:是|为|增长|下降|有)?[ *]*\d")
 _ACTION = re.compile("[抓促强优扩稳保育引招聚谋推拓破争]")  # 抓项目：what is done, not by whom
 _LEADS_OTHERS = re.compile("[^，。；]{0,40}为(?:龙头|核心|代表|骨干|支撑|主|重点|引领|依托|标杆|榜样)")
 _AMONG = re.compile("[ *]*(?:之|当)?[里中](?!心)")
@@ -51,7 +52,7 @@ def subject(passage: Passage, spot: Spot) -> None:
     if owner is not None and owner[1][0] >= passage.part(spot.figure.at) and (best is None or best.start < owner[1][0]):
         draft.say("subject", owner[0], OWNER, owner[1])
         return
-    if best is not None and (_wide(passage, best) or _example(passage, best)):
+    if best is not None and (_wide(passage, best) or _aside(passage, best) or _example(passage, best)):
         draft.say("subject", best.name, best.how, (best.start, best.end))
     elif best is not None:
         state.subject, state.subject_how = best.name, best.how
@@ -101,6 +102,12 @@ def _wide(passage: Passage, mention: Mention) -> bool:
     register = passage.state.register
     names = ("全国", register.context.province, register.context.city if register.of_city else "")
     return mention.name in names and mention.how != "register"
+
+
+def _aside(passage: Passage, mention: Mention) -> bool:
+    """全市是5.5%: the region's own figure beside that of the zone, and nothing more."""
+    register = passage.state.register
+    return mention.region and not register.of_city and _BESIDE.match(passage.text, mention.end) is not None
 
 
 def _example(passage: Passage, mention: Mention) -> bool:
@@ -166,6 +173,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False
     if mention.region and spot.figure.kind == "percent" and _SHARE_OF.fullmatch(text, mention.end, spot.figure.start):
         return False  # 全国财政收入比重为12.5%: of which it is a share
+    if begin != spot.clause and _aside(passage, mention):
+        return False
     if mention.region and begin != spot.clause and passage.zones_told(begin):
         return False  # 全市有4家开发区进入前50名，亩均税收…: those counted have what follows
     told_on = mention.place or mention.how in (STANDS, QUOTED)

@@ -18,6 +18,7 @@ from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.scopes import zone_name
 
 _UNIT: Final = re.compile(r"[（(]\s*(?:单位[:：]\s*)?(?P<unit>[^（）()]{1,12})\s*[）)]")
+_NAMED: Final = re.compile("(?:项目|企业|公司|基金)(?:名称)?$")  # a column of names: 在建重点项目
 _CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七八九十]+、|（.）|附|前).*\t\s*\d{1,3}$")  # a line of contents
 _UNTIMED: Final = re.compile("^(?:截至|截止|[自从到至])")
 _AVERAGE: Final = re.compile("全([省市国])(?:开发区)?平均(?:水平|值|数)?")
@@ -138,7 +139,8 @@ class _Table(Grid):
         if who or where != "beside":
             return who
         column = next((c for c in self.columns if self.text(row, c) == text), 0)
-        return text if any(item in heads().subjects for item in self.headings(column)) else ""
+        named = any(item in heads().subjects or _NAMED.search(item) for item in self.headings(column))
+        return text if named and len(text) > 2 else ""
 
     def _name(self, words: list[tuple[str, str]], column: int, rank: bool, row: int) -> tuple[str, str]:
         """The indicator's words and the unit a heading gives."""

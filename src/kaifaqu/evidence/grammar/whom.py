@@ -51,6 +51,7 @@ _AMONG: Final = re.compile(
     "[居列排位]*在?(?:全[国省市]|我[省市]|国家级?)[一-龥]{0,4}(?:高新区|经开区|开发区|园区|县区)(?:当?中|里)?"
 )
 _TOUR: Final = re.compile(r"考察(?:概况|行程|路线|日程|安排)$|^赴[ *]*\d+[ *]*家")
+_CHAIN: Final = re.compile("(?:链主|龙头|骨干|代表|领军|牵头)(?:企业|单位)?[：:][ ]*([一-龥A-Za-z]{3,12})")
 _HAS: Final = re.compile("现?共?[有辖]|拥有")
 _KIND: Final = re.compile("高新区|经开区")
 _NARROW: Final = (FIRM, PROJECT, _WIDE)  # end with their group of lines
@@ -173,6 +174,9 @@ class Whom(Dating):
 
     def _a_firm(self, line: Line, state: State) -> tuple[str, str] | None:
         words, text = grammar(), line.text
+        led = _CHAIN.fullmatch(text) if line.kind in ("label", "who") else None
+        if led:
+            return led[1], FIRM  # 链主：华晟光电
         listed = line.kind == "label" and len(text) <= _BRIEF and words.company.search(text) and not words.no_company.search(text)
         name = text if listed else self.register.firm_alone(text) if line.kind == "who" and not line.names else ""
         return (name, FIRM) if name else None
