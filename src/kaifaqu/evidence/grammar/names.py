@@ -119,8 +119,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if policy:
         return policy, "a policy's sum by its condition", span
     if not name:
-        if gap := _other_gap(passage, spot):
-            return gap, "gap to another place", (-1, -1)
+        if other := _other_gap(passage, spot):
+            return other, "gap to another place", (-1, -1)
         carried = _grown(passage, spot)
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
