@@ -198,7 +198,19 @@ def test_distances_ends_glosses_and_rates_of_doing(text: str, indicators: str) -
         ("去年做到了6.3亿元的产值，今年要冲10亿元。", "产值 | 产值"),
         ("再招三百名技术工人。", "技术工人"),
         ("租了600平方米的厂房。", "厂房面积"),
+        ("规上工业企业大概250家，准确地说是247家。", "规上工业企业 | 规上工业企业"),
+        ("工业投资81.7亿元，工业投资里头技改29.8亿元。", "工业投资 | 技改投资"),
+        ("工业增加值增长8.1%，服务业这块增长5.6%。", "工业增加值 | 服务业增加值"),
+        ("税收占比78.5%，比全省平均高6个多百分点。", "税收占比 | 税收占比高于全省平均"),
     ],
 )
 def test_plain_speech(text: str, indicators: str) -> None:
     assert _indicators(text) == indicators
+
+
+def test_a_rate_of_growth_goes_on() -> None:
+    context = Context(
+        zone="云屏高新区", city="云屏市", province="海岱省", dated=Period.parse("2022-10"), title="", catalogue=common_catalogue()
+    )
+    found = list(extract(text_document("规上工业总产值增长8.3%，上半年回落到7.1%，占全市的15%。"), context))
+    assert [item.measure for item in found] == ["growth", "growth", "level"]

@@ -72,6 +72,7 @@ def _twin(name: str, before: str) -> str:
 
 _PART = re.compile("其中|分(?:产业|行业|领域|区域|类型|结构|品类|学历)看|按[一-龥]{2,4}分")
 _ACCOUNT = re.compile("生产总值$|GDP$")  # the parts of 生产总值 are 增加值
+_INSIDE = re.compile("(?P<whole>[^，]{2,12})(?:里头|里面|当中|之中)(?P<part>[^，]{2,12})")
 _SCALE = re.compile("^[万亿千百]+(?=.)")
 _TOTAL = re.compile("(?<=..)总(?:额|量|值|规模)$|^总(?=..)")
 
@@ -90,7 +91,12 @@ def _end_of(whole: str, passage: Passage) -> str:
 def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
     """A part that leaves out what is measured takes it from the whole: 其中重工业 after 规上工业增加值; else empty."""
     words, draft, figure = passage.words, spot.draft, spot.figure
-    whole = _whole(passage, spot)
+    inside = _INSIDE.fullmatch(name)
+    if inside:  # 工业投资里头技改29.8亿元
+        passage.whole, passage.whole_unit, name = inside["whole"], draft.unit, inside["part"]
+        if words.quantity.search(name):
+            return name
+    whole = inside["whole"] if inside else _whole(passage, spot)
     if not whole or words.quantity.search(name) or name == whole:
         return ""
     alike = _counter(draft.unit) == _counter(passage.whole_unit)

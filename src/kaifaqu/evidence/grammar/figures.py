@@ -203,7 +203,9 @@ def _measured(
         elif found["more3"] and unit in (*shape.scales, "个"):
             bound, stop = ">", found.end()
             tail = shape.unit.match(text, stop)
-            if unit == "个" and text.startswith("月", stop):
+            if unit == "个" and text.startswith("百分点", stop):
+                unit, stop = "个百分点", stop + 3  # 6个多百分点
+            elif unit == "个" and text.startswith("月", stop):
                 unit, stop = "个月", stop + 1
             elif tail and tail.start("unit") <= stop + 1:  # 4个多月, 3亿多元
                 unit, stop = unit + tail["unit"], tail.end("unit")

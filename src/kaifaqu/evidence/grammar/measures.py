@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kaifaqu.evidence.grammar import topics
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
@@ -53,6 +54,8 @@ def measure(passage: Passage, spot: Spot) -> None:
         name, how = _by_kind(passage, spot, tail, gap=gap, down=down)
         if how == "verb of change before the noun":
             down = "减" in tail[:6]
+    if name == "level" and _still_a_rate(passage, spot):
+        name, how = "growth", "the rate of the growth before"
     name, how, down = _listed(passage, spot, name, how, down, gap=gap)
     kinds = ("average", "up", "down", "rate", "reach", "new")
     span = next(((place, place + len(word)) for kind, word, place in spot.chain if kind in kinds), (-1, -1))
@@ -72,6 +75,14 @@ def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
     kept = any(word.endswith("在") for kind, word, _ in spot.chain if kind == "reach")
     moved = before is not None and before.figure.at >= spot.clause  # 增幅由-3.2%回升到5.8%
     return grown and (moved or (kept and not passage.clean(spot.left, spot.at)[0]))
+
+
+def _still_a_rate(passage: Passage, spot: Spot) -> bool:
+    """A percentage without a name after a growth is its rate at another time or place: 增长8.3%，上半年回落到7.1%，全市是5.5%."""
+    before = passage.previous
+    grew = before is not None and before.figure.at >= passage.sentence and before.measure in ("growth", "cagr")
+    plain = spot.figure.kind == "percent" and spot.kinds & {"reach", "be"} and not spot.has("占", "占到", "约占", "占了")
+    return bool(grew and plain) and not passage.clean(spot.left, spot.at)[0] and topics.told(passage, spot) == ""
 
 
 def _gap(passage: Passage, spot: Spot, tail: str) -> tuple[bool, str]:

@@ -23,6 +23,7 @@ _YEARS = re.compile(
     rf"^(?:近|过去|这|前)?[{_N}]{{1,3}}年多?(?:来|里|间|内|中|以来|时间)?(?![期级均轻打上])|(?<=..)(?<![第连])[{_N}]{{1,2}}年$"
 )
 _CAUSE = re.compile("^受[^，]{1,10}?(?:影响|拖累|带动|拉动|冲击)")  # 受疫情影响下降2.1%
+_FILLED = re.compile("(?<=..)(?:这一?块|这边|这方面|这一项|一家)(?:就|也)?$")  # 服务业这块增长5.6%
 _ASKED = re.compile(  # 请市财政安排专项资金1.5亿元
     "^请(?:求)?[^，]{1,8}?(?:安排|支持|统筹|协调|帮助|给予|倾斜|解决|增核)(?:我[区市])?(?:申报|争取)?(?=..)"
 )
@@ -230,6 +231,7 @@ class Passage:
 
     def _unconditional(self, phrase: str) -> str:
         """Without the years or the condition before the thing: 五年里, 全部达产后, 从外地迁来时."""
+        phrase = _FILLED.sub("", phrase)
         phrase = _ASKED.sub("", _CAUSE.sub("", _YEARS.sub("", phrase)))
         after = _CONDITION.match(phrase)
         rest = phrase[after.end() :] if after else ""
