@@ -214,3 +214,16 @@ def test_the_unit_of_a_caption() -> None:
     context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
     found = extract(text_document("高新技术企业数量（家）\n年份\t2020\t2021\n高企\t62\t86\n"), context)
     assert [(item.unit, item.period) for item in found] == [("家", "2020"), ("家", "2021")]
+
+
+def test_what_was_added_between_the_columns() -> None:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2022-10"), title="汇报")
+    text = "与去年上半年相比\n指标\t2021年上半年\t2022年上半年\t增减\n新签约项目（个）\t63\t75\t12\n竣工项目（个）\t27\t25\t-2\n"
+    found = [item for item in extract(text_document(text), context) if item.value in (12, -2)]
+    assert [(item.measure, item.period) for item in found] == [("change", "2022-H1"), ("change", "2022-H1")]
+
+
+def test_a_running_title_of_some_slides_tells_of_goals() -> None:
+    home = ("家底/面积/21平方公里", "人才/博士/42人", "亮点/专利/86件")
+    goals = _read(*home, "下半年怎么干//新签约项目/85个", "下半年怎么干//竣工/55个", "下半年怎么干//开工/60个")
+    assert [item.target for item in goals] == [False] * 3 + [True] * 3

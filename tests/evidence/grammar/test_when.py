@@ -28,6 +28,12 @@ def _periods(text: str, *, title: str = "情况") -> list[str]:
     return [item.period for item in _read(text, title=title)]
 
 
+def _early(text: str) -> list[tuple[str, bool]]:
+    """Said in March 2025."""
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2025-03"), title="情况")
+    return [(item.period, item.target) for item in extract(text_document(text), context)]
+
+
 def _goals(text: str) -> list[bool]:
     return [item.target for item in _read(text)]
 
@@ -180,3 +186,19 @@ def test_what_is_asked_for_is_a_goal(text: str, goals: list[bool]) -> None:
 )
 def test_what_a_time_is_of(text: str, periods: list[str]) -> None:
     assert _periods(text) == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("一季度产值增长8.3%，上半年增长7.1%，12月当月增长11.2%。", [("2024-Q1", False), ("2024-H1", False), ("2024-12", False)]),
+        ("中欧班列全年发了186列，四季度发了62列。", [("2024", False), ("2024-Q4", False)]),
+        ("今年地区生产总值增长6%左右，出口增长10%。", [("2025", True), ("2025", True)]),
+        ("今年1—2月，总产值118亿元。", [("2025-01/2025-02", False)]),
+        ("今年以来，新签约项目12个。", [("2025", False)]),
+        ("今年已签约项目12个。", [("2025", False)]),
+        ("力争四季度出口12亿元。", [("2025-Q4", True)]),
+    ],
+)
+def test_at_the_beginning_of_a_year(text: str, told: list[tuple[str, bool]]) -> None:
+    assert _early(text) == told

@@ -22,7 +22,7 @@ from kaifaqu.evidence.grammar.whens import years
 from kaifaqu.observe import Period
 
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1—11月）: covers the lines below
-_EVENT: Final = re.compile("设立|成立|获批|批准|批复|挂牌|揭牌|升级|升格|建区|扩区|更名")
+_EVENT: Final = re.compile("设立|成立|获批|批准|批复|挂牌|揭牌|升级|升格|建区|扩区|更名|投产|投用|竣工|开园")
 _HAPPENED: Final = re.compile("列入|入选|启动|签订|签约|开工|印发|出台")  # dates itself and nothing below
 _DEPENDENT: Final = re.compile(  # what says more of the figure before, and has its time
     r"其中|仅?占(?!地|用)|同比|环比|比上年|较上年|[↑↓+＋▲▼]|增长|下降|增幅|仅?(?:完成|为)(?:年度|全年|目标|任务)|惠及|受益"
@@ -88,9 +88,13 @@ class Dating(Slides):
 
     def names_goals(self, line: Line) -> bool:
         """A label that speaks of goals: 2024年目标, or as the title of a slide 今年重点干好六件事."""
-        if line.kind != "label" or len(line.text) > _LONGEST:
+        if line.kind not in ("label", "header") or len(line.text) > _LONGEST:
             return False
-        titled = _titles(line, self.slide_of[line.number].lines) and grammar().heading_goals.search(line.text)
+        goals = grammar().heading_goals.search(line.text)
+        if line.kind == "header":  # the title of the whole talk says nothing of its parts
+            slides = len({id(slide) for slide in self.slide_of.values()})
+            return goals is not None and 2 * sum(other.text == line.text for other in self.lines.values()) < slides
+        titled = _titles(line, self.slide_of[line.number].lines) and goals
         return bool(titled) or re.search("目标|任务$", line.text) is not None
 
     def times_of(self, text: str, state: State) -> list[Time]:

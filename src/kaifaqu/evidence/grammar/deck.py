@@ -141,7 +141,7 @@ class Layout(Whom):
             self.scope, self.share = "", ""
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
             for line in slide.lines:
-                if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text)):
+                if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text) or self.names_goals(line)):
                     self.headed(line.text, state)
         return slide
 

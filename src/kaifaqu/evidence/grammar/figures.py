@@ -199,7 +199,7 @@ def _measured(
         unit = re.sub(r"[ \u3000*多余来]", "", found["unit"]) if found["unit"] else ""
         stop = found.end("unit")
         if found["more"] or found["more2"]:
-            bound = ">"
+            bound = "~" if found["more"] == "来" else ">"
         elif found["more3"] and unit in (*shape.scales, "个"):
             bound, stop = ">", found.end()
             tail = shape.unit.match(text, stop)
@@ -207,6 +207,8 @@ def _measured(
                 unit, stop = "个百分点", stop + 3  # 6个多百分点
             elif unit == "个" and text.startswith("月", stop):
                 unit, stop = "个月", stop + 1
+            elif unit == "个" and text.startswith("百分点", stop):
+                unit, stop = "个百分点", stop + 3
             elif tail and tail.start("unit") <= stop + 1:  # 4个多月, 3亿多元
                 unit, stop = unit + tail["unit"], tail.end("unit")
     unit = {"％": "%", "﹪": "%"}.get(unit, unit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar import whens
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
@@ -101,6 +102,8 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "word of a plan", cue.span())
     elif state.dated is not None and (done or _goes_on(passage, draft)) and _ended(draft.period, state.dated):
         draft.say("target", False, _DONE, done.span() if done else (-1, -1))
+    elif _young(passage, draft, dated) and not done and not _looks_back(passage, figure):
+        draft.say("target", True, "the year has only begun", draft.spans["period"])
     elif _FUTURE.match(draft.period) and not done:
         draft.say("target", True, "its period is still to come", draft.spans["period"])
     elif ("ahead" in draft.hows and not done) or (
@@ -117,6 +120,15 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "part of the goal before", passage.previous.spans["target"] if passage.previous else (-1, -1))
     else:
         draft.say("target", False, "nothing says that it is to come")
+
+
+def _young(passage: Passage, draft: Draft, dated: int) -> bool:
+    """今年地区生产总值增长6%左右, said in January to March: what a whole year brings is not known yet; not 今年以来."""
+    told = passage.state.dated
+    early = told is not None and told.end is not None and told.end.month <= timing.REVIEWED
+    start = draft.spans.get("period", (-1, -1))[0]
+    time = next((item for item in passage.times if item.start == start), None)
+    return early and draft.period == str(dated) and time is not None and not time.open
 
 
 def _begins(passage: Passage, spot: Spot, dated: int) -> bool:

@@ -60,13 +60,15 @@ def measure(passage: Passage, spot: Spot) -> None:
     kinds = ("average", "up", "down", "rate", "reach", "new")
     span = next(((place, place + len(word)) for kind, word, place in spot.chain if kind in kinds), (-1, -1))
     draft.say("measure", name, how, span)
+    if name == "growth":
+        passage.grown = spot.figure.at
     if down and name in ("change", "growth", "cagr") and draft.value > 0:
         draft.value = -draft.value
 
 
 def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
     """增速保持在8%以上; 增长8.6%，连续14个月保持在8%以上: it is the rate of growth that is kept."""
-    if spot.figure.kind != "percent":
+    if spot.figure.kind != "percent" or "占" in {word[0] for _, word, _ in spot.chain}:
         return False
     if "rate" in spot.kinds or passage.words.rate_end.search(tail):
         return True
@@ -74,7 +76,10 @@ def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
     grown = before is not None and before.measure == "growth" and before.figure.at >= passage.sentence
     kept = any(word.endswith("在") for kind, word, _ in spot.chain if kind == "reach")
     moved = before is not None and before.figure.at >= spot.clause  # 增幅由-3.2%回升到5.8%
-    return grown and (moved or (kept and not passage.clean(spot.left, spot.at)[0]))
+    alone = passage.clean(spot.left, spot.at)[0] in ("", "跟", "与", "和")
+    told = passage.grown >= passage.sentence and not spot.kinds & {"bound", "up", "down"}  # …增长6.4%，全市是5.5%，全省5.2%
+    elsewhere = bool(spot.raw.strip("，、 *") or spot.near) and not any(word[0] in "达至" for _, word, _ in spot.chain)
+    return (grown and (moved or (kept and alone))) or (told and alone and elsewhere)
 
 
 def _still_a_rate(passage: Passage, spot: Spot) -> bool:

@@ -42,7 +42,12 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     heads = [texts[number] not in terms and _head(blocks, number) for number in range(len(blocks))]
     counts = Counter(text for text, head in zip(texts, heads, strict=True) if head)
     running = blocks[0].at(0).line is not None and any(count >= _REPEATED for count in counts.values())
-    wide = sum(1 for number in range(1, len(blocks)) if _gap(blocks, number) >= _FAR)
+    spaced = [number for number in range(1, len(blocks)) if _gap(blocks, number) >= _FAR]
+    titled = sum(
+        1 for number in spaced for at in (number, number + 1) if at < len(blocks) and heads[at] and counts[texts[at]] >= _REPEATED
+    )
+    running = running and 2 * titled >= len(spaced)  # running titles stand where the wide spaces are
+    wide = len(spaced)
     far = _FAR if wide >= _REPEATED else _FAR - 1  # the widest spaces that come again and again
     for number, text in enumerate(texts):
         title = RULE.fullmatch(text) is not None or (heads[number] and counts[text] >= _REPEATED)

@@ -52,7 +52,7 @@ class Parts:
             heads = (block.text.strip() for block in document.blocks[:16] if len(block.text) < 60)
             self.plan = any(plans.search(text) and not any(word in text for word in _CONTENTS) for text in heads)
         found = [time for time in timing.glance(title, state.dated) if time.iso and not time.plan]
-        if report and found:
+        if report and len({time.year for time in found}) == 1:  # not 2024年干得怎么样、2025年准备怎么干
             state.period, state.year = found[-1].iso, found[-1].year
         state.soft = any(word in title for word in words("press_titles"))
         state.target = True if self.plan else None

@@ -61,6 +61,7 @@ class Passage:
         self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
         self.far = False  # the opening time stands before the list whose item is read
         self.compared: list[Time] = []  # 是2012年的2.3倍: the years that ratios are to
+        self.grown = -1  # where the last rate of growth stands
         self.moved = 0  # where the second year of the movement that state.span holds ends
         self.levels: list[tuple[str, int]] = []  # the levels of this sentence that have a year
 

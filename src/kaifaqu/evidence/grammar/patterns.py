@@ -146,7 +146,7 @@ class Grammar(Carried):
         self.past: Final = re.compile(rf"(?:{get('past')})(?![量率])")  # not 拥有量
         self.keep: Final = re.compile(rf"^(?:{get('keep')})")
         self.gap: Final = re.compile(
-            r"高于|低于|高出|快于|慢于|优于|领先|落后|(?:还|相)差了?$|[比较][^，]{1,14}(?:高|低|快|慢|多|少)出?$|[高低]全[市省国]"
+            r"高于|低于|高出|快于|慢于|优于|领先|落后|(?:还|相)差了?$|[比较][^，]{1,14}(?:高|低|快|慢|多|少|小|大)出?$|[高低]全[市省国]"
         )
         self.gap_label: Final = re.compile(r"高于|低于|高出|快于|慢于|优于|领先|落后|(?:还|相)?差距?$")
         self.average: Final = re.compile(get("average"))

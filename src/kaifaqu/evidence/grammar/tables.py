@@ -267,7 +267,9 @@ class _Table(Grid):
         own = "".join(text for text, where in words if where == "beside") or name
         over = "".join(text for text, where in words if where == "over")
         growth = _CHANGED.search(own) or re.search("增速|同比|增长|增减", over)
-        if growth and draft.unit in ("%", "％", "‰", "个百分点", ""):
+        if re.search("增减", over) and draft.unit not in ("%", "％", "‰", "个百分点", ""):
+            draft.say("measure", "change", "heading of what was added")
+        elif growth and draft.unit in ("%", "％", "‰", "个百分点", ""):
             draft.say("measure", "growth" if draft.unit != "个百分点" else "change", "growth heading")
             draft.unit = draft.unit or "%"
             name = _CHANGED.sub("", name)
@@ -300,11 +302,19 @@ class _Table(Grid):
             draft.say("period", period, "heading that dates it")
             return
         times = timing.glance(self.caption, self.state.dated)
-        dated = [time.iso for time in times if time.iso and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
-        if dated:
+        dated = [time.iso for time in times if time.iso and not time.base and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
+        if draft.measure in ("growth", "change") and (last := self._last()):
+            draft.say("period", last, "the last of the columns")
+        elif dated:
             draft.say("period", dated[-1], "the table's caption dates it")
         else:
             draft.say("period", self.state.period, "of the title or section" if self.state.period else "not said")
+
+    def _last(self) -> str:
+        """The last time that heads a column: what is compared with the columns before."""
+        heads = (text for column in self.columns for text in self.headings(column)[-1:])
+        times = (timing.glance(f"{text}年" if text.isdigit() else text, self.state.dated) for text in heads)
+        return max((found[0].iso for found in times if found and found[0].iso and not found[0].base), default="")
 
     def _aim(self, draft: Draft, year: int, over: list[str], yearly: bool) -> None:
         dated = self.state.dated.year if self.state.dated is not None and self.state.dated.year else 0
@@ -314,6 +324,6 @@ class _Table(Grid):
             above = (text for column in self.columns for text in self.headings(column))
             self._coming = any(re.search("预计|计划总投资", text) for text in above)  # a table of projects to come
         coming = not years and self._coming
-        planned = re.search("目标|预期", self.caption) is not None and (not years or max(years) >= dated)
+        planned = re.search("目标|预期|任务分解|任务表|计划表", self.caption) is not None and (not years or max(years) >= dated)
         aim = later or coming or planned or any(re.search("目标|预期|计划|任务|要求|标准值", text) for text in over)
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")

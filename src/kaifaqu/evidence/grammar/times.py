@@ -32,7 +32,7 @@ _TAIL: Final = r"(?:末|底|初|全年|年度|度|期间|时|以来|份)?"
 _N: Final = rf"[{_CN}\d]{{1,2}}"
 _YEARS: Final = (  # 连续三年, 近三年, 五年来; 五年 alone before a word of change
     rf"连续{_N}(?:年|个月|个季度)|(?:近|过去|最近|未来|今后|这){_N}(?:年|个月)(?:多)?(?:来|间|内)?|{_N}(?:多|余)?年(?:来|间|内|前(?![进移沿])|里)"
-    rf"|(?<=用){_N}年(?=(?:左右)?的?时间)|(?<![第\d百零〇{_CN}]){_N}年(?!平均)"
+    rf"|(?<=用){_N}年(?=(?:左右)?的?时间)|(?<![第\d百零〇{_CN}])(?![一1]年){_N}年(?!平均)"
     r"(?=[^。，；\d]{0,4}(?:年均|累计|翻|净增|增|跃|提升|提高|下降)|新建|新改建|建成|引进)"
 )
 
@@ -73,7 +73,7 @@ class Clock:
         bases = alternation(words.words("base_words"))
         compared = alternation(words.words("compared_with"))
         self.pattern: Final = re.compile(
-            rf"(?P<base>(?:较|[环同]比|[同跟和](?=[^，。；]{{2,10}}相比)|(?<![占对之])比|{compared})(?:[一-龥]{{1,4}}前的)?)?"
+            rf"(?P<base>(?:较|[环同]比|[同跟和](?=[^，。；]{{2,10}}比)|(?<![占对之])比|{compared})(?:[一-龥]{{1,4}}前的)?)?"
             rf"(?:截至|截止|到|至|自|从|于|在|以)?(?P<phrase>"
             rf"(?P<same>(?<![比较]){alternation(words.words('same_last'))})"
             rf"|(?P<basis>(?<=[比较是为])(?:{bases}))"
@@ -134,7 +134,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         start, end = match.span("phrase")
         if (match["alone"] or match["ends"]) and "。" in text[told:start] and not _goes_on(text, start):
             year = outer
-        settled = _settle(match, text, year, now, found, early=early)
+        settled = _settle(match, text, year, now, found, dated, early=early)
         if settled is None:
             continue
         iso, own = settled
@@ -187,7 +187,9 @@ def glance(text: str, dated: Period | None, year: int = 0) -> tuple[Time, ...]:
     return tuple(find(text, dated, year))
 
 
-def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Time], *, early: bool) -> tuple[str, int] | None:
+def _settle(
+    match: re.Match[str], text: str, year: int, now: int, found: list[Time], dated: Period | None, *, early: bool
+) -> tuple[str, int] | None:
     """The ISO period that a phrase settles (empty if it is relative) and the year it ends in; None if it is no time after all."""
     if match["y1"]:
         first, last = _number(match["y1"]), _number(match["y2"])
@@ -223,7 +225,14 @@ def _settle(match: re.Match[str], text: str, year: int, now: int, found: list[Ti
         governing = year or now
         if start and text[start - 1].isdigit():
             return None
-        return (_span(governing, match["alone"]) if governing else ""), governing
+        iso = _span(governing, match["alone"]) if governing else ""
+        running = (
+            early and dated is not None and Period.parse(iso).end == dated.end and "季度" in match["alone"]
+        )  # its last month
+        if early and not year and (running or _ahead(iso, governing, dated, named=False)) and _reported(match, text):
+            governing -= 1  # 四季度, said in March without a word of a plan
+            iso = _span(governing, match["alone"])
+        return iso, governing
     if match["plan"]:
         if len(match["plan"]) < 3 and match["phrase"][:1] not in ("“", '"'):
             return None

@@ -29,6 +29,7 @@ _VERBS: Final = ("be", "reach", "up", "down", "from", "bound")
 _BESIDE_ARROW: Final = re.compile(r"[ *]*(?:[→➔➜⇒]|[-—]>)[ *]*")
 _DEFINED: Final = re.compile(r"(?:口径|范围|界定)[为是][^，。；]{0,16}$")  # what a note defines
 _CAMPAIGNS: Final = ("大干", "奋战", "决战", "苦干", "会战", "苦战")
+_MISSAID: Final = re.compile("[^，。；]{0,6}，(?:不对|说错|口误|更正)")  # 有103家，不对，准确地说是104家
 _CONDITION: Final = re.compile("的[，,][^。；]*(?:给予|奖励|补贴|补助|资助|返还|减免|贴息)")  # 总投资5000万元的，给予8%补贴
 _BASIS: Final = re.compile(r"以(?![上下内来])[^，。；]{1,12}为$")  # 以农村居民收入为1, 以2015年为100
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
@@ -92,6 +93,8 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     trap = traps()
     before = text[max(0, start - 8) : start].rstrip(" *")
     if _inside(text, start, end) or _DEFINED.search(text, max(0, start - 24), start):
+        return True
+    if _MISSAID.match(text, end):
         return True
     if kind == "bare" and value in (1, 100) and _BASIS.search(text, max(0, start - 15), start):
         return True
