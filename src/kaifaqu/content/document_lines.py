@@ -55,7 +55,7 @@ def _period(limit: int) -> Read:
 
 
 _NUMBERS: Final = ("line", "page", "slide", "paragraph", "table", "row", "column")
-LOCATOR: Final = some_of({name: whole(least=1) for name in _NUMBERS} | {"sheet": text(300), "cell": text(40)})
+LOCATOR: Final = some_of({name: whole(least=1) for name in _NUMBERS} | {"sheet": text(2000), "cell": text(40)})
 _ORIGIN: Final = some_of(
     {"text": text(_LONG), "block": whole(least=-1), "start": whole(), "end": whole(), "how": text(2000)},
     ("text", "block", "start", "end", "how"),
@@ -174,14 +174,14 @@ FILE: Final = Lines(
         Key("format", choice(FORMATS), needed=True), Key("sha256", _hash, needed=True), Key("size", whole(), needed=True),
         Key("uploaded_by", _NAME), Key("uploaded_at", moment, needed=True), Key("state", choice(FILE_STATES), usual="read"),
         Key("read_at", moment, usual=None), Key("notes", _TEXTS, usual=()), Key("lost", flag, usual=False),
-        Key("problem", some_of({name: text(1000) for name in ("code", "message", "place", "hint")}), usual={}),
+        Key("problem", some_of({name: text(10_000) for name in ("code", "message", "place", "hint")}), usual={}),
     )
 )  # fmt: skip
 BLOCK: Final = Lines(
     (
         Key("kind", choice(BLOCK_KINDS), needed=True), Key("text", text(_LONG), needed=True), Key("level", whole(99), usual=0),
         Key("path", each(text(300), 99), usual=()), Key("marks", each(exactly(whole(), LOCATOR), _MANY), usual=()),
-        Key("cells", each(exactly(whole(), whole(), whole(), whole(), whole(9999, 1), whole(9999, 1)), _MANY), usual=()),
+        Key("cells", each(exactly(whole(), whole(), whole(), whole(), whole(least=1), whole(least=1)), _MANY), usual=()),
     )
 )  # fmt: skip
 STATEMENT: Final = Lines(
@@ -195,18 +195,19 @@ STATEMENT: Final = Lines(
 _QUOTE: Final = some_of(
     {
         "document": _code, "version": whole(9999), "title": text(300), "block": whole(), "start": whole(), "end": whole(),
-        "text": text(500), "place": text(300), "around": text(2000), "statement": whole(), "figure": text(120),
+        "text": text(500), "place": text(4000), "around": text(4000), "statement": whole(), "figure": text(120),
         "revision": whole(9999), "indicator": text(80),
+        "subject": text(80),
     },
     ("document", "version", "title", "block", "start", "end", "text", "place"),
 )  # fmt: skip
 FINDING: Final = Lines(
     (
         Key("key", text(200), needed=True), Key("rule", text(60), needed=True), Key("severity", choice(SEVERITIES), needed=True),
-        Key("title", text(300), needed=True), Key("recomputation", text(20_000), needed=True),
+        Key("title", text(300), needed=True), Key("recomputation", text(_LONG), needed=True),
         Key("found_at", moment, needed=True),
-        Key("explanations", each(text(1000), 100), usual=()), Key("quotes", each(_QUOTE, 1000), usual=()),
-        Key("files", each(exactly(_code, whole(9999)), 1000), usual=()), Key("state", choice(FINDING_STATES), usual="open"),
+        Key("explanations", each(text(10_000), 1000), usual=()), Key("quotes", each(_QUOTE, 100_000), usual=()),
+        Key("files", each(exactly(_code, whole(9999)), 100_000), usual=()), Key("state", choice(FINDING_STATES), usual="open"),
         Key("note", text(500)), Key("bureau", text(120)), Key("handled_by", _NAME), Key("handled_at", moment, usual=None),
     )
 )  # fmt: skip

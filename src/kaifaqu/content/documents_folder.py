@@ -195,7 +195,7 @@ def write_files(sink: Sink, items: Iterable[FileContent], findings: Iterable[Fin
         row = item.row
         rows.append(row)
         if not row.lost:
-            with item.opened() as source, sink.bytes(row.file) as target:
+            with item.opened() as source, sink.binary(row.file) as target:
                 while chunk := source.read(1 << 20):
                     target.write(chunk)
         for name, lines, found in ((row.blocks, BLOCK, item.blocks()), (row.statements, STATEMENT, item.statements())):

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from kaifaqu.errors import Place, Problem, Problems
 from kaifaqu.observe import marked
@@ -53,6 +53,18 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes | None:
 
     The size is asked before anything is read, and no more than the limit is read even if the file grows meanwhile.
     """
+    handle = open_regular(path, limit)
+    if handle is None:
+        return None
+    with handle:
+        content = handle.read(limit + 1)
+    if len(content) > limit:
+        raise _too_large(Place(file=path.name), len(content), limit)
+    return content
+
+
+def open_regular(path: Path, limit: int) -> BinaryIO | None:
+    """A regular file to read from, None if there is none. ``Problem`` for a link, a folder, a device, or one above ``limit``."""
     place = Place(file=path.name)
     try:
         # NONBLOCK: a named pipe must be refused, not waited for.
@@ -67,13 +79,10 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes | None:
     if not stat.S_ISREG(status.st_mode):  # asked before it is a file of Python's, which refuses a folder in its own way
         os.close(descriptor)
         raise _not_regular(place)
-    with os.fdopen(descriptor, "rb") as handle:
-        if status.st_size > limit:
-            raise _too_large(place, status.st_size, limit)
-        content = handle.read(limit + 1)
-    if len(content) > limit:
-        raise _too_large(place, len(content), limit)
-    return content
+    if status.st_size > limit:
+        os.close(descriptor)
+        raise _too_large(place, status.st_size, limit)
+    return os.fdopen(descriptor, "rb")
 
 
 def _not_regular(place: Place) -> Problem:

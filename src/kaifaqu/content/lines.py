@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from kaifaqu.content.cells import CellError, as_moment, one_of, suggestion
-from kaifaqu.content.files import Faults, read_text
+from kaifaqu.content.files import MAX_BYTES, Faults, decode, open_regular
 from kaifaqu.errors import Place, Problem
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _DECIMAL: Final = re.compile(r"-?\d{1,26}(?:\.\d{1,200})?")
 LARGEST: Final = 2**31 - 1
+MAX_LINES_BYTES: Final = 4 * 1024**3  # the statements of one large workbook are hundreds of megabytes
 Read = Callable[[Any], Any]
 
 
@@ -41,25 +42,23 @@ class Lines:
 
     keys: tuple[Key, ...]
 
-    def rows(self, folder: Path, name: str, faults: Faults, *, needed: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Line number and values of each sound line of the file ``name`` in ``folder``; faults go to ``faults``."""
+    def rows(self, folder: Path, name: str, faults: Faults) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Line number and values of each sound line of the file ``name`` in ``folder``; faults go to ``faults``. A file may be
+        larger than the memory: it is read line by line."""
+        line = 0
         try:
-            text = _text(folder, name)
+            for line, part in enumerate(_lines(folder, name), 1):
+                if not part.strip():
+                    continue
+                try:
+                    values = self.read(_object(part))
+                except CellError as fault:
+                    at, _, message = fault.message.rpartition("\x1f")
+                    faults.add(Problem(fault.code, message, place=Place(file=name, row=line, field=at), hint=fault.hint))
+                    continue
+                yield line, values
         except Problem as problem:
-            faults.add(problem.at(Place(file=name, row=problem.place.row)))
-            return
-        if text is None:
-            if needed:
-                faults.add(Problem("file-missing", f"缺少文件 {name}。", place=Place(file=name), hint="请补上，或重新导出。"))
-            return
-        for line, part in enumerate(text.split("\n"), 1):
-            if not part.strip():
-                continue
-            try:
-                yield line, self.read(_object(part))
-            except CellError as fault:
-                at, _, message = fault.message.rpartition("\x1f")
-                faults.add(Problem(fault.code, message, place=Place(file=name, row=line, field=at), hint=fault.hint))
+            faults.add(problem.at(Place(file=name, row=line + 1 if problem.place.row else None)))
 
     def read(self, given: Any) -> dict[str, Any]:
         """The values of an object; CellError with the name of the key before its message."""
@@ -95,12 +94,21 @@ class Lines:
         return count
 
 
-def _text(folder: Path, name: str) -> str | None:
+def _lines(folder: Path, name: str) -> Iterator[str]:
+    """The lines of a file, none if there is no such file. A Problem's place has a row if it is about the next line."""
     inside = folder / name
     if inside.parent != folder and inside.parent.is_symlink():
         hint = "请放入文件夹本身，不要放链接。"
         raise Problem("file-not-regular", "不是普通文件夹。", place=Place(file=inside.parent.name), hint=hint)
-    return read_text(inside)
+    handle = open_regular(inside, MAX_LINES_BYTES)
+    if handle is None:
+        return
+    with handle:
+        while part := handle.readline(MAX_BYTES + 1):
+            if len(part) > MAX_BYTES:
+                message = f"这一行超过 {MAX_BYTES // 1024 // 1024} MB。"
+                raise Problem("file-too-large", message, place=Place(row=1), hint="每行应是一个 {…}。")
+            yield decode(part, name)
 
 
 def _object(text: str) -> Any:

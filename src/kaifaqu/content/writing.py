@@ -34,7 +34,7 @@ class Sink(Protocol):
     def open(self, name: str) -> Any:
         """A context manager that gives a text file (UTF-8, no translation of line ends)."""
 
-    def bytes(self, name: str) -> Any:
+    def binary(self, name: str) -> Any:
         """A context manager that gives a file of bytes."""
 
 

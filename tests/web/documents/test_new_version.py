@@ -19,6 +19,7 @@ from kaifaqu.web.documents.models import DocumentFile, FindingRow, StatementRow
 from kaifaqu.web.indicators import services as observations
 from kaifaqu.web.indicators.models import Observation
 from kaifaqu.web.indicators.queries import chain, newest
+from kaifaqu.web.subjects.models import Subject
 
 from .conftest import TEXT
 
@@ -121,7 +122,10 @@ def test_two_places_are_paired_in_their_order(actor: Make, read_text: Read) -> N
     for row in first.statements.filter(code="gdp"):
         services.accept(planner, row)
     second = read_text(planner, line.format("122", "123"), document=first.document)
-    plans = {second.statements.get(pk=pk).value: item.figure.value for pk, item in replacing.planned(second).items()}
+    plans = {
+        second.statements.get(pk=pk).value: item.figure.value
+        for pk, item in replacing.planned(second, list(second.statements.all())).items()
+    }
     assert plans == {122: Decimal("120.5"), 123: Decimal(121)}
     services.accept(planner, row_of(second, "123"))  # the second before the first: it stays with its own
     services.accept(planner, row_of(second, "122"))
@@ -210,6 +214,19 @@ def test_the_remark_goes_with_its_cause(two: Any, read_text: Read) -> None:
     assert firms.state == "gone"
     services.accept(planner, row_of(read_text(planner, TEXT + "\n又。\n", document=first.document), "72家"))
     assert not FindingRow.objects.filter(rule="version-missing", state="open", title__contains="72").exists()
+
+
+def test_a_review_leaves_the_remarks_about_others_alone(area: Zone, actor: Make, read_text: Read) -> None:
+    Subject.objects.create(zone=area, code="city", kind="region", name="青禾市")
+    planner = actor("planner")
+    first = read_text(planner, "2021年,全市生产总值达到2600亿元。\n\n2021年,全区生产总值达到120.5亿元。\n")
+    for quote in ("2600", "120.5"):
+        services.accept(planner, row_of(first, quote))
+    second = read_text(planner, "2021年,全区生产总值达到121亿元。\n", document=first.document)
+    done = services.accept(planner, row_of(second, "121亿元"))
+    assert done.replaced.value == Decimal("120.5")
+    [left] = FindingRow.objects.filter(rule="version-missing", state="open")
+    assert "2,600 亿元" in left.title
 
 
 def test_an_old_version_that_is_undone_leaves_what_was_carried_over(actor: Make, read_text: Read) -> None:

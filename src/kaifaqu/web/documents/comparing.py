@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Final, TypeVar
 
 from kaifaqu.evidence import Block
@@ -71,17 +71,19 @@ def paired(
     old: Iterable[Old], new: Iterable[New], old_value: Callable[[Old], object], new_value: Callable[[New], object]
 ) -> list[tuple[Old | None, New | None]]:
     """Old and new of one thing: what has the same value goes together, what is left is paired in its order."""
-    left, right = list(old), list(new)
+    left = dict(enumerate(old))
+    same: dict[object, deque[int]] = defaultdict(deque)
+    for number, item in left.items():
+        same[old_value(item)].append(number)
     pairs: list[tuple[Old | None, New | None]] = []
-    for row in list(right):
-        twin = next((item for item in left if old_value(item) == new_value(row)), None)
-        if twin is not None:
-            left.remove(twin)
-            right.remove(row)
-            pairs.append((twin, row))
-    while left or right:
-        pairs.append((left.pop(0) if left else None, right.pop(0) if right else None))
-    return pairs
+    right: list[New] = []
+    for row in new:
+        held = same.get(new_value(row))
+        if held:
+            pairs.append((left.pop(held.popleft()), row))
+        else:
+            right.append(row)
+    return pairs + list(zip_longest(left.values(), right))
 
 
 def _by_thing(file: DocumentFile) -> dict[tuple[object, ...], list[StatementRow]]:

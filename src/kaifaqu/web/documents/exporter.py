@@ -27,7 +27,7 @@ _LINE = ("number", "reading", "confidence", "state", "reason", "reviewed_at", "m
 _FINDING = (
     "key", "rule", "severity", "title", "recomputation", "found_at", "state", "note", "bureau", "handled_at",
 )  # fmt: skip
-_QUOTE = ("document", "title", "block", "start", "end", "text", "place", "around", "indicator")
+_QUOTE = ("document", "title", "block", "start", "end", "text", "place", "around", "indicator", "subject")
 
 
 def documents(zone: Zone, codes: Sequence[str] | None = None) -> Iterator[DocumentRow]:

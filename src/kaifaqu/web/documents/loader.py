@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kaifaqu.content import document_lines, documents_folder
 from kaifaqu.errors import Place, Problem
@@ -26,6 +27,8 @@ FIELDS = (
     "code", "title", "issuer", "number", "kind", "dated", "published_on", "certainty", "link", "note", "simulated", "about",
     "text_open", "guessed",
 )  # fmt: skip
+_FEW: Final = 200  # rows made at once
+T = TypeVar("T")
 Entries = Callable[[set[tuple[str, int]]], Mapping[tuple[str, int], int]]  # key and number of an entry → id of the observation
 
 
@@ -59,11 +62,11 @@ class Restoring:
             if not row.lost:
                 self._keep(row)
             file = self._file(row)
-            blocks = (self._block(file, number, item) for number, item in enumerate(documents_folder.blocks_of(self.folder, row)))
-            TextBlock.objects.bulk_create(blocks, batch_size=200)
-            made = list(self._statements(file, list(documents_folder.statements_of(self.folder, row))))
-            StatementRow.objects.bulk_create(made, batch_size=200)
-            count += len(made)
+            for blocks in _chunks(enumerate(documents_folder.blocks_of(self.folder, row))):
+                TextBlock.objects.bulk_create([self._block(file, number, item) for number, item in blocks])
+            for items in _chunks(documents_folder.statements_of(self.folder, row)):
+                StatementRow.objects.bulk_create(self._statements(file, items))
+                count += len(items)
             if row.state == "queued":
                 uploading.queue(self.actor, file)
         return {"files": len(rows), "statements": count}
@@ -127,6 +130,13 @@ class Restoring:
                 reviewed_at=item.reviewed_at, made=item.made, observation_id=entries.get((item.figure, item.revision)),
                 replaced_id=entries[item.figure, item.replaced] if item.replaced else None, **keeping.columns(read) | stands,
             )  # fmt: skip
+
+
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    """A few at a time: a text may be larger than the memory."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, _FEW)):
+        yield chunk
 
 
 def _quote(

@@ -116,7 +116,7 @@ def named(document: Document, rows: Iterable[StatementRow]) -> list[StatementRow
 
 def with_plans(file: DocumentFile, rows: list[StatementRow]) -> list[StatementRow]:
     """Statements of a version, the open ones with the figure of an older one that accepting them corrects (``kq_replaces``)."""
-    plans = replacing.planned(file) if any(row.state in replacing.OPEN for row in rows) else {}
+    plans = replacing.planned(file, [row for row in rows if row.state in replacing.OPEN])
     for row in rows:
         row.kq_replaces = plans.get(row.pk)  # type: ignore[attr-defined]
     return rows

@@ -9,14 +9,16 @@ thing are paired as on the page of changes (:func:`.comparing.paired`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kaifaqu.errors import Problem
 from kaifaqu.observe import Period
+from kaifaqu.web.core.models import Zone
 from kaifaqu.web.core.numbers import format_figure
 from kaifaqu.web.indicators import queries as indicators
 from kaifaqu.web.indicators import services as observations
@@ -30,6 +32,28 @@ DONE: Final = (State.ACCEPTED, State.CORRECTED)
 _KEPT: Final = ("indicator", "subject", "period", "earliest", "latest", "measure", "basis", "scope", "target")
 _REASON: Final = 300
 Thing = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class About:
+    """Which figures are looked at: of these indicators and subjects, by code; subjects that were merged count as one."""
+
+    codes: frozenset[str]
+    bodies: frozenset[str]
+
+    @classmethod
+    def of(cls, zone: Zone, *rows: StatementRow) -> About:
+        merged = indicators.merged_codes(zone)
+        into = {merged.get(row.body, row.body) for row in rows}
+        return cls(
+            frozenset(row.code for row in rows), frozenset(into | {code for code, other in merged.items() if other in into})
+        )
+
+    def narrow(self, rows: QuerySet[StatementRow]) -> QuerySet[StatementRow]:
+        return rows.filter(code__in=self.codes, body__in=self.bodies)
+
+    def __or__(self, other: About) -> About:
+        return About(self.codes | other.codes, self.bodies | other.bodies)
 
 
 @dataclass(frozen=True)
@@ -54,15 +78,15 @@ def said(figure: Any) -> str:
     return format_figure(figure.value, figure.unit, figure.bound, figure.measure)
 
 
-def standing(file: DocumentFile, codes: Collection[str] = ()) -> list[Standing]:
+def standing(file: DocumentFile, about: About | None = None) -> list[Standing]:
     """The figures that stand from older versions of a document and that ``file`` has not taken over, in the order of their text;
-    ``codes`` narrows to some indicators."""
+    all, or those of ``about``."""
     if file.number == 1:
         return []
     rests = StatementRow.objects.filter(file__document=file.document_id, state__in=DONE).exclude(observation=None)
-    rests = rests.filter(code__in=codes) if codes else rests
+    rests = about.narrow(rests) if about is not None else rests
     held: dict[int, StatementRow] = {}
-    rows = rests.filter(file__number__lte=file.number).select_related("file", "observation")
+    rows = rests.filter(file__number__lte=file.number).select_related("file", "observation").defer("reading")
     for row in rows.order_by("file__number", "-number"):
         assert row.observation is not None
         held[row.observation.chain_id] = row
@@ -75,22 +99,25 @@ def standing(file: DocumentFile, codes: Collection[str] = ()) -> list[Standing]:
     return sorted(items, key=lambda item: (-item.version, item.statement.number))
 
 
-def planned(file: DocumentFile, edited: StatementRow | None = None) -> dict[int, Standing]:
-    """What accepting the open statements of the newest version would correct, by the id of the statement.
+def planned(file: DocumentFile, rows: Sequence[StatementRow]) -> dict[int, Standing]:
+    """What accepting these open statements of the newest version would correct, by the id of the statement. They are taken as
+    they are here: one may be about to be accepted with other fields, not stored yet."""
+    if file.number == 1 or not rows:
+        return {}
+    about = About.of(file.document.zone, *rows)
+    found = _pairs(file, standing(file, about), rows)
+    return {row.pk: found[row.pk] for row in rows if row.pk in found}
 
-    ``edited`` is one of them as it is about to be accepted, not stored yet; then only its own indicator is looked at.
-    """
-    return _pairs(file, standing(file, (edited.code,) if edited is not None else ()), edited)
 
-
-def missing(file: DocumentFile, codes: Collection[str] = ()) -> list[Standing]:
+def missing(file: DocumentFile, about: About | None = None) -> list[Standing]:
     """The figures that stand from older versions and that nothing in the newest one says or corrects any more."""
-    there = standing(file, codes)
+    there = standing(file, about)
     held = {item.figure.pk for item in _pairs(file, there).values()}
     return [item for item in there if item.figure.pk not in held]
 
 
-def _pairs(file: DocumentFile, there: Sequence[Standing], edited: StatementRow | None = None) -> dict[int, Standing]:
+def _pairs(file: DocumentFile, there: Sequence[Standing], given: Sequence[StatementRow] = ()) -> dict[int, Standing]:
+    """Which open statement, ``given`` ones instead of those that are stored, corrects which figure."""
     if not there or newer(file) is not None:
         return {}
     merged = indicators.merged_codes(file.document.zone)
@@ -98,9 +125,9 @@ def _pairs(file: DocumentFile, there: Sequence[Standing], edited: StatementRow |
     right: dict[Thing, list[StatementRow]] = defaultdict(list)
     for item in there:
         left[_thing(item.statement, merged)].append(item)
-    waiting = file.statements.filter(state__in=OPEN, code__in={item.statement.code for item in there})
-    rows = [row for row in waiting if edited is None or row.pk != edited.pk] + ([edited] if edited is not None else [])
-    for row in sorted(rows, key=lambda row: row.number):
+    about = About.of(file.document.zone, *(item.statement for item in there))
+    waiting = about.narrow(file.statements.filter(state__in=OPEN)).exclude(pk__in=[row.pk for row in given]).defer("reading")
+    for row in sorted([*waiting, *given], key=lambda row: row.number):
         right[_thing(row, merged)].append(row)
     found: dict[int, Standing] = {}
     for thing, held in left.items():
@@ -155,8 +182,12 @@ def heir(row: StatementRow) -> StatementRow | None:
 
 
 def _thing(row: StatementRow, merged: dict[str, str]) -> Thing:
-    period = Period.parse(row.period).iso if row.period else ""
-    return merged.get(row.body, row.body), row.code, period, row.measure, row.basis, row.scope, row.target
+    return merged.get(row.body, row.body), row.code, _iso(row.period), row.measure, row.basis, row.scope, row.target
+
+
+@lru_cache(maxsize=4096)
+def _iso(period: str) -> str:
+    return Period.parse(period).iso if period else ""
 
 
 def _value(item: Any) -> Thing:

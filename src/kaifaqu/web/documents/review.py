@@ -28,7 +28,7 @@ from kaifaqu.web.indicators import services as observations
 from . import replacing, vanished
 from .keeping import EDITABLE, LIMITS, changed_fields, columns, label_of
 from .models import DocumentFile, StatementRow
-from .replacing import OPEN, Standing
+from .replacing import OPEN, About, Standing
 
 REVIEW: Final = "statement.review"
 MOST: Final = 500  # statements reviewed in one go
@@ -77,7 +77,7 @@ def reject(actor: Actor, row: StatementRow, reason: str = "") -> StatementRow:
         _mark(row, actor, State.REJECTED, reason)
         row.first, row.first_name = None, ""
         row.save()
-        vanished.renew(row.file.document, {row.code})
+        vanished.renew(row.file.document, About.of(row.zone, row))
         _record(actor, row, "statement.reject", "拒绝读数", {"reason": row.reason})
     return row
 
@@ -95,14 +95,14 @@ def undo(actor: Actor, row: StatementRow, reason: str = "") -> StatementRow:
             raise _state(row)
         _give_back(actor, row, reason.strip()[:_REASON] or "撤销文件读数的接受")
         before = {"state": row.get_state_display(), "observation": row.observation_id}
-        codes = {row.code}
+        about = About.of(row.zone, row)
         for name, value in columns(row.reading).items():
             setattr(row, name, value)
         row.state, row.reason, row.observation, row.made, row.replaced = State.PROPOSED, "", None, False, None
         row.first = row.reviewer = row.reviewed_at = None
         row.first_name = row.reviewer_name = ""
         row.save()
-        vanished.renew(row.file.document, codes | {row.code})
+        vanished.renew(row.file.document, about | About.of(row.zone, row))
         _record(actor, row, "statement.undo", "撤销审阅", before | {"reason": reason.strip()[:_REASON]})
     return row
 
@@ -135,7 +135,7 @@ def _take(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str
         if row.state not in OPEN:
             raise _state(row)
         _refuse_old_version(row)
-        before = {name: getattr(row, name) for name in EDITABLE}
+        before, about = {name: getattr(row, name) for name in EDITABLE}, About.of(row.zone, row)
         draft = _merged(row, given)
         made = _check(actor, row, draft)
         edited = any(getattr(row, name) != before[name] for name in EDITABLE)
@@ -147,7 +147,7 @@ def _take(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str
             _mark(row, actor, State.CHECKED, reason)
             row.first_id, row.first_name = actor.user_id, ""
             row.save()
-            vanished.renew(row.file.document, {before["code"], row.code})
+            vanished.renew(row.file.document, about | About.of(row.zone, row))
             _record(actor, row, "statement.check", "初审读数", {"changes": changes_of(row)})
             return row
         if two_person(row.zone):
@@ -158,7 +158,7 @@ def _take(actor: Actor, row: StatementRow, given: Mapping[str, str], reason: str
         row.save()
         detail = {"observation": entered.pk, "linked": twin is not None, "changes": changes_of(row), "reason": row.reason}
         detail |= {"replaced": row.replaced_id} if row.replaced_id else {}
-        vanished.renew(row.file.document, {before["code"], row.code})
+        vanished.renew(row.file.document, about | About.of(row.zone, row))
         _record(actor, row, "statement.accept", "接受读数" if final == State.ACCEPTED else "更正并接受读数", detail)
         touch(row.zone)
     return row
@@ -207,7 +207,7 @@ def _twin(row: StatementRow, made: Any) -> Any:
 
 def _old(row: StatementRow, twin: Any) -> Standing | None:
     """The figure of an older version that a statement corrects; one that is only linked corrects none."""
-    return replacing.planned(row.file, row).get(row.pk) if twin is None else None
+    return replacing.planned(row.file, [row]).get(row.pk) if twin is None else None
 
 
 def _enter(actor: Actor, row: StatementRow, draft: observations.Draft, old: Standing | None, reason: str) -> Any:

@@ -6,7 +6,6 @@ when a later version has the figure again, when a statement of the new version c
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, Final
 
 from kaifaqu.observe import Period
@@ -15,15 +14,15 @@ from kaifaqu.web.indicators import queries as indicators
 from . import replacing
 from .findings import Wanted, store
 from .models import Document, DocumentFile, FindingRow
-from .replacing import Standing
+from .replacing import About, Standing
 
 RULE: Final = "version-missing"
 _MOST: Final = 500
 
 
-def wanted(file: DocumentFile, codes: Collection[str] = ()) -> dict[str, Wanted]:
-    """The remarks that hold of a version, by key; ``codes`` narrows to some indicators."""
-    found = replacing.missing(file, codes)[:_MOST]
+def wanted(file: DocumentFile, about: About | None = None) -> dict[str, Wanted]:
+    """The remarks that hold of a version, by key: all, or those of ``about``."""
+    found = replacing.missing(file, about)[:_MOST]
     if not found:
         return {}
     # By the lasting key of its chain, as in a zone folder: a number would be another one where the zone is loaded.
@@ -34,18 +33,22 @@ def wanted(file: DocumentFile, codes: Collection[str] = ()) -> dict[str, Wanted]
     }
 
 
-def renew(document: Document, codes: Collection[str]) -> None:
-    """After a review, in its transaction: bring the remarks about figures of these indicators up to date."""
+def renew(document: Document, about: About) -> None:
+    """After a review, in its transaction: bring the remarks about such figures up to date."""
     file = document.files.filter(state=DocumentFile.State.READ).order_by("-number").first()
     if file is None or file.number == 1:
         return
     file.document = document
-    held = wanted(file, codes)
+    held = wanted(file, about)
     store(document.zone, held)
     rows = FindingRow.objects.filter(zone=document.zone, rule=RULE, files__document=document, state__in=FindingRow.WAITING)
     others = rows.exclude(key__in=held).values_list("pk", "quotes")
-    gone = {pk for pk, quotes in others if any(quote.get("indicator") in codes for quote in quotes)}
+    gone = {pk for pk, quotes in others if any(_is_about(quote, about) for quote in quotes)}
     FindingRow.objects.filter(pk__in=gone).update(state=FindingRow.State.GONE)
+
+
+def _is_about(quote: dict[str, Any], about: About) -> bool:
+    return quote.get("indicator") in about.codes and quote.get("subject") in about.bodies
 
 
 def _values(file: DocumentFile, item: Standing) -> dict[str, Any]:
@@ -55,7 +58,7 @@ def _values(file: DocumentFile, item: Standing) -> dict[str, Any]:
     quote = {
         "file": old.file_id, "version": item.version, "document": file.document.code, "title": file.document.title,
         "block": old.block, "start": old.start, "end": old.end, "text": old.quote[:500], "place": old.place, "around": "",
-        "statement": old.pk, "observation": figure.pk, "indicator": old.code,
+        "statement": old.pk, "observation": figure.pk, "indicator": old.code, "subject": old.body,
     }  # fmt: skip
     return {
         "rule": RULE, "severity": FindingRow.Severity.REMARK, "title": f"第{file.number}版没有这个数：{name}"[:300],

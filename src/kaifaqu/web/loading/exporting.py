@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
@@ -56,8 +56,8 @@ def export_folder(actor: Actor, zone: Zone, target: Path, *, code: str = "", cur
     except OSError as error:
         raise _unwritable(target, error) from None
     try:
-        _audit(actor, zone, "folder", code, current_only)
-        tables = _write(actor, _Folder(made), zone, code, current_only)
+        readable = _audit(actor, zone, "folder", code, current_only)
+        tables = _write(_Folder(made), zone, code, current_only, readable)
         made.chmod(0o755)
         _refuse_full(target)
         os.replace(made, target)  # noqa: PTH105 - an empty folder at the target gives way in one step
@@ -71,9 +71,9 @@ def export_folder(actor: Actor, zone: Zone, target: Path, *, code: str = "", cur
 def export_zip(actor: Actor, zone: Zone, handle: IO[bytes], *, current_only: bool = False) -> ExportReport:
     """Write the zone as a ZIP of its folder into ``handle``. Needs ``export``; a line in the audit."""
     code = _checked(actor, zone, "")
-    _audit(actor, zone, "zip", code, current_only)
+    readable = _audit(actor, zone, "zip", code, current_only)
     with zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as archive:
-        tables = _write(actor, _Archive(archive, code), zone, code, current_only)
+        tables = _write(_Archive(archive, code), zone, code, current_only, readable)
     return ExportReport(code, tables, history=not current_only)
 
 
@@ -102,18 +102,19 @@ def _unwritable(target: Path, error: OSError) -> Problem:
     return Problem("folder-unwritable", f"写不了文件：{error.strerror}。", place=Place(file=target.name), hint=hint)
 
 
-def _audit(actor: Actor, zone: Zone, form: str, code: str, current_only: bool) -> None:
-    """Before anything leaves: a reading transaction can write no line."""
-    detail = {"list": "zone", "format": form, "code": code, "history": not current_only}
+def _audit(actor: Actor, zone: Zone, form: str, code: str, current_only: bool) -> bool:
+    """Before anything leaves: a reading transaction can write no line. Gives whether the files of documents go along."""
+    readable = bool(policy.can(actor, READ, zone))
+    detail = {"list": "zone", "format": form, "code": code, "history": not current_only, "documents": readable}
     summary = f"导出开发区“{zone.name}”全部数据（{form}{'，仅当前数据' if current_only else ''}）"
     audit.record(actor, EXPORT, zone=zone, obj=zone, summary=summary, detail=detail)
+    return readable
 
 
-def _write(actor: Actor, sink: Sink, zone: Zone, code: str, current_only: bool) -> dict[str, int]:
+def _write(sink: Sink, zone: Zone, code: str, current_only: bool, readable: bool) -> dict[str, int]:
     with snapshot():
         zone = Zone.objects.select_related("subject").get(pk=zone.pk)
         chains = Chains.of(zone)
-        readable = bool(policy.can(actor, READ, zone))
         places = chains.places(figures_used(zone), history=not current_only) if readable else {}
         content = Content(
             zone=replace(zone_info(zone), code=code), documents=documents(zone), subjects=subjects(zone), names=names(zone),
@@ -144,7 +145,7 @@ class _Folder:
         (self.path / name).parent.mkdir(exist_ok=True)
         return (self.path / name).open("x", encoding="utf-8", newline="")
 
-    def bytes(self, name: str) -> BinaryIO:
+    def binary(self, name: str) -> BinaryIO:
         (self.path / name).parent.mkdir(exist_ok=True)
         return (self.path / name).open("xb")
 
@@ -158,16 +159,19 @@ class _Archive:
 
     @contextmanager
     def open(self, name: str) -> Iterator[TextIO]:
-        with self.bytes(name) as raw:
+        with self._entry(name, zipfile.ZIP_DEFLATED) as raw:
             text = TextIOWrapper(cast("Any", raw), encoding="utf-8", newline="")
             yield text
             text.flush()
             text.detach()
 
+    def binary(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        return self._entry(name, zipfile.ZIP_STORED)  # office files are packed already: packing them again only takes time
+
     @contextmanager
-    def bytes(self, name: str) -> Iterator[IO[bytes]]:
+    def _entry(self, name: str, packing: int) -> Iterator[IO[bytes]]:
         entry = zipfile.ZipInfo(f"{self.code}/{name}", _STAMP)
-        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.compress_type = packing
         entry.external_attr = 0o644 << 16
         with self.archive.open(entry, "w", force_zip64=True) as raw:
             yield raw
