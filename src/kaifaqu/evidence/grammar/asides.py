@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from kaifaqu.evidence.grammar import figures as figuring
+from kaifaqu.evidence.grammar.bodies import Mention
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
@@ -19,6 +20,7 @@ _INSIDE: Final = re.compile("[（(][^（）()。；\n]{1,40}$")
 _OTHERS: Final = re.compile(r"(?<=[一-龥])[（(][ *]*\d[\d.]*[ *]*[%％][ *]*[)）](?=[一-龥\d])")  # 比全省（7.7%）高
 _COMPARED: Final = re.compile("[比与较于][^，。；]{1,30}$")
 _GAP: Final = re.compile("(?:增速|增幅)?(?:[高低快慢优]于|领先|落后).*$")
+_BACK: Final = 32  # letters from the word of comparing to a bracket at most
 _WHO: Final = 8  # letters between a name and its bracket at most: 全省平均水平（7.7%）
 _CLOSED: Final = re.compile("[^（）()。；\n]{0,40}[)）]")
 
@@ -50,7 +52,11 @@ def cut(text: str, skip: int) -> tuple[str, list[tuple[int, int]]]:
     """The text without the figures of others in brackets, and where those stood in the whole text."""
     if "%" not in text and "％" not in text:
         return text, []
-    spans = [match.span() for match in _OTHERS.finditer(text, skip) if _COMPARED.search(text, 0, match.start())]
+    spans = [
+        match.span()
+        for match in _OTHERS.finditer(text, skip)
+        if _COMPARED.search(text, max(0, match.start() - _BACK), match.start())
+    ]
     short, done = "", 0
     for start, end in spans:
         short += text[done:start]
@@ -72,15 +78,16 @@ def restored(drafts: list[Draft], text: str, spans: list[tuple[int, int]], state
             setattr(figure, name, place(getattr(figure, name), ends=name not in ("start", "at")))
         draft.quote = (place(draft.quote[0]), place(draft.quote[1], ends=True))
         draft.spans = {name: (place(a), place(b, ends=True)) if a >= 0 else (a, b) for name, (a, b) in draft.spans.items()}
-    told = [_of_other(drafts, text, span, state) for span in spans]
+    mentions = state.register.mentions(text)
+    told = [_of_other(drafts, text, span, mentions) for span in spans]
     return sorted([*drafts, *(draft for draft in told if draft is not None)], key=lambda draft: draft.figure.at)
 
 
-def _of_other(drafts: list[Draft], text: str, span: tuple[int, int], state: State) -> Draft | None:
+def _of_other(drafts: list[Draft], text: str, span: tuple[int, int], mentions: list[Mention]) -> Draft | None:
     """The other's own figure: what the comparison measures, whose name stands before the bracket."""
     gap = next((draft for draft in drafts if draft.figure.at >= span[1]), None)
     found = figuring.find(text[span[0] : span[1]])
-    whose = [item for item in state.register.mentions(text[: span[0]]) if span[0] - item.end <= _WHO]
+    whose = [item for item in mentions if 0 <= span[0] - item.end <= _WHO]
     if gap is None or not found or not whose or not _GAP.search(gap.indicator):
         return None
     figure = found[0]

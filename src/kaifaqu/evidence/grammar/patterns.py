@@ -115,7 +115,7 @@ class Grammar(Carried):
             "(?<=业)完成(?=..)|^(?:开发区|园区|高新区|经开区|该区)(?:(?:共|累计)?(?:完成|实现)(?=..)|$)"
         )
         self.examples: Final = re.compile(  # 引进西门子、博世等世界500强企业投资项目
-            rf"^(?P<verb>(?:{get('keep', 'count_verb')})*了?)[^，。；]{{3,}}?"
+            rf"^(?P<verb>(?:{get('keep', 'count_verb')}){{0,2}}了?)[^，。；]{{3,}}?"
             rf"等(?![级同候待于])(?P<rest>..+(?:{get('countables')}))$"
         )
         self.became: Final = re.compile("[ *]*(?P<noun>[一-龥]{2,6}?)(?:成为|成长为)了?(?P<what>[^，。；、]{2,30})")
