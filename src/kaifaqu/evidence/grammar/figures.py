@@ -57,6 +57,7 @@ class Shapes:
         )
         after_cn = alternation((*counters, *(m for m in measures if len(m) > 1 or m in "亩米吨元"), "天", "小时", "分钟"))
         self.number: Final = re.compile(
+            rf"(?=[第首榜头之前破过超逾近翻\d\-－−{CN}])(?:"  # asked first: nearly every place of a text begins no number
             rf"第{_GAP}(?P<nth>\d{{1,4}}|[{CN}]{{1,4}}){_GAP}(?P<place>位|名)?|(?P<first>首位|榜首|头名|之首)"
             rf"|前(?P<tops>[二三四五六七八九]?十|[三四五六七八九])(?=[ *]*(?:$|[，。；、！）)”和及]))"
             rf"|[破过超逾](?P<myriad>万(?:亿(?:元|美元)?)?)(?=[ *]*(?:$|[，。；、！）)]|大?关))"
@@ -64,7 +65,7 @@ class Shapes:
             rf"|(?P<fold>翻了?(?:不止|近|约|超)?(?P<folds>[一两二三四])?番)"
             rf"|(?P<num>(?<![\d.])[-－−]?\d{{1,3}}(?:[,，]\d{{3}})+(?:[.．]\d+)?(?!\d)|[-－−]?\d+(?:[.．]\d+)?)"
             rf"|(?<=前)(?P<topmost>[{CN}]{{1,3}})(?![{CN}个年月季半家项期次批章])"
-            rf"|(?P<cn>(?<![{CN}第唯统])[{CN}]{{1,6}}(?=(?:[多余])?(?:{scales})?(?:[多余])?(?:{after_cn}|(?<=[百千])(?:亿|万)(?:元|美元)?)))"
+            rf"|(?P<cn>(?<![{CN}第唯统])[{CN}]{{1,6}}(?=(?:[多余])?(?:{scales})?(?:[多余])?(?:{after_cn}|(?<=[百千])(?:亿|万)(?:元|美元)?))))"
         )
         self.range: Final = re.compile(
             rf"(?P<mid>{_GAP}(?:%|％|{scales})?){_GAP}(?:-|－|—{{1,2}}|–|~|～|至|到){_GAP}(?P<high>\d+(?:[.．]\d+)?|[{CN}]{{1,3}})(?![\d年月日:：])"

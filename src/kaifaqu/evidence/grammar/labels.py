@@ -39,7 +39,7 @@ _NO_HABIT: Final = 0.3
 _ASIDE: Final = 0.2  # to let a growth rate say more of the figure before
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # one line is no other, whatever it says
 class Line:
     """A short line of a slide. ``kind``: header, heading, time, who, label, figure (without a label of its own), full, unit
     (of the figure above), part (of a word that the next line ends), mark (the number of a card).

@@ -41,6 +41,7 @@ GOES_ON: Final = re.compile(
     r"[ *]*(?:其中|同时)[，,]?"
 )  # at the head of a sentence: what it tells is of the time of the one before
 _STEPS: Final = {"this_year": 0, "last_year": -1, "year_before": -2, "next_year": 1, "year_after": 2}
+_FIRST: Final = rf"较环同跟和比截到至自从于在以前上下第连近过最未今这届“\"\d〇零○{_CN}"  # how the other phrases begin
 _HINT: Final = re.compile("[年月季今去近前后现当来五期底末初原目届那]")  # every time phrase has one of these
 
 
@@ -72,7 +73,10 @@ class Clock:
         ends = alternation(words.words("year_end"))
         bases = alternation(words.words("base_words"))
         compared = alternation(words.words("compared_with"))
+        named = (year_words, events, relative, plan, ends, bases, compared, alternation(words.words("same_last")))
+        first = "".join({word[:1] for words_of in named for word in words_of.split("|")})
         self.pattern: Final = re.compile(
+            rf"(?=[{first}{_FIRST}])"  # asked first: nearly every place of a text begins no time
             rf"(?P<base>(?:较|[环同]比|[同跟和](?=[^，。；]{{2,10}}比)|(?<![占对之])比|{compared})(?:[一-龥]{{1,4}}前的)?)?"
             rf"(?:截至|截止|到|至|自|从|于|在|以)?(?P<phrase>"
             rf"(?P<same>(?<![比较]){alternation(words.words('same_last'))})"

@@ -195,11 +195,12 @@ class Whom(Dating):
         if first is not None and first.region and first.start == 0 and line.kind in ("who", "label"):
             rest = text[first.end :]
             return (first.name, _WIDE) if not rest or _HAS.match(rest) else None
-        lines = self.slide_of[line.number].lines
-        at = lines.index(line)
-        broken = _KIND.match(text) if at and lines[at - 1].text.endswith("国家级") else None
+        broken = _KIND.match(text)
         if broken:
-            return f"国家级{broken[0]}", _WIDE
+            lines = self.slide_of[line.number].lines
+            at = lines.index(line)
+            if at and lines[at - 1].text.endswith("国家级"):
+                return f"国家级{broken[0]}", _WIDE
         led = re.fullmatch("(?:第[一二三四五六七八九十]+[个批])?", text[: first.start]) if first and first.how == CLASS else None
         return (first.name, _WIDE) if first and led and line.kind in ("who", "label") else None
 
