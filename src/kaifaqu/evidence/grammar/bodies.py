@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from operator import add
 from typing import Final
 
 from kaifaqu.evidence.grammar import firms
-from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
+from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, ending, vocabulary
 from kaifaqu.evidence.statement import Context
 
 _SHORT: Final = (("高新技术产业开发区", "高新区"), ("经济技术开发区", "经开区"), ("经济开发区", "经开区"))
@@ -77,11 +76,11 @@ class Register:
         self.regions: Final = frozenset(filter(None, (context.city, context.province, "全国")))
         self._deictics(words)
         self.text: Final = text
-        pairs = set(map(add, text, text[1:]))  # asked first: most of the thousands of names are not there
-        stems = [place for place in places if place[:2] in pairs and place in text]
+        letters = set(text)  # asked first: most of the thousands of names are not there
+        stems = [place for place in places if letters.issuperset(place) and place in text]
         learned_stems = self._learn(text, kinds, words)
         stems += learned_stems
-        known = [name for name in self.names if name[:2] in pairs and name in text]
+        known = [name for name in self.names if letters.issuperset(name) and name in text]
         self.cities: Final = frozenset(words.words("cities"))
         zone = rf"(?:{alternation(stems)})市?(?:{alternation(kinds)})" if stems else r"(?!)"
         known_pattern = alternation(known) if known else r"(?!)"
@@ -99,9 +98,11 @@ class Register:
         learned = alternation(introduced) if introduced else r"(?!)"
         levels = alternation(words.words("zone_levels"))
         some = rf"\d+家(?:{levels})?(?P<kind>开发区|高新区|经开区)(?![里中])(?=[一-龥])" if self.of_city else "(?!)"
+        first = "".join({word[:1] for words_of in (stems, known, introduced, self.of_stem) for word in words_of})
         self.pattern: Final = re.compile(
+            rf"(?=[省国\d{re.escape(first)}])(?:"  # asked first: nearly every place of a text begins no name
             rf"(?P<class>{_CLASS})|(?P<some>{some})|(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})"
-            rf"|(?P<stem>{alternation(self.of_stem) if self.of_stem else '(?!)'})"
+            rf"|(?P<stem>{alternation(self.of_stem) if self.of_stem else '(?!)'}))"
         )
         self.labels: dict[str, str] = {}  # what labels name, by their text
         self._held: dict[str, list[Mention]] = {}  # lines of slides are looked at more than once
@@ -109,10 +110,8 @@ class Register:
 
     def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
-        pattern = re.compile(
-            rf"(?:^|[，。；、：:（(）)\s”“\-和与赴之·—]|对标|学习|走进|考察|借鉴|其中)([一-龥]{{2,3}}?)市?(?:{alternation(kinds)})",
-            re.MULTILINE,
-        )
+        named = alternation(kinds)
+        pattern = rf"(?:^|[，。；、：:（(）)\s”“\-和与赴之·—]|对标|学习|走进|考察|借鉴|其中)([一-龥]{{2,3}}?)市?(?:{named})"
         bad = set("综级全我各本该属外个类新的高国省市等大中小所有和与为是在了至从位家多建个些这那内年月上下半向把对以及")
         verbs = {
             *words.words("count_verb"),
@@ -123,7 +122,7 @@ class Register:
         }
         known = set(words.words("places")) | {self.context.zone[:2], self.context.city[:2]}
         found: set[str] = set()
-        for match in pattern.finditer(text):
+        for match in ending(pattern, named, text, longest=6):
             stem = match[1][1:] if len(match[1]) == 3 and match[1][0] in "学看访赴赶超比跟向到像距离对问请" else match[1]
             if bad & set(stem) or stem in verbs or (len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs)):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation
+from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, ending
 
 _BEGINS = r"(?:^|[，。；、：“”（(\s*•·\-—])(?:其中|由|以及)?"
 _NO_TOWN = frozenset("各个乡村城区全的在等本该")
@@ -32,10 +32,11 @@ def _tabled(text: str) -> Iterator[str]:
     """The names in a table's column of firms or projects."""
     column = -1
     for line in text.split("\n"):
-        cells = [re.sub(r"[\s*]", "", cell) for cell in line.split("\t")]
-        if len(cells) < 2:
+        if "\t" not in line:
             column = -1
-        elif column < 0:
+            continue
+        cells = [re.sub(r"[\s*]", "", cell) for cell in line.split("\t")]
+        if column < 0:
             column = next((at for at, cell in enumerate(cells) if re.fullmatch("(?:项目|企业|公司)(?:名称)?", cell)), -2)
         elif column < len(cells) and re.fullmatch("[一-龥A-Za-z（）()“”·]{4,20}", cells[column]):
             yield cells[column]
@@ -69,8 +70,8 @@ def _told_of(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
     firm = alternation((*words.words("trades"), *words.words("firm_forms")))
     roles, after = alternation(words.words("speaker_roles")), alternation(words.words("firm_speakers"))
     sure = words.words("firm_names")
-    told = rf"{_BEGINS}([一-龥]{{2,10}}?(?:{firm}))(?:(?=的?(?P<role>{roles}))|(?=(?:{after})))"
-    for match in re.finditer(told, text, re.MULTILINE):
+    end = rf"(?:{firm})(?:(?=的?(?P<role>{roles}))|(?=(?:{after})))"
+    for match in ending(rf"{_BEGINS}([一-龥]{{2,10}}?{end})", end, text, longest=13):
         often = text.count(match[1]) > 1 or match[1].endswith(sure)
         if not set(match[1]) & _NO_FIRM and (match["role"] or (often and brands.firm(match[1]))):
             yield match[1]
@@ -100,13 +101,11 @@ def _legal(text: str) -> Iterator[str]:
 def _having(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
     """昶信泵业 on a line of its own or before a colon, and 营业收入, 市场占有率, 员工 … right after it: a brand and its trade."""
     trades, has = alternation(words.words("trades")), alternation(words.words("firm_has"))
-    named = re.compile(
-        rf"{_BEGINS}(?P<name>[一-龥]{{2,3}}?(?:{trades})(?:集团|股份)?)(?=[*]*[ ]?(?:[：:\n]|20\d\d年|{has})|[ \u3000]{{2,}})"
-        rf"(?=(?:[^\n。]{{0,20}}\n){{0,6}}[^\n。]{{0,20}}(?:{has}))",
-        re.MULTILINE,
-    )
+    below = rf"(?=[*]*[ ]?(?:[：:\n]|20\d\d年|{has})|[ \u3000]{{2,}})(?=(?:[^\n。]{{0,20}}\n){{0,6}}[^\n。]{{0,20}}(?:{has}))"
+    end = rf"(?:{trades})(?:集团|股份)?"
+    named = rf"{_BEGINS}(?P<name>[一-龥]{{2,3}}?{end}){below}"
     output = re.compile(r"[^。]{0,24}?产值")
-    for match in named.finditer(text):
+    for match in ending(named, end + below, text, longest=6):
         name = match["name"]
         industry = name.endswith(words.words("industries")) and output.match(text, match.end())
         if brands.firm(name) and not industry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,20 @@ from kaifaqu.observe import marked
 
 FOLDER: Final = CONTENT / "evidence"
 CHAIN: Final = ("reach", "be", "up", "down", "rate", "average", "from", "all", "each", "new", "adverb")
+
+
+def ending(pattern: str, end: str, text: str, *, longest: int) -> Iterator[re.Match[str]]:
+    """The matches of a pattern, by how it ends, which is asked first: nearly every place of a text is far from one.
+
+    ``longest`` is how many letters stand before the end at most.
+    """
+    whole, past = re.compile(pattern, re.MULTILINE), 0
+    for last in re.finditer(end, text):
+        starts = range(max(last.start() - longest, past), last.start())
+        match = next((match for start in starts if (match := whole.match(text, start))), None)
+        if match is not None:
+            past = match.end()
+            yield match
 
 
 def alternation(words: Iterable[str]) -> str:
