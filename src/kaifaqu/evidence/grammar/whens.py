@@ -267,6 +267,8 @@ def _years_later(passage: Passage, spot: Spot, time: Time | None) -> None:
     if told is None or not state.span or state.span[1]:
         return
     last = state.span[0] + (int(told[1]) if told[1].isdigit() else numerals.chinese(told[1]))
+    if state.dated is not None and state.dated.year and last >= state.dated.year:
+        last = state.dated.year - 1  # 十年来，由2015年的…: to the last year that is over
     if draft.measure in _MOVED:
         draft.say("period", f"{state.span[0]}/{last}", "the years of the movement", draft.spans["period"])
     elif spot.first("reach", "from") == "reach":
