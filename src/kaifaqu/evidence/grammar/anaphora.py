@@ -25,6 +25,9 @@ _FIRMS: Final = frozenset(("公司", "企业", "集团"))
 _NEEDS_THIS: Final = frozenset(
     ("企业", "项目", "集团", "区", "市", "县", "开发区", "高新区", "经开区")
 )  # 企业 alone is all of them
+_CUES: Final = re.compile(
+    "[该此“园城厦院校期线学]|这[家个]|公司|企业|集团|基地|工厂|项目|中心|他们|当地|对方|实验室|孵化器|综合体|高中|直属库|社区|银行"
+)
 _SAYS: Final = "(?:说|讲|表示|介绍|坦言|透露|告诉|谈到|感慨|算)"
 _QUOTE: Final = re.compile("“(?P<said>[^”]{6,})”(?P<after>[^。！？“\n]{0,40})")
 _SPEECH: Final = re.compile(f"(?:[^，。]{{0,20}}?{_SAYS})")
@@ -33,6 +36,8 @@ _BREAK: Final = re.compile("[。！？；]")
 
 def mentions(text: str, named: Iterable[Mention], words: Grammar) -> list[Mention]:
     """The mentions that pronouns and quotations add to those by name, all in order."""
+    if not _CUES.search(text):
+        return list(named)
     bodies = sorted([*named, *_works(text, words)], key=lambda mention: mention.start)
     for mention in _pronouns(text, bodies):
         bodies.append(mention)

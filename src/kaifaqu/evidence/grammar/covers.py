@@ -11,6 +11,7 @@ from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.times import Time
 
 LONGEST = 18  # letters of a line that is the heading of what follows
+_OPENING = 80  # letters in which a time that opens a paragraph stands
 
 
 class Covers:
@@ -49,7 +50,7 @@ class Covers:
         self.begun = self.begun or heading
         if "。" not in text or (self.begun and not self.period):
             return False
-        opener = Passage(text, state, []).opener(0)
+        opener = Passage(text[:_OPENING], state, []).opener(0)
         if self.begun:
             other = opener is not None and opener.iso != self.period and (opener.open or not self.lined)
             if other and state.period == self.period:

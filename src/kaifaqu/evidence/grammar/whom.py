@@ -112,6 +112,8 @@ class Whom(Dating):
 
     def named(self, line: Line, state: State) -> None:
         """Whom a line without figures names for those that follow."""
+        if line.kind in ("figure", "unit", "part", "mark"):
+            return
         if line.kind in ("heading", "header"):
             self._headed(line, state)
         elif line.kind == "label" and not line.used and len(line.text) <= _BRIEF and _THOUGHTS.search(line.text):
