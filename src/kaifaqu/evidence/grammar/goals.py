@@ -149,7 +149,7 @@ def coming() -> re.Pattern[str]:
     verbs = words.pattern("reach", "be", "up", "down", "new", "keep", "count_verb", "deeds")
     soon = alternation(words.lists["bound_before"][">"])
     return re.compile(
-        rf"(?:还|也|又|均|都|即|仍|必|可|便)将(?!近)|将(?:再|进一步|继续)?(?={verbs}|{soon})"
+        rf"(?:还|也|又|均|都|即|仍|必|可|便)将(?!近)|将(?:再|进一步|继续)?(?={verbs}|{soon}|用|在|分)"
         rf"|(?<![申邀聘提])请[一-龥]{{0,10}}?(?:支持|安排|统筹|增核|协调|给予|下放|倾斜|帮助|解决)"
         rf"|(?:(?<![一-龥])|(?<=[们区市省年月司还也]))(?:计划|打算|准备|拟)(?:再|继续|新)?(?={verbs})"
     )
