@@ -76,7 +76,8 @@ class Passage:
 
     def clause_end(self, at: int) -> int:
         """Where the clause that holds ``at`` ends."""
-        return min(next((start for start in self.clauses if start > at), len(self.text)), len(self.text))
+        following = bisect_right(self.clauses, at)
+        return min(self.clauses[following], len(self.text)) if following < len(self.clauses) else len(self.text)
 
     def zones_told(self, clause: int) -> bool:
         """True if a clause counts zones: 全市有4家开发区进入前50名."""

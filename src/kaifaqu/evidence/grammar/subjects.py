@@ -195,6 +195,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
 
 def _before_list(passage: Passage, mention: Mention, before: str) -> str:
     """What stands before the first of the names that a list joins: 占海岱省、宁州市进出口的80%、85%."""
+    if passage.text[mention.start - 1 : mention.start] not in tuple("、和与及"):
+        return before
     for item in reversed(passage.mentions):
         if (
             item.end == mention.start - 1
@@ -209,6 +211,8 @@ def _before_list(passage: Passage, mention: Mention, before: str) -> str:
 def _joined_end(passage: Passage, mention: Mention) -> int:
     """Where the names joined to one end: 全市、全省平均水平 speaks of both."""
     end = mention.end
+    if passage.text[end : end + 1] not in tuple("、和与及"):
+        return end
     for item in passage.mentions:
         if item.start == end + 1 and passage.text[end] in "、和与及":
             end = item.end
