@@ -162,3 +162,21 @@ def test_a_column_of_projects() -> None:
 def test_a_list_of_zones_is_no_title() -> None:
     lines = "宁州市投资促进局\n\n青禾高新区、东垣经开区、白塔经开区\n\n\n\n\n一、全市怎么样\n\n新签约项目75个\n\n外资1.6亿美元\n"
     assert set(_subjects("晒成绩 找差距\n\n" + lines)) == {"宁州市"}
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        (
+            "装备制造产值322.9亿元，其中鼎朔重装一家产值就有118.4亿元。鼎朔重装去年交税3.1亿元。",
+            ["青禾高新区", "鼎朔重装", "鼎朔重装"],
+        ),
+        ("去年比全市高0.9个百分点，全市去年是5.5%，全省是5.2%，我们占14.8%。", ["青禾高新区", "宁州市", "海岱省", "青禾高新区"]),
+    ],
+)
+def test_one_among_them_and_others_beside(text: str, subjects: list[str]) -> None:
+    assert _subjects("青禾高新区见闻\n\n" + text) == subjects
+
+
+def test_a_product_is_no_firm() -> None:
+    assert _subjects(HEAD + "- 消防机器人国内市场占有率超过40%\n\n链上企业52家\n\n") == ["青禾高新区"] * 2

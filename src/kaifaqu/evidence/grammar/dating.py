@@ -92,8 +92,10 @@ class Dating(Slides):
             return False
         goals = grammar().heading_goals.search(line.text)
         if line.kind == "header":  # the title of the whole talk says nothing of its parts
+            if goals is None:
+                return False
             slides = len({id(slide) for slide in self.slide_of.values()})
-            return goals is not None and 2 * sum(other.text == line.text for other in self.lines.values()) < slides
+            return 2 * sum(other.text == line.text for other in self.lines.values()) < slides
         titled = _titles(line, self.slide_of[line.number].lines) and goals
         return bool(titled) or re.search("目标|任务$", line.text) is not None
 
