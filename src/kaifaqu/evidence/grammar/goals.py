@@ -102,7 +102,7 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "word of a plan", cue.span())
     elif state.dated is not None and (done or _goes_on(passage, draft)) and _ended(draft.period, state.dated):
         draft.say("target", False, _DONE, done.span() if done else (-1, -1))
-    elif _young(passage, draft, dated) and not done and not _looks_back(passage, figure):
+    elif _young(passage, draft, dated) and not done and not words.past.search(passage.text, here, passage.clause_end(figure.end)):
         draft.say("target", True, "the year has only begun", draft.spans["period"])
     elif _FUTURE.match(draft.period) and not done:
         draft.say("target", True, "its period is still to come", draft.spans["period"])
