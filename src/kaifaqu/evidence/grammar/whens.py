@@ -21,7 +21,6 @@ _OF_A_PROJECT = (
 _SIZED = re.compile("(?:面积|里程|容量|能力)$")
 _SPAN_OF_YEARS = re.compile("([一二两三四五六七八九十]{1,2}|\\d{1,2})年(?:来|间|内)$")
 _BARE_YEARS = re.compile("(?:[一二两三四五六七八九十]{1,2}|\\d{1,2})年")  # 两年平均增长6.4%: of this clause only
-_FOUNDED = re.compile("设立|成立|组建|获批|批准|批复|挂牌|升级|升格|落户")
 _TWO_YEARS = re.compile(r"(\d{4})/(\d{4})")
 _BEHIND = re.compile(r"[ *]*[（(]((?:截至|截止)?[^（）()，,]{2,10})[）)]")
 _GRANTED = re.compile("奖励|奖补|资助|补助|补贴|贴息|返还|给予|减征|减免|加价|上浮")
@@ -113,7 +112,7 @@ def _ends(passage: Passage, spot: Spot, item: Time, before: Time | None) -> bool
     if plain and timing.OF_ITS_OWN.match(passage.text, item.end):
         return True  # 产值提高到2020年的895亿元，综合考核居全省第5位
     clause = passage.text[item.end : passage.clause_end(item.end)]
-    return _FOUNDED.search(clause) is not None and spot.draft.measure == "level" and _stands(passage, spot)
+    return passage.words.founding.search(clause) is not None and spot.draft.measure == "level" and _stands(passage, spot)
 
 
 def _of_event(passage: Passage, before: Time | None, event: Time) -> Time:
