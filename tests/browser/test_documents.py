@@ -206,7 +206,8 @@ def corrected_and_restored(page: Page, home: str, tmp_path: Path, quote: str) ->
     form = page.locator("form.kq-correct")
     assert form.locator(".kq-replaces").inner_text().startswith("保存后更正第1版的")
     form.get_by_role("link", name="取消").click()
-    row.get_by_role("button", name="接受").click()
+    form.wait_for(state="detached")
+    row.get_by_role("button", name="接受", exact=True).click()
     done = page.locator("tr.kq-row-accepted", has=page.locator(".kq-quote", has_text="71.5")).first
     done.wait_for()
     assert "更正了" in done.inner_text()
