@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import time
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.evidence_texts import text_document
@@ -63,6 +66,46 @@ def test_any_table(rows: list[list[str]]) -> None:
     text = "\n".join("\t".join(row) for row in clean)
     block = Block("table", text, (Mark(0, Locator(table=1)),), cells=tuple(cells))
     _check(Document("t.xlsx", "xlsx", "0", (block,)))
+
+
+LINES = [
+    line
+    for path in sorted((Path(__file__).parent.parent / "texts").rglob("*.txt"))
+    if not path.name.endswith(".not.txt")
+    for line in path.read_text(encoding="utf-8").splitlines()
+    if line.strip()
+]
+
+
+def _spoilt(line: str, dice: random.Random) -> str:
+    """A line as a page, a scan or a hurried hand leaves it: cut, without marks, with letters lost, run into another."""
+    cut = dice.randrange(len(line) + 1)
+    ways = (
+        line,
+        line[:cut],
+        line[cut:],
+        "".join(letter for letter in line if letter not in "，。；、："),
+        "".join(letter for letter in line if dice.random() > 0.1),
+        line[:cut] + dice.choice(LINES)[-cut:],
+        line + dice.choice(LINES) + dice.choice(LINES),
+        line.replace("。", "\n"),
+        "\t".join(line.replace("，", "、").split("、")),
+    )
+    return dice.choice(ways)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_spoilt_pieces_of_real_language(seed: int) -> None:
+    dice = random.Random(seed)
+    for _ in range(40):
+        at, size = dice.randrange(len(LINES)), dice.choice([1, 2, 3, 5, 10, 30])
+        lines = [_spoilt(line, dice) + "\n" * dice.choice([1, 1, 1, 2, 4]) for line in LINES[at : at + size]]
+        _check(text_document("".join(lines)))
+
+
+def test_a_long_paragraph_without_a_full_stop_in_its_head() -> None:
+    clauses = "产业集聚、项目建设、科技创新、人才引进、营商环境、深化改革、生态环保、民生保障等各项工作协调推进、齐头并进，"
+    _check(text_document(f"今年以来，全区上下{clauses * 2}规上工业增加值增长8.1%。"))
 
 
 def test_long_runs_take_no_long_time() -> None:

@@ -71,3 +71,17 @@ def test_a_scope_at_the_end_of_the_line_above() -> None:
     head = "青禾高新区\n\n工作汇报\n\n2023年3月\n\n\n\n\n\n一、主要成效\n\n"
     text = head + "规上工业增加值同比\n增长8.1%，增速居全市\n第2位；\n\n全省综合评价\n\n第19位\n\n"
     assert [item.scope for item in _read(text) if item.measure == "rank"] == ["宁州市", "海岱省"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("青禾高新区在全省综合评价中晋升6个位次。", ("change", 6.0)),
+        ("青禾高新区综合评价退至全省第12位。", ("rank", 12.0)),
+        ("青禾高新区综合排名滑落至第31位。", ("rank", 31.0)),
+        ("青禾高新区综合排名较上年上移4位。", ("change", 4.0)),
+    ],
+)
+def test_verbs_of_places(text: str, found: tuple[str, float]) -> None:
+    assert [(item.measure, float(item.value)) for item in _read(text)] == [found]
+    assert "综合" in _read(text)[0].indicator

@@ -206,3 +206,8 @@ def test_what_a_time_is_of(text: str, periods: list[str]) -> None:
 )
 def test_at_the_beginning_of_a_year(text: str, told: list[tuple[str, bool]]) -> None:
     assert _early(text) == told
+
+
+def test_the_goal_of_the_year_beside_what_is_done() -> None:
+    found = _read("全年目标15亿元，上半年完成8.3亿元。")
+    assert [(float(item.value), item.target, item.period) for item in found] == [(15, True, "2023"), (8.3, False, "2023-H1")]

@@ -16,8 +16,8 @@ from kaifaqu.observe import Period
 
 _ISO = re.compile("\\d{4}[-/0-9QH]{0,12}")
 _DONE = "already done"
-_REQUIRED = re.compile(  # 要求≥60家
-    r"要求[\s:：*]*$|(?:要求|目标值?|标准|任务)[\s:：*]*(?:[≥≤>＞<＜][\s*]*|不低于|不少于|不高于|不超过)$"
+_REQUIRED = re.compile(  # 要求≥60家, 全年目标15亿元
+    r"要求[\s:：*]*$|(?:全年|年度|今年|本年|预期|规划|工作|奋斗|考核|计划)目标(?:任务)?[\s:：*]*$|(?:要求|目标值?|标准|任务)[\s:：*]*(?:[≥≤>＞<＜][\s*]*|不低于|不少于|不高于|不超过)$"
 )
 _FUTURE = re.compile("今后|未来|往后|接下来")
 _AIMS = re.compile("(?:目标|打算|想法|计划|任务|考虑)(?:[”’]?[：:]|是[，,：:])")  # 定了“一保三争”的目标：保的是…
@@ -94,7 +94,8 @@ def target(passage: Passage, spot: Spot) -> None:
         forward = None  # what a project has, it has; what is done is done
     dated = state.dated.year if state.dated is not None and state.dated.year else 0
     years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
-    if _over(draft, state.dated) and not (cue is not None and cue[0].startswith("计划")):
+    planned = required or (cue is not None and cue[0].startswith("计划"))
+    if _over(draft, state.dated) and not planned:
         draft.say("target", False, "its period is over")
     elif _begins(passage, spot, dated):
         draft.say("target", False, "where a movement begins")

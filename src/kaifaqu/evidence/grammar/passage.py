@@ -149,7 +149,8 @@ class Passage:
             return None
         if not opening.open:
             return opening
-        stop = min([start for start in self.sentences if start > at] + [item.start for item in self.found if item.at >= at])
+        ends = [start for start in self.sentences if start > at] + [item.start for item in self.found if item.at >= at]
+        stop = min(ends, default=len(self.text))  # only the head of a paragraph may be at hand
         nearer = (time for time in self.times if opening.end < time.start < stop and time.iso and time.year == opening.year)
         return next((time for time in nearer if self._opens(self.before(self.clauses, time.start), time)), opening)
 
