@@ -107,3 +107,8 @@ def test_a_look_back_at_the_year_before_counts_too() -> None:
 )
 def test_what_a_time_is_of(text: str, periods: list[str]) -> None:
     assert _periods(text) == periods
+
+
+def test_a_long_sentence_that_opens_with_this_year() -> None:
+    text = "今年以来，" + "青禾高新区坚持稳中求进工作总基调，" * 12 + "完成投资38亿元。\n新开工项目46个。"
+    assert _periods(text) == ["2023", "2023"]
