@@ -7,7 +7,7 @@ from support.evidence_texts import text_document
 
 from kaifaqu.content import common_catalogue
 from kaifaqu.evidence import Context, extract
-from kaifaqu.evidence.grammar.labels import Spelling
+from kaifaqu.evidence.grammar.lines import Spelling
 from kaifaqu.observe import Period
 
 HEAD = ["发展成效汇报", "", "", "一、主要指标", "", "云屏高新区", ""]

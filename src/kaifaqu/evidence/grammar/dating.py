@@ -13,7 +13,7 @@ from kaifaqu.evidence.grammar import numerals
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
-from kaifaqu.evidence.grammar.labels import GROUP, Line
+from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.parts import FIRST_LEVEL
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.slides import ARROW, ITEM, PAIR, Slide, Slides

@@ -13,7 +13,7 @@ from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Register
 from kaifaqu.evidence.grammar.dating import ADDED
 from kaifaqu.evidence.grammar.draft import Draft, State
-from kaifaqu.evidence.grammar.labels import GROUP, Line
+from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.scopes import among_all

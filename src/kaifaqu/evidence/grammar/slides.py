@@ -13,7 +13,7 @@ from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import labels
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Mention, Register
-from kaifaqu.evidence.grammar.labels import Line
+from kaifaqu.evidence.grammar.lines import Line, Spelling, close_up, mend, ordinals
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.paging import HEADING, SHORT, pages
 from kaifaqu.evidence.grammar.patterns import grammar
@@ -92,9 +92,9 @@ class Slides:
             lines[number].kind = "part"
         steps = [below.place - above.place for above, below in pairwise(lines)]
         spaced = sum(step == 2 for step in steps) > sum(step == 1 for step in steps)
-        spelling = labels.Spelling(self.terms, (line.text for line in lines))
-        labels.mend(lines, self._own(lines) | parted.starts, spelling, spaced=spaced)
-        labels.ordinals(lines)
+        spelling = Spelling(self.terms, (line.text for line in lines))
+        mend(lines, self._own(lines) | parted.starts, spelling, spaced=spaced)
+        ordinals(lines)
         slide = Slide()
         for line, block in zip(lines, self.blocks, strict=True):
             if line.number in parted.starts:
@@ -109,7 +109,7 @@ class Slides:
 
     @staticmethod
     def _line(number: int, block: Block) -> Line:
-        text = labels.close_up(_BULLET.sub("", block.text.replace("*", "").lstrip("# ")).strip())
+        text = close_up(_BULLET.sub("", block.text.replace("*", "").lstrip("# ")).strip())
         place = block.at(0).line or number
         return Line(number, text, place, place)
 

@@ -15,7 +15,7 @@ from kaifaqu.evidence.grammar import averages
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Register
 from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import State
-from kaifaqu.evidence.grammar.labels import GROUP, Line
+from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import ITEM, Slide

@@ -1,0 +1,181 @@
+"""Lines of a slide: what each is, and what a page breaks over lines, joined: words, numbers and units, text boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from kaifaqu.evidence.grammar import figures as figuring
+from kaifaqu.evidence.grammar.paging import SHORT
+from kaifaqu.evidence.grammar.patterns import grammar
+
+LONGEST: Final = 12  # letters of a name on either side of the end of a line
+BOX: Final = 24  # letters of a label at most
+GROUP: Final = 3  # lines between two groups of a slide at least: inside a group at most one is empty
+_CJK: Final = re.compile("[一-龥]")
+_SPACED_OUT: Final = re.compile(r"(?<![一-龥])(?:[一-龥][ \u3000]){2,}[一-龥](?![一-龥])")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(年?)")
+_MONTH: Final = re.compile(r"(年?)\d{1,2}月(?:份|底|末)?")
+_DIGIT: Final = re.compile(r"\d")
+_SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
+_AMONG: Final = re.compile("全[市省国球区]|世界|国际|国内|行业(?:内)?")
+
+
+@dataclass(slots=True, eq=False)  # one line is no other, whatever it says
+class Line:
+    """A short line of a slide. ``kind``: header, heading, time, who, label, figure (without a label of its own), full, unit
+    (of the figure above), part (of a word that the next line ends), mark (the number of a card).
+    """
+
+    number: int
+    text: str
+    place: int
+    end: int = 0  # the place of its last part
+    kind: str = "label"
+    names: list[str] = field(default_factory=list)
+    about: list[str] = field(default_factory=list)  # of the names, those that the line is about
+    label: str = ""
+    used: bool = False
+    suffix: str = ""  # the unit, where it stands on the line below
+    prefix: str = ""  # the beginning of its first word, on the line above
+    when: str = ""  # the time on the line below, where times stand under their figures
+
+    @property
+    def whole(self) -> str:
+        """The text with what stands on the lines above and below it."""
+        return self.prefix + self.text + self.suffix
+
+
+class Spelling:
+    """How the words of the catalogue and of a document are spelt where no line breaks them."""
+
+    def __init__(self, names: Iterable[str], texts: Iterable[str]) -> None:
+        self.names: Final = frozenset(names)
+        self.grams: Final = {text[at : at + 3] for text in (*self.names, *texts) for at in range(len(text) - 2)}
+
+    def broken(self, above: str, below: str) -> bool:
+        """True if the end of a line and the beginning of the next are one word: 一般公共预 / 算收入."""
+        if not above or not below or not _CJK.match(above[-1]) or not _CJK.match(below[0]):
+            return False
+        if above.count("“") > above.count("”"):
+            return True
+        if says_only(below) or says_only(above) or _starts_with_verb(below) or {above, below} <= self.names:
+            return False
+        if len(below) == 1 and len(above) > 2:
+            return True
+        first = len(above) > 1 and above[-2:] + below[0] in self.grams
+        return first or (len(below) > 1 and above[-1] + below[:2] in self.grams)
+
+    def cut(self, above: str, below: str) -> bool:
+        """True if a name lies across the end of a line, or a quotation mark is still open."""
+        if above.count("“") > above.count("”"):
+            return True
+        tails = (above[at:] for at in range(max(0, len(above) - LONGEST), len(above)))
+        return any(tail + below[:end] in self.names for tail in tails for end in range(1, min(LONGEST, len(below)) + 1))
+
+
+def says_only(text: str) -> bool:
+    """True for a line of words that only say how: 同比增长, 近, 不超过."""
+    words, rest, last = grammar(), re.sub(r"[\s*]", "", text), ""
+    while rest:
+        for length in range(min(words.longest, len(rest)), 0, -1):
+            kind = words.chain.get(rest[-length:], "noun")
+            if kind != "noun":
+                rest, last = rest[:-length], last or kind
+                break
+        else:
+            return False
+    return last in _SAYING
+
+
+def _starts_with_verb(text: str) -> bool:
+    words = grammar()
+    kinds = (words.chain.get(text[:length], "") for length in range(min(words.longest, len(text)), 0, -1))
+    return next((kind for kind in kinds if kind), "") in _SAYING - {"rate"}
+
+
+def close_up(text: str) -> str:
+    """总 产 值, spaced out for its looks, as 总产值."""
+    return _SPACED_OUT.sub(lambda match: re.sub(r"[ \u3000]", "", match[0]), text)
+
+
+def mend(lines: list[Line], own: set[int], spelling: Spelling, *, spaced: bool) -> None:
+    """Joins what a page breaks over lines: a word, a number and its unit, a year and its month, the lines of a text box.
+
+    ``own`` are the numbers of lines that stand for themselves (items of a list, names, times, headings): never joined.
+    ``spaced``: empty lines stand between the boxes of a group, so lines without one between them are of one box.
+    """
+    at = 0
+    while at < len(lines):
+        line, at = lines[at], at + 1
+        while at < len(lines) and _follows(line, lines[at]) and _join(line, lines[at], own, spelling, spaced=spaced):
+            line.end, at = lines[at].place, at + 1
+            if line.suffix:
+                break
+        below = lines[at] if at < len(lines) and _follows(line, lines[at]) else None
+        if line.kind != "part" and below and _leads(line, below, own, spelling) and not _names_above(lines, at - 1):
+            below.prefix, line.kind = line.whole, "part"
+
+
+def _names_above(lines: list[Line], at: int) -> bool:
+    """True for 同比增幅 under 38.6% in a group that ends with a label: its labels stand under their figures."""
+    last = at
+    while last + 1 < len(lines) and lines[last + 1].place - lines[last].end < GROUP:
+        last += 1
+    above = lines[at - 1] if at and lines[at].place - lines[at - 1].end < GROUP else None
+    found = figuring.glance(above.text) if above is not None else []
+    return bool(found) and found[0].start == 0 and not figuring.glance(lines[last].text)
+
+
+def _follows(line: Line, below: Line) -> bool:
+    near = below.place - line.end < GROUP
+    return near and max(len(line.text), len(below.text)) <= SHORT and line.kind == below.kind == "label"
+
+
+def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced: bool) -> bool:
+    year, month = _YEAR.fullmatch(line.text), _MONTH.fullmatch(below.text)
+    if year and ((month and bool(year[1]) != bool(month[1])) or (below.text == "年" and not year[1])):
+        line.text, below.kind = line.text + below.text, "part"
+        return True
+    if _DIGIT.search(line.text) and len(below.text) <= 6 and not year and not _DIGIT.search(below.text):
+        both = figuring.glance(line.text + below.text)
+        if both and both[-1].to <= len(line.text) and both[-1].end == len(line.text) + len(below.text):
+            line.suffix, below.kind = below.text, "unit"
+            return True
+    if {line.number, below.number} & own or figuring.glance(line.text) or figuring.glance(below.text):
+        return False
+    if _DIGIT.search(line.text[-1:] + below.text[:1]):
+        return False
+    boxed = spaced and below.place - line.end == 1 and len(line.text + below.text) <= BOX and not says_only(below.text)
+    if boxed or spelling.broken(line.text, below.text):
+        line.text, below.kind = line.text + below.text, "part"
+        return True
+    return False
+
+
+def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
+    """True if a line is the beginning of the next, which holds a figure: 同比增长 / 9.1%, “小 / 巨人”企业 7家, 全市 / 第一."""
+    if figuring.glance(line.text) or not (found := figuring.glance(below.text)):
+        return False
+    if found[0].kind == "rank" and found[0].start == 0 and _AMONG.fullmatch(line.text):
+        return True
+    if {line.number, below.number} & own:
+        return False
+    if not below.text[: found[0].start].strip(" +＋*"):
+        return says_only(line.text)
+    return spelling.cut(line.text, below.text)
+
+
+def ordinals(lines: Iterable[Line]) -> None:
+    """Numbers that only count the cards or chapters (1 / 流体装备 … 2 / 生物医药 …) are no figures."""
+    bare = [line for line in lines if line.kind == "label" and re.fullmatch(r"0?\d|1\d", line.text) and not line.suffix]
+    last = 0
+    for line, following in zip(bare, [*bare[1:], *[None][: len(bare)]], strict=True):
+        value = int(line.text)
+        first = value == 1 and following is not None and int(following.text) == 2
+        if first or (value > 1 and value == last + 1):
+            line.kind, last = "mark", value
+        else:
+            last = -1
