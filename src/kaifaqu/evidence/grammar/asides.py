@@ -1,6 +1,6 @@
-"""Brackets: what is said in passing leaves nothing to what follows: 工业投资75亿元（占总投资的32%），增长103%.
+"""Brackets: what is said in passing leaves nothing to what follows: 工业投资36亿元（占全部投资的41%），增长18%.
 
-The figures of others in a comparison, 比全省（7.7%）和全国（7.0%）分别高0.7、1.4个百分点, are read apart from it.
+The figures of others in a comparison, 比全省（6.2%）和全国（5.9%）分别高0.9、1.2个百分点, are read apart from it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 
 _INSIDE: Final = re.compile("[（(][^（）()。；\n]{1,40}$")
-_OTHERS: Final = re.compile(r"(?<=[一-龥])[（(][ *]*\d[\d.]*[ *]*[%％][ *]*[)）](?=[一-龥\d])")  # 比全省（7.7%）高
+_OTHERS: Final = re.compile(r"(?<=[一-龥])[（(][ *]*\d[\d.]*[ *]*[%％][ *]*[)）](?=[一-龥\d])")  # 比全省（6.2%）高
 _COMPARED: Final = re.compile("[比与较于][^，。；]{1,30}$")
 _GAP: Final = re.compile("(?:增速|增幅)?(?:[高低快慢优]于|领先|落后).*$")
 _BACK: Final = 32  # letters from the word of comparing to a bracket at most
-_WHO: Final = 8  # letters between a name and its bracket at most: 全省平均水平（7.7%）
+_WHO: Final = 8  # letters between a name and its bracket at most: 全省平均水平（6.2%）
 _CLOSED: Final = re.compile("[^（）()。；\n]{0,40}[)）]")
 
 

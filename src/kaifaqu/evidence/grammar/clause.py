@@ -59,7 +59,7 @@ def _around(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]]:
         after = counted.money(passage, after)
     elif figure.kind == "count" and not name and (became := words.became.match(passage.text, figure.end)):
         noun = became["noun"]
-        after = became["what"] if became["what"].endswith(noun) else became["what"] + noun  # 33家企业成为链主企业
+        after = became["what"] if became["what"].endswith(noun) else became["what"] + noun  # 24家企业成为链主企业
     elif begun := words.begun.match(after):
         after = begun["deed"] + begun["noun"]
         name = "" if name.endswith("等") else name

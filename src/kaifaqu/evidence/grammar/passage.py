@@ -165,7 +165,7 @@ class Passage:
         return len(before) <= 5 and not time.base and not alone and not before.endswith(_NOT_OPENING)
 
     def _of_an_event(self, time: Time) -> bool:
-        """1994年经国务院批准设立，…; 9月6日，…召开推介会: a foundation or a meeting, which dates no figures."""
+        """1993年经国务院批准设立，…; 9月6日，…召开推介会: a foundation or a meeting, which dates no figures."""
         end = self.clause_end(time.end)
         if not self.text[time.end : end].strip("，,。 "):
             end = self.clause_end(end)
@@ -252,7 +252,7 @@ class Passage:
                 return time.end
         for mention in self.mentions:
             counted = mention.how == SOME and not re.match("[一-龥]", text[mention.end : mention.end + 1])
-            part = mention.region and text.startswith(("占比", "比重", "份额"), mention.end)  # 全市占比43.7%
+            part = mention.region and text.startswith(("占比", "比重", "份额"), mention.end)  # 全市占比28.6%
             if mention.start == start < mention.end <= at and not counted and not part:
                 return mention.end
         lead = self.words.lead.match(text, start, at)

@@ -114,12 +114,12 @@ class Grammar(Carried):
         self.achieved: Final = re.compile(  # 零售业完成销售额; 园区完成产值
             "(?<=业)完成(?=..)|^(?:开发区|园区|高新区|经开区|该区)(?:(?:共|累计)?(?:完成|实现)(?=..)|$)"
         )
-        self.examples: Final = re.compile(  # 引进西门子、博世等世界500强企业投资项目
+        self.examples: Final = re.compile(  # 引进岭南、云帆等世界500强企业投资项目
             rf"^(?P<verb>(?:{get('keep', 'count_verb')}){{0,2}}了?)[^，。；]{{3,}}?"
             rf"等(?![级同候待于])(?P<rest>..+(?:{get('countables')}))$"
         )
         self.became: Final = re.compile("[ *]*(?P<noun>[一-龥]{2,6}?)(?:成为|成长为)了?(?P<what>[^，。；、]{2,30})")
-        self.begun: Final = re.compile(  # 26个项目竣工
+        self.begun: Final = re.compile(  # 9个项目竣工
             rf"(?P<noun>.*(?:项目|工程|企业))(?:集中|全部|均|已)*(?P<deed>{get('begun')})(?:建设)?$"
         )
         self.count_end: Final = re.compile(rf"(?:{get('count_verb', 'have')})$")

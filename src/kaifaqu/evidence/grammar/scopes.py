@@ -115,7 +115,7 @@ def settle(passage: Passage, spot: Spot) -> None:
 
 
 def among_counted(passage: Passage, counted: Figure, place: Figure) -> bool:
-    """排名全国217个国家级经开区第15位: the zones right between their number and the place are those among whom."""
+    """排名全国230个国家级经开区第41位: the zones right between their number and the place are those among whom."""
     between = re.sub(r"[ *]", "", passage.text[counted.end : place.start])
     zones = passage.words.counted_zones.match(between) if counted.kind == "count" else None
     return zones is not None and re.fullmatch("(?:里|中|之中|当中)?(?:的)?", between[zones.end() :]) is not None

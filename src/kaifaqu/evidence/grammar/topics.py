@@ -38,7 +38,7 @@ def told(passage: Passage, spot: Spot) -> str:
 
 
 def industry(passage: Passage, spot: Spot) -> str:
-    """战略性新兴产业取得突破，实现产值425亿元: the industry that the clause right before tells of; empty if it tells of none."""
+    """战略性新兴产业取得突破，实现产值88亿元: the industry that the clause right before tells of; empty if it tells of none."""
     last = bisect_right(passage.clauses, spot.clause) - 1
     start, end = (passage.clauses[last - 1], passage.clauses[last] - 1) if last else (0, 0)
     if start < passage.sentence or any(start <= item.at < end for item in passage.found):

@@ -110,7 +110,7 @@ def _ends(passage: Passage, spot: Spot, item: Time, before: Time | None) -> bool
         return True
     plain = spot.figure.kind in ("count", "rank") and not spot.kinds & {"reach", "from"}
     if plain and timing.OF_ITS_OWN.match(passage.text, item.end):
-        return True  # 产值提高到2020年的895亿元，综合考核居全省第5位
+        return True  # 产值提高到2020年的268亿元，综合考核居全省第5位
     clause = passage.text[item.end : passage.clause_end(item.end)]
     return passage.words.founding.search(clause) is not None and spot.draft.measure == "level" and _stands(passage, spot)
 
