@@ -59,7 +59,7 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
         above, below = upper.at(0).line, lower.at(0).line
         if above is None or below is None or below - above != 1 or lower.kind != blocks[first].kind or _MARK.match(lower.text):
             return first
-        if lower.text.rstrip().endswith(_STOPS):
+        if len(lower.text) <= LONGEST and lower.text.rstrip().endswith(_STOPS):
             return number
         if not _goes_on(lower.text):
             return first
