@@ -85,3 +85,16 @@ def test_a_scope_at_the_end_of_the_line_above() -> None:
 def test_verbs_of_places(text: str, found: tuple[str, float]) -> None:
     assert [(item.measure, float(item.value)) for item in _read(text)] == [found]
     assert "综合" in _read(text)[0].indicator
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "period"),
+    [
+        ("园区实现利润46.2亿元，跻身中国化工园区30强第19位。", "中国化工园区30强", ""),
+        ("青禾高新区在2022先进制造业百强园区中位列第57位。", "先进制造业百强园区", ""),
+        ("预算收入增加到2021年的8.6亿元，税收占比达到91.3%，列全市第1位。", "税收占比", "2021"),
+        ("产值提高到2020年的268亿元，综合考核居全省第5位。", "综合考核", ""),
+    ],
+)
+def test_what_a_place_is_held_in(text: str, indicator: str, period: str) -> None:
+    assert [(item.indicator, item.period) for item in _read(text) if item.measure == "rank"] == [(indicator, period)]

@@ -56,7 +56,10 @@ def test_labels_and_items_are_no_sentence() -> None:
 
 
 def test_headlines_over_a_paragraph_are_no_beginning_of_it() -> None:
-    paragraph = "过去一年，青禾高新区克服多重困难，全力以赴拼经济搞建设促发展，经济规模迈上新台阶，上半年生产总值突破100亿元，工业增势良好，各项工作齐头并进。"
+    paragraph = (
+        "过去一年，青禾高新区克服多重困难，全力以赴拼经济搞建设促发展，经济规模迈上新台阶，"
+        "上半年生产总值突破100亿元，工业增势良好，各项工作齐头并进。"
+    )
     text = f"{HEAD}青禾高新区进出口总额\n再创历史新高\n{paragraph}{TAIL}"
     assert wrapped(text_document(text).blocks) == {}
     assert [item.indicator for item in extract(text_document(text), CONTEXT)] == ["生产总值"]

@@ -16,7 +16,7 @@ _WORDS = ("trades", "branches", "lead", "lead_protected", "noun", "count_verb", 
 def introduced(text: str, words: Vocabulary) -> set[str]:
     """The names of firms and towns that a text introduces."""
     brands = _Brands(text, words)
-    by_brand = (rule(text, words, brands) for rule in (_told_of, _shown, _having, _alone))
+    by_brand = (rule(text, words, brands) for rule in (_told_of, _shown, _having, _alone, _parks, _building))
     return {*_towns(text, words), *_legal(text), *_tabled(text), *(name for found in by_brand for name in found)}
 
 
@@ -60,9 +60,13 @@ class _Brands:
         brand = name[: end.start()] if end else ""
         if brand in self.places and not name.endswith(self.forms):
             return False  # 聊城医药 is no firm, 鲁西集团 is one
-        return len(brand) > 1 and not (
-            {brand, brand[:2], brand[-2:]} & self.known or set(brand) & self.bad or f"{name}产业" in self.text
-        )
+        return self.brand(brand) and f"{name}产业" not in self.text
+
+    def brand(self, name: str) -> bool:
+        """True if a name, without the trades at its end, is no word of the language: 鲁西 of 鲁西化工."""
+        while (trade := self.end.search(name)) and trade.start() > 1:
+            name = name[: trade.start()]
+        return len(name) > 1 and not ({name, name[:2], name[-2:]} & self.known or set(name) & self.bad)
 
 
 def _told_of(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
@@ -96,6 +100,24 @@ def _legal(text: str) -> Iterator[str]:
     """山东强远激光科技有限公司."""
     for match in re.finditer(r"(?:^|[，。；、：“”（(\s])([一-龥（）()]{4,24}有限公司)", text, re.MULTILINE):
         yield match[1]
+
+
+def _parks(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
+    """映川光电产业园年产值, 鲁西化工新材料产业园营业收入: a park with a brand, by what it earns; 生物医药产业园 has none."""
+    trades, has = alternation(words.words("trades")), alternation(words.words("earned"))
+    end = rf"(?:{trades})(?:产业园|科技园|工业园|化工园区|产业基地|生产基地)(?=年?(?:{has}))"
+    for match in ending(rf"{_BEGINS}(?P<park>(?P<name>[一-龥]{{2,6}}?){end})", end, text, longest=9):
+        if brands.brand(match["name"]):
+            yield match["park"]
+
+
+def _building(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
+    """希杰生物科技投资30亿元建设二期项目: who builds for money is a firm."""
+    firm = alternation((*words.words("trades"), *words.words("firm_forms")))
+    end = rf"(?:{firm})(?=(?:计划|累计|再|拟)?(?:总)?投资[\d.]+亿元(?:建设|新建|扩建|实施|打造|布局))"
+    for match in ending(rf"{_BEGINS}(?P<firm>(?P<name>[一-龥]{{2,6}}?){end})", end, text, longest=9):
+        if not set(match["firm"]) & _NO_FIRM and brands.brand(match["name"]):
+            yield match["firm"]
 
 
 def _having(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:

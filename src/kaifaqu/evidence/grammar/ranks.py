@@ -17,6 +17,11 @@ _ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区
 _WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}(?<!园)区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
 _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
 _AMONG = re.compile("(?:在|于)(?:全[市省国区]|我[市省]|同类|同行业)?$")
+_LIST = re.compile(  # 跻身中国化工园区30强第19位
+    r"(?:^|跻身|跃居|进入|入围|入选|位列|位居|荣登|登上|列入|获评|在)(?:20\d\d年?度?)?(?P<list>[一-龥]{2,14}?(?:[一二三两]?[百十千]|\d{2,3})强"
+    r"(?:榜单?|名单|园区|开发区|高新区|县|区|市|企业)?)[中里]?，?(?:位居|位列|排名|排在|名列|列|居)?[ *]*$"
+)
+CARRIED = "carried from what the clause before measures"
 OTHERS = "those among whom a place is held"
 NOT_CARRIED = (
     "gap to another place",
@@ -61,6 +66,11 @@ def overall(name: str) -> str:
 def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     """What a place is held in: the clause's words, the last ranking, or the indicator just told."""
     state, draft, words = passage.state, spot.draft, passage.words
+    here = passage.before(passage.clauses, passage.before(passage.clauses, spot.figure.start) - 1)
+    listed = _LIST.search(passage.text[here : spot.figure.start])
+    if listed and (not name or how.startswith("carried")):
+        draft.say("indicator", listed["list"], "the list that it is on", (here + listed.start("list"), here + listed.end("list")))
+        return
     if name and not how.startswith("carried"):
         state.ranked = overall(name)
         draft.say("indicator", state.ranked, how, draft.spans["indicator"])
@@ -80,7 +90,7 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     into = _INTO.search(passage.text, since, spot.figure.start)  # 力争进入全国高新区前100位: in the ranking
     before = "" if into or _TOLD_RANKING.search(passage.text, since, spot.figure.start) else _measured(passage, previous)
     if before:
-        draft.say("indicator", before, "carried from what the clause before measures")
+        draft.say("indicator", before, CARRIED)
         return  # 市场占有率达到35%，排名全国第一
     of_ranking = into or (state.register.keep_opener and not words.quantity.search(name) and not words.countable.search(name))
     unlike = bool(of_ranking) and not words.ranking.search(name)  # a goal, or a title of a slide

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kaifaqu.evidence.grammar import numerals
+from kaifaqu.evidence.grammar import numerals, ranks
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
@@ -108,7 +108,8 @@ def _ends(passage: Passage, spot: Spot, item: Time, before: Time | None) -> bool
     """True for a time that ends with its clause: 两年平均增长6.4%, …; 2018年升级为国家级高新区，规划面积86平方公里."""
     if item.text.startswith("连续") or (before is not None and before.iso and _BARE_YEARS.fullmatch(item.text)):
         return True
-    plain = spot.figure.kind in ("count", "rank") and not spot.kinds & {"reach", "from"}
+    held = spot.draft.hows.get("indicator") == ranks.CARRIED  # 税收占比达到91.3%，列全市第1位
+    plain = spot.figure.kind in ("count", "rank") and not spot.kinds & {"reach", "from"} and not held
     if plain and timing.OF_ITS_OWN.match(passage.text, item.end):
         return True  # 产值提高到2020年的268亿元，综合考核居全省第5位
     clause = passage.text[item.end : passage.clause_end(item.end)]
