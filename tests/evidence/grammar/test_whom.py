@@ -174,3 +174,16 @@ def test_a_project_whose_attributes_follow_their_figures() -> None:
 def test_firms_that_lead_an_industry_do_not_own_it() -> None:
     text = FIRMS + "岭重股份、黔工液压、天柱轴承为龙头的先进装备产业链企业87家\n\n高新技术企业95家\n"
     assert _subjects(text) == ["青禾高新区"] * 2
+
+
+def test_a_zone_of_a_section_has_its_own_time_and_a_firm_ends_with_what_only_places_have() -> None:
+    text = (
+        "石门高新区工作汇报\n\n2022年6月\n\n\n\n\n\n二、先进园区\n\n（一）金陵高新区\n\n2021年\n生产总值\n1482.6亿元\n\n\n"
+        "（二）白塔高新区\n\n面积116平方公里\n\n动力装备\n2021年产值1850亿元\n\n昶信集团\n营业收入突破3000亿元\n\n"
+        "体制机制改革\n内设机构由26个精简至12个\n"
+    )
+    found = _read(text)
+    told = [(item.subject, item.indicator, item.period) for item in found]
+    assert told[1] == ("白塔高新区", "面积", "")
+    assert told[3] == ("昶信集团", "营业收入", "")
+    assert {subject for subject, *_ in told[4:]} == {"白塔高新区"}

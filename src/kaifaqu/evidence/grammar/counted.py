@@ -157,6 +157,7 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         return name + noun, "another level of the thing counted before"
     size = _SIZE_IN.search(state.topic) if _CLASS.match(name) or _SIZE_IN.fullmatch(name) else None
     if size:
+        name = name.removesuffix(state.topic[size.end() :])
         return state.topic.replace(size[0], name, 1), "a size among the things counted before"
     shares = re.search("占比$|比重$", state.indicator) is not None and name in ("占比", "比重")
     again = state.topic[:2] == name[:2]  # 开工项目268个，开工率69.3%

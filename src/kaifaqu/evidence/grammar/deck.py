@@ -159,7 +159,7 @@ class Layout(Whom):
             self.headed(line.text, state)
         if line.kind in ("header", "time", "heading", "label"):
             self.timed(line, state)
-        if line.kind == "label" and line.text == state.subject and state.subject_how in (FIRM, PROJECT):
+        if line.kind in ("label", "who") and line.text == state.subject and state.subject_how in (FIRM, PROJECT):
             state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
         elif line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             state.indicator = name

@@ -13,7 +13,7 @@ _INTO = re.compile("进入|跻身|挤进|迈入|迈进|挺进|冲进|冲刺|重�
 _TOLD_RANKING = re.compile("综合(?:发展水平)?(?:考核)?(?:评价|排名|考核|考评)")
 _PLACED = re.compile("(?<=..)[中里]?的?(?:位次|排名|名次)$")
 _SCOPE_ONLY = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|排名|位次|名次|排|同类产品|同行业)+")
-_ONLY_ZONES = re.compile("^(?:国家级|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
+_ONLY_ZONES = re.compile("^(?:国家级?|省级)?(?:高新区|经开区|开发区|县市区|市县区|县区|区县)(?:综合评价|综合|排名|评价|中)*$")
 _WHOSE_RANKING = re.compile("^(?:国家级|省级)?[一-龥]{1,3}(?<!园)区(?=[^，]{0,4}(?:评价|评估|排名|考核))")
 _RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
 _AMONG = re.compile("(?:在|于)(?:全[市省国区]|我[市省]|同类|同行业)?$")
@@ -94,6 +94,7 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
         return  # 市场占有率达到35%，排名全国第一
     of_ranking = into or (state.register.keep_opener and not words.quantity.search(name) and not words.countable.search(name))
     unlike = bool(of_ranking) and not words.ranking.search(name)  # a goal, or a title of a slide
+    unlike = unlike or _ONLY_ZONES.fullmatch(name) is not None  # 在169家国家高新区中列第31位
     if not name or unlike or re.search("排名|位次|评价|考核", passage.text[since : spot.figure.start]):
         told = _TOLD_RANKING.findall(passage.text[min(since, passage.sentence) : spot.figure.start])
         draft.say("indicator", told[-1] if told else ranking(passage), "the ranking itself")

@@ -104,7 +104,9 @@ def settle(passage: Passage, spot: Spot) -> None:
     draft, state = spot.draft, passage.state
     if draft.measure != "rank" or draft.scope:
         return
-    wide = passage.words.wide.search(draft.indicator)
+    before = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
+    among = before.indicator if before is not None and before.hows.get("indicator") == "the words after the figure" else ""
+    wide = passage.words.wide.search(draft.indicator) or passage.words.wide.search(among)
     if wide:
         draft.say("scope", _wider(wide[0]), "among whom it is measured")
     elif (

@@ -325,5 +325,5 @@ class _Table(Grid):
             self._coming = any(re.search("预计|计划总投资", text) for text in above)  # a table of projects to come
         coming = not years and self._coming
         planned = re.search("目标|预期|任务分解|任务表|计划表", self.caption) is not None and (not years or max(years) >= dated)
-        aim = later or coming or planned or any(re.search("目标|预期|计划|任务|要求|标准值", text) for text in over)
+        aim = later or coming or planned or any(re.search("目标|预期|计划|任务|要求|标准值|标准$", text) for text in over)
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")

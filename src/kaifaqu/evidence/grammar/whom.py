@@ -20,6 +20,7 @@ from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import ITEM, Slide
 from kaifaqu.evidence.grammar.speakers import Offices
+from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.vocabulary import vocabulary
 from kaifaqu.observe import Period
 
@@ -83,6 +84,7 @@ class Whom(Dating):
         self.elsewhere = False  # the slides are about others
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
         self.chapter = _NO_SECTION  # the zone that a section is about, and the level of its heading
+        self.outer: tuple[Slide | None, Time | None] = (None, None)  # the time told on a slide before it names a zone
         self.titles: set[str] = set()  # the running titles seen
         self.zone = ("", _SLIDE)  # whom a firm or a project gives way to
         self.group = (0, 0, False)  # where the lines of a firm were last, the widest step between them, whether it has a figure
@@ -224,6 +226,10 @@ class Whom(Dating):
             if state.subject_how == _SECTION:
                 self._about(state, self.slide_of[line.number].zone, _SLIDE)
         if rank is not None and len(zones) == 1:
+            slide = self.slide_of[line.number]
+            if self.outer[0] is slide:
+                state.opener = self.outer[1]  # what was told of the zone before had its own time
+            self.outer = (slide, state.opener)
             self.chapter = (next(iter(zones)), rank)
         if state.subject_how == FIRM:
             self._about(state, *self.zone)
