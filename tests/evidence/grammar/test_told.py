@@ -134,3 +134,27 @@ def test_lines_and_words(text: str, indicators: str) -> None:
 def test_the_ranking_of_the_clause_before_says_among_whom() -> None:
     found = _read("工业销售增长22%；在全国国家级经开区的综合排名，由2020年的97位上升至目前的62位。")
     assert [item.scope for item in found] == ["", "全国", "全国"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("高新技术企业60家，我区营业收入486亿元。", "高新技术企业 60 | 营业收入 486"),
+        ("新材料产值318亿元，占比68%。", "新材料产值 318 | 新材料产值占比 68"),
+        ("签约项目27个，其中已落地23个，履约率85.2%。", "签约项目 27 | 落地项目 23 | 签约项目履约率 85.2"),
+        ("到2025年，国家高新区数量达到220家左右。", "国家级高新区数量 220"),
+        ("9项指标中7项已达标。", "指标 9 | 已达标 7"),
+    ],
+)
+def test_what_was_counted_before_is_a_topic_as_long_as_nothing_else_is_told(text: str, told: str) -> None:
+    assert " | ".join(f"{item.indicator} {item.value:g}" for item in _read(text)) == told
+
+
+def test_a_founding_on_either_side_of_its_time_dates_nothing() -> None:
+    found = _read("青禾高新区成立于2011年，2014年获批省级高新区，规划面积116平方公里，常住人口18.6万人。")
+    assert [item.period for item in found] == ["", ""]
+
+
+def test_what_a_rule_asks_is_a_goal() -> None:
+    found = _read("按照升级要求，营业收入不低于500亿元，高新技术企业不少于60家。目前，我区营业收入486亿元。")
+    assert [item.target for item in found] == [True, True, False]

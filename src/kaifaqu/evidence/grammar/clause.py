@@ -29,6 +29,7 @@ def own(passage: Passage, spot: Spot) -> Named:
     if after and (_AMONG_ALL.search(name) or (ranked and passage.words.counted_zones.match(after))):
         passage.taken = after_span[1]
         return after, ranks.OTHERS, after_span
+    after = re.sub("(?<=..)[中里]$", "", after)  # 9项指标中7项已达标
     named = _with_after(passage, spot, name, after)
     if named is not None:
         name, how, span = *named, after_span

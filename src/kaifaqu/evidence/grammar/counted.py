@@ -147,6 +147,18 @@ def thing(passage: Passage, name: str, unit: str) -> str:
     return noun
 
 
+def _left(passage: Passage, draft: Draft) -> bool:
+    """True if the clause names its zone, or the sentence has told of something else: what was counted before is no topic then."""
+    register, at = passage.state.register, draft.figure.start
+    if draft.spans.get("subject", (-1, -1))[0] >= passage.before(passage.clauses, at):
+        return draft.subject in register.regions or draft.subject == register.zone  # 我区营业收入486亿元
+    before = passage.previous
+    if before is None or before.figure.at < passage.sentence or before.figure.kind == "count":
+        return False
+    topic = passage.state.topic
+    return topic not in passage.text[passage.sentence : at] and topic not in before.indicator and topic not in passage.said
+
+
 def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None:
     """What is said of the thing counted before: another level or size of it, its total investment, its mean by the day."""
     state, words = passage.state, passage.words
@@ -164,6 +176,7 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
     owned = draft.hows.get("subject") in _OF_A_PROJECT
     if (
         state.topic
+        and not _left(passage, draft)
         and (
             name in words.tails
             or words.deed_rate.fullmatch(name)

@@ -155,6 +155,8 @@ class Layout(Whom):
         self.named(line, state)
         if state.subject_how == FIRM and line.text == state.subject:
             state.opener = None  # the time of the slide is not that of a firm shown on it
+        if line.kind == "heading":
+            state.topic = state.indicator = ""
         if line.kind == "heading" or self.names_goals(line):
             self.headed(line.text, state)
         if line.kind in ("header", "time", "heading", "label"):

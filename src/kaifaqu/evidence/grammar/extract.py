@@ -22,6 +22,7 @@ from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
 _DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
 _ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩（(]|\s*\d{1,2}[.、）)]")  # begins an item of a list
+_NAMED = re.compile(r"[\s•·\-]*([^，。：:|｜]{2,14})[：:|｜]")
 _ZONES: Final = re.compile("^(?!.*(?:之比$|[高低快慢优]于)).*(?:开发区|高新区|经开区|度假区)")
 _GOES_ON: Final = re.compile(r"\s*(?:同比|环比)?(?:增长|下降|高于|低于|快于|增速|增幅|占全|[两三]年平均|平均增速|[居列]全)")
 _QUESTION: Final = re.compile(r"\s*[\[【]?[^：:\]】。，]{0,24}记者[^：:\]】。，]{0,6}[\]】：:]|\s*[\[【]?(?:提?问|Q)[\]】：:]")
@@ -169,6 +170,9 @@ class _Extraction:
         if layout.is_deck:
             layout.leave(number, state, kept)
             self._history(block.text, opener)
+            head = _NAMED.match(block.text)
+            if head and not timing.glance(head[1], state.dated):
+                state.opener = opener  # 鲁西集团：2021年营业收入…: its own time
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
 
     def _history(self, text: str, opener: Time | None) -> None:

@@ -124,7 +124,7 @@ def _having(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
     """昶信泵业 on a line of its own or before a colon, and 营业收入, 市场占有率, 员工 … right after it: a brand and its trade."""
     trades, has = alternation(words.words("trades")), alternation(words.words("firm_has"))
     own = alternation(set(words.words("firm_has")) - set(words.words("products_have")))
-    apart = rf"(?=[*]*[ ]?(?:[：:\n]|20\d\d年|{own})|[ \u3000]{{2,}})"
+    apart = rf"(?=[*]*[ ]?(?:[：:|｜\n]|20\d\d年|{own})|[ \u3000]{{2,}})"
     below = apart + rf"(?=(?:[^\n。]{{0,20}}\n){{0,6}}[^\n。]{{0,20}}(?:{has}))"
     end = rf"(?:{trades})(?:集团|股份)?"
     named = rf"{_BEGINS}(?P<name>[一-龥]{{2,3}}?{end}){below}"

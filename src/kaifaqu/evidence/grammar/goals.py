@@ -19,6 +19,9 @@ _DONE = "already done"
 _REQUIRED = re.compile(  # 要求≥60家, 全年目标15亿元
     r"要求[\s:：*]*$|(?:全年|年度|今年|本年|预期|规划|工作|奋斗|考核|计划)目标(?:任务)?[\s:：*]*$|(?:要求|目标值?|标准|任务)[\s:：*]*(?:[≥≤>＞<＜][\s*]*|不低于|不少于|不高于|不超过)$"
 )
+_BY_RULE = re.compile(
+    "(?:按照|根据|对照|对标|依据)[^，。；]{0,24}(?:要求|标准|条件)[，,：:]"
+)  # 按照升级要求，营业收入不低于500亿元
 _FUTURE = re.compile("今后|未来|往后|接下来")
 _AIMS = re.compile("(?:目标|打算|想法|计划|任务|考虑)(?:[”’]?[：:]|是[，,：:])")  # 定了“一保三争”的目标：保的是…
 _PERFECTIVE = re.compile("[一-龥](?<![为除])了(?!解)[^，。；]{0,6}$")  # 只用了26天: it is done
@@ -88,6 +91,8 @@ def target(passage: Passage, spot: Spot) -> None:
     here = passage.before(passage.clauses, figure.start)
     done = words.done_already.search(passage.text, here, figure.start) or _PERFECTIVE.search(passage.text, here, figure.start)
     required = _REQUIRED.search(passage.text, here, figure.start)
+    if required is None and passage.text[here : figure.at].endswith(("不低于", "不少于", "不高于", "不超过")):
+        required = _BY_RULE.search(passage.text, passage.sentence, figure.start)
     cue = required or _cue(passage, spot, here, done=bool(done) or _goes_on(passage, draft))
     forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
     if done or draft.hows.get("subject", "") in ("owns the attribute", OWNER):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kaifaqu.evidence.grammar import averages, clause, counted, ellipsis, ranks, shares, topics, works
+from kaifaqu.evidence.grammar.bodies import CLASS
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 
@@ -128,6 +129,10 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     industry = topics.industry(passage, spot) if passage.words.of_industry.fullmatch(name) else ""
     if industry:
         return industry + name, "the industry of the clause before", span
+    if name in ("数量", "个数", "总数") and spot.draft.hows.get("subject") == CLASS:
+        zones, how = spot.draft.subject, "how many there are of a class"  # 国家高新区数量达到220家左右
+        spot.draft.say("subject", "全国", how)
+        return zones + name, how, span
     if not state.indicator:
         return name, how, span
     if _ADJUSTED.fullmatch(name):

@@ -229,7 +229,7 @@ def _host(passage: Passage, mention: Mention) -> Mention | None:
 def _before_colon(passage: Passage, draft: Draft) -> bool:
     """恒岳新材项目：投资6.5亿元: the name before the colon owns what follows."""
     text = passage.text
-    places = [at for at in (text.find(mark, passage.sentence, draft.figure.start) for mark in "：:") if at > 0]
+    places = [at for at in (text.find(mark, passage.sentence, draft.figure.start) for mark in "：:|｜") if at > 0]
     if not places:
         return False
     lead = min(places)

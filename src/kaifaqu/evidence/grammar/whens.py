@@ -112,7 +112,7 @@ def _ends(passage: Passage, spot: Spot, item: Time, before: Time | None) -> bool
     plain = spot.figure.kind in ("count", "rank") and not spot.kinds & {"reach", "from"} and not held
     if plain and timing.OF_ITS_OWN.match(passage.text, item.end):
         return True  # 产值提高到2020年的268亿元，综合考核居全省第5位
-    clause = passage.text[item.end : passage.clause_end(item.end)]
+    clause = passage.text[passage.before(passage.clauses, item.start) : passage.clause_end(item.end)]  # 成立于2011年，
     return passage.words.founding.search(clause) is not None and spot.draft.measure == "level" and _stands(passage, spot)
 
 
@@ -204,7 +204,8 @@ def _stands(passage: Passage, spot: Spot) -> bool:
     if spot.figure.kind in ("percent", "share", "times"):
         timed = before is not None and before.period and before.figure.at >= passage.sentence
         return not timed and not spot.kinds & {"reach", "from"}
-    sized = _SIZED.search(spot.phrase) is not None and not passage.words.done.search(spot.phrase)
+    planned = spot.phrase.replace("规划面积", "面积").replace("建成区", "")  # 规划面积116平方公里 stands, 建成厂房面积 was done
+    sized = _SIZED.search(spot.phrase) is not None and not passage.words.done.search(planned)
     stock = spot.figure.kind == "count" and not passage.words.flow.search(spot.draft.indicator)
     return stock or sized or spot.figure.kind == "duration"
 
