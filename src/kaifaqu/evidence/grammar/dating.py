@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import numerals
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.parts import FIRST_LEVEL
 from kaifaqu.evidence.grammar.patterns import grammar
-from kaifaqu.evidence.grammar.slides import ARROW, ITEM, PAIR, Slide, Slides
+from kaifaqu.evidence.grammar.slides import ARROW, ITEM, PAIR, Slide, Slides, Talk
 from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.whens import years
-from kaifaqu.observe import Period
 
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1—11月）: covers the lines below
 _EVENT: Final = re.compile("设立|成立|获批|批准|批复|挂牌|揭牌|升级|升格|建区|扩区|更名|投产|投用|竣工|开园")
@@ -42,17 +38,9 @@ _FIGURED: Final = ("figure", "full")
 class Dating(Slides):
     """The times that a reader keeps in mind from line to line."""
 
-    def __init__(
-        self,
-        blocks: tuple[Block, ...],
-        register: Register,
-        dated: Period | None,
-        part: Callable[[str], None],
-        *,
-        spoken: bool = False,
-    ) -> None:
-        super().__init__(blocks, register, dated, spoken=spoken)
-        self.part = part  # called with a heading that names a part of the talk
+    def __init__(self, talk: Talk) -> None:
+        super().__init__(talk)
+        self.part = talk.part
         self.pair: tuple[Time, Time] | None = None  # the years of two columns
         self.section = ("", 0)  # the period that holds for all slides of a section
         self.told = ""  # the period of the figure before

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import pairwise
 
-from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import prose, several
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Register
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES
 from kaifaqu.evidence.grammar.dating import ADDED
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.scopes import among_all
-from kaifaqu.evidence.grammar.slides import UNIT, Slide
+from kaifaqu.evidence.grammar.slides import UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.whom import FIRM, PROJECT, Whom
-from kaifaqu.observe import Period
 
 _SHARES = re.compile(
     "(?:贡献|创造|产出|承载|集聚)了?(?P<whole>全[市省国县区])?(?:近|约)?$|[在占](?P<of>全[市省国县区])的?(?:分量|地位|位置|比重|份额|占比)"
@@ -36,16 +33,8 @@ _RATIO = re.compile("率|比重|占比|增速|增长|强度|份额")
 class Layout(Whom):
     """The lines of a document, read one after the other with what a reader keeps in mind from line to line."""
 
-    def __init__(
-        self,
-        blocks: tuple[Block, ...],
-        register: Register,
-        dated: Period | None,
-        part: Callable[[str], None],
-        *,
-        spoken: bool = False,
-    ) -> None:
-        super().__init__(blocks, register, dated, part, spoken=spoken)
+    def __init__(self, talk: Talk) -> None:
+        super().__init__(talk)
         self.current: Slide | None = None
         self.unit = self.base = ""
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值

@@ -15,6 +15,7 @@ from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.parts import Parts
 from kaifaqu.evidence.grammar.scopes import among_all
+from kaifaqu.evidence.grammar.slides import Talk
 from kaifaqu.evidence.grammar.speakers import Voices
 from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.wrapping import Wrapped
@@ -22,7 +23,7 @@ from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
 _DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
 _ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩（(]|\s*\d{1,2}[.、）)]")  # begins an item of a list
-_NAMED = re.compile(r"[\s•·\-]*([^，。：:|｜]{2,14})[：:|｜]")
+_NAMED: Final = re.compile(r"[\s•·\-]*([^，。：:|｜]{2,14})[：:|｜]")
 _ZONES: Final = re.compile("^(?!.*(?:之比$|[高低快慢优]于)).*(?:开发区|高新区|经开区|度假区)")
 _GOES_ON: Final = re.compile(r"\s*(?:同比|环比)?(?:增长|下降|高于|低于|快于|增速|增幅|占全|[两三]年平均|平均增速|[居列]全)")
 _QUESTION: Final = re.compile(r"\s*[\[【]?[^：:\]】。，]{0,24}记者[^：:\]】。，]{0,6}[\]】：:]|\s*[\[【]?(?:提?问|Q)[\]】：:]")
@@ -66,7 +67,7 @@ class _Extraction:
 
     def run(self) -> tuple[Statement, ...]:
         blocks = self.document.blocks
-        layout = deck.Layout(blocks, self.register, self.context.dated, self.parts.slide, spoken=bool(self.voices.names))
+        layout = deck.Layout(Talk(blocks, self.register, self.context.dated, self.parts.slide, spoken=bool(self.voices.names)))
         self.register.keep_opener = layout.is_deck
         for number, block in enumerate(blocks):
             self._turn(block)

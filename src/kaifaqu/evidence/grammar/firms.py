@@ -52,7 +52,8 @@ class _Brands:
         self.forms = words.words("firm_forms")
         self.bad = frozenset(words.words("not_in_brands"))
         self.labels = frozenset(word[-2:] for word in words.words("no_firms"))
-        self.end = re.compile(rf"(?:{alternation((*words.words('trades'), *words.words('firm_forms')))})$")
+        self.ends = alternation((*words.words("trades"), *words.words("firm_forms")))
+        self.end = re.compile(rf"(?:{self.ends})$")
 
     def firm(self, name: str) -> bool:
         """True for a brand and its trade."""
@@ -71,10 +72,9 @@ class _Brands:
 
 def _told_of(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
     """海微电子董事长, 博远重工投入…: by who speaks for it, or by what it does where its name stands more than once."""
-    firm = alternation((*words.words("trades"), *words.words("firm_forms")))
     roles, after = alternation(words.words("speaker_roles")), alternation(words.words("firm_speakers"))
     sure = words.words("firm_names")
-    end = rf"(?:{firm})(?:(?=的?(?P<role>{roles}))|(?=(?:{after})))"
+    end = rf"(?:{brands.ends})(?:(?=的?(?P<role>{roles}))|(?=(?:{after})))"
     for match in ending(rf"{_BEGINS}([一-龥]{{2,10}}?{end})", end, text, longest=13):
         often = text.count(match[1]) > 1 or match[1].endswith(sure)
         if not set(match[1]) & _NO_FIRM and (match["role"] or (often and brands.firm(match[1]))):
@@ -83,9 +83,8 @@ def _told_of(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
 
 def _shown(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
     """比如博远重工，; 不能不提昊宸化学。: an example with what follows."""
-    firm = alternation((*words.words("trades"), *words.words("firm_forms")))
     cues = "以(?=.{4,8}为例)|[进育户驻化表市]的|比如|例如|像|熟悉的|提|说到|谈到|走进|来到|(?:龙头|骨干|链主|代表|重点)企业"
-    for match in re.finditer(rf"(?:{cues})([一-龥]{{2,4}}(?:{firm}))(?=[，,。]|为例|前|上半年|今年|去年|产值|营业)", text):
+    for match in re.finditer(rf"(?:{cues})([一-龥]{{2,4}}(?:{brands.ends}))(?=[，,。]|为例|前|上半年|今年|去年|产值|营业)", text):
         if brands.firm(match[1]):
             yield match[1]
 
@@ -113,8 +112,7 @@ def _parks(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
 
 def _building(text: str, words: Vocabulary, brands: _Brands) -> Iterator[str]:
     """希杰生物科技投资30亿元建设二期项目: who builds for money is a firm."""
-    firm = alternation((*words.words("trades"), *words.words("firm_forms")))
-    end = rf"(?:{firm})(?=(?:计划|累计|再|拟)?(?:总)?投资[\d.]+亿元(?:建设|新建|扩建|实施|打造|布局))"
+    end = rf"(?:{brands.ends})(?=(?:计划|累计|再|拟)?(?:总)?投资[\d.]+亿元(?:建设|新建|扩建|实施|打造|布局))"
     for match in ending(rf"{_BEGINS}(?P<firm>(?P<name>[一-龥]{{2,6}}?){end})", end, text, longest=9):
         if not set(match["firm"]) & _NO_FIRM and brands.brand(match["name"]):
             yield match["firm"]

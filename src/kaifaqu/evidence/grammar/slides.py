@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -55,18 +55,32 @@ def _told_of(text: str, zones: list[Mention], *, figures: bool) -> list[str]:
     return [] if _AGAINST.search(text) else [zone.name for zone in zones if not text[: zone.start].endswith("的")]
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What is laid out: the blocks, whom they may name, the document's date, what to call with a heading that names a part of the
+    talk, and whether it is spoken, so that it is no deck.
+    """
+
+    blocks: tuple[Block, ...]
+    register: Register
+    dated: Period | None
+    part: Callable[[str], None]
+    spoken: bool = False
+
+
 class Slides:
     """The lines of a document by slide, each with its kind, and the label of every figure that stands alone."""
 
-    def __init__(self, blocks: tuple[Block, ...], register: Register, dated: Period | None, *, spoken: bool = False) -> None:
-        self.blocks, self.register, self.dated = blocks, register, dated
+    def __init__(self, talk: Talk) -> None:
+        self.blocks, self.register, self.dated = talk.blocks, talk.register, talk.dated
+        blocks, register = talk.blocks, talk.register
         self.lines: dict[int, Line] = {}
         self.wrapped: dict[int, Wrapped] = {}  # sentences over several lines, by their first block
         self.inside: set[int] = set()  # the other blocks of those
         self.slide_of: dict[int, Slide] = {}
         self.kinds: dict[tuple[int, str], str] = {}  # what is known of a line with its text
         short = sum(1 for block in blocks if len(block.text) <= SHORT)
-        self.is_deck = not spoken and len(blocks) >= FEWEST and short >= 0.7 * len(blocks)
+        self.is_deck = not talk.spoken and len(blocks) >= FEWEST and short >= 0.7 * len(blocks)
         self.zones_of: dict[str, str] = {}  # a city's stem: the one zone that the document names after it
         if self.is_deck:
             catalogue = matcher(register.context.catalogue).names if register.context.catalogue is not None else frozenset()

@@ -7,22 +7,19 @@ a heading of the narrator's own (启示, 差距, 下步打算) returns to whom a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
-from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import averages
-from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Register
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME
 from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.scopes import among_all
-from kaifaqu.evidence.grammar.slides import ITEM, Slide
+from kaifaqu.evidence.grammar.slides import ITEM, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
 from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.vocabulary import vocabulary
-from kaifaqu.observe import Period
 
 PROJECT: Final = "a project on a line of its own"
 FIRM: Final = "a firm on a line of its own"
@@ -67,17 +64,9 @@ def level(text: str) -> int | None:
 class Whom(Dating):
     """Whom the reader takes the next lines to be about."""
 
-    def __init__(
-        self,
-        blocks: tuple[Block, ...],
-        register: Register,
-        dated: Period | None,
-        part: Callable[[str], None],
-        *,
-        spoken: bool = False,
-    ) -> None:
-        super().__init__(blocks, register, dated, part, spoken=spoken)
-        self.offices = Offices(register.context, vocabulary())
+    def __init__(self, talk: Talk) -> None:
+        super().__init__(talk)
+        self.offices = Offices(self.register.context, vocabulary())
         self.scope = ""  # among whom a place is held, told by a line above
         self.hanging = ""  # the same, at the end of the line above
         self.extreme: averages.Extreme | None = None  # 全省开发区最高 above the next figure
