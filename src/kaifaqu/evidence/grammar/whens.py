@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from kaifaqu.evidence.grammar import numerals, ranks
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.subjects import OWNER
 from kaifaqu.evidence.grammar.times import Time
 
-_OF_A_PROJECT = (
+_OF_A_PROJECT: Final = (
     "named before the colon",
     "owns the attribute",
     OWNER,
     "carried: named before the colon",
     "carried: a project on a line of its own",
 )
-_SIZED = re.compile("(?:面积|里程|容量|能力)$")
-_SPAN_OF_YEARS = re.compile("([一二两三四五六七八九十]{1,2}|\\d{1,2})年(?:来|间|内)$")
-_BARE_YEARS = re.compile("(?:[一二两三四五六七八九十]{1,2}|\\d{1,2})年")  # 两年平均增长6.4%: of this clause only
-_TWO_YEARS = re.compile(r"(\d{4})/(\d{4})")
-_BEHIND = re.compile(r"[ *]*[（(]((?:截至|截止)?[^（）()，,]{2,10})[）)]")
-_GRANTED = re.compile("奖励|奖补|资助|补助|补贴|贴息|返还|给予|减征|减免|加价|上浮")
-_PAID = re.compile("兑现|累计|发放|拨付|落实|争取|到位|完成|已")
-_GOES_ON = re.compile("[^，。；]{0,6}[到至为]")  # 由20亿元扩大到50亿元: a movement with its end
-_MOVED = ("change", "growth", "cagr", "multiple")
+_RULES: Final = rules("whens")
+_SIZED: Final = _RULES.pattern("sized")
+_SPAN_OF_YEARS: Final = _RULES.pattern("span_of_years")
+_BARE_YEARS: Final = _RULES.pattern("bare_years")
+_TWO_YEARS: Final = re.compile(r"(\d{4})/(\d{4})")
+_BEHIND: Final = _RULES.pattern("behind")
+_GRANTED: Final = _RULES.pattern("granted")
+_GIVEN: Final = _RULES.pattern("given")
+_GOES_ON: Final = _RULES.pattern("goes_on")
+_START: Final = _RULES.set("start")
+_OF_IT: Final = _RULES.pattern("of_it")
+_EVENT_FOLLOWS: Final = _RULES.pattern("event_follows")
+_WIDE: Final = _RULES.pairs("wide")
+_STANDING: Final = _RULES.pattern("standing")
+_MOVED: Final = ("change", "growth", "cagr", "multiple")
 
 
 def period(passage: Passage, spot: Spot) -> None:
@@ -69,7 +77,7 @@ def grants(passage: Passage, spot: Spot) -> bool:
     """奖励20万元, 按8%给予补贴: a sum that a rule grants has no time but its own, and is no goal in a plan's part."""
     here = passage.before(passage.clauses, spot.figure.start)
     end = passage.clause_end(spot.figure.end)
-    return _GRANTED.search(passage.text, here, end) is not None and not _PAID.search(passage.text, here, end)
+    return _GRANTED.search(passage.text, here, end) is not None and not _GIVEN.search(passage.text, here, end)
 
 
 def _apart(passage: Passage, spot: Spot, time: Time, how: str) -> bool:
@@ -121,7 +129,7 @@ def _of_event(passage: Passage, before: Time | None, event: Time) -> Time:
     if before is None or not before.iso:
         return event
     between = passage.text[before.end : event.start]
-    return before if re.fullmatch("[^，。；]*|，[^，。；]{0,8}", between) else event
+    return before if _EVENT_FOLLOWS.fullmatch(between) else event
 
 
 def _compares(passage: Passage, spot: Spot, base: Time) -> bool:
@@ -134,7 +142,7 @@ def _compares(passage: Passage, spot: Spot, base: Time) -> bool:
 def _held(passage: Passage, spot: Spot, near: Time) -> bool:
     """比2012年的30.6亿元增加106.9亿元: the amount right after the year compared with is that year's; not 2012年的1.2倍."""
     ratio = spot.figure.kind in ("percent", "share", "times")
-    return bool(near.iso) and not ratio and re.fullmatch("[ *]*的[ *]*", passage.text[near.end : spot.figure.start]) is not None
+    return bool(near.iso) and not ratio and _OF_IT.fullmatch(passage.text[near.end : spot.figure.start]) is not None
 
 
 def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
@@ -204,7 +212,7 @@ def _stands(passage: Passage, spot: Spot) -> bool:
     if spot.figure.kind in ("percent", "share", "times"):
         timed = before is not None and before.period and before.figure.at >= passage.sentence
         return not timed and not spot.kinds & {"reach", "from"}
-    planned = spot.phrase.replace("规划面积", "面积").replace("建成区", "")  # 规划面积116平方公里 stands, 建成厂房面积 was done
+    planned = _STANDING.sub("", spot.phrase)  # 规划面积116平方公里 stands, 建成厂房面积 was done
     sized = _SIZED.search(spot.phrase) is not None and not passage.words.done.search(planned)
     stock = spot.figure.kind == "count" and not passage.words.flow.search(spot.draft.indicator)
     return stock or sized or spot.figure.kind == "duration"
@@ -213,7 +221,7 @@ def _stands(passage: Passage, spot: Spot) -> bool:
 def begins(passage: Passage, spot: Spot) -> bool:
     """True for the first value of a movement: 从3.15亿元, 由上年的3.15亿元."""
     near = spot.near
-    from_near = near is not None and passage.text[max(0, near.start - 1) : near.start] in ("从", "由", "自")
+    from_near = near is not None and passage.text[max(0, near.start - 1) : near.start] in _START
     return spot.first("reach", "from") == "from" or from_near
 
 
@@ -281,9 +289,9 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
     draft, state = spot.draft, passage.state
     if base is not None and not year:
         year = state.year  # 五年来，…比2018年净增2.31万户: to the year reported
-    wide = next((word for kind, word, _ in spot.chain if kind == "average" and word[0] in "两三"), "")
+    wide = next((_WIDE[word[0]] for kind, word, _ in spot.chain if kind == "average" and word[0] in _WIDE), "")
     if wide and year and base is None:
-        draft.say("period", f"{year - (2 if wide[0] == '两' else 3)}/{year}", "an average of some years")
+        draft.say("period", f"{year - int(wide)}/{year}", "an average of some years")
         return
     dated = state.dated.year if state.dated is not None else None
     if draft.measure == "cagr" and base is None and draft.period == str(year) and dated and year > dated:

@@ -1,0 +1,137 @@
+"""The rules are data: each says what it is and shows what it finds; the code of the grammar holds no words to look for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kaifaqu.errors import Problem
+from kaifaqu.evidence import grammar
+from kaifaqu.evidence.grammar.rules import COMMON, RULES, Rules, rules
+
+CODE = sorted(Path(grammar.__file__).parent.glob("*.py"))
+FILES = sorted(path.stem for path in RULES.glob("*.yaml"))
+EVERY = [(stem, name) for stem in FILES for name in rules(stem).rules]
+LEFT = {  # modules whose words are still in the code
+    "anaphora",
+    "asides",
+    "averages",
+    "bodies",
+    "clause",
+    "counted",
+    "covers",
+    "dating",
+    "deck",
+    "ellipsis",
+    "extract",
+    "figures",
+    "firms",
+    "goals",
+    "grids",
+    "labels",
+    "lines",
+    "matching",
+    "measures",
+    "names",
+    "numerals",
+    "paging",
+    "parts",
+    "passage",
+    "patterns",
+    "prose",
+    "ranks",
+    "scopes",
+    "several",
+    "shares",
+    "slides",
+    "speakers",
+    "subjects",
+    "tables",
+    "times",
+    "topics",
+    "traps",
+    "whom",
+    "works",
+    "wrapping",
+    "yearly",
+}
+_CHINESE = re.compile(r"[一-龥]")
+
+
+def _ids(entry: tuple[str, str]) -> str:
+    return f"{entry[0]}-{entry[1]}"
+
+
+@pytest.mark.parametrize(("stem", "name"), EVERY, ids=map(_ids, EVERY))
+def test_a_rule_finds_its_examples(stem: str, name: str) -> None:
+    own = rules(stem)
+    rule = own.rules[name]
+    pattern = own.pattern(name, re.MULTILINE, **rule.filled) if not rule.letters else re.compile(f"[{rule.letters}]")
+    assert rule.says
+    assert [text for text in rule.finds if not pattern.search(text)] == []
+    assert [text for text in rule.leaves if pattern.search(text)] == []
+
+
+def test_no_rule_is_dead() -> None:
+    code = {path.stem: path.read_text(encoding="utf-8") for path in CODE}
+    written = {stem: (RULES / f"{stem}.yaml").read_text(encoding="utf-8") for stem in FILES}
+
+    def used(stem: str, name: str) -> bool:
+        own = code.values() if stem == COMMON else (code[stem],)
+        named = re.compile(rf"\{{(?:\w+\|)*{name}(?:\|\w+)*\}}")
+        files = written.values() if stem == COMMON else (written[stem],)
+        return any(f'"{name}"' in text for text in own) or any(named.search(text) for text in files)
+
+    assert [f"{stem}: {name}" for stem, name in EVERY if not used(stem, name)] == []
+
+
+def _chinese(node: ast.AST) -> list[str]:
+    found = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
+    return [text for text in found if _CHINESE.search(text)]
+
+
+def _words_in_code(tree: ast.Module) -> Iterator[tuple[int, list[str]]]:
+    """Regular expressions with Chinese words, collections of two or more, and strings searched letter by letter."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            of_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
+            stripped = node.func.attr in ("strip", "lstrip", "rstrip") and any(
+                len(_CHINESE.findall(text)) > 1 for text in _chinese(node)
+            )
+            if (of_re and _chinese(node)) or stripped:
+                yield node.lineno, _chinese(node)
+        elif isinstance(node, (ast.Tuple, ast.List, ast.Set, ast.Dict)) and len(_chinese(node)) > 1:
+            yield node.lineno, _chinese(node)
+        elif isinstance(node, ast.Compare) and any(isinstance(op, (ast.In, ast.NotIn)) for op in node.ops):
+            letters = [text for part in node.comparators if isinstance(part, ast.Constant) for text in _chinese(part)]
+            if any(len(_CHINESE.findall(text)) > 1 for text in letters):
+                yield node.lineno, letters
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: path.stem)
+def test_the_code_holds_no_words_to_look_for(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert (list(_words_in_code(tree)) != []) == (path.stem in LEFT)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "row"),
+    [
+        ("a:\n  says: 甲\n  words: [甲]\n  pattern: 甲\n  finds: 甲\n", "grammar-rule", 2),
+        ("a:\n  says: 甲\n  pattern: 甲\n", "grammar-rule", 2),
+        ("a:\n  words: [甲]\n", "yaml-key", 2),
+        ("a:\n  says: 甲\n  what: 乙\n", "yaml-key", 3),
+        ("a:\n  says: 甲\n  pattern: 甲{nothing_so_named}\n  finds: 甲\n", "grammar-rule", 2),
+        ("b:\n  says: 甲\n  words: [甲]\n\na:\n  says: 甲\n  pattern: 甲(\n  finds: 甲\n", "grammar-rule", 6),
+    ],
+)
+def test_a_broken_file_is_named_with_its_line(tmp_path: Path, text: str, code: str, row: int) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Problem) as caught:
+        Rules(path).pattern("a")
+    assert (caught.value.code, caught.value.place.file, caught.value.place.row) == (code, "broken.yaml", row)
