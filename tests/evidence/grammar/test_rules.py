@@ -43,8 +43,6 @@ LEFT = {  # modules whose words are still in the code
     "passage",
     "patterns",
     "prose",
-    "ranks",
-    "scopes",
     "several",
     "shares",
     "slides",

@@ -9,14 +9,26 @@ from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_ALL_ZONES: Final = re.compile("(?<=[市省])(?:国家级|省级以上|省级|市级以上)?(?:开发区|高新区|经开区)$")
+_RULES: Final = rules("scopes")
+_ALL_ZONES: Final = _RULES.pattern("all_zones")
+_PART_OF_RANKING: Final = _RULES.pattern("part_of_ranking")
+_MOVED_TO: Final = _RULES.pattern("moved_to")
+_DISTRICTS: Final = _RULES.pattern("districts")
+_FIRM_FIRST: Final = _RULES.pattern("firm_first")
+_PLACING_BEFORE: Final = _RULES.pattern("placing_before")
+_STANDS_IN: Final = _RULES.pattern("stands_in")
+_WHOLE_REGIONS: Final = _RULES.set("whole_regions")
+_COUNTRY: Final = _RULES.pattern("country")
+_WIDER: Final = _RULES.pairs("wider")
+_AMONG_THEM: Final = _RULES.pattern("among_them")
+_TAIL_MARKS: Final = _RULES.pattern("tail_marks")
+_ZONE_ENDS: Final = _RULES.words("zone_ends")
+_ALL_OF_REGION: Final = _RULES.set("all_of_region")
+_WHOLE_CITY: Final = _RULES.set("whole_city")
 PROVINCE: Final = "zones are ranked in their province where nothing else is told"
-_PART: Final = re.compile("单项|分项|一级指标|二级指标")  # a part of a ranking is held among the same
-_MOVED: Final = re.compile("[^，。；]{0,4}?[升跃进提降退回跌][^，。；]{0,3}?[到至]")
-_DISTRICTS: Final = re.compile("县[（(]市、?区?[）)]$")
 _FIELD: Final = 3  # letters of what a place is held in at least
-_FIRM: Final = re.compile("[一-龥]{2,6}(?:集团|公司|药业|重工|股份)(?=[一-龥]{2})")
 _NEAR: Final = 12  # letters from the region to the place at most
 
 
@@ -26,10 +38,10 @@ def placed(passage: Passage, spot: Spot) -> bool:
     if any(before == passage.text[m.start : m.end] and m.region for m in passage.mentions):
         return True
     told = passage.text[passage.sentence : spot.figure.start]
-    moved = spot.first("from", "reach") and re.search("(?:排名|位次|名次)[^。；]*$", told)
+    moved = spot.first("from", "reach") and _PLACING_BEFORE.search(told)
     if moved and spot.figure.unit == "位":
         return True  # 综合排名中，由2020年的161位上升至84位
-    return bool(re.search("(?:处于|位于|位居|排名|居|列)(?:全[市省国]|[^，。]{0,6}开发区)?$", before))
+    return _STANDS_IN.search(before) is not None
 
 
 def rank(passage: Passage, spot: Spot) -> None:
@@ -55,7 +67,8 @@ def rank(passage: Passage, spot: Spot) -> None:
     else:
         _carried_scope(passage, draft, begin, end)
     following = next((m for m in passage.mentions if 0 <= m.start - figure.end <= 2 and not m.region), None)
-    if following is not None and re.sub(r"[ *\-•·]", "", before) in ("", "全省", "全国", "全市"):
+    alone = re.sub(r"[ *\-•·]", "", before)
+    if following is not None and (not alone or alone in _WHOLE_REGIONS):
         draft.say("subject", following.name, "named after its place", (following.start, following.end))
     draft.say("measure", "rank", "place among others", (figure.start, figure.end))
     draft.quote = (figure.start, figure.end)
@@ -83,7 +96,7 @@ def _named(passage: Passage, spot: Spot, begin: int, end: int) -> Mention | None
 
 def _coming(passage: Passage, at: int) -> Mention | None:
     """由第11位升到全省第8位: among whom, said with the second of two places."""
-    moved = _MOVED.match(passage.text, at)
+    moved = _MOVED_TO.match(passage.text, at)
     return next((item for item in passage.mentions if item.region and item.start == moved.end()), None) if moved else None
 
 
@@ -96,7 +109,7 @@ def _clause(passage: Passage, at: int) -> int:
 
 def _wider(word: str) -> str:
     """国内, 国家高新区 are 全国."""
-    return "全国" if re.search("中国|国内|国家", word) else {"国际": "世界"}.get(word, word)
+    return "全国" if _COUNTRY.search(word) else _WIDER.get(word, word)
 
 
 def settle(passage: Passage, spot: Spot) -> None:
@@ -110,7 +123,8 @@ def settle(passage: Passage, spot: Spot) -> None:
     if wide:
         draft.say("scope", _wider(wide[0]), "among whom it is measured")
     elif (
-        _PART.search(passage.text, passage.sentence, spot.figure.start) or passage.words.ranking.search(draft.indicator)
+        _PART_OF_RANKING.search(passage.text, passage.sentence, spot.figure.start)
+        or passage.words.ranking.search(draft.indicator)
     ) and zone_name(draft.subject):
         scope = state.rank_scope or state.register.context.province
         draft.say("scope", scope, PROVINCE)
@@ -120,19 +134,19 @@ def among_counted(passage: Passage, counted: Figure, place: Figure) -> bool:
     """排名全国230个国家级经开区第41位: the zones right between their number and the place are those among whom."""
     between = re.sub(r"[ *]", "", passage.text[counted.end : place.start])
     zones = passage.words.counted_zones.match(between) if counted.kind == "count" else None
-    return zones is not None and re.fullmatch("(?:里|中|之中|当中)?(?:的)?", between[zones.end() :]) is not None
+    return zones is not None and _AMONG_THEM.fullmatch(between, zones.end()) is not None
 
 
 def held(passage: Passage, spot: Spot) -> None:
     """云帆汽车位居家电行业第一: what stands between the verb and the place is what it is held in, who stands before the verb."""
     draft, words = spot.draft, passage.words
     cut = words.rank.search(passage.text[spot.left : spot.figure.start])
-    tail = re.sub(r"^[在于]|[ *]|[的中里]$", "", cut["tail"]) if cut else ""
+    tail = _TAIL_MARKS.sub("", cut["tail"]) if cut else ""
     for mention in passage.mentions:
         if mention.region or mention.how == CITY_ZONES:
             tail = tail.replace(passage.text[mention.start : mention.end], "")
     tail = words.wide.sub("", tail)
-    firm = _FIRM.match(draft.indicator)
+    firm = _FIRM_FIRST.match(draft.indicator)
     if firm and draft.indicator == spot.phrase:  # 青岭集团铜板带产销规模位居全国第一
         draft.say("subject", firm[0], "a firm at the head of what is measured", (spot.start, spot.start + firm.end()))
         draft.say("indicator", draft.indicator[firm.end() :], "without the firm", draft.spans["indicator"])
@@ -148,7 +162,7 @@ def held(passage: Passage, spot: Spot) -> None:
 
 def zone_name(name: str) -> bool:
     """True for a zone by its name."""
-    return name.endswith(("高新区", "经开区", "开发区", "园区", "度假区", "保税区")) and among_all(name) == name
+    return name.endswith(_ZONE_ENDS) and among_all(name) == name
 
 
 def among_all(name: str) -> str:
@@ -192,7 +206,9 @@ def _ranking_scope(passage: Passage, at: int) -> str:
             last = "全国"
         for mention in passage.mentions:
             near = mention.end <= match.start() <= mention.end + 12 and "有" not in passage.text[mention.end : match.start()]
-            zones = mention.how == CITY_ZONES and passage.text[mention.start] in "全我各"  # 全省开发区, not 高新区, 7家高新区
+            zones = (
+                mention.how == CITY_ZONES and passage.text[mention.start] in _ALL_OF_REGION
+            )  # 全省开发区, not 高新区, 7家高新区
             if near and (mention.region or zones):
                 last = among_all(mention.name)
     return last
@@ -201,6 +217,6 @@ def _ranking_scope(passage: Passage, at: int) -> str:
 def _scope_name(passage: Passage, draft: Draft, scope: Mention) -> str:
     register = passage.state.register
     name = scope.name
-    if passage.text[scope.start : scope.end] in ("全市", "我市") and draft.subject != register.context.zone:
+    if passage.text[scope.start : scope.end] in _WHOLE_CITY and draft.subject != register.context.zone:
         name = register.city_of(draft.subject)
     return among_all(name)
