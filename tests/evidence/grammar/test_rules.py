@@ -50,12 +50,8 @@ LEFT = {  # modules whose words are still in the code
     "subjects",
     "tables",
     "times",
-    "topics",
     "traps",
     "whom",
-    "works",
-    "wrapping",
-    "yearly",
 }
 _CHINESE = re.compile(r"[一-龥]")
 

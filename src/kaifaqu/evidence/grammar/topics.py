@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import Final
 
 from kaifaqu.evidence.grammar import ranks
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_NO_TOPIC = ("指标", "数据", "水平", "能力", "产品", "问题", "政策", "措施", "主体")
-LONGEST = 30  # letters of such a clause
+_NO_TOPIC: Final = rules("topics").set("no_topic")
+LONGEST: Final = 30  # letters of such a clause
 
 
 def told(passage: Passage, spot: Spot) -> str:

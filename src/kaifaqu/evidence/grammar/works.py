@@ -7,11 +7,13 @@ from typing import Final
 
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_OF: Final = re.compile("(?:建设|新建|打造|兴建|改造)?的")
-_BECOMES: Final = re.compile(
-    "(?<=..)(?:主体|建成|启用|投用|投产|开诊|封顶|开工|竣工|落成|签约|落户|落地|试运行|试生产|运营|交付|开业|正式|顺利|即将|全面|成功|[今去明]年|年底)"
-)
+_RULES: Final = rules("works")
+_OF: Final = _RULES.pattern("of")
+_BEFORE_NAME: Final = _RULES.pattern("before_name")
+_BECOMES: Final = _RULES.pattern("becomes")
+_INSIDE: Final = _RULES.letters("inside")
 
 
 def owned(passage: Passage, spot: Spot) -> bool:
@@ -30,13 +32,13 @@ def owned(passage: Passage, spot: Spot) -> bool:
             return True
     if not after:
         return False
-    after = _BECOMES.split(re.sub("^.*(?:——|—)|^(?:建设|新建|打造|兴建|改造)的", "", after))[0]
+    after = _BECOMES.split(_BEFORE_NAME.sub("", after))[0]
     body = re.search(f"^.*?{passage.words.owner.pattern.removesuffix('$')}", after)
     whole = passage.words.owner.search(after) is not None  # 河湾中心医院, not its 中心
     body = re.match(".+", after) if whole else body
     named = body[0] if body and not passage.words.no_project.search(body[0]) else ""
     if attribute[0] in passage.words.owned and len(after) <= 16:
-        draft.say("subject", named or after.rstrip("里内中"), "owns the attribute", span)
+        draft.say("subject", named or after.rstrip(_INSIDE), "owns the attribute", span)
         draft.say("indicator", name, "attribute before the figure", (spot.start, spot.at))
         passage.owner = (named, span) if named else passage.owner
         return True

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
 from kaifaqu.evidence.document import Block
+from kaifaqu.evidence.grammar.rules import rules
 
 _STOPS: Final = ("。", "；", ";", "！", "？", "!", "?")
-_MARK: Final = re.compile(  # begins an item
-    r"\s*(?:[-－—+＋]\s|[^\w\s“《（(「『【+\-＋－≥≤><≈~～]|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．](?!\d))"
-)
-_WORDS: Final = re.compile("[一-龥]")
+_RULES: Final = rules("wrapping")
+_MARK: Final = _RULES.pattern("mark")
+_CHINESE: Final = _RULES.pattern("chinese")
 MOST: Final = 14  # lines of a sentence
 LONGEST: Final = 60  # letters of a line that a box breaks
 
@@ -68,7 +67,7 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
 
 def _goes_on(text: str) -> bool:
     line = text.rstrip()
-    return bool(_WORDS.search(line)) and len(line) <= LONGEST and not line.endswith((*_STOPS, "：", ":")) and "\t" not in line
+    return bool(_CHINESE.search(line)) and len(line) <= LONGEST and not line.endswith((*_STOPS, "：", ":")) and "\t" not in line
 
 
 def _together(blocks: tuple[Block, ...], first: int, last: int) -> Wrapped:

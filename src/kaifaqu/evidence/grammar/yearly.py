@@ -8,9 +8,11 @@ from typing import Final
 
 from kaifaqu.evidence.grammar.draft import Draft
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_EACH: Final = re.compile("分别|依次")
-_JOINED: Final = re.compile(r"[ *]*[、，和及][ *]*(?:和|及)?[ *]*")
+_RULES: Final = rules("yearly")
+_EACH: Final = _RULES.pattern("each_its_own")
+_JOINED: Final = _RULES.pattern("joined")
 _STANDING: Final = ("level", "rank", "growth")
 _SPAN: Final = re.compile(r"(\d{4})/(\d{4})")
 
