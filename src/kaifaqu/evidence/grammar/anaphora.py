@@ -11,26 +11,20 @@ from typing import Final
 
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Mention
 from kaifaqu.evidence.grammar.patterns import Grammar
+from kaifaqu.evidence.grammar.rules import rules
 
 WORK: Final = "a work by its name"
 STANDS: Final = "stands for who was told of before"
 QUOTED: Final = "whose words are quoted"
-_PRONOUN: Final = re.compile(
-    r"(?:^|(?<=[，。；：:！？\n“”、]))[ *]*"
-    r"(?P<word>这家[^，。]{0,10}?(?P<firm>公司|企业|集团|工厂)|(?:该|这个|此)?(?P<noun>区|市|县|开发区|高新区|经开区|公司|企业|集团|园区|产业园|基地|工厂|项目)|他们|当地|对方)"
-    r"(?P<manager>经理|负责人)?(?![一-龥]{0,2}(?:长|主任|书记)|[和与、级])"
-)
-_PLACES: Final = frozenset(("区", "市", "县", "开发区", "高新区", "经开区", ""))
-_FIRMS: Final = frozenset(("公司", "企业", "集团"))
-_NEEDS_THIS: Final = frozenset(
-    ("企业", "项目", "集团", "区", "市", "县", "开发区", "高新区", "经开区")
-)  # 企业 alone is all of them
-_CUES: Final = re.compile(
-    "[该此“园城厦院校期线学]|这[家个]|公司|企业|集团|基地|工厂|项目|中心|他们|当地|对方|实验室|孵化器|综合体|高中|直属库|社区|银行"
-)
-_SAYS: Final = "(?:说|讲|表示|介绍|坦言|透露|告诉|谈到|感慨|算)"
+_RULES: Final = rules("anaphora")
+_PRONOUN: Final = _RULES.pattern("pronoun")
+_PLACES: Final = _RULES.set("place_nouns")
+_FIRMS: Final = _RULES.set("firm_nouns")
+_NEEDS_THIS: Final = _RULES.set("needs_this")
+_CUES: Final = _RULES.pattern("cues")
+_SPEECH: Final = _RULES.pattern("speech")
+_ANNOUNCES: Final = _RULES.pattern("announces")
 _QUOTE: Final = re.compile("“(?P<said>[^”]{6,})”(?P<after>[^。！？“\n]{0,40})")
-_SPEECH: Final = re.compile(f"(?:[^，。]{{0,20}}?{_SAYS})")
 _BREAK: Final = re.compile("[。！？；]")
 
 
@@ -77,7 +71,7 @@ def _pronouns(text: str, bodies: list[Mention]) -> Iterator[Mention]:
 
 def _is(body: Mention, noun: str) -> bool:
     """True if a noun can stand for somebody."""
-    if noun in _PLACES:
+    if not noun or noun in _PLACES:
         return body.place and body.name != "全国" and body.how not in (CITY_ZONES, CLASS, SOME) and (noun != "市" or body.region)
     if body.place:
         return False
@@ -101,7 +95,7 @@ def _teller(text: str, match: re.Match[str], bodies: list[Mention]) -> Mention |
     if after and _SPEECH.search(text, after[0].end, end):
         return after[0]
     lead = max(text.rfind(mark, 0, match.start()) for mark in "。！？\n") + 1
-    if re.search(f"{_SAYS}[^，。；”]{{0,4}}[：:]$", text[lead : match.start()]):
+    if _ANNOUNCES.search(text[lead : match.start()]):
         before = [body for body in bodies if lead <= body.start < match.start()]
         return before[0] if before else None
     return None

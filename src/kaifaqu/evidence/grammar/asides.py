@@ -15,11 +15,14 @@ from kaifaqu.evidence.grammar.bodies import Mention
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
+_RULES: Final = rules("asides")
 _INSIDE: Final = re.compile("[（(][^（）()。；\n]{1,40}$")
-_OTHERS: Final = re.compile(r"(?<=[一-龥])[（(][ *]*\d[\d.]*[ *]*[%％][ *]*[)）](?=[一-龥\d])")  # 比全省（6.2%）高
-_COMPARED: Final = re.compile("[比与较于][^，。；]{1,30}$")
-_GAP: Final = re.compile("(?:增速|增幅)?(?:[高低快慢优]于|领先|落后).*$")
+_OTHERS: Final = _RULES.pattern("others")
+_COMPARES: Final = _RULES.pattern("compares")
+_GAP: Final = _RULES.pattern("gap")
+_GROWTH: Final = _RULES.pattern("growth")
 _BACK: Final = 32  # letters from the word of comparing to a bracket at most
 _WHO: Final = 8  # letters between a name and its bracket at most: 全省平均水平（6.2%）
 _CLOSED: Final = re.compile("[^（）()。；\n]{0,40}[)）]")
@@ -55,7 +58,7 @@ def cut(text: str, skip: int) -> tuple[str, list[tuple[int, int]]]:
     spans = [
         match.span()
         for match in _OTHERS.finditer(text, skip)
-        if _COMPARED.search(text, max(0, match.start() - _BACK), match.start())
+        if _COMPARES.search(text, max(0, match.start() - _BACK), match.start())
     ]
     short, done = "", 0
     for start, end in spans:
@@ -94,7 +97,7 @@ def _of_other(drafts: list[Draft], text: str, span: tuple[int, int], mentions: l
     for name in ("start", "end", "at", "to", "tight_end"):
         setattr(figure, name, getattr(figure, name) + span[0])
     draft = Draft(figure, (figure.start, figure.end), value=figure.value, unit=figure.unit, bound=figure.bound or "=")
-    rate = "增速" in gap.indicator or "增幅" in gap.indicator
+    rate = _GROWTH.search(gap.indicator)
     draft.say("measure", "growth" if rate else "level", "what the comparison measures")
     draft.say("subject", whose[-1].name, "named before the bracket", (whose[-1].start, whose[-1].end))
     draft.say("indicator", _GAP.sub("", gap.indicator), "what the comparison measures")

@@ -9,16 +9,15 @@ from typing import Final
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_EXTREME: Final = "平均|最高|最低|最大|最小"
-_KIND: Final = "(?:省级以上|国家级|省级)?(?:开发区|高新区|经开区)"
-_SAID: Final = re.compile(rf"(?P<region>[全我][省市国])(?P<kind>{_KIND})?的?(?P<how>{_EXTREME})(?:水平|值|数)?")
-_LABEL: Final = re.compile(rf"[（(]?{_SAID.pattern}(?:为|是)?[：:]?")
-_REST: Final = re.compile(
-    rf"(?:[全我][省市国])?(?:{_KIND})?的?(?:{_EXTREME})(?:水平|值|数)?|[全我][省市国](?:{_KIND})?的?$"  # 平均 may be gone already
-)
-_VERB: Final = re.compile("(?:仅?为|是|达到?|有|约|近|超过?|仅|只)*")
-_HELD: Final = re.compile("[高低快慢优]于|[高低快慢多超]出|领先|落后|相当|[比较占]$|是$|不[及足到]|的.{0,4}$")
+_RULES: Final = rules("averages")
+_SAID: Final = _RULES.pattern("said")
+_LABEL: Final = _RULES.pattern("labelled")
+_LEFT_OUT: Final = _RULES.pattern("left_out")
+_VERB: Final = _RULES.pattern("verb")
+_HELD: Final = _RULES.pattern("held_against")
+_REGION: Final = _RULES.pairs("region")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Extreme:
 
 def _extreme(found: re.Match[str], register: Register) -> Extreme:
     context = register.context
-    body = {"省": context.province, "市": context.city, "国": "全国"}[found["region"][1]]
+    body = {"province": context.province, "city": context.city, "country": "全国"}[_REGION[found["region"][1]]]
     return Extreme(body, found["kind"] or "", found["how"])
 
 
@@ -57,6 +56,6 @@ def said(passage: Passage, spot: Spot, name: str) -> bool:
         return False
     if found.start() > 2 and not _VERB.fullmatch(raw, found.end()):
         return False
-    rest = _REST.sub("", name) or passage.state.indicator
+    rest = _LEFT_OUT.sub("", name) or passage.state.indicator
     _extreme(found, passage.state.register).say(spot.draft, rest, (spot.left, spot.at))
     return True
