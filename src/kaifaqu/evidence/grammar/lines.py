@@ -10,17 +10,19 @@ from typing import Final
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar.paging import SHORT
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.rules import rules
 
 LONGEST: Final = 12  # letters of a name on either side of the end of a line
 BOX: Final = 24  # letters of a label at most
 GROUP: Final = 3  # lines between two groups of a slide at least: inside a group at most one is empty
-_CJK: Final = re.compile("[一-龥]")
-_SPACED_OUT: Final = re.compile(r"(?<![一-龥])(?:[一-龥][ \u3000]){2,}[一-龥](?![一-龥])")
-_YEAR: Final = re.compile(r"(?:19|20)\d\d(年?)")
-_MONTH: Final = re.compile(r"(年?)\d{1,2}月(?:份|底|末)?")
+_RULES: Final = rules("lines")
+_CHINESE: Final = _RULES.pattern("chinese")
+_SPACED_OUT: Final = _RULES.pattern("spaced_out")
+_YEAR: Final = _RULES.pattern("year")
+_MONTH: Final = _RULES.pattern("month")
 _DIGIT: Final = re.compile(r"\d")
 _SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
-_AMONG: Final = re.compile("全[市省国球区]|世界|国际|国内|行业(?:内)?")
+_AMONG: Final = _RULES.pattern("among")
 
 
 @dataclass(slots=True, eq=False)  # one line is no other, whatever it says
@@ -57,7 +59,7 @@ class Spelling:
 
     def broken(self, above: str, below: str) -> bool:
         """True if the end of a line and the beginning of the next are one word: 一般公共预 / 算收入."""
-        if not above or not below or not _CJK.match(above[-1]) or not _CJK.match(below[0]):
+        if not above or not below or not _CHINESE.match(above[-1]) or not _CHINESE.match(below[0]):
             return False
         if above.count("“") > above.count("”"):
             return True

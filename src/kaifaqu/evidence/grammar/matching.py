@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.observe import Catalogue
 
 EXACT: Final = 1.0
 STEM: Final = 0.9
 HEAD: Final = 0.6
 LEAST: Final = 0.55
-_VERBS: Final = re.compile("^(?:新引进|引进培育|引进|新增|新登记|新签约|新建|累计|完成|全区|全市|其中)")
+_RULES: Final = rules("matching")
+_VERB_FIRST: Final = _RULES.pattern("verb_first")
+_NOT_COMPARED: Final = _RULES.pattern("not_compared")
 
 
 class Matcher:
@@ -54,7 +56,7 @@ class Matcher:
         found = self.catalogue.match(name)
         if found:
             return found.indicator.code, found.basis, EXACT
-        stripped = _VERBS.sub("", name)
+        stripped = _VERB_FIRST.sub("", name)
         found = self.catalogue.match(stripped) if len(stripped) > 1 else None
         if found:
             return found.indicator.code, found.basis, STEM
@@ -86,5 +88,5 @@ def matcher(catalogue: Catalogue) -> Matcher:
 
 
 def _bigrams(text: str) -> set[str]:
-    text = re.sub(r"[\s“”\"（）()的·]|数量$|总数$", "", text)
+    text = _NOT_COMPARED.sub("", text)
     return {text[at : at + 2] for at in range(len(text) - 1)} or {text}

@@ -9,21 +9,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kaifaqu.evidence.document import Block
+from kaifaqu.evidence.grammar.rules import rules
 
 SHORT: Final = 42
-HEADING: Final = re.compile(
-    r"\s*(?:[（(]?[一二三四五六七八九十壹贰叁肆伍陆]+[）)、.]|第[一二三四五六七八九十]+[章节部分]"
-    r"|PART|Part|0\d[ \u3000]+[一-龥]|目录|CONTENTS|\d{1,2}[.、]\s*[^\d\s])"
-)
+_RULES: Final = rules("paging")
+HEADING: Final = _RULES.pattern("heading")
 RULE: Final = re.compile(r"[-—=_*·\s]{3,}")  # --- parts slides in Markdown
-_TOP: Final = re.compile(r"(?:#+\s*)?[一二三四五六七八九十壹贰叁肆伍陆]+、")  # a heading of the first level
+_TOP: Final = _RULES.pattern("top")
 _FAR: Final = 5  # lines from one slide to the next, where nothing else parts them and such spaces come again
 _APART: Final = 3  # lines between two groups of a slide at least
 _REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
-_RUNNING: Final = re.compile(
-    r"(?<=...)\s*[|｜丨]\s*[^|｜丨]{1,12}$"
-)  # 某区工作汇报 | 底气: the chapter's name behind the running title
-_AMOUNT: Final = re.compile(r"(?!(?:19|20)\d\d年)[\s*]*[↑↓+\-－第约近超达增≥≤]*[\s*]*[\d０-９]")
+_RUNNING: Final = _RULES.pattern("running")
+_AMOUNT: Final = _RULES.pattern("amount")
 
 
 @dataclass(slots=True)

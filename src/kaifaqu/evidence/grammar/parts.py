@@ -9,13 +9,17 @@ from kaifaqu.evidence.document import Document
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.covers import Covers
 from kaifaqu.evidence.grammar.draft import State
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.times import Time
-from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
+from kaifaqu.evidence.grammar.vocabulary import vocabulary
 
-FIRST_LEVEL: Final = re.compile(r"[#\s]*(?:第.{1,3}[章部]|[一二三四五六七八九十壹贰叁肆伍陆]+、|0\d[ \u3000]+[一-龥]|PART)")
-_CHAPTER: Final = re.compile(r"[#\s]*第.{1,3}[章部]")
-_REPORTING: Final = re.compile("汇报|总结|完成情况")
-_CONTENTS: Final = ("汇报", "目录")
+_RULES: Final = rules("parts")
+FIRST_LEVEL: Final = _RULES.pattern("first_level")
+_CHAPTER: Final = _RULES.pattern("chapter")
+_REPORTING: Final = _RULES.pattern("reporting")
+_NOT_THE_TITLE: Final = _RULES.words("not_the_title")
+_TITLE_OF_PLAN: Final = _RULES.pattern("title_of_plan")
+_WHOLE_YEAR: Final = _RULES.pattern("whole_year")
 
 
 class Parts:
@@ -48,9 +52,8 @@ class Parts:
         report = any(word in title for word in telling)
         self.plan = any(word in title for word in words("plan_titles")) and not report
         if not self.plan and not report:
-            plans = re.compile(rf"(?:{alternation(words('plan_titles'))})(?:[（(].*[）)])?》?(?:的通知)?$")
             heads = (block.text.strip() for block in document.blocks[:16] if len(block.text) < 60)
-            self.plan = any(plans.search(text) and not any(word in text for word in _CONTENTS) for text in heads)
+            self.plan = any(_TITLE_OF_PLAN.search(text) and not any(word in text for word in _NOT_THE_TITLE) for text in heads)
         found = [time for time in timing.glance(title, state.dated) if time.iso and not time.plan]
         if report and len({time.year for time in found}) == 1:  # not 2024年干得怎么样、2025年准备怎么干
             state.period, state.year = found[-1].iso, found[-1].year
@@ -68,7 +71,7 @@ class Parts:
         times = [time for time in self._times(text) if not time.base]
         if times:
             state.period, state.year = times[-1].iso, times[-1].year
-        elif re.search("全年|年度", text) and plan and state.dated is not None and state.dated.year:
+        elif _WHOLE_YEAR.search(text) and plan and state.dated is not None and state.dated.year:
             state.period, state.year = str(state.dated.year), state.dated.year
         elif first:
             state.period, state.year = self.title_period
