@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from kaifaqu.evidence.grammar import counted, ranks, shares
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_RATES = re.compile("(?:年均|年平均|平均|同比)?(?:增速|增长速度|增长率|增幅|增长|涨幅|降幅)$")
-NEW = re.compile("^(?:年|每年)?可?净?新增加?(?!长)")
-_AMONG_ALL = re.compile("在(?:全[市省国]|我[市省])$")  # 增速在全市14个县区中排名第2
-_MORE = re.compile("(?:同比|环比|还|又)*(?:多|少|高|低|快|慢)(?:出|了)?")
-SUM = re.compile("(?:加起来|加在一起|合起来|相加|之和|合计)")
-_SUMMED = re.compile(rf"(?:[两三四五六七八九几\d]+[项者类块笔]?)?{SUM.pattern}")
-_OF_CLASS = re.compile("(?:^|[A-D一二三四五])[类档]$|^[“]?[一二三四五]等[”]?$|^“[一-龥]{2}奖”$")
-_PLACES = ("位", "位次", "个位次", "个名次")
-SHORTEST = 2  # letters of a verb
+_RULES: Final = rules("clause")
+_PACE: Final = _RULES.pattern("pace")
+NEW: Final = _RULES.pattern("newly")
+_AMONG_ALL: Final = _RULES.pattern("among_all")
+_MORE: Final = _RULES.pattern("more")
+SUM: Final = _RULES.pattern("together")
+_SUMMED: Final = _RULES.pattern("sum_of_some")
+_OF_CLASS: Final = _RULES.pattern("class_of")
+_PLACES: Final = _RULES.set("place_units")
+_RANKING: Final = _RULES.pattern("ranking_named")
+_OUT_OF_THEM: Final = _RULES.pattern("out_of_them")
+_CHANGED: Final = _RULES.pattern("changed")
+_LEFT_OPEN: Final = _RULES.words("left_open")
+_PEOPLE: Final = _RULES.set("people_units")
+_OF_BODIES: Final = _RULES.set("units_of_bodies")
+SHORTEST: Final = 2  # letters of a verb
 _BEFORE, _AFTER = "the words before the figure", "the words after the figure"
 Named = shares.Named
 
@@ -29,7 +37,7 @@ def own(passage: Passage, spot: Spot) -> Named:
     if after and (_AMONG_ALL.search(name) or (ranked and passage.words.counted_zones.match(after))):
         passage.taken = after_span[1]
         return after, ranks.OTHERS, after_span
-    after = re.sub("(?<=..)[中里]$", "", after)  # 9项指标中7项已达标
+    after = _OUT_OF_THEM.sub("", after)  # 9项指标中7项已达标
     named = _with_after(passage, spot, name, after)
     if named is not None:
         name, how, span = *named, after_span
@@ -83,7 +91,7 @@ def _with_after(passage: Passage, spot: Spot, name: str, after: str) -> tuple[st
         return name + after, _AFTER  # 市财政每年安排2亿元创建专项资金
     if len(name) == 1:
         return after, _AFTER  # 签了1.2亿元的订单: one letter is a verb
-    takes = not name or name.endswith(("等", "了")) or (verb is not None and not far)
+    takes = not name or name.endswith(_LEFT_OPEN) or (verb is not None and not far)
     if not takes and (verb is None or figure.kind != "count" or words.owner.search(name)):
         return None
     doing = "" if verb is None or having else verb[0].removesuffix("了")
@@ -109,20 +117,20 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
     if draft.measure == "change":
         name = NEW.sub("", name)
     if draft.hows.get("measure") == "verb of change before the noun":
-        name = re.sub("^(?:减少|增加|减免|压减)了?", "", name)
+        name = _CHANGED.sub("", name)
     if draft.measure in ("growth", "cagr"):
-        return _RATES.sub("", name)
+        return _PACE.sub("", name)
     if draft.measure == "rank":
         return ranks.named(passage, name) if name else ""
-    if draft.measure == "change" and figure.unit in _PLACES and not re.search("排名|评价|位次|考核", name):
+    if draft.measure == "change" and figure.unit in _PLACES and not _RANKING.search(name):
         before = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
         return before.indicator if before and before.measure == "rank" else ranks.ranking(passage)  # 排第三位，前进四位
     if figure.kind != "count" or words.countable.search(name):
         return name
-    if figure.unit in ("人", "名", "万人") and words.verb_only.fullmatch(name):
+    if figure.unit in _PEOPLE and words.verb_only.fullmatch(name):
         return name + "人员"
     if figure.unit.endswith("人次") and 1 < len(name) <= SHORTEST:
         return name + "人次"  # 接诊46.3万人次
-    if figure.unit in ("家", "个") and _OF_CLASS.search(name):
+    if figure.unit in _OF_BODIES and _OF_CLASS.search(name):
         return name + ("开发区" if passage.state.register.of_city else "企业")  # A类32家
     return name

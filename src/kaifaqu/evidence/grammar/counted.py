@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_AMONG = re.compile("(?:里面|当中|里|中|内)$")
-_OF = re.compile(r"[ *]*的[ *]*(?:还|也)?(?:共|仅|只)?(?:有)?[ *]*$")
-_ATTRIBUTE = re.compile("^[^，的]{0,6}(?:额|率|值|入|收|资|量|比|度)$")
-_SIZE = re.compile("(?:过|超过|超|突破|达)[百千万\\d.]+亿?元?$")  # 产值过百亿的4家
-_OF_A_PROJECT = (
+_RULES: Final = rules("counted")
+_AMONG: Final = _RULES.pattern("among")
+_OF: Final = _RULES.pattern("those_that_do")
+_ATTRIBUTE: Final = _RULES.pattern("attribute")
+_BESIDE_OTHERS: Final = _RULES.set("beside_others")
+_VERB_MARKS: Final = _RULES.pattern("verb_marks")
+_SIZED: Final = _RULES.pattern("sized")
+_SIZED_BEFORE: Final = _RULES.pattern("sized_before")
+_ALL_OF_THEM: Final = _RULES.words("all_of_them")
+_OF_THE_CITY: Final = _RULES.pattern("zones_of_the_city")
+_SIZE: Final = _RULES.pattern("size")
+_CLASS: Final = _RULES.pattern("size_class")
+_HAS_A_NOUN: Final = _RULES.set("has_a_noun")
+_RECEIVED: Final = _RULES.pattern("received")
+_INVESTED: Final = _RULES.pattern("invested")
+_BENEFIT: Final = _RULES.pattern("benefit")
+_EACH: Final = _RULES.pattern("each_of_them")
+_DONE_MARKS: Final = _RULES.letters("done_marks")
+_SHARES: Final = _RULES.words("share_names")
+_OF_A_PROJECT: Final = (
     "named before the colon",
     "carried: named before the colon",
     "carried: a project on a line of its own",
@@ -20,15 +37,9 @@ _OF_A_PROJECT = (
     "carried: introduced by the text",
     "a firm on a line of its own",
 )
-_SIZE_IN = re.compile(r"(?:超过|过|超)(?:\d+|[百千万])?亿元?")
-_CLASS = re.compile(r"(?:过|超)?\d+亿?元?(?:及)?以上$|(?:过|超)\d+亿?元?|百亿级$|千亿级$")
-_RECEIVED = re.compile("^(?:收到|受理|收集|征集|接到)")  # 收到企业诉求327件，办结率97.6%
-_INVESTED = re.compile(  # 签约项目11个，协议资金额32亿元
-    "(?:总|年|计划|协议|合同|实际|引进|签约|累计|完成|到位)*(?:到位|引资|投资|资金|金额)(?:额|总额|金额|总量)?"
-)
-SAID_OF = "said of the thing counted before"
-SHORT = 5  # letters of a verb and its adverb
-LONGEST = 16  # letters of what they do
+SAID_OF: Final = "said of the thing counted before"
+SHORT: Final = 5  # letters of a verb and its adverb
+LONGEST: Final = 16  # letters of what they do
 
 
 def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | None:
@@ -44,7 +55,7 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
         found = None  # 158家开发区实现生产总值2.13万亿元: what they have, not which they are
     before = re.sub(r"[ *]", "", told[: found.start()]) if found else ""
     zones = passage.words.zone_kind.fullmatch(before)
-    attribute = found and found["verb"] in ("高于", "低于", "超过") and _ATTRIBUTE.search(before)  # 4家签约额低于平均
+    attribute = found and found["verb"] in _BESIDE_OTHERS and _ATTRIBUTE.search(before)  # 4家签约额低于平均
     whole = passage.countable(before, draft.unit) and not spot.phrase  # 有23名年轻干部被破格使用
     if found and len(told) - found.start() <= LONGEST and (not before or zones or attribute or whole):
         noun = before if zones or whole else _noun(passage, spot)
@@ -52,9 +63,9 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
             passage.taken = start + len(told)
             passage.state.topic = noun
             _of_the_city(passage, spot, noun)
-            told_of = re.sub(r"[ *了被]", "", told[0 if attribute else found.start("verb") :]).removesuffix(noun)
+            told_of = _VERB_MARKS.sub("", told[0 if attribute else found.start("verb") :]).removesuffix(noun)
             return told_of + noun, "those of the things counted that do so", (start, start + len(told))
-    sized = _SIZE.search(spot.phrase) and not re.search("过|超|以上", passage.state.topic)
+    sized = _SIZED.search(spot.phrase) and not _SIZED_BEFORE.search(passage.state.topic)  # 产值过百亿的4家
     doing = sized or passage.words.predicate.match(spot.phrase)
     if doing and _OF.search(passage.text[spot.left : figure.start]):
         noun = _noun(passage, spot, own=False)
@@ -81,7 +92,7 @@ def done_to(passage: Passage, spot: Spot, name: str, after: str) -> str:
 def _is_noun(passage: Passage, after: str, end: int, unit: str) -> bool:
     """True if a noun ends there, and a verb or nothing follows."""
     rest = after[end:]
-    follows = passage.words.share_verb.match(rest) is not None or rest.startswith(("全部", "均", "都", "已"))
+    follows = passage.words.share_verb.match(rest) is not None or rest.startswith(_ALL_OF_THEM)
     return passage.countable(after[:end], unit) and (not rest or follows)
 
 
@@ -96,7 +107,7 @@ def _of_the_city(passage: Passage, spot: Spot, noun: str) -> None:
     """A count of zones is about the city or the province that has them."""
     subject = spot.draft.subject
     if passage.words.zone_kind.fullmatch(noun) and subject == passage.state.register.about:
-        spot.draft.say("subject", re.sub("(?<=[市省])开发区$", "", subject), "has the zones that are counted")
+        spot.draft.say("subject", _OF_THE_CITY.sub("", subject), "has the zones that are counted")
 
 
 def _noun(passage: Passage, spot: Spot, *, own: bool = True) -> str:
@@ -106,7 +117,7 @@ def _noun(passage: Passage, spot: Spot, *, own: bool = True) -> str:
         return phrase if phrase != spot.phrase else ""
     state = passage.state
     if state.topic and not passage.words.ranking.search(state.topic):
-        return re.sub("数量$", "", _AMONG.sub("", state.topic))
+        return _AMONG.sub("", state.topic).removesuffix("数量")
     return "开发区" if state.register.of_city and spot.figure.unit == "家" else ""
 
 
@@ -120,10 +131,10 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     )  # 抓土地：盘活800亩
     if draft.measure != "level" or (draft.figure.kind != "count" and not area):
         return ""
-    if near and re.match("惠及|受益(?!企业|群众|人)", name):
-        return re.sub("数量$", "", state.indicator) + name
-    noun = thing(passage, _AMONG.sub("", state.topic), draft.unit) or re.sub("数量$", "", _AMONG.sub("", state.topic))
-    if noun and re.fullmatch("(?:平均)?每(?![天日周月年])[一-龥]", name):
+    if near and _BENEFIT.match(name):
+        return state.indicator.removesuffix("数量") + name
+    noun = thing(passage, _AMONG.sub("", state.topic), draft.unit) or _AMONG.sub("", state.topic).removesuffix("数量")
+    if noun and _EACH.fullmatch(name):
         return name + noun
     same = (state.register.keep_opener and state.topic_unit == draft.unit) or (
         near and before is not None and before.unit == draft.unit
@@ -139,11 +150,11 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
 
 def thing(passage: Passage, name: str, unit: str) -> str:
     """The noun of a name, without what was done to the things; empty if the name has none."""
-    noun = re.sub("数量$", "", name)
+    noun = name.removesuffix("数量")
     if not passage.countable(noun, unit):
         return ""
     while (doing := passage.words.deeds.match(noun)) and doing.end() < len(noun):
-        noun = noun[doing.end() :].lstrip("出了过")
+        noun = noun[doing.end() :].lstrip(_DONE_MARKS)
     return noun
 
 
@@ -163,15 +174,15 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
     """What is said of the thing counted before: another level or size of it, its total investment, its mean by the day."""
     state, words = passage.state, passage.words
     if name in words.per_time or (words.per_head.fullmatch(name) and not words.quantity.search(name)):
-        return name + re.sub("数量$", "", state.indicator), "the same by the day, the month or the head"
+        return name + state.indicator.removesuffix("数量"), "the same by the day, the month or the head"
     noun = words.level_start.sub("", state.indicator) if name in words.levels else ""
     if noun:
         return name + noun, "another level of the thing counted before"
-    size = _SIZE_IN.search(state.topic) if _CLASS.match(name) or _SIZE_IN.fullmatch(name) else None
+    size = _SIZE.search(state.topic) if _CLASS.match(name) or _SIZE.fullmatch(name) else None
     if size:
         name = name.removesuffix(state.topic[size.end() :])
         return state.topic.replace(size[0], name, 1), "a size among the things counted before"
-    shares = re.search("占比$|比重$", state.indicator) is not None and name in ("占比", "比重")
+    shares = state.indicator.endswith(_SHARES) and name in _SHARES
     again = state.topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
     owned = draft.hows.get("subject") in _OF_A_PROJECT
     if (
@@ -185,14 +196,14 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         )
         and not (shares or again or owned)
     ):
-        thing = words.deed_end.sub("", re.sub("数量$", "", state.topic))  # 中欧班列开行268列，货值86亿元
+        thing = words.deed_end.sub("", state.topic.removesuffix("数量"))  # 中欧班列开行268列，货值86亿元
         return _RECEIVED.sub("", thing).removesuffix(name) + name, SAID_OF
     of_those = _of_those(passage, draft, name)
     if of_those:
         return of_those, "the noun of the thing counted before"
     doing = words.done.match(state.topic or state.indicator) if _CLASS.match(name) else None
     if doing:
-        rest = re.sub("目标$", "", (state.topic or state.indicator)[doing.end() :])
-        whole = doing[0] + name + ("" if re.search("[项企集]", name) else rest)
+        rest = (state.topic or state.indicator)[doing.end() :].removesuffix("目标")
+        whole = doing[0] + name + (rest if _HAS_A_NOUN.isdisjoint(name) else "")
         return whole, "a size among the things counted before"
     return None
