@@ -34,8 +34,6 @@ LEFT = {  # modules whose words are still in the code
     "passage",
     "patterns",
     "prose",
-    "several",
-    "shares",
     "slides",
     "speakers",
     "subjects",

@@ -206,9 +206,7 @@ def _ranking_scope(passage: Passage, at: int) -> str:
             last = "全国"
         for mention in passage.mentions:
             near = mention.end <= match.start() <= mention.end + 12 and "有" not in passage.text[mention.end : match.start()]
-            zones = (
-                mention.how == CITY_ZONES and passage.text[mention.start] in _ALL_OF_REGION
-            )  # 全省开发区, not 高新区, 7家高新区
+            zones = mention.how == CITY_ZONES and passage.text[mention.start] in _ALL_OF_REGION  # not 高新区, 7家高新区
             if near and (mention.region or zones):
                 last = among_all(mention.name)
     return last

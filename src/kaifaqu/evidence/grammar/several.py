@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.rules import rules
 
-_AND = re.compile("、|和(?![谐平解])|以及|(?<![普涉波触遍危])及(?![率时早格第其])|(?<![参给])与(?!会)")
-_COPIED = ("measure", "subject", "indicator", "unit", "target", "period", "scope")
-_SHARE = re.compile("占比$|比重$")
-MOST = 8  # things that one figure is said of at most
+_RULES: Final = rules("several")
+_ALL_OF_THEM: Final = _RULES.pattern("all_of_them")
+_EACH_HAS: Final = _RULES.words("each_has")
+_IN_TURN: Final = _RULES.pattern("in_turn")
+_AND: Final = _RULES.pattern("and")
+_OF_ALL_INDUSTRIES: Final = _RULES.pattern("of_all_industries")
+_ABOVE_REGIONS: Final = _RULES.pattern("above_regions")
+_WHOLE_REGION: Final = _RULES.pattern("whole_region")
+_ABOVE_END: Final = _RULES.pattern("above_end")
+_SHARE_END: Final = _RULES.pattern("share_end")
+_COPIED: Final = ("measure", "subject", "indicator", "unit", "target", "period", "scope")
+MOST: Final = 8  # things that one figure is said of at most
 
 
 def copy(draft: Draft, figure: Figure) -> Draft:
@@ -38,12 +47,12 @@ def of_another(draft: Draft, subject: str) -> Draft:
 def of_all(passage: Passage, spot: Spot) -> list[Draft]:
     """One figure said of several: A和B均达到100%; 班次260个、学位1万个，均增长2倍."""
     draft, state = spot.draft, passage.state
-    ranked = draft.measure == "rank" and re.search("均|都", passage.text[spot.clause : draft.figure.start])
+    ranked = draft.measure == "rank" and _ALL_OF_THEM.search(passage.text, spot.clause, draft.figure.start)
     if "all" not in spot.kinds and not ranked:
         return [draft]
     carried = draft.hows["indicator"].startswith("carried")
     names = [item for item in parts(draft.indicator) if len(item) > 1]
-    verb = passage.words.done.match(names[0]) if names and spot.has("各", "各有") else None
+    verb = passage.words.done.match(names[0]) if names and spot.has(*_EACH_HAS) else None
     if verb:  # 新建小学、中学各1所
         names = [verb[0] + name.removeprefix(verb[0]) for name in names]
     if carried and len(state.group) > 1:
@@ -66,14 +75,14 @@ def parts(indicator: str) -> list[str]:
     names = [indicator] if indicator.endswith("之比") else [item for item in _AND.split(indicator) if item]
     if len(names) < 2:
         return names
-    last = re.fullmatch("(.+?)[两二三四五六七八九十]大(?:主导|重点|支柱|新兴|传统|优势|战略)?(.{2,})", names[-1])
+    last = _OF_ALL_INDUSTRIES.fullmatch(names[-1])
     if last:
         return [name + last[2] for name in [*names[:-1], last[1]]]
-    gap = re.fullmatch("(.*(?:高于|低于|快于|慢于))(全[国省市].*)", names[0])
-    if gap and all(re.match("全[国省市]", name) for name in names[1:]):
+    gap = _ABOVE_REGIONS.fullmatch(names[0])
+    if gap and all(_WHOLE_REGION.match(name) for name in names[1:]):
         return [gap[1] + name for name in (gap[2], *names[1:])]  # 高于全国、全省1.3个和0.4个百分点
     names = _shared(names)
-    tail = re.search("(?:增速|增幅)?(?:高于|低于|快于).+$", names[-1])
+    tail = _ABOVE_END.search(names[-1])
     if tail:
         return [name.removesuffix(tail[0]) + tail[0] for name in names]
     return names
@@ -102,7 +111,7 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
         head, end = drafts[at], at + 1
         names = parts(head.indicator)
         before = passage.text[max(0, head.quote[0] - 24) : head.figure.start]
-        cue = before.rfind("分别") >= 0 or before.rfind("依次") >= 0 or len(names) > 2
+        cue = _IN_TURN.search(before) is not None or len(names) > 2
         if len(names) < 2 and head.hows["indicator"].startswith("carried") and len(named) > 1:
             names, cue = named, True
         elif not head.hows["indicator"].startswith("carried"):
@@ -141,7 +150,7 @@ def _told(passage: Passage, drafts: list[Draft], at: int) -> int:
     since = passage.before(passage.sentences, head.figure.at)
     told = [draft.indicator for draft in drafts[:at] if draft.measure in ("level", "change") and draft.figure.at >= since]
     told = list(dict.fromkeys(told))[at - end :]
-    shares = _SHARE.search(head.indicator) if head.unit == "%" else None
+    shares = _SHARE_END.search(head.indicator) if head.unit == "%" else None
     if end - at < 2 or len(told) != end - at or not (shares or head.indicator.startswith(told[-1])):
         return at + 1
     more = head.indicator.removeprefix(told[-1]) if head.indicator.startswith(told[-1]) else shares[0] if shares else ""

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_GOAL = re.compile(
-    "(?:完成[^，。]{0,6}?|(?:全年|年度|年初)[^，。]{0,2})(?:目标|任务|计划|预算)|占[^，。]{0,4}?(?:目标|任务|计划)"
-)
-_RATIO = re.compile(
-    r"(?P<verb>恢复到|恢复至|回升到|仅为|只有|仅|只|是|为|相当于|等于|达到|达)?(?P<bound>不足|不到|超过|接近|近)?"
-    r"(?P<other>[^，。；、的\d]{2,14}|\d{4}年(?:全年)?)的[ *]*(?:约|近)?[ *]*$"
-)
-_OTHER = re.compile("平均|年前|[我全]区|我市|先进|标杆|原来|去年|上年|同期|高新区|经开区|开发区|总和|\\d{4}年|全年")
-_CONTRIBUTES = re.compile(
-    "(?:园区|却|只|就|仅|以|用|凭|靠|不足|不到|近|约|超过)*(?:占|贡献|创造|产出|承载|支撑|集聚|聚集|汇聚|集中|吸纳)?了?(?:全[市省国县区])?|(?:全[市省国县区])"
-)
-_CREATES = re.compile("(?<=..)(?:贡献|创造|产出|承载|支撑|带动|拉动|撬动).*$")
-_SUBSIDY = re.compile(r"按照?(?P<base>[一-龥]{2,14}?)?的?[ *]*$")
-_OF_SIZE = re.compile(r"对?(?P<what>[一-龥]{2,10}?)(?:超过?)?[\d.]+[万亿]?元(?:及以上|以上)?")
-_GIVEN = re.compile("[ *]*(?:的标准|的比例)?(?:给予|予以)?(?:一次性)?(?P<kind>补助|补贴|奖励|贴息|资助|扶持|返还|奖补)")
-_GIVING = re.compile(
-    "(?:每[家户人个年]?|一次性|分阶段|分年度|最高|给予|予以|按|的|总额|不超过)*(?P<kind>补助|补贴|奖励|贴息|资助|扶持|奖补)?"
-)
-_IF = re.compile("(?P<what>[^，。；]{2,24})的，(?:[^，。；]{0,4}，)?$")  # 首次认定为高新技术企业的，
-_WIDER = re.compile("全[市省国县区]|全球")
-_AMONG = re.compile("(?:里面|当中|里|中)(?:还|仍|也)*(?:有)?$")
-_BEING = re.compile("是|为(?!了)|属于|来自于?|来源于|出自|由(?=.*(?:贡献|创造|提供)$)")
-_USING = re.compile("用于|用在|投向|投入|投到|投给|流向|在|向")
-_DOING = "what a share of the whole is or does"
-LONGEST = 20  # letters of what they do
+_RULES: Final = rules("shares")
+_GOAL: Final = _RULES.pattern("goal")
+_RATIO: Final = _RULES.pattern("ratio")
+_COMPARED: Final = _RULES.pattern("compared")
+_PART_WORDS: Final = _RULES.pattern("part_words")
+_TIME_WORDS: Final = _RULES.pattern("time_words")
+_CONTRIBUTES: Final = _RULES.pattern("contributes")
+_CREATES: Final = _RULES.pattern("creates")
+_WIDER: Final = _RULES.pattern("wider")
+_OF_REGION: Final = _RULES.pattern("of_region")
+_RATE_OF_AID: Final = _RULES.pattern("rate_of_aid")
+_GIVEN: Final = _RULES.pattern("given")
+_GIVING: Final = _RULES.pattern("giving")
+_OF_SIZE: Final = _RULES.pattern("of_size")
+_ON_CONDITION: Final = _RULES.pattern("on_condition")
+_LEFT_OUT: Final = _RULES.pattern("left_out")
+_AMONG_END: Final = _RULES.pattern("among_end")
+_BEING: Final = _RULES.pattern("being")
+_MADE_END: Final = _RULES.pattern("made_end")
+_USING: Final = _RULES.pattern("using")
+_DOING: Final = "what a share of the whole is or does"
+LONGEST: Final = 20  # letters of what they do
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
 
 
@@ -42,7 +41,7 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     goal = _GOAL.search(before) if spot.figure.kind != "times" else None
     if goal and state.indicator and len(name) <= len(goal[0]) + 2:
         return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
-    subsidy = _SUBSIDY.search(before) if spot.figure.kind == "percent" and draft.measure == "level" else None
+    subsidy = _RATE_OF_AID.search(before) if spot.figure.kind == "percent" and draft.measure == "level" else None
     if subsidy:
         return _subsidized(passage, spot, subsidy)
     ratio = _RATIO.search(before)
@@ -51,16 +50,17 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
         ratio = next((item for item in inner if item and (item["verb"] or item["bound"])), ratio)
     if (
         ratio
-        and not re.search("占|比重|比例", ratio["other"])
-        and (spot.figure.kind == "times" or _OTHER.search(ratio["other"]) or state.register.mentions(ratio["other"]))
-        and (ratio["verb"] or not re.search("年|同期", ratio["other"]))
+        and not _PART_WORDS.search(ratio["other"])
+        and (spot.figure.kind == "times" or _COMPARED.search(ratio["other"]) or state.register.mentions(ratio["other"]))
+        and (ratio["verb"] or not _TIME_WORDS.search(ratio["other"]))
     ):
         head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
         sign = passage.words.bounds.get(ratio["bound"] or "", "")
         if sign and draft.bound == "=":
             draft.say("bound", sign, "bound before what it is compared with")
         other = state.register.names.get(ratio["other"], (ratio["other"], ""))[0]  # 我区
-        return f"{head or state.indicator}与{other}之比", "ratio to another", span
+        against = f"{head or state.indicator}与{other}之比"
+        return against, "ratio to another", span
     doing = _those_that_do(passage, spot, name)
     if doing is not None:
         return doing
@@ -81,9 +81,14 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if not part or len(part) > 16:
         return None
     passage.taken = part_span[1]
-    if re.match("全市|全省|全国|全球", part):
-        return f"占{part}比重", "the part after the share", part_span
-    return f"{part}占{places[-1] if places else '全市'}比重", "the part after the share", part_span
+    if _OF_REGION.match(part):
+        return _part_of("", part), "the part after the share", part_span
+    return _part_of(part, places[-1] if places else "全市"), "the part after the share", part_span
+
+
+def _part_of(part: str, whole: str) -> str:
+    """The name of what a part is of a whole."""
+    return f"{part}占{whole}比重"
 
 
 def _subsidized(passage: Passage, spot: Spot, found: re.Match[str]) -> Named:
@@ -91,12 +96,11 @@ def _subsidized(passage: Passage, spot: Spot, found: re.Match[str]) -> Named:
     kind = _GIVEN.match(passage.text, spot.figure.end)
     what, _ = passage.clean(spot.clause, spot.clause + found.start())
     verb = kind["kind"] if kind else "补助"
-    size = (
-        _OF_SIZE.match(passage.text, passage.sentence, spot.clause) if not what else None
-    )  # 设备投资2000万元以上的项目，按8%补助
+    size = _OF_SIZE.match(passage.text, passage.sentence, spot.clause) if not what else None
     passage.state.indicator = given = what or (f"{size['what']}{verb}" if size else verb)
     base = (found["base"] or "").rstrip("的")
-    return f"{given}占{base}比例" if base else f"{given}比例", "a policy's rate", (spot.start, spot.at)
+    of_base = f"占{base}" if base else ""
+    return f"{given}{of_base}比例", "a policy's rate", (spot.start, spot.at)
 
 
 def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
@@ -105,23 +109,24 @@ def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
     stop = passage.clause_end(end)
     if any(end <= item.start < stop for item in passage.found[spot.number + 1 :]):
         return None
-    after = re.sub(r"[ *了]", "", text[end:stop]).rstrip("，。；：、")
-    among = _AMONG.sub("", name)
+    after = _LEFT_OUT.sub("", text[end:stop]).rstrip("，。；：、")
+    among = _AMONG_END.sub("", name)
     if name and among == name and "的" not in text[spot.at : spot.figure.start]:
         return None
     predicate = words.share_verb.search(after)
-    whole = re.sub("^的", "", after[: predicate.start()] if predicate else "")
+    whole = (after[: predicate.start()] if predicate else "").removeprefix("的")
     whole, doing = (among, after) if name else (whole, after[predicate.start() :] if predicate else "")
     if not whole or not doing or (name and (predicate is None or predicate.start() > 0)) or len(doing) > LONGEST:
         return None
     passage.taken = stop
     kind = _BEING.match(doing)
     if kind:
-        return f"{doing[kind.end() :].removesuffix('创造').removesuffix('贡献')}占{whole}比重", _DOING, (end, stop)
+        return _part_of(_MADE_END.sub("", doing[kind.end() :]), whole), _DOING, (end, stop)
     use = _USING.match(doing)
     if use:
         return f"{whole}{doing.removeprefix('在')}比重", _DOING, (end, stop)
-    return f"{doing.removeprefix('被')}{whole}占比", _DOING, (end, stop)
+    doing = doing.removeprefix("被")
+    return f"{doing}{whole}占比", _DOING, (end, stop)
 
 
 def granted(passage: Passage, spot: Spot, name: str) -> str:
@@ -131,7 +136,7 @@ def granted(passage: Passage, spot: Spot, name: str) -> str:
     if spot.figure.kind not in ("amount", "percent") or given is None or not (given["kind"] or after):
         return ""
     before = passage.text[passage.part(spot.clause) : spot.clause]
-    met = _IF.search(before)
+    met = _ON_CONDITION.search(before)
     kind = given["kind"] or (after["kind"] if after else "")
     if met is None:  # on a slide the condition stands on the line above
         above = passage.state.indicator if passage.previous is None and passage.state.register.keep_opener else ""
