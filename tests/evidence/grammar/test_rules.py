@@ -36,6 +36,8 @@ LEFT = {  # modules whose words are still in the code
     "prose",
     "slides",
     "speakers",
+    "several",
+    "shares",
     "subjects",
     "tables",
     "times",

@@ -17,20 +17,29 @@ from kaifaqu.evidence.grammar.lines import Line, Spelling, close_up, mend, ordin
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.paging import HEADING, SHORT, pages
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.vocabulary import vocabulary
 from kaifaqu.evidence.grammar.wrapping import Wrapped, wrapped
 from kaifaqu.observe import Period
 
 FEWEST: Final = 6  # blocks of a deck at least
-PAIR: Final = re.compile(r"(20\d\d)年?(?:\s*(?:➔|→|➜|⇒|->|—>|—+)\s*|\s{2,})(20\d\d)年?$")  # 2017 ➔ 2023: the years of two columns
+_RULES: Final = rules("slides")
+PAIR: Final = _RULES.pattern("pair_of_years")
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
-_JUST_TIME: Final = re.compile("(?:度|年度|末|底|全年|累计|情况|数据|主要指标|指标|年|截至|截止|到|份)*")
+_JUST_TIME: Final = _RULES.pattern("only_beside_time")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
-_AMONG: Final = re.compile("(?:全球|世界|国际|国内|全国|全省|全市|行业)$")  # 全球第2: among whom, and no label
+_AMONG: Final = _RULES.pattern("among")
 _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●◎⊙○▪►※◇☆★➤▶>①②③④⑤⑥⑦⑧⑨⑩]+")
 ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>*](?!\*)")
-_HEAD: Final = re.compile(r"[^一-龥]*(?:年|年底|年末|目前|截至目前|[，,：:])*")
-_AGAINST: Final = re.compile("相比|差距|对比|[与和跟比较][^，。]{1,12}比|比较")
+_HEAD: Final = _RULES.pattern("head")
+_AGAINST: Final = _RULES.pattern("against")
+_BETWEEN_NAMES: Final = _RULES.pattern("between_names")
+_CHINESE: Final = _RULES.pattern("chinese")
+_BUT_CHINESE: Final = _RULES.pattern("but_chinese")
+_BARE_NUMBER: Final = _RULES.pattern("bare_number")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_CONDITION: Final = _RULES.pattern("condition_above")
+_OF_ALL: Final = _RULES.pattern("of_all_figures")
 
 
 @dataclass(slots=True)
@@ -158,13 +167,13 @@ class Slides:
         times = timing.glance(text, self.dated)
         if self._who(text, found):
             return "who"
-        if times and not found and _JUST_TIME.fullmatch(re.sub(r"[^一-龥]", "", text.replace(times[0].text, ""))):
+        if times and not found and _JUST_TIME.fullmatch(_BUT_CHINESE.sub("", text.replace(times[0].text, ""))):
             return "time"
         if block.kind == "heading" or ((HEADING.match(text) or block.text.startswith("#")) and not found):
             return "heading"
         if found:
             return "figure" if self._bare(text, found) else "full"
-        return "label" if re.search(r"[一-龥]", text) or text in grammar().latin else "header"
+        return "label" if _CHINESE.search(text) or text in grammar().latin else "header"
 
     def _who(self, text: str, found: Sequence[figuring.Figure]) -> bool:
         """True for a line that names somebody and says nothing of them."""
@@ -174,9 +183,9 @@ class Slides:
         rest = text
         for mention in reversed(mentions):
             rest = rest[: mention.start] + rest[mention.end :]
-        rest = re.sub(r"[、，, 和及·]", "", rest)
+        rest = _BETWEEN_NAMES.sub("", rest)
         stems = "|".join(re.escape(mention.name[:2]) for mention in mentions)
-        return not rest or (not found and not re.search("[一-龥]", re.sub(rf"[:：（）()]|{stems}", "", rest)))
+        return not rest or (not found and not _CHINESE.search(re.sub(rf"[:：（）()]|{stems}", "", rest)))
 
     @staticmethod
     def _bare(text: str, found: Sequence[figuring.Figure]) -> bool:
@@ -203,7 +212,7 @@ class Slides:
             slide.zone = self._place(slide)
         slide.time = self._dates(slide)
         for line in slide.lines:
-            number = re.fullmatch(r"(?:20\d\d年?\s+)?\d[\d,.]*", line.text) and not re.fullmatch(r"(?:19|20)\d\d", line.text)
+            number = _BARE_NUMBER.fullmatch(line.text) and not _YEAR.fullmatch(line.text)
             if number and line.kind in ("label", "full"):
                 line.kind = "figure"
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
@@ -211,7 +220,7 @@ class Slides:
             if (
                 line.kind == "full"
                 and following.kind == "figure"
-                and re.search(r"(?:以上|以内|以下)$|位$|前[ *]*\d+$", line.text)
+                and _CONDITION.search(line.text)
                 and following.place - line.place <= 2
                 and len(following.text) <= 10
             ):
@@ -248,8 +257,6 @@ class Slides:
             if line.kind in ("label", "time", "heading") or (line.kind == "full" and not text):
                 text += line.text
         found = [time for time in timing.glance(text, self.dated) if time.iso and not time.base]
-        if len({time.iso for time in found}) == 1 and re.match(
-            "[^，。]{0,10}(?:排名|评价|主要指标|完成情况)", text[found[0].end :]
-        ):
+        if len({time.iso for time in found}) == 1 and _OF_ALL.match(text[found[0].end :]):
             return found[0]
         return None

@@ -11,43 +11,45 @@ from collections.abc import Iterable
 from typing import Final
 
 from kaifaqu.evidence.document import Document
-from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
+from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.evidence.statement import Context
 
 _TAG: Final = re.compile(
     r"^[ \u3000]*(?:[\[【](?P<boxed>[^\]】\n]{1,24})[\]】][ \u3000]*)?(?:(?P<open>[^，。；：:\[【\n]{1,24})[：:])?", re.MULTILINE
 )
-_NAME: Final = re.compile("[一-龥](?:[ \u3000]{0,4}[一-龥]){1,3}")
-_OTHERS: Final = re.compile("记者|主持人|提问|问$")  # they ask and lead; what they say is said of whom all is about
-_ROLE: Final = re.compile("[长员师人表]|主任|书记|总裁|经理|专家")
-_PERSON: Final = re.compile("主任|书记|[局部厅]长|董事长|经理")  # a line that says who takes part is no title
+_RULES: Final = rules("speakers")
+_NAME: Final = _RULES.pattern("name")
+_OTHERS: Final = _RULES.pattern("asks")
+_ROLE: Final = _RULES.pattern("role")
+_PERSON: Final = _RULES.pattern("takes_part")
 _COVER, _CLOSE = 14, 8  # lines of a cover and of a signature at most
 _BRIEF: Final = 26  # letters of a line that only says who issues
-_HOST: Final = re.compile("主持人?[：:】\\]（(]|^.{0,3}主持")
+_HOST: Final = _RULES.pattern("hosts")
+_LEVELS: Final = _RULES.pairs("levels")
+_BEFORE_OFFICE: Final = _RULES.pattern("before_office")
+_BEFORE_STEM: Final = _RULES.pattern("before_stem")
+_OF_FIRM: Final = _RULES.pattern("of_firm")
+_ISSUER_LINE: Final = _RULES.pattern("issuer_line")
+_ZONE_KIND: Final = _RULES.pattern("zone_kind")
+_OPENING: Final = _RULES.pattern("opening")
+_CHINESE: Final = _RULES.pattern("chinese")
 
 
 class Offices:
     """Whose office some words name: 区管委会副主任 the zone's, 市商务局局长 the city's, 省科技厅 the province's."""
 
-    def __init__(self, context: Context, words: Vocabulary) -> None:
+    def __init__(self, context: Context) -> None:
         self.context: Final = context
-        kinds, organs = alternation(words.words("zone_kinds")), alternation(words.words("organs"))
         self.city: Final = context.city.removesuffix("市")
-        self.kind: Final = next((kind for kind in words.words("zone_kinds") if context.zone.endswith(kind)), "")
+        self.kind: Final = next((kind for kind in vocabulary().words("zone_kinds") if context.zone.endswith(kind)), "")
         self.stem: Final = context.zone.removesuffix(self.kind)
-        council = "管委会|管理委员会|党工委"
         own = "|".join(map(re.escape, filter(None, (self.city, context.province.removesuffix("省")))))
-        self.pattern: Final = re.compile(
-            rf"(?P<stem>[一-龥]{{2,3}}?)?(?P<kind>{kinds})(?:{council})?|(?P<zone>{council})"
-            rf"|(?P<place>{own or '(?!)'})?(?P<level>省|市(?!场)|区(?!域))(?=[一-龥]{{0,14}}?(?:{organs}))"
-        )
-        roles = alternation(words.words("speaker_roles"))
-        self.firm: Final = re.compile(rf"(?:^|[，、；。：:“（(\s]|代表)(?P<firm>[一-龥A-Za-z]{{2,24}}?)的?(?:{roles})$")
-        self.whole: Final = re.compile(rf"(?:[一-龥]{{2,6}}[：:])?(?:中共)?(?P<who>[一-龥]{{0,20}}(?:{organs}))")
+        self.pattern: Final = _RULES.pattern("office", regions=own or "(?!)")
 
     def of(self, text: str) -> str:
         """The body whose office is named last, a firm by its 董事长; empty if none is."""
-        firm = self.firm.search(text)
+        firm = _OF_FIRM.search(text)
         if firm and not self.pattern.search(firm["firm"]):
             return firm["firm"]
         found = ""
@@ -58,11 +60,12 @@ class Offices:
     def _body(self, match: re.Match[str]) -> str:
         context = self.context
         if match["level"]:
-            alone = not match["place"] and match.start() and re.match("[一-龥]", match.string[match.start() - 1])
-            if alone and not re.search("(?:中共|由|请|和|受|经)$", match.string[: match.start()]):
+            alone = not match["place"] and match.start() and _CHINESE.match(match.string[match.start() - 1])
+            if alone and not _BEFORE_OFFICE.search(match.string[: match.start()]):
                 return ""
-            return {"省": context.province, "市": context.city, "区": context.zone}[match["level"]]
-        stem = re.sub("^[请由和与](?=..)", "", match["stem"] or "")
+            bodies = {"province": context.province, "city": context.city, "zone": context.zone}
+            return bodies[_LEVELS[match["level"]]]
+        stem = _BEFORE_STEM.sub("", match["stem"] or "")
         if match["zone"] or not stem or stem.endswith(self.stem) or self.stem.endswith(stem):
             return context.zone
         return f"{stem}{match['kind']}"
@@ -73,12 +76,10 @@ class Voices:
 
     def __init__(self, document: Document, context: Context) -> None:
         self.context = context
-        words = vocabulary()
-        self.offices = Offices(context, words)
+        self.offices = Offices(context)
         self.names = self._speakers(document.text)
-        self.kinds: Final = re.compile("高新(?:技术产业开发)?区|经开区|开发区|新区|园区")
         self.current = ""  # who speaks
-        self.about: Final = self._about(document, words)
+        self.about: Final = self._about(document)
         self.names = {name: self._home(body) for name, body in self.names.items()}
 
     def turn(self, text: str, said: str) -> str | None:
@@ -119,10 +120,10 @@ class Voices:
                     break
         return found
 
-    def _about(self, document: Document, words: Vocabulary) -> str:
+    def _about(self, document: Document) -> str:
         """Whom the title names, else who issues the text or speaks in it, else whom it mostly tells of."""
         context, text = self.context, document.text
-        deictics = words.lists["deictics"]
+        deictics = vocabulary().lists["deictics"]
         heads = [block.text.strip() for block in document.blocks[:6] if block.kind != "table" and len(block.text) <= 60]
         heads = [head for head in heads if not (_PERSON.search(head) or head.endswith(("。", "；")))]
         heads = [context.title, document.title, *heads]
@@ -130,7 +131,7 @@ class Voices:
             return context.zone
         regions = {body: deictics[level] for level, body in (("city", context.city), ("province", context.province)) if body}
         for body, words_for in regions.items():
-            zones = re.compile(rf"(?:{alternation((body, *words_for))})(?:各|省级以上)?开发区")
+            zones = _RULES.pattern("title_of_zones", bodies=alternation((body, *words_for)))
             if any(zones.search(head) for head in heads):
                 return f"{body}开发区"
         name = self._origin(document)
@@ -144,9 +145,8 @@ class Voices:
     def _titled(self, heads: list[str]) -> bool:
         """True if a title names the zone, also by its kind alone: 高新区专场."""
         offices = self.offices
-        kind = rf"(?<![一-龥]){offices.kind}(?!们)" if offices.kind else "(?!)"
-        zone = re.compile(rf"{re.escape(offices.stem)}市?[一-龥]{{0,6}}(?:高新|经开|开发|新|园)区|{kind}")
-        one = (text for text in heads if len(self.kinds.findall(text)) == 1)  # not a list of zones
+        zone = _RULES.pattern("title_of_zone", stem=re.escape(offices.stem), kind=offices.kind or "(?!)")
+        one = (text for text in heads if len(_ZONE_KIND.findall(text)) == 1)  # not a list of zones
         return bool(self.context.zone) and any(zone.search(text) for text in one)
 
     def _origin(self, document: Document) -> str:
@@ -165,11 +165,11 @@ class Voices:
 
     def _issuer(self, lines: Iterable[str]) -> str:
         for line in lines:
-            match = self.offices.whole.fullmatch(re.sub("[ \u3000]", "", line)) if len(line) <= _BRIEF else None
+            match = _ISSUER_LINE.fullmatch(re.sub("[ \u3000]", "", line)) if len(line) <= _BRIEF else None
             if match and (body := self.offices.of(match["who"])):
                 return body
         return ""
 
     def _opening(self, text: str) -> str:
-        opening = re.search("(?:欢迎|参加|出席|来到)(?P<who>[^，。！]{2,24}?)(?:发布会|通气会|见面会)", text)
+        opening = _OPENING.search(text)
         return self.offices.of(opening["who"]) if opening else ""

@@ -19,7 +19,6 @@ from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import ITEM, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
 from kaifaqu.evidence.grammar.times import Time
-from kaifaqu.evidence.grammar.vocabulary import vocabulary
 
 PROJECT: Final = "a project on a line of its own"
 FIRM: Final = "a firm on a line of its own"
@@ -66,7 +65,7 @@ class Whom(Dating):
 
     def __init__(self, talk: Talk) -> None:
         super().__init__(talk)
-        self.offices = Offices(self.register.context, vocabulary())
+        self.offices = Offices(self.register.context)
         self.scope = ""  # among whom a place is held, told by a line above
         self.hanging = ""  # the same, at the end of the line above
         self.extreme: averages.Extreme | None = None  # 全省开发区最高 above the next figure
