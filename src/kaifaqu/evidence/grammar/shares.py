@@ -124,7 +124,8 @@ def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
         return _part_of(_MADE_END.sub("", doing[kind.end() :]), whole), _DOING, (end, stop)
     use = _USING.match(doing)
     if use:
-        return f"{whole}{doing.removeprefix('在')}比重", _DOING, (end, stop)
+        doing = doing.removeprefix("在")
+        return f"{whole}{doing}比重", _DOING, (end, stop)
     doing = doing.removeprefix("被")
     return f"{doing}{whole}占比", _DOING, (end, stop)
 
