@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import State
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.times import Time
 
-LONGEST = 18  # letters of a line that is the heading of what follows
-_OPENING = 80  # letters in which a time that opens a paragraph stands
+_RULES: Final = rules("covers")
+_STOPS: Final = re.compile("[。；！？，,.!?;]")
+_CHINESE: Final = _RULES.pattern("chinese")
+_AROUND: Final = _RULES.pattern("around")
+LONGEST: Final = 18  # letters of a line that is the heading of what follows
+_OPENING: Final = 80  # letters in which a time that opens a paragraph stands
 
 
 class Covers:
@@ -28,12 +34,12 @@ class Covers:
 
     def heads(self, text: str) -> str | None:
         """What a line that begins with a time says of the part it heads (工作回顾; empty for the time alone); else None."""
-        if not text or len(text) > LONGEST or re.search("[。；！？，,.!?;]", text):
+        if not text or len(text) > LONGEST or _STOPS.search(text):
             return None
         first = next((time for time in timing.glance(text, self.state.dated) if _settles(time, self.state)), None)
-        if first is None or re.search("[一-龥]", text[: first.start]) or figuring.glance(text):
+        if first is None or _CHINESE.search(text, 0, first.start) or figuring.glance(text):
             return None
-        rest = re.sub("^[的 ：:]+|[ ：:]+$", "", text[first.end :])
+        rest = _AROUND.sub("", text[first.end :])
         told = not rest or any(head.end() == len(rest) for head in (*self.review.finditer(rest), *self.plan.finditer(rest)))
         return rest if told else None
 

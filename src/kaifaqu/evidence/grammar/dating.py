@@ -13,25 +13,26 @@ from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.parts import FIRST_LEVEL
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.slides import ARROW, ITEM, PAIR, Slide, Slides, Talk
 from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.whens import years
 
+_RULES: Final = rules("dating")
+_EVENT: Final = _RULES.pattern("event")
+_HAPPENED: Final = _RULES.pattern("happened")
+_DEPENDENT: Final = _RULES.pattern("dependent")
+_AIM: Final = _RULES.pattern("aim")
+ADDED: Final = _RULES.pattern("added")
+_MOVEMENT: Final = _RULES.pattern("movement")
+_SHARE: Final = _RULES.pattern("share")
+_SOME_YEARS: Final = _RULES.pattern("some_years")
+_CONTENTS: Final = _RULES.pattern("contents")
+_GOAL_LABEL: Final = _RULES.pattern("goal_label")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1—11月）: covers the lines below
-_EVENT: Final = re.compile("设立|成立|获批|批准|批复|挂牌|揭牌|升级|升格|建区|扩区|更名|投产|投用|竣工|开园")
-_HAPPENED: Final = re.compile("列入|入选|启动|签订|签约|开工|印发|出台")  # dates itself and nothing below
-_DEPENDENT: Final = re.compile(  # what says more of the figure before, and has its time
-    r"其中|仅?占(?!地|用)|同比|环比|比上年|较上年|[↑↓+＋▲▼]|增长|下降|增幅|仅?(?:完成|为)(?:年度|全年|目标|任务)|惠及|受益"
-    r"|高于|低于|高出|快于|慢于|优于|领先|落后|已(?!有|建)[一-龥]{2}"
-)
-_AIM: Final = re.compile("(?:考核|评价|全年|年度|最低)?(?:目标值?|任务数?|要求)[:：]?")
-ADDED: Final = re.compile(r"[|｜丨]\s*([^|｜丨]{1,12})$")  # …汇报 | 下一步打算
-_MOVEMENT: Final = re.compile("[由从].*[到至]")
-_TITLE: Final = 14  # letters of a title beside its time at most
-_SHARE: Final = re.compile("(?:占比|比重|占[^，。]{1,12}比例?)[近约超过]*$")
-_N_YEARS: Final = re.compile(r"(?<![第\d])([一二两三四五六七八九十]{1,2}|\d{1,2})年(?![内末底]|前(?![进移]))")
-_LONGEST: Final = 26  # letters of a label that speaks of goals
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_TITLE: Final = 14  # letters of a title beside its time at most
+_LONGEST: Final = 26  # letters of a label that speaks of goals
 _FIGURED: Final = ("figure", "full")
 
 
@@ -67,7 +68,7 @@ class Dating(Slides):
         """A heading names a part; one of the first level holds for the slides that follow, as does what a running title adds."""
         added = ADDED.search(text)
         text = f"一、{added[1]}" if added else text
-        self.contents = self.contents or re.search("目\\s*录|CONTENTS|提\\s*纲", text) is not None
+        self.contents = self.contents or _CONTENTS.search(text) is not None
         if self.contents:
             return
         self.part(text)
@@ -85,7 +86,7 @@ class Dating(Slides):
             slides = len({id(slide) for slide in self.slide_of.values()})
             return 2 * sum(other.text == line.text for other in self.lines.values()) < slides
         titled = _titles(line, self.slide_of[line.number].lines) and goals
-        return bool(titled) or re.search("目标|任务$", line.text) is not None
+        return bool(titled) or _GOAL_LABEL.search(line.text) is not None
 
     def times_of(self, text: str, state: State) -> list[Time]:
         """The times of a line that date something: not what is compared with."""
@@ -210,7 +211,7 @@ class Dating(Slides):
 
     def _spanned(self, line: Line, draft: Draft) -> None:
         """2020年 第58位 / 2022年 第27位 / 两年前进31位: the years between those told."""
-        span = _N_YEARS.search(line.whole) or _N_YEARS.search(line.label)
+        span = _SOME_YEARS.search(line.whole) or _SOME_YEARS.search(line.label)
         if draft.measure == "cagr" and len(set(self.years)) == 2 and draft.period in ("", str(max(self.years))):
             draft.say("period", years(min(self.years), max(self.years)), "between the years told before")
         told = [*self.years, *(time.year for time in timing.find(line.whole, self.dated) if time.iso.isdigit())]
