@@ -28,7 +28,6 @@ LEFT = {  # modules whose words are still in the code
     "labels",
     "measures",
     "names",
-    "numerals",
     "passage",
     "patterns",
     "prose",
@@ -39,7 +38,6 @@ LEFT = {  # modules whose words are still in the code
     "subjects",
     "tables",
     "times",
-    "traps",
     "whom",
 }
 _CHINESE = re.compile(r"[一-龥]")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-_DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_TENS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+from kaifaqu.evidence.grammar.rules import rules
+
+_RULES: Final = rules("numerals")
+_DIGITS: Final = {char: int(value) for char, value in _RULES.pairs("digit_values").items()}
+_TENS: Final = {char: int(value) for char, value in _RULES.pairs("scale_values").items()}
 
 
 def chinese(text: str) -> int:
