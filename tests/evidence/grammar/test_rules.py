@@ -33,8 +33,6 @@ LEFT = {  # modules whose words are still in the code
     "prose",
     "slides",
     "speakers",
-    "several",
-    "shares",
     "subjects",
     "tables",
     "times",
