@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from typing import Final
 
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar import whens
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.subjects import OWNER
 from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.observe import Period
 
 _ISO = re.compile("\\d{4}[-/0-9QH]{0,12}")
 _DONE = "already done"
-_REQUIRED = re.compile(  # 要求≥60家, 全年目标15亿元
-    r"要求[\s:：*]*$|(?:全年|年度|今年|本年|预期|规划|工作|奋斗|考核|计划)目标(?:任务)?[\s:：*]*$|(?:要求|目标值?|标准|任务)[\s:：*]*(?:[≥≤>＞<＜][\s*]*|不低于|不少于|不高于|不超过)$"
-)
-_BY_RULE = re.compile(
-    "(?:按照|根据|对照|对标|依据)[^，。；]{0,24}(?:要求|标准|条件)[，,：:]"
-)  # 按照升级要求，营业收入不低于500亿元
-_FUTURE = re.compile("今后|未来|往后|接下来")
-_AIMS = re.compile("(?:目标|打算|想法|计划|任务|考虑)(?:[”’]?[：:]|是[，,：:])")  # 定了“一保三争”的目标：保的是…
-_PERFECTIVE = re.compile("[一-龥](?<![为除])了(?!解)[^，。；]{0,6}$")  # 只用了26天: it is done
+_RULES: Final = rules("goals")
+_REQUIRED: Final = _RULES.pattern("required")
+_LIMITS: Final = _RULES.words("limits")
+_BY_RULE: Final = _RULES.pattern("by_rule")
+_FUTURE: Final = _RULES.pattern("future")
+_AIMS: Final = _RULES.pattern("aims")
+_PERFECTIVE: Final = _RULES.pattern("perfective")
+_AMONG_THEM: Final = _RULES.pattern("among_them")
+_AMONG: Final = _RULES.words("among")
+_COMING: Final = _RULES.pattern("coming", soon=alternation(vocabulary().lists["bound_before"][">"]))
 TOLD = ("time phrase of the sentence", "opens the sentence", "opens the paragraph")
 
 
@@ -38,7 +40,7 @@ def _goes_on(passage: Passage, draft: Draft) -> bool:
 def _of_target(passage: Passage, spot: Spot) -> bool:
     """计划认定110家，其中新认定65家、重新认定45家: parts of a goal are goals."""
     before = passage.previous
-    part = spot.listed or re.match("[ *]*其中", passage.text[spot.left : spot.at]) is not None
+    part = spot.listed or _AMONG_THEM.match(passage.text[spot.left : spot.at]) is not None
     return part and before is not None and before.target and before.figure.at >= passage.part(spot.figure.at)
 
 
@@ -66,7 +68,7 @@ def _cue(passage: Passage, spot: Spot, here: int, *, done: bool) -> re.Match[str
     text, figure = passage.text, spot.figure
     held = here if done else passage.sentence if passage.state.target is not False else here
     cues = [*passage.words.target.finditer(text, held, figure.end), *_AIMS.finditer(text, held, figure.start)]
-    cues += coming().finditer(text, max(held, passage.part(figure.at)), figure.end)
+    cues += _COMING.finditer(text, max(held, passage.part(figure.at)), figure.end)
     cues = [cue for cue in cues if not cue[0].startswith("计划") or cue.start() >= here or _among(passage, cue.end())]
     if (at := _costs(passage, spot)) >= 0:
         cues = [cue for cue in cues if cue.end() > at]
@@ -75,7 +77,7 @@ def _cue(passage: Passage, spot: Spot, here: int, *, done: bool) -> re.Match[str
 
 def _among(passage: Passage, at: int) -> bool:
     """计划新开工的项目中，有3个…: the clause says among which all that follows is."""
-    return passage.text[: passage.clause_end(at)].rstrip("，").endswith(("中", "里"))
+    return passage.text[: passage.clause_end(at)].rstrip("，").endswith(_AMONG)
 
 
 def _costs(passage: Passage, spot: Spot) -> int:
@@ -91,7 +93,7 @@ def target(passage: Passage, spot: Spot) -> None:
     here = passage.before(passage.clauses, figure.start)
     done = words.done_already.search(passage.text, here, figure.start) or _PERFECTIVE.search(passage.text, here, figure.start)
     required = _REQUIRED.search(passage.text, here, figure.start)
-    if required is None and passage.text[here : figure.at].endswith(("不低于", "不少于", "不高于", "不超过")):
+    if required is None and passage.text[here : figure.at].endswith(_LIMITS):
         required = _BY_RULE.search(passage.text, passage.sentence, figure.start)
     cue = required or _cue(passage, spot, here, done=bool(done) or _goes_on(passage, draft))
     forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
@@ -146,16 +148,3 @@ def _looks_back(passage: Passage, figure: Figure) -> bool:
     """A word of the past in the figure's part of the sentence."""
     part, end = passage.part(figure.at), passage.clause_end(figure.end)
     return passage.words.past.search(passage.text, part, end) is not None
-
-
-@cache
-def coming() -> re.Pattern[str]:
-    """将, 计划, 准备 … before what is to be done: 还将净增, 将达到, 计划再签约; not 将容积率提高到, not 年度计划."""
-    words = vocabulary()
-    verbs = words.pattern("reach", "be", "up", "down", "new", "keep", "count_verb", "deeds")
-    soon = alternation(words.lists["bound_before"][">"])
-    return re.compile(
-        rf"(?:还|也|又|均|都|即|仍|必|可|便)将(?!近)|将(?:再|进一步|继续)?(?={verbs}|{soon}|用|在|分)"
-        rf"|(?<![申邀聘提])请[一-龥]{{0,10}}?(?:支持|安排|统筹|增核|协调|给予|下放|倾斜|帮助|解决)"
-        rf"|(?:(?<![一-龥])|(?<=[们区市省年月司还也]))(?:计划|打算|准备|拟)(?:再|继续|新)?(?={verbs})"
-    )

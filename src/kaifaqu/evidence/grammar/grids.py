@@ -10,20 +10,20 @@ from typing import Final
 from kaifaqu.evidence.document import Block, Cell
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import State
-from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
+from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.evidence.grammar.vocabulary import vocabulary
 
-CELL: Final = re.compile(
-    r"[\[［〔]?(?P<bound>≥|≤|＞＝|>=|<=|>|<|＞|＜|约|近|超|超过|不低于|不超过|[\u4e00-\u9fff]{0,4}?)?\s*"
-    r"(?P<num>[-－−+]?\d[\d,，]*(?:[.．]\d+)?)\s*"
-    r"(?P<unit>[^\d\s左右以上下余多\[\]［］〔〕]{0,8})\s*(?P<after>左右|以上|以下|以内|余|多|及以上)?[\]］〕]?$"
-)
-RANK: Final = re.compile("排名|位次|名次|排序|位居")
+_RULES: Final = rules("grids")
+CELL: Final = _RULES.pattern("cell")
+RANK: Final = _RULES.pattern("rank")
+_YEAR: Final = _RULES.pattern("year")
+_PLACING_OF_THE_CITY: Final = _RULES.pattern("placing_of_the_city")
+_NOT_LABELS: Final = _RULES.set("not_labels")
+_ZONES: Final = _RULES.words("zones")
 MOST: Final = 200  # rows or columns that one merged cell is read over
 NEAREST: Final = 40  # labels beside a cell that are asked, the nearest: a row of thousands must not be gone through for each
 FEWEST: Final = 3  # rows that are ranked among themselves
 _EMPTY: Final = frozenset(("—", "-", "－", "/"))
-_NO_LABEL: Final = ("单位", "计量单位", "序号")
-_ZONES: Final = ("经开区", "高新区", "开发区")
 
 
 class Heads:
@@ -31,7 +31,7 @@ class Heads:
 
     def __init__(self) -> None:
         words = vocabulary()
-        self.body: Final = re.compile(rf"[一-龥]{{2,8}}(?:{alternation(words.words('table_bodies'))})")
+        self.body: Final = _RULES.pattern("body")
         self.totals: Final = frozenset(words.words("total_rows"))
         self.subjects: Final = frozenset(words.words("subject_columns"))
 
@@ -85,8 +85,8 @@ class Grid:
         """How many rows are headings: those before the first row that holds a figure outside its first column."""
         for row in self.rows:
             values = [self.text(row, column) for column in self.columns[1:]]
-            years = sum(bool(re.fullmatch(r"(?:19|20)\d\d年?", item)) for item in values)
-            numbers = sum(bool(self.number(item)) for item in values if not re.fullmatch(r"(?:19|20)\d\d年?", item))
+            years = sum(bool(_YEAR.fullmatch(item)) for item in values)
+            numbers = sum(bool(self.number(item)) for item in values if not _YEAR.fullmatch(item))
             if numbers and numbers >= years:
                 return row
         return self.rows[-1] + 1
@@ -127,7 +127,7 @@ class Grid:
             text = self.text(row, other)
             if text in heads().totals:
                 continue
-            if text in _EMPTY or any(item in _NO_LABEL for item in self.headings(other)):
+            if text in _EMPTY or any(item in _NOT_LABELS for item in self.headings(other)):
                 continue
             first = other == self.columns[0] and not any(RANK.search(item) for item in self.headings(other))
             named = not self.number(text) and not re.fullmatch(r"[—\-－/]+", text)
@@ -152,7 +152,7 @@ class Grid:
         if first is not None and (first.end == len(text) or text[first.end] in "（("):
             return first.name
         city = self.state.register.context.city
-        if first is not None and first.name == city and re.fullmatch("(?:综合)?(?:排名|位次)", text[first.end :]):
+        if first is not None and first.name == city and _PLACING_OF_THE_CITY.fullmatch(text[first.end :]):
             texts = {self.text(row, column) for row in self.rows[:2] for column in self.columns}
             return city if sum(item.endswith(_ZONES) for item in texts) > 2 else ""  # the city in a table of its zones
         return text if heads().body.fullmatch(text) else ""

@@ -13,19 +13,22 @@ from typing import Final
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.rules import rules
 
 _MOVED: Final = frozenset(("up", "down", "rate", "average"))
-_YEARLY: Final = re.compile(r"(20\d\d)年?\s+[^年\s]")  # 2021  7.03: the year before its figure
-_GIVES: Final = re.compile("[仅只]?[用以]?(?:贡献|创造|产出|承载|集聚)了?(?:全[市省国县区])?的?")  # 贡献了 / 41.6% / 生产总值
-_PLACE: Final = re.compile("第|首位|前")
-_ARROW: Final = re.compile(r"[↑↓▲▼⬆⬇]|(?<![\d年月])[+＋]")
+_RULES: Final = rules("labels")
+_YEARLY: Final = _RULES.pattern("yearly")
+_GIVES: Final = _RULES.pattern("gives")
+_PLACE: Final = _RULES.pattern("place")
+_ARROW: Final = _RULES.pattern("arrow")
+_MORE: Final = _RULES.pattern("more")
+_LEADING_ON: Final = _RULES.words("leading_on")
 _NO_LABEL: Final = 4.0  # to leave a figure without one
 _PLACED: Final = 1.5  # the same for a place among others, which can be that of the figure before
 _NO_FIGURE: Final = 2.0  # to leave a label without one
 _HEAD: Final = 1.0  # the same for the first of a group, which may be its head
 _NO_HABIT: Final = 0.3
 _ASIDE: Final = 0.2  # to let a growth rate say more of the figure before
-_MORE: Final = re.compile("占|高于|低于|同比|比|增长|下降|提高|其中|↑|↓")  # says more of the figure before
 
 
 def aside(line: Line) -> bool:
@@ -207,4 +210,4 @@ def _leads_on(text: str) -> bool:
     """True for a label that ends in a verb which its figure must follow: 地区生产总值达到, 高新技术企业突破."""
     words = grammar()
     kinds = [words.chain.get(text[-size:], "") for size in range(min(words.longest, len(text) - 2), 0, -1)]
-    return next((kind for kind in kinds if kind), "") in ("reach", "be") or text.endswith(("突破", "超过", "不低于", "不少于"))
+    return next((kind for kind in kinds if kind), "") in ("reach", "be") or text.endswith(_LEADING_ON)

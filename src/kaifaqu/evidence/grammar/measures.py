@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from kaifaqu.evidence.grammar import topics
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_OF_GROWTH = re.compile("[ *]*的(?:增长|增速|增幅|速度增长)")  # 保持8%以上的增长
-_HEDGE = re.compile(
-    "(?:约|大约|大概|差不多|将近|几乎|接近于?)(?=是|占|为|相当于|等于)[^，。；\\d]*(?:20\\d\\d年的)?$"
-)  # 大约是全省平均的7倍
-_LISTED = re.compile(r"[ *]*(?:、|和|及|以及)")
-_SHORT = ("高", "低", "快", "慢", "多", "少")
-_SHORTER = re.compile(r"比[^，。；]{1,14}[高低快慢多少]出?[\d.]")
-_PLACES = ("位", "位次", "个位次", "个名次")
+_RULES: Final = rules("measures")
+_OF_GROWTH: Final = _RULES.pattern("of_growth")
+_HEDGE: Final = _RULES.pattern("hedge")
+_LISTED: Final = _RULES.pattern("listed")
+_ONLY_JOINED: Final = _RULES.pattern("only_joined")
+_AMONG_THEM: Final = _RULES.pattern("among_them")
+_FALLS: Final = _RULES.words("falls")
+_DIFFERENCE_END: Final = _RULES.pattern("difference_end")
+_LESS: Final = _RULES.set("less")
+_MORE_OR_LESS: Final = tuple(_RULES.letters("more_or_less"))
+_SHORTER: Final = _RULES.pattern("shorter")
+_ABOVE_OR_BELOW: Final = _RULES.words("above_or_below")
+_SHARE: Final = _RULES.words("share")
+_OTHERS: Final = _RULES.set("others")
+_TO: Final = _RULES.set("to")
+_ADDS: Final = _RULES.pattern("adds")
+_PLACES: Final = _RULES.set("places")
+_VERB_BEFORE: Final = _RULES.pattern("verb_before")
+_EACH_YEAR: Final = _RULES.set("each_year")
 
 
 def quote(passage: Passage, spot: Spot) -> None:
@@ -44,12 +56,12 @@ def measure(passage: Passage, spot: Spot) -> None:
     draft = spot.draft
     first = spot.first("reach", "up", "down", "from")
     tail = spot.raw.rstrip(" *")
-    down = first == "down" or (not first and tail.endswith(("降幅", "降低率", "下降率")))
+    down = first == "down" or (not first and tail.endswith(_FALLS))
     gap, compared = _gap(passage, spot, tail)
     if first in ("reach", "from") and not _rate_kept(passage, spot, tail):
         name, how = "level", "the end of a movement"
     elif compared:
-        name, how, down = "change", "compared with an earlier time", compared in "少低慢"
+        name, how, down = "change", "compared with an earlier time", compared in _LESS
     else:
         name, how = _by_kind(passage, spot, tail, gap=gap, down=down)
         if how == "verb of change before the noun":
@@ -76,9 +88,10 @@ def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
     grown = before is not None and before.measure == "growth" and before.figure.at >= passage.sentence
     kept = any(word.endswith("在") for kind, word, _ in spot.chain if kind == "reach")
     moved = before is not None and before.figure.at >= spot.clause  # 增幅由-3.2%回升到5.8%
-    alone = passage.clean(spot.left, spot.at)[0] in ("", "跟", "与", "和")
+    named = passage.clean(spot.left, spot.at)[0]
+    alone = not named or named in _OTHERS
     told = passage.grown >= passage.sentence and not spot.kinds & {"bound", "up", "down"}  # …增长6.4%，全市是5.5%，全省5.2%
-    elsewhere = bool(spot.raw.strip("，、 *") or spot.near) and not any(word[0] in "达至" for _, word, _ in spot.chain)
+    elsewhere = bool(spot.raw.strip("，、 *") or spot.near) and not any(word[0] in _TO for _, word, _ in spot.chain)
     return (grown and (moved or (kept and alone))) or (told and alone and elsewhere)
 
 
@@ -86,7 +99,7 @@ def _still_a_rate(passage: Passage, spot: Spot) -> bool:
     """A percentage without a name after a growth is its rate at another time or place: 增长8.3%，上半年回落到7.1%，全市是5.5%."""
     before = passage.previous
     grew = before is not None and before.figure.at >= passage.sentence and before.measure in ("growth", "cagr")
-    plain = spot.figure.kind == "percent" and spot.kinds & {"reach", "be"} and not spot.has("占", "占到", "约占", "占了")
+    plain = spot.figure.kind == "percent" and spot.kinds & {"reach", "be"} and not spot.has(*_SHARE)
     return bool(grew and plain) and not passage.clean(spot.left, spot.at)[0] and topics.told(passage, spot) == ""
 
 
@@ -95,14 +108,14 @@ def _gap(passage: Passage, spot: Spot, tail: str) -> tuple[bool, str]:
     clause = spot.clause
     based = any(item.base and clause <= item.start < spot.figure.start for item in passage.times)
     if based and spot.figure.kind != "times":
-        compared = re.search("(?:多|少|高|低|快|慢)$", tail)
+        compared = _DIFFERENCE_END.search(tail)
         return False, compared[0] if compared else ""
     if passage.words.gap.search(tail):
         return True, ""
-    if tail.endswith(_SHORT) and _SHORTER.search(passage.text, passage.sentence, clause):
+    if tail.endswith(_MORE_OR_LESS) and _SHORTER.search(passage.text, passage.sentence, clause):
         earlier = any(item.base and passage.sentence <= item.start < clause for item in passage.times)
         return not earlier, ""  # 亩均税收比全省平均低4.7万元，研发投入强度低0.6个百分点
-    return spot.has("高于", "低于"), ""
+    return spot.has(*_ABOVE_OR_BELOW), ""
 
 
 def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) -> tuple[str, str]:
@@ -120,7 +133,7 @@ def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) 
             return "growth", "rate of change"
         return "level", "level is the default"
     if kind == "points" or (kind == "bare" and gap):
-        if re.search("拉动|贡献", spot.raw):
+        if _ADDS.search(spot.raw):
             return "level", "what it adds to another's growth"
         return ("level", "gap to another place") if gap and not moved else ("change", "points of change")
     if kind == "times":
@@ -131,14 +144,14 @@ def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) 
         return "change", "verb of change"
     if "new" in kinds or words.new.match(passage.clean(spot.left, spot.at)[0]):
         return "change", "新增"
-    before_noun = re.match(r"[ *、]*(?:累计|共|已)?(?:减少|增加|净增|减免|压减)(?!值)", spot.raw)
+    before_noun = _VERB_BEFORE.match(spot.raw)
     if before_noun and kind in ("count", "amount") and len(tail) > 2:
         return "change", "verb of change before the noun"
     return "level", "level is the default"
 
 
 def _rate_average(spot: Spot) -> bool:
-    return any(kind == "average" and word not in ("年均", "年平均", "平均每年") for kind, word, _ in spot.chain)
+    return any(kind == "average" and word not in _EACH_YEAR for kind, word, _ in spot.chain)
 
 
 def _listed(passage: Passage, spot: Spot, name: str, how: str, down: bool, *, gap: bool) -> tuple[str, str, bool]:
@@ -147,13 +160,13 @@ def _listed(passage: Passage, spot: Spot, name: str, how: str, down: bool, *, ga
     if before is None or gap:
         return name, how, down
     kind = spot.figure.kind
-    bare = re.fullmatch(r"[ *]*(?:、|和|及|以及)?[ *]*", spot.raw) is not None and not spot.chain
+    bare = _ONLY_JOINED.fullmatch(spot.raw) is not None and not spot.chain
     if kind == "points" and before.figure.kind == "points" and (bare or (_LISTED.match(spot.raw) and not spot.chain)):
         return before.measure, "listed with the figure before", before.value < 0
     if name != "level" or spot.kinds & {"be", "reach", "from"} or before.measure not in ("change", "growth", "cagr"):
         return name, how, down
     fresh = before.measure == "change" and before.hows["measure"] in ("新增", "listed with the figure before")
-    same = ((before.figure.kind == kind or fresh) and _LISTED.match(spot.raw)) or (fresh and re.match(r"[ *]*其中", spot.raw))
+    same = ((before.figure.kind == kind or fresh) and _LISTED.match(spot.raw)) or (fresh and _AMONG_THEM.match(spot.raw))
     if same and before.figure.end >= spot.left - 20:
         return before.measure, "listed with the figure before", before.value < 0
     return name, how, down
