@@ -27,8 +27,6 @@ LEFT = {  # modules whose words are still in the code
     "passage",
     "patterns",
     "prose",
-    "slides",
-    "speakers",
     "subjects",
     "tables",
     "times",
