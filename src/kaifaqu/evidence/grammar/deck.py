@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Final
 
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import prose, several
@@ -14,20 +15,24 @@ from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.whom import FIRM, PROJECT, Whom
 
-_SHARES = re.compile(
-    "(?:贡献|创造|产出|承载|集聚)了?(?P<whole>全[市省国县区])?(?:近|约)?$|[在占](?P<of>全[市省国县区])的?(?:分量|地位|位置|比重|份额|占比)"
-)
-_HOW_MANY = re.compile("(?P<noun>项目|企业|平台|机构|人才)?(?:总数|总量|个数|数量)")
-_PER = re.compile("每(?:万|千|百|亿)[一-龥]{1,6}")
-_WIDE = re.compile("[ \u3000]{2,}|\t")  # between columns on one line
-_WHOSE = re.compile(
-    "^(?:国家级?|省级)?(?:高新区|经开区|开发区)(?=综合(?:排名|评价|考核|实力))"
-)  # 全国高新区综合排名: scope and ranking
-_RATIO = re.compile("率|比重|占比|增速|增长|强度|份额")
+_RULES: Final = rules("deck")
+_SHARE_OF: Final = _RULES.pattern("share_of")
+_HOW_MANY: Final = _RULES.pattern("how_many")
+_PER: Final = _RULES.pattern("per")
+_WHOSE: Final = _RULES.pattern("whose_ranking")
+_RATIO: Final = _RULES.pattern("ratio")
+_YEAR_FIRST: Final = _RULES.pattern("year_first")
+_TOTALS: Final = _RULES.set("totals")
+_ADDED_OR_NUMBER: Final = _RULES.pattern("added_or_number")
+_SAYS_MORE: Final = _RULES.pattern("says_more")
+_GOAL_MET: Final = _RULES.pattern("goal_met")
+_ONE_LETTER_BOUNDS: Final = _RULES.set("one_letter_bounds")
+_WIDE: Final = re.compile("[ \u3000]{2,}|\t")  # between columns on one line
 
 
 class Layout(Whom):
@@ -78,7 +83,7 @@ class Layout(Whom):
         state.opener = opener
         if line.kind == "figure" and line.label and self.base:
             state.indicator = self.base
-        dated = re.match(r"(20\d\d)(?:年\s+[^年]|\s+[^年\s]*\d)", line.text)
+        dated = _YEAR_FIRST.match(line.text)
         for draft in drafts:
             if dated and not draft.period.startswith(dated[1]):
                 draft.say(
@@ -137,7 +142,7 @@ class Layout(Whom):
     def note(self, line: Line, state: State) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
         words = grammar()
-        share = _SHARES.search(line.text)
+        share = _SHARE_OF.search(line.text)
         if share:
             self.share = share["whole"] or share["of"] or self.share or "全市"
         self.ranked(line)
@@ -186,17 +191,17 @@ class Layout(Whom):
             told_of: object = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
             told_of = told_of and state.subject_how not in (PROJECT, FIRM)  # it has them itself
             if state.topic and told_of and state.topic != scratch:
-                scratch = re.sub("数量$", "", state.topic).removesuffix(scratch) + scratch
+                scratch = state.topic.removesuffix("数量").removesuffix(scratch) + scratch
             elif state.topic and (many := _HOW_MANY.fullmatch(scratch)) and state.topic.endswith(many["noun"] or ""):
                 scratch, told_of = state.topic, True  # 省市重点项目 / 36个 / 项目总数
             elif _PER.fullmatch(state.topic) and not _PER.match(scratch) and not grammar().countable.search(state.topic):
                 scratch, told_of = state.topic + scratch, True  # 每万亩建成区 / 规上工业企业 / 28.8家
             if grammar().per_head.fullmatch(scratch):
                 scratch += state.indicator  # 有效发明专利 / 1126件 / 每万人口 / 154.2件
-            if scratch in ("总数", "总量", "总额", "数量", "个数") and grammar().countable.search(state.indicator):
-                scratch = re.sub("^新增|数量$", "", state.indicator) + scratch  # 新增“四上”企业 / 46家 / 总数 / 271家
-            part = re.match("占|低于|高于|完成", scratch) is not None and state.indicator
-            if goal := re.search("完成.*(?:目标|任务|计划|预算)", text):
+            if scratch in _TOTALS and grammar().countable.search(state.indicator):
+                scratch = _ADDED_OR_NUMBER.sub("", state.indicator) + scratch  # 新增“四上”企业 / 46家 / 总数 / 271家
+            part = _SAYS_MORE.match(scratch) is not None and state.indicator
+            if goal := _GOAL_MET.search(text):
                 state.indicator = f"{state.indicator}{goal[0]}比例"
             else:
                 state.indicator = state.indicator + scratch if part else scratch
@@ -250,7 +255,11 @@ class Layout(Whom):
         words = grammar()
         for draft in drafts if "分别" in line.label else drafts[:1]:
             for word, sign in words.bounds.items():
-                if line.label.endswith(word) and draft.hows["bound"] == "no bound" and (len(word) > 1 or word in "超近约"):
+                if (
+                    line.label.endswith(word)
+                    and draft.hows["bound"] == "no bound"
+                    and (len(word) > 1 or word in _ONE_LETTER_BOUNDS)
+                ):
                     draft.say("bound", sign, "bound in the label")
             ending = next(
                 (
