@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from kaifaqu.evidence.grammar import averages, clause, counted, ellipsis, ranks, shares, topics, works
 from kaifaqu.evidence.grammar.bodies import CLASS
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_SHARE = re.compile("占比|比重|比例|占地|占有")
-_SHARED = re.compile("(?<=.)(?:规模|总量|总额|数量)?占全[市省国县区].*(?:比重|占比)$")
-_GAP = re.compile("[比较]([^，]{2,14}?)(高|低|快|慢)出?$")  # 比全市高: 高于全市
-_INDUSTRY = re.compile("(?:规模以上|规上|限额以上|限上)(?:工业|服务业|批发零售业)(?:企业)?")
-_ADJUSTED = re.compile("(?:扣除|剔除|不含|还原)[^，]{2,12}(?:后|因素|影响)")
-_PLACE = re.compile("全[国省市区]|[一-龥]{2,3}[省市]")
-_IN_ALL = re.compile("(?:全[国省市]|[一-龥]{2,3}[省市])(?:占比|比重|份额)")
-_OF_BEFORE = re.compile("占(?!地|比)|规模占|总量占|总额占|数量占|产值占")
-_MEASURED = re.compile(
-    "价|费|租金|成本|补贴|补助|奖励|标准$|面积|长度|里程|总长|全长|长|指标|规模|距离|距.{2,10}|半径|用地|需求|空间|均|每.*$"
-)
+_RULES: Final = rules("names")
+_SHARE: Final = _RULES.pattern("shares")
+_SHARE_VERBS: Final = _RULES.words("share_verbs")
+_SHARE_OF_ALL: Final = _RULES.pattern("share_of_all")
+_HELD_AGAINST: Final = _RULES.pattern("held_against")
+_INDUSTRY: Final = _RULES.pattern("industry")
+_ADJUSTED: Final = _RULES.pattern("adjusted")
+_PLACE: Final = _RULES.pattern("place")
+_IN_ALL: Final = _RULES.pattern("in_all")
+_OF_BEFORE: Final = _RULES.pattern("of_before")
+_SHARE_BEHIND: Final = _RULES.pattern("share_behind")
+_MEASURED: Final = _RULES.pattern("says_what_is_measured")
+_DISTANCE: Final = _RULES.pattern("distance")
+_WE: Final = _RULES.set("we")
+_LASTING: Final = _RULES.pattern("says_how_long")
+_PERMITS: Final = _RULES.pattern("permits")
+_SPEEDS: Final = _RULES.pattern("speeds")
+_TOLD_SPEEDS: Final = _RULES.words("told_speeds")
+_UNIT_SCALES: Final = _RULES.words("unit_scales")
+_BESIDE_A_PLACE: Final = _RULES.pattern("beside_a_place")
+_GAP: Final = _RULES.pattern("gap")
+_HOW_MANY: Final = _RULES.set("how_many")
+_JOINT: Final = _RULES.pattern("joint")
+_ONLY_AMONG_THEM: Final = _RULES.pattern("only_among_them")
 _PART = "a part of what was told before"
-_DISTANCE = re.compile(
-    "(?P<what>.*?)(?:[比较](?P<than>[^，比较]{2,12}?)(?P<sense>[高低快慢多少])出?|(?P<verb>[高低快慢])出(?P<over>[^，]{2,12}))"
-)
-_LASTING = re.compile("时间|时限|时长|用时|历时|耗时|周期|工期|寿命|年龄|期限|天数|年限|历史|提前|节约|天$|期$|日$")
-_GRANTED = re.compile("(?:许可|登记|证|照|业务|事项)$")
 Named = shares.Named
 
 
@@ -36,7 +45,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
     draft, state = spot.draft, passage.state
     state.indicator = topics.told(passage, spot) or state.indicator
     name, how, span = counted.which(passage, spot) or _joined(passage, spot, *clause.own(passage, spot))
-    if spot.has("占", "占到", "约占", "占到了", "占了") and spot.figure.kind in ("percent", "share"):
+    if spot.has(*_SHARE_VERBS) and spot.figure.kind in ("percent", "share"):
         name += "占比"
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
@@ -59,7 +68,7 @@ def _held_against(passage: Passage, name: str) -> str:
     if found is None:
         return name
     other = found["than"] or found["over"]
-    usual = passage.state.register.names.get(other, (other, ""))[0] if other[:1] in "我本" else other
+    usual = passage.state.register.names.get(other, (other, ""))[0] if other[:1] in _WE else other
     return f"{found['what']}{found['sense'] or found['verb']}于{usual}"
 
 
@@ -70,21 +79,21 @@ def _of_speed(passage: Passage, spot: Spot, name: str, how: str) -> str:
         return name
     grew = before.measure in ("growth", "cagr") or (before.figure.kind == "points" and "增速" in before.indicator)
     base = passage.state.indicator
-    if not grew or re.search("增速|增幅", name) or not base or not name.startswith(base):
+    if not grew or _SPEEDS.search(name) or not base or not name.startswith(base):
         return name
     since = passage.text[before.figure.end : spot.figure.start]
-    speed = "降幅" if "降幅" in since else "增幅" if "增幅" in since else "增速"
+    speed = next((word for word in _TOLD_SPEEDS if word in since), "增速")
     return f"{base}{speed}{name[len(base) :]}" if how.startswith("carried") or how == "gap to another place" else name
 
 
 def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     """The noun that a unit implies: 收储土地1320亩 is its 面积, 天然气3.4元/立方米 its 价格, 施工许可7个工作日 its 办理时间."""
     if spot.figure.kind == "duration" and how == "the words before the figure" and not (not name or _LASTING.search(name)):
-        return name + ("办理时间" if _GRANTED.search(name) else "用时" if name.startswith("从") else "时间")
+        return name + ("办理时间" if _PERMITS.search(name) else "用时" if name.startswith("从") else "时间")
     unit = spot.draft.unit
     if unit.endswith("/年") and name and not passage.words.quantity.search(name):
         return name + "年产能"
-    for scale in ("万", "亿", "千", "百"):
+    for scale in _UNIT_SCALES:
         unit = unit.removeprefix(scale)
     noun = str(passage.words.implied.get(unit, ""))
     if not noun or not name or spot.draft.measure not in ("level", "change") or _MEASURED.search(name):
@@ -94,10 +103,10 @@ def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
 
 def _other_gap(passage: Passage, spot: Spot) -> str:
     """高于全省3.7、全市3.3个百分点: the same, held against another place; empty if it is not."""
-    before, place = passage.previous, re.sub("[ *、和及与]", "", spot.raw)
+    before, place = passage.previous, _BESIDE_A_PLACE.sub("", spot.raw)
     if before is None or not spot.figure.kind == before.figure.kind == "points" or not _PLACE.fullmatch(place):
         return ""
-    gap = re.search("[高低快慢优]于", before.indicator)
+    gap = _GAP.search(before.indicator)
     return before.indicator[: gap.end()] + place if gap and spot.listed else ""
 
 
@@ -129,7 +138,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     industry = topics.industry(passage, spot) if passage.words.of_industry.fullmatch(name) else ""
     if industry:
         return industry + name, "the industry of the clause before", span
-    if name in ("数量", "个数", "总数") and spot.draft.hows.get("subject") == CLASS:
+    if name in _HOW_MANY and spot.draft.hows.get("subject") == CLASS:
         zones, how = spot.draft.subject, "how many there are of a class"  # 国家高新区数量达到220家左右
         spot.draft.say("subject", "全国", how)
         return zones + name, how, span
@@ -139,12 +148,12 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         return name + state.indicator, "the indicator before, adjusted", span
     whose = _INDUSTRY.match(state.indicator)
     if whose and passage.words.accounts.fullmatch(name):
-        return re.sub("(^|、|和)", rf"\1{whose[0]}", name), "the industry of the indicator before", span
+        return _JOINT.sub(rf"\1{whose[0]}", name), "the industry of the indicator before", span
     if _IN_ALL.fullmatch(name):
         base = next((told for told in reversed(passage.said) if not _SHARE.search(told)), state.indicator)
         return base + name, "share of the indicator before", span
     if _OF_BEFORE.match(name):
-        return re.sub("占.*$", "", state.indicator) + name, "share of the indicator before", span
+        return _SHARE_BEHIND.sub("", state.indicator) + name, "share of the indicator before", span
     verb = passage.words.done.match(state.indicator) if spot.listed and how.startswith("the words") else None
     own = passage.words.done.match(name) or (len(name) <= counted.LONGEST and passage.words.deeds.fullmatch(name))
     if verb and not own and spot.draft.measure == "level" and spot.figure.kind == "count":
@@ -160,7 +169,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         return of_whole, _PART, span
     gap = passage.words.gap.search(name)
     if spot.draft.measure == "level" and gap and gap.start() <= 3:
-        return _SHARED.sub("", state.indicator) + _GAP.sub(r"\2于\1", name), "gap to another place", span
+        return _SHARE_OF_ALL.sub("", state.indicator) + _HELD_AGAINST.sub(r"\2于\1", name), "gap to another place", span
     return name, how, span
 
 
@@ -194,7 +203,7 @@ def _counted(passage: Passage, spot: Spot, name: str, how: str) -> None:
             state.topic, state.topic_unit = thing, draft.unit
     if spot.figure.kind != "count":
         return
-    cued = re.search("其中[ *]*$", passage.text[spot.clause : spot.start]) is not None
+    cued = _ONLY_AMONG_THEM.search(passage.text[spot.clause : spot.start]) is not None
     part = cued and state.topic != ""  # what follows is said of the whole
     thing = counted.thing(passage, name, draft.unit)
     if thing and how != _PART and not part:
