@@ -13,13 +13,21 @@ from functools import cache, lru_cache
 from typing import Final
 
 from kaifaqu.evidence.grammar import numerals
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.traps import placed_first, trapped
-from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
+from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 
-CN: Final = "零〇一二两三四五六七八九十百千"
-_GAP: Final = r"[ \u3000*]*"
-INNER: Final = "内[设部资销需外陆容]"  # 9个内设机构: not within nine
-_DIGIT: Final = re.compile(rf"[\d{CN}半首榜头翻万]")  # every figure has one of these
+_RULES: Final = rules("figures")
+INNER: Final = _RULES.source("inner")
+_ANY_FIGURE: Final = _RULES.pattern("any_figure")
+_AROUND_UNIT: Final = _RULES.pattern("around_unit")
+_SHORT_MEASURES: Final = _RULES.set("short_measures")
+_HALF_BOUNDS: Final = _RULES.pairs("half_bounds")
+_TOP_AHEAD: Final = _RULES.pattern("top_ahead")
+_ONLY_TOP: Final = _RULES.pattern("only_top")
+_RANK_UNITS: Final = _RULES.set("rank_units")
+_PERCENT_UNITS: Final = _RULES.set("percent_units")
+_FOLD_UNITS: Final = _RULES.set("fold_units")
 LONGEST: Final = 24  # digits of a number at most; a longer run is a code
 
 
@@ -47,35 +55,20 @@ class Figure:
 class Shapes:
     """The compiled patterns of a vocabulary."""
 
-    def __init__(self, words: Vocabulary) -> None:
-        scales = alternation(words.words("scales"))
+    def __init__(self) -> None:
+        words = vocabulary()
         measures, counters = words.words("measures"), words.words("counters")
-        unit = _spaced(alternation((*measures, *counters, *words.words("durations"))))
-        ascii_guard = r"(?:(?<![A-Za-z])|(?![A-Za-z]))"  # 12 MWh is no 12 M; 139家D类企业 are 139家
-        self.unit: Final = re.compile(
-            rf"{_GAP}(?P<more>[多余来])?{_GAP}(?P<unit>(?P<scale>{scales})?{_GAP}(?P<more2>[多余])?{_GAP}(?:{unit})(?:/(?:{unit}))?{ascii_guard}|(?:{scales})(?![{CN}]))(?P<more3>[多余])?"
-        )
-        after_cn = alternation((*counters, *(m for m in measures if len(m) > 1 or m in "亩米吨元"), "天", "小时", "分钟"))
-        self.number: Final = re.compile(
-            rf"(?=[第首榜头之前破过超逾近翻\d\-－−{CN}])(?:"  # asked first: nearly every place of a text begins no number
-            rf"第{_GAP}(?P<nth>\d{{1,4}}|[{CN}]{{1,4}}){_GAP}(?P<place>位|名)?|(?P<first>首位|榜首|头名|之首)"
-            rf"|前(?P<tops>[二三四五六七八九]?十|[三四五六七八九])(?=[ *]*(?:$|[，。；、！）)”和及]))"
-            rf"|[破过超逾](?P<myriad>万(?:亿(?:元|美元)?)?)(?=[ *]*(?:$|[，。；、！）)]|大?关))"
-            rf"|(?P<share>(?<![\d/.年月-])\d{{1,3}}[/／]\d{{1,3}}(?![\d/年月])|[{CN}]+分之[{CN}\d.]+|一半|近半|过半(?!数))"
-            rf"|(?P<fold>翻了?(?:不止|近|约|超)?(?P<folds>[一两二三四])?番)"
-            rf"|(?P<num>(?<![\d.])[-－−]?\d{{1,3}}(?:[,，]\d{{3}})+(?:[.．]\d+)?(?!\d)|[-－−]?\d+(?:[.．]\d+)?)"
-            rf"|(?<=前)(?P<topmost>[{CN}]{{1,3}})(?![{CN}个年月季半家项期次批章])"
-            rf"|(?P<cn>(?<![{CN}第唯统])[{CN}]{{1,6}}(?=(?:[多余])?(?:{scales})?(?:[多余])?(?:{after_cn}|(?<=[百千])(?:亿|万)(?:元|美元)?))))"
-        )
-        self.range: Final = re.compile(
-            rf"(?P<mid>{_GAP}(?:%|％|{scales})?){_GAP}(?:-|－|—{{1,2}}|–|~|～|至|到){_GAP}(?P<high>\d+(?:[.．]\d+)?|[{CN}]{{1,3}})(?![\d年月日:：])"
-        )
-        self.after: Final = re.compile(rf"{_GAP}(?!{INNER})(?P<word>{alternation(words.bounds_after)})")
-        self.more: Final = re.compile(r"(?:还多|有余|多)(?!\d|[一二两三四五六七八九十])")
-        self.half: Final = re.compile("半|[一二三四五六七八九](?=[的，。；、）]|以|左|$)")  # 六成半, 三成五
+        units = _spaced(alternation((*measures, *counters, *words.words("durations"))))
+        told = (word for word in measures if len(word) > 1 or word in _SHORT_MEASURES)
+        self.unit: Final = _RULES.pattern("unit", units=units)
+        self.number: Final = _RULES.pattern("number", counted=alternation((*counters, *told, *_RULES.words("times_counted"))))
+        self.range: Final = _RULES.pattern("upper_end")
+        self.after: Final = _RULES.pattern("bound_after", bounds=alternation(words.bounds_after))
+        self.more: Final = _RULES.pattern("and_more")
+        self.half: Final = _RULES.pattern("half_more")
         self.plus: Final = re.compile(r"\+(?![\dN])")
-        self.top: Final = re.compile(rf"(?:{alternation(words.words('rank_tops'))})[^，。；、\d]{{0,12}}前[ *]*$")
-        self.onward: Final = re.compile("迈进|进军|冲刺|挺进|跨越|靠拢|看齐|行列|水平|的目标")
+        self.top: Final = _RULES.pattern("top_before")
+        self.onward: Final = _RULES.pattern("going_on")
         self.tail: Final = re.compile(r"[ *]*[\u4e00-\u9fff]")
         self.counters: Final = frozenset(counters)
         self.durations: Final = frozenset(words.words("durations"))
@@ -85,18 +78,18 @@ class Shapes:
 
 def _spaced(units: str) -> str:
     """Long units may be cut by a space: 24.8平 方公里, 0.9个 百分点."""
-    return re.sub(r"(?<![一-龥])[一-龥]{3,}(?![一-龥])", lambda unit: "[ ]?".join(unit[0]), units)
+    return _RULES.pattern("long_unit").sub(lambda unit: "[ ]?".join(unit[0]), units)
 
 
 @cache
 def shapes() -> Shapes:
     """The patterns of the vocabulary that ships."""
-    return Shapes(vocabulary())
+    return Shapes()
 
 
 def find(text: str) -> list[Figure]:
     """The figures of a text, in order."""
-    if not _DIGIT.search(text):
+    if not _ANY_FIGURE.search(text):
         return []
     shape = shapes()
     found: list[Figure] = []
@@ -139,17 +132,11 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
         if word.startswith("百分之"):
             figure = Figure(start, end, start, end, numerals.whole(word[3:]), "%", "percent", words=True)
         else:
-            figure = Figure(start, end, start, end, value, "", "share", {"过半": ">", "近半": "~"}.get(word, ""))
+            figure = Figure(start, end, start, end, value, "", "share", _HALF_BOUNDS.get(word, ""))
         return [_bounded(text, figure, shape)]
     if group in ("fold", "folds"):
         value = Decimal(numerals.chinese(match["folds"] or "一"))
-        return [
-            _bounded(
-                text,
-                Figure(start, end, start, end, value, "番", "times", ">" if "不止" in match[0] or "超" in match[0] else "", True),
-                shape,
-            )
-        ]
+        return [_bounded(text, Figure(start, end, start, end, value, "番", "times", ">" if match["beyond"] else "", True), shape)]
     if group == "topmost":
         return _measured(text, start, end, Decimal(numerals.chinese(match["topmost"])), shape, words=True, topmost=True)
     if group == "cn":
@@ -170,7 +157,8 @@ def _rank(text: str, match: re.Match[str]) -> list[Figure]:
     if match["first"]:
         if placed_first(text, start):
             return []
-        return [Figure(start, end, start, end, Decimal(1), "位" if match["first"] == "首位" else "", "rank")]
+        unit = "位" if match["first"] == "首位" else ""
+        return [Figure(start, end, start, end, Decimal(1), unit, "rank")]
     if trapped(text, start, end, match["place"] or "", "rank"):
         return []
     at, to = match.span("nth")
@@ -197,7 +185,7 @@ def _measured(
     found = shape.unit.match(text, end)
     unit, stop, bound = "", end, ""
     if found:
-        unit = re.sub(r"[ \u3000*多余来]", "", found["unit"]) if found["unit"] else ""
+        unit = _AROUND_UNIT.sub("", found["unit"]) if found["unit"] else ""
         stop = found.end("unit")
         if found["more"] or found["more2"]:
             bound = "~" if found["more"] == "来" else ">"
@@ -208,19 +196,17 @@ def _measured(
                 unit, stop = "个百分点", stop + 3  # 6个多百分点
             elif unit == "个" and text.startswith("月", stop):
                 unit, stop = "个月", stop + 1
-            elif unit == "个" and text.startswith("百分点", stop):
-                unit, stop = "个百分点", stop + 3
             elif tail and tail.start("unit") <= stop + 1:  # 4个多月, 3亿多元
                 unit, stop = unit + tail["unit"], tail.end("unit")
     unit = {"％": "%", "﹪": "%"}.get(unit, unit)
     if unit == "成" and words and (half := shape.half.match(text, stop)):
         value, stop = value + (Decimal("0.5") if half[0] == "半" else Decimal(numerals.chinese(half[0])) / 10), half.end()
     kind = _kind(unit, shape)
-    if not unit and text.startswith("强", end) and re.search("前[ *]*$", text[:start]):
+    if not unit and text.startswith("强", end) and _TOP_AHEAD.search(text, 0, start):
         unit, stop = "强", end + 1
     if (
-        unit in ("位", "名", "强", "")
-        and (shape.top.search(text, max(0, start - 12), start) or re.fullmatch(r"[ *]*(?:20\d\d年)?[ *]*前[ *]*", text[:start]))
+        (not unit or unit in _RANK_UNITS)
+        and (shape.top.search(text, max(0, start - 12), start) or _ONLY_TOP.fullmatch(text, 0, start))
         and (not shape.tail.match(text, stop) or shape.onward.match(text, stop))
     ):
         return [Figure(start, stop, start, end, value, unit, "rank", "<=", words, "top", stop)]
@@ -238,11 +224,11 @@ def _measured(
 def _kind(unit: str, shape: Shapes) -> str:
     if not unit:
         return "bare"
-    if unit in ("%", "‰", "成"):
+    if unit in _PERCENT_UNITS:
         return "percent"
     if unit.endswith("百分点"):
         return "points"
-    if unit in ("倍", "番"):
+    if unit in _FOLD_UNITS:
         return "times"
     if unit in shape.durations:
         return "duration"
@@ -256,7 +242,8 @@ def _kind(unit: str, shape: Shapes) -> str:
 
 def _bounded(text: str, figure: Figure, shape: Shapes) -> Figure:
     figure.tight_end = figure.end
-    if not figure.bound and figure.unit in ("倍", "番", "成", "") and (more := shape.more.match(text, figure.end)):
+    open_unit = not figure.unit or figure.unit == "成" or figure.unit in _FOLD_UNITS
+    if not figure.bound and open_unit and (more := shape.more.match(text, figure.end)):
         figure.bound, figure.end = ">", more.end()
     after = shape.after.match(text, figure.end)
     if after:
