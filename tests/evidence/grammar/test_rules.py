@@ -24,10 +24,8 @@ LEFT = {  # modules whose words are still in the code
     "passage",
     "patterns",
     "prose",
-    "subjects",
     "tables",
     "times",
-    "whom",
 }
 _CHINESE = re.compile(r"[一-龥]")
 

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from kaifaqu.evidence.grammar.anaphora import QUOTED, STANDS
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import MARKS
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 
-_LISTED = re.compile("^.{0,3}(?:、|和|及|对标学习|赴|看)$")
-_PRAISED = re.compile("^(?:像|比如|例如|如)?[^，\\d]{0,10}(?:最[大高低好小多]|熟悉|知名|靠前)的$|^(?:像|比如|例如|如)$")
-OWNER = "the project told of before"
-_OBJECT = re.compile(
-    r"[占比较居列向]$|(?<![一二三四五六七八九十其别就还])是$|分别是$|相当于$|[高低快慢优]于|[高低超多快]出|领先|落后|不[及足到]$|位$"
-)
-_TOWARDS = ("对", "向", "给", "跟", "同", "与", "从", "为")
-COUNTED = "the region whose zones are counted"
-_RANKED = re.compile("(?:进入|跻身|位于|处于|排名|位次)[^，。；]*的[^，。；]{0,4}$")
-_SHARE_OF = re.compile("[^，。；占]{1,12}(?:比重|份额|占比)(?:约?为|达到?|是)?[ *]*")
-_BESIDE = re.compile(r"[ *]*(?:同期|[今去前]年|则|只|仅|才|平均)*(?:是|为|增长|下降|有)?[ *]*\d")
-_ACTION = re.compile("[抓促强优扩稳保育引招聚谋推拓破争]")  # 抓项目：what is done, not by whom
-_LEADS_OTHERS = re.compile("[^，。；]{0,40}为(?:龙头|核心|代表|骨干|支撑|主|重点|引领|依托|标杆|榜样)")
-_AMONG = re.compile("[ *]*(?:之|当)?[里中](?!心)")
+_RULES: Final = rules("subjects")
+_LISTED: Final = _RULES.pattern("listed")
+_PRAISED: Final = _RULES.pattern("praised")
+OWNER: Final = "the project told of before"
+_OBJECT: Final = _RULES.pattern("as_object")
+_TOWARDS: Final = _RULES.words("towards")
+COUNTED: Final = "the region whose zones are counted"
+_RANKED: Final = _RULES.pattern("ranked")
+_COMPARED: Final = _RULES.pattern("compared_or_of_them")
+_SHARE_OF: Final = _RULES.pattern("share_of")
+_BESIDE: Final = _RULES.pattern("beside")
+_ACTION: Final = _RULES.pattern("action")
+_LEADS_OTHERS: Final = _RULES.pattern("leads_others")
+_AMONG: Final = _RULES.pattern("among")
+_NATIONAL: Final = _RULES.pattern("national_follows")
+_HAVE: Final = "* " + _RULES.letters("have")
+_ZONE_COUNTERS: Final = _RULES.set("zone_counters")
+_SET_APART: Final = _RULES.pattern("set_apart")
+_TIME_EDGES: Final = "-—、.“”" + _RULES.letters("time_edges")
+_AVERAGES: Final = _RULES.words("average_follows")
+_PLACES: Final = _RULES.words("place_follows")
+_RANKINGS: Final = _RULES.words("ranking_follows")
+_SHARES: Final = _RULES.words("share_follows")
+_JOINS: Final = _RULES.set("joins")
+_CHINESE: Final = _RULES.pattern("chinese")
 
 
 def subject(passage: Passage, spot: Spot) -> None:
@@ -38,7 +51,7 @@ def subject(passage: Passage, spot: Spot) -> None:
             best = mention
     if (best is None or not best.place) and _before_colon(passage, draft):  # 华昱轴承精密轴承项目：总投资12亿元
         return
-    if spot.figure.kind == "count" and re.match("[ *]*国家级[ *]*$", passage.text[spot.figure.end :]):
+    if spot.figure.kind == "count" and _NATIONAL.match(passage.text[spot.figure.end :]):
         draft.say("subject", "全国", COUNTED)  # 169家国家级, and 高新区 on the next line
         return
     region = _counting(passage, spot)
@@ -72,18 +85,18 @@ def _counting(passage: Passage, spot: Spot) -> Mention | None:
     if figure.kind != "count" or not passage.words.counted_zones.match(passage.text[figure.end : figure.end + 14].lstrip("* ")):
         return None
     before = passage.text[passage.sentence : figure.start]
-    end = passage.sentence + len(before.rstrip("* 共现有"))
+    end = passage.sentence + len(before.rstrip(_HAVE))
     return next((item for item in passage.mentions if item.region and item.end == end), None)
 
 
 def _counts_ranked(passage: Passage, spot: Spot) -> bool:
     """进入全省前50位的有5家，比上年增加2家: in a text about all zones, how many of them."""
     figure, before = spot.figure, passage.previous
-    if not passage.state.register.of_city or figure.kind != "count" or figure.unit not in ("家", "个"):
+    if not passage.state.register.of_city or figure.kind != "count" or figure.unit not in _ZONE_COUNTERS:
         return False
     told = before is not None and before.hows["subject"] == COUNTED and before.figure.at >= passage.sentence
     words = passage.text[max(spot.clause, spot.left) : figure.start]
-    return _RANKED.search(words) is not None or (told and re.match("[比较]|其中", words) is not None)
+    return _RANKED.search(words) is not None or (told and _COMPARED.match(words) is not None)
 
 
 def _built(passage: Passage, spot: Spot) -> tuple[str, tuple[int, int]] | None:
@@ -124,7 +137,7 @@ def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:
     before = passage.previous
     if mention.start < passage.part(spot.figure.at):
         return False
-    alone = re.match("[，,：:]|为例", passage.text[mention.end : mention.end + 2]) is not None
+    alone = _SET_APART.match(passage.text[mention.end : mention.end + 2]) is not None
     measured = passage.words.of_works.match(passage.text, mention.end)  # 博远重工产值占全区的比重，最高时达到41.7%
     first = measured and not any(mention.end <= item.at < spot.clause for item in passage.found)
     return alone or bool(first) or (before is not None and before.subject == mention.name and before.figure.at > mention.end)
@@ -133,14 +146,14 @@ def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:
 def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     """True if a name stands where a clause begins, and not as what something is compared with or ranked among."""
     text, begin = passage.text, passage.before(passage.clauses, mention.start)
-    if mention.how == SOME and not re.match("[一-龥]", text[mention.end : mention.end + 1]):
+    if mention.how == SOME and not _CHINESE.match(text[mention.end : mention.end + 1]):
         return False  # 省级开发区6家: counted, not told of
     host = _host(passage, mention)
     before = re.sub(r"[ *]", "", text[begin : host.start if host else mention.start])
     for time in passage.times:
         if begin <= time.start and time.end <= mention.start:
             before = before.replace(time.text, "")
-    before = re.sub(r"^\W+", "", before).strip("-—、.“”截至到")
+    before = re.sub(r"^\W+", "", before).strip(_TIME_EDGES)
     among = mention.region or mention.how == CLASS
     before = before if among else before.removesuffix("在")
     if begin != passage.sentence or re.match("[ *]*[，,]", text[mention.end : mention.end + 2]):
@@ -161,14 +174,13 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     if before.endswith(_TOWARDS) or (among and before.endswith("在")):
         return False  # 对全市增长的贡献率; 我们与南溪经开区合作; 在全市率先推行
     if (
-        (mention.how != CLASS and text.startswith(("平均", "均值"), joined))
-        or text.startswith(("等", "第", "首位", "前列"), mention.end)
-        or (not own and text.startswith(("综合评价", "综合排名", "综合考核", "考核", "排名"), mention.end))
+        (mention.how != CLASS and text.startswith(_AVERAGES, joined))
+        or text.startswith(_PLACES, mention.end)
+        or (not own and text.startswith(_RANKINGS, mention.end))
     ):
         return False
     if mention.region and (
-        text.startswith(("的", "占比", "比重", "份额"), mention.end)
-        or re.match(r"[ *]*\d[\d.]*[ *]*[%％]", text[mention.end : mention.end + 12])
+        text.startswith(_SHARES, mention.end) or re.match(r"[ *]*\d[\d.]*[ *]*[%％]", text[mention.end : mention.end + 12])
     ):
         return False
     if mention.region and spot.figure.kind == "percent" and _SHARE_OF.fullmatch(text, mention.end, spot.figure.start):
@@ -195,14 +207,10 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
 
 def _before_list(passage: Passage, mention: Mention, before: str) -> str:
     """What stands before the first of the names that a list joins: 占海岱省、宁州市进出口的80%、85%."""
-    if passage.text[mention.start - 1 : mention.start] not in tuple("、和与及"):
+    if passage.text[mention.start - 1 : mention.start] not in _JOINS:
         return before
     for item in reversed(passage.mentions):
-        if (
-            item.end == mention.start - 1
-            and passage.text[item.end] in "、和与及"
-            and passage.text[item.start : item.end] in before
-        ):
+        if item.end == mention.start - 1 and passage.text[item.end] in _JOINS and passage.text[item.start : item.end] in before:
             before = before[: before.rfind(passage.text[item.start : item.end])]
             mention = item
     return before
@@ -211,10 +219,10 @@ def _before_list(passage: Passage, mention: Mention, before: str) -> str:
 def _joined_end(passage: Passage, mention: Mention) -> int:
     """Where the names joined to one end: 全市、全省平均水平 speaks of both."""
     end = mention.end
-    if passage.text[end : end + 1] not in tuple("、和与及"):
+    if passage.text[end : end + 1] not in _JOINS:
         return end
     for item in passage.mentions:
-        if item.start == end + 1 and passage.text[end] in "、和与及":
+        if item.start == end + 1 and passage.text[end] in _JOINS:
             end = item.end
     return end
 
@@ -233,7 +241,7 @@ def _before_colon(passage: Passage, draft: Draft) -> bool:
     if not places:
         return False
     lead = min(places)
-    head = re.split("的", MARKS.sub("", text[passage.sentence : lead].strip(" *")).strip())[-1]
+    head = MARKS.sub("", text[passage.sentence : lead].strip(" *")).strip().split("的")[-1]
     if not (3 <= len(head) <= 24 and passage.words.owner.search(head)) or "，" in head or _ACTION.match(head):
         return False
     draft.say("subject", head, "named before the colon", (passage.sentence, lead))

@@ -6,7 +6,6 @@ a heading of the narrator's own (启示, 差距, 下步打算) returns to whom a
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from kaifaqu.evidence.grammar import averages
@@ -15,6 +14,7 @@ from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import ITEM, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
@@ -26,31 +26,26 @@ _WIDE: Final = "a region or a kind of zones on a line above"
 _SLIDE: Final = "the one that the slide names"
 _LINE: Final = "named on a line above"
 _SECTION: Final = "whom the section is about"
+_RULES: Final = rules("whom")
 _LEVELS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"第[一二三四五六七八九十]+[章篇部]|PART|Part|[壹贰叁肆伍陆柒捌][、 .．]|0\d[ \u3000]",
-        r"[一二三四五六七八九十]+、",
-        r"[（(][一二三四五六七八九十]+[）)]",
-        r"\d{1,2}[.、．]",
-        r"[（(]\d{1,2}[）)]|[①②③④⑤⑥⑦⑧⑨]",
-    )
+    map(_RULES.pattern, ("part_heading", "section_heading", "subsection_heading", "item_heading", "point_heading"))
 )
-_OWN: Final = re.compile("启示|体会|感悟|感受|反思|思考|差距|短板|对照|下一?步|打算|怎么干|怎么办|目标任务")
-_THOUGHTS: Final = re.compile("(?:启示|体会|感悟|感受|反思|思考|打算)[：:]?$")
+_OWN: Final = _RULES.pattern("own_section")
+_THOUGHTS: Final = _RULES.pattern("thoughts")
 _BRIEF: Final = 10  # letters of a line that only says whose thoughts follow
-_OF_FIRM: Final = re.compile(
-    "[一二三四]期(?:项目|工程|基地)?|(?:扩产|技改|扩建|新建|搬迁|改造|升级|智能化改造|数字化改造)(?:项目|工程|基地)"
-)
-_ISSUED: Final = re.compile("(?P<by>.{2,24}(?:政府|委员会|委|办公室|局|厅|办|部))(?:文件$|关于)")
-_HANGING: Final = re.compile("[居列排位]在?(?:全[国省市]|我[省市])[第排列居]*$")  # 增速居全市, and 第2位 on the next line
-_AMONG: Final = re.compile(
-    "[居列排位]*在?(?:全[国省市]|我[省市]|国家级?)[一-龥]{0,4}(?:高新区|经开区|开发区|园区|县区)(?:当?中|里)?"
-)
-_TOUR: Final = re.compile(r"考察(?:概况|行程|路线|日程|安排)$|^赴[ *]*\d+[ *]*家")
-_CHAIN: Final = re.compile("(?:链主|龙头|骨干|代表|领军|牵头)(?:企业|单位)?[：:][ ]*([一-龥A-Za-z]{3,12})")
-_HAS: Final = re.compile("现?共?[有辖]|拥有")
-_KIND: Final = re.compile("高新区|经开区")
+_OF_FIRM: Final = _RULES.pattern("part_of_firm")
+_ISSUED: Final = _RULES.pattern("issued")
+_HANGING: Final = _RULES.pattern("hanging")
+_AMONG: Final = _RULES.pattern("among")
+_TOUR: Final = _RULES.pattern("tour")
+_CHAIN: Final = _RULES.pattern("chain_leader")
+_HAS: Final = _RULES.pattern("has")
+_KIND: Final = _RULES.pattern("broken_kind")
+_YEAR: Final = _RULES.pattern("year")
+_LED: Final = _RULES.pattern("led")
+_WHICH: Final = _RULES.pattern("which_batch")
+_HELD_IN: Final = _RULES.pattern("held_in")
+_CHINESE: Final = _RULES.pattern("chinese")
 _NARROW: Final = (FIRM, PROJECT, _WIDE)  # end with their group of lines
 _NO_SECTION: Final = ("", 99)
 
@@ -130,11 +125,11 @@ class Whom(Dating):
         """省级开发区 with more on its line."""
         some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
         lead = line.text[: some[0].start] if some and line.kind == "label" else "其"
-        return None if re.search("[一-龥]", re.sub(r"20\d\d年?", "", lead)) else (some[0].name, _LINE)
+        return None if _CHINESE.search(_YEAR.sub("", lead)) else (some[0].name, _LINE)
 
     def _led(self, line: Line, state: State) -> tuple[str, str] | None:
         """恒岳新材项目：."""
-        head = re.fullmatch(r"(?:.*的)?([^，。、]{2,20})[：:]", line.text) if line.kind == "label" else None
+        head = _LED.fullmatch(line.text) if line.kind == "label" else None
         return (head[1], PROJECT) if head and grammar().owner.search(head[1]) else None
 
     def _of_firm(self, line: Line, state: State) -> tuple[str, str] | None:
@@ -193,8 +188,9 @@ class Whom(Dating):
             at = lines.index(line)
             if at and lines[at - 1].text.endswith("国家级"):
                 return f"国家级{broken[0]}", _WIDE
-        led = re.fullmatch("(?:第[一二三四五六七八九十]+[个批])?", text[: first.start]) if first and first.how == CLASS else None
-        return (first.name, _WIDE) if first and led and line.kind in ("who", "label") else None
+        if first is None or first.how != CLASS or line.kind not in ("who", "label"):
+            return None
+        return (first.name, _WIDE) if not first.start or _WHICH.fullmatch(text[: first.start]) else None
 
     def _a_zone(self, line: Line, state: State) -> tuple[str, str] | None:
         return (line.about[0], _LINE) if line.kind in ("who", "label", "heading") and len(set(line.about)) == 1 else None
@@ -202,7 +198,7 @@ class Whom(Dating):
     def _headed(self, line: Line, state: State) -> None:
         """A heading ends the sections of its level and below, and opens one where it names a zone."""
         if line.kind == "header":
-            if line.text in self.titles or not re.search("[一-龥]", line.text):
+            if line.text in self.titles or not _CHINESE.search(line.text):
                 return
             self.titles.add(line.text)
         rank, zones = level(line.text), set(line.about)
@@ -250,7 +246,7 @@ class Whom(Dating):
 
     def ranked(self, line: Line) -> None:
         """Among whom the places below are held: 全省高新区综合评价, 在国家高新区中."""
-        if re.search("评价|排名|位次|考核", line.text) or _AMONG.fullmatch(line.text):
+        if _HELD_IN.search(line.text) or _AMONG.fullmatch(line.text):
             wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == CITY_ZONES]
             country = ["全国"] if grammar().national.search(line.text) else []
             self.scope = among_all([*country, *wide, self.scope][0])
