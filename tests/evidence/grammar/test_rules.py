@@ -22,7 +22,6 @@ LEFT = {  # modules whose words are still in the code
     "extract",
     "firms",
     "passage",
-    "patterns",
     "prose",
     "tables",
     "times",
