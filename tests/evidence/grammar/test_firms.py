@@ -7,7 +7,6 @@ from support.evidence_texts import text_document
 
 from kaifaqu.evidence import Context, extract
 from kaifaqu.evidence.grammar import firms
-from kaifaqu.evidence.grammar.vocabulary import vocabulary
 from kaifaqu.observe import Period
 
 HEAD = "青禾高新区\n\n工作汇报\n\n2023年3月\n\n\n\n\n\n一、主导产业\n\n"
@@ -33,7 +32,7 @@ def _subjects(text: str) -> list[str]:
     ],
 )
 def test_a_brand_and_its_trade_is_a_firm(text: str, firm: str) -> None:
-    assert firm in firms.introduced(text, vocabulary())
+    assert firm in firms.introduced(text)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +51,7 @@ def test_a_brand_and_its_trade_is_a_firm(text: str, firm: str) -> None:
     ],
 )
 def test_an_industry_is_none(text: str) -> None:
-    assert not firms.introduced(text, vocabulary())
+    assert not firms.introduced(text)
 
 
 def test_a_firm_on_a_slide_has_what_stands_below_it() -> None:

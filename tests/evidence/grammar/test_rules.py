@@ -20,7 +20,6 @@ LEFT = {  # modules whose words are still in the code
     "bodies",
     "ellipsis",
     "extract",
-    "firms",
     "passage",
     "prose",
     "tables",

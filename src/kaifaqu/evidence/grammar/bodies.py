@@ -90,7 +90,7 @@ class Register:
         self.verbs: Final = frozenset(word for name in verbs for word in words.words(name))
         self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
         self.towns: Final = words.words("local_kinds")
-        introduced = firms.introduced(text, words) - self.names.keys()
+        introduced = firms.introduced(text) - self.names.keys()
         legal = {name: short for name in introduced if (short := name.removesuffix("有限公司")) in introduced}
         called = {name: short for name, short in firms.shorts(text).items() if name in introduced}
         self.short: Final = legal | called
