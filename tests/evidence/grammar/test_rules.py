@@ -20,8 +20,6 @@ LEFT = {  # modules whose words are still in the code
     "bodies",
     "ellipsis",
     "extract",
-    "passage",
-    "prose",
     "tables",
     "times",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import pairwise
+from typing import Final
 
 from kaifaqu.evidence.grammar import anaphora
 from kaifaqu.evidence.grammar import times as timing
@@ -12,22 +13,33 @@ from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.patterns import CLAUSE, MARKS, PART, SENTENCE, grammar
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.times import Time
 
-_INTO_TIME = ("截至", "截止", "到", "至", "从", "自", "在", "于")
-_NOT_OPENING = ("由", "从", "是", "较", "比")
-
-_GLOSS = re.compile(r"(?<=[一-龥])(?P<open>[（(])[^（()）。；，,：:\d\n]{1,12}[)）](?=[一-龥\d])")  # 固定资产投资（不含农户）增长
-_N = "一二两三四五六七八九十几\\d"
-_YEARS = re.compile(
-    rf"^(?:近|过去|这|前)?[{_N}]{{1,3}}年多?(?:来|里|间|内|中|以来|时间)?(?![期级均轻打上])|(?<=..)(?<![第连])[{_N}]{{1,2}}年$"
-)
-_CAUSE = re.compile("^受[^，]{1,10}?(?:影响|拖累|带动|拉动|冲击)")  # 受疫情影响下降2.1%
-_FILLED = re.compile("(?<=..)(?:这一?块|这边|这方面|这一项|一家)(?:就|也)?$")  # 服务业这块增长5.6%
-_ASKED = re.compile(  # 请市财政安排专项资金1.5亿元
-    "^请(?:求)?[^，]{1,8}?(?:安排|支持|统筹|协调|帮助|给予|倾斜|解决|增核)(?:我[区市])?(?:申报|争取)?(?=..)"
-)
-_CONDITION = re.compile(r"[^的]{2,12}?(?<![售产课老同即小当及实按准暂临战先])(?:之后|以后|后|时)(?:预计|预期|可|将|的)*")
+_RULES: Final = rules("passage")
+_CHINESE: Final = _RULES.pattern("chinese")
+_NOTE_INSIDE: Final = _RULES.pattern("note_inside")
+_INTO_TIME: Final = _RULES.set("into_time")
+_NOT_OPENING: Final = _RULES.words("not_opening")
+_ASIDE_FOLLOWS: Final = _RULES.pattern("aside_follows")
+_NO_CHARACTER: Final = _RULES.pattern("no_character")
+_YEAR_AGAIN: Final = _RULES.set("year_again")
+_EXTREMES: Final = _RULES.set("extremes")
+_WHICH_IT_IS: Final = _RULES.set("which_it_is")
+_EVENT_ENDS: Final = _RULES.words("event_ends")
+_YEARS_LED: Final = _RULES.pattern("years_led")
+_BECAUSE_OF: Final = _RULES.pattern("because_of")
+_SPOKEN_END: Final = _RULES.pattern("spoken_end")
+_ASKED_FOR: Final = _RULES.pattern("asked_for")
+_CONDITION: Final = _RULES.pattern("condition")
+_PART_NAMES: Final = _RULES.words("part_names")
+_NAME_FOLLOWS: Final = _RULES.set("name_follows")
+_HOUSES: Final = _RULES.set("houses")
+_AND_ABOVE: Final = _RULES.pattern("and_above")
+_ZONES_RANKED: Final = _RULES.pattern("zones_ranked")
+_SAID_OF_IT: Final = _RULES.pattern("said_of_it")
+_AFTER_END: Final = _RULES.letters("after_end")
+_NAME_BEGINS: Final = _RULES.pattern("name_begins")
 
 
 class Passage:
@@ -40,7 +52,7 @@ class Passage:
         shown = state.opener.year if state.register.keep_opener and state.opener is not None else 0  # of the slide
         self.times = timing.find(text, state.dated, shown or state.year or planned or 0)
         self.mentions = anaphora.mentions(text, state.register.mentions(text), self.words)
-        whole = {place for match in _GLOSS.finditer(text) for place in (match.start("open"), match.end() - 1)}
+        whole = {place for match in _NOTE_INSIDE.finditer(text) for place in (match.start("open"), match.end() - 1)}
         self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]
         self.parts = [0, *(match.end() for match in PART.finditer(text))]
         self.sentences = [0, *(match.end() for match in SENTENCE.finditer(text))]
@@ -125,10 +137,9 @@ class Passage:
         """3月末，…。3月份，…。资金池…: a sentence that opens with another time leaves the one that opened the paragraph."""
         between = (start for start in self.sentences if max(first.end, item) < start < self.sentence)
         others = [other for start in between if (other := self.opener(start)) is not None and other.iso]
-        aside = re.compile("[ *]*(?:当月|单月)")  # 9月当月，…: told by the way
         return any(
             (other.iso, other.point) != (first.iso, first.point)
-            and not aside.match(self.text, other.end)
+            and not _ASIDE_FOLLOWS.match(self.text, other.end)
             and "当月" not in other.text
             for other in others
         )
@@ -160,7 +171,7 @@ class Passage:
         start = teller.end() if teller else at
         name = next((item for item in self.mentions if start <= item.start and item.end in (time.start, time.start - 1)), None)
         before = self.text[start : name.start if name and name.place and name.how != CITY_ZONES else time.start]
-        before = re.sub(r"[^一-龥]", "", before)
+        before = _NO_CHARACTER.sub("", before)
         alone = time.text.startswith("连续") or timing.OF_ITS_OWN.match(self.text, time.end)  # of its own clause or figure
         return len(before) <= 5 and not time.base and not alone and not before.endswith(_NOT_OPENING)
 
@@ -173,7 +184,7 @@ class Passage:
             return False
         now = self.state.dated.year if self.state.dated is not None else None
         past = time.year and now and time.year < now - 1 and end == self.clause_end(time.end)
-        again = self.text[time.start - 2 : time.start] in ("同年", "次年", "翌年")
+        again = self.text[time.start - 2 : time.start] in _YEAR_AGAIN
         events = self.words.founding if past or again else self.words.telling if time.text.endswith("日") else None
         return again or (events is not None and events.search(self.text, time.end, end) is not None)
 
@@ -190,7 +201,7 @@ class Passage:
                 kind = chain.get(word)
                 if kind:
                     break
-            if word in ("最高", "最低") and text[at : at + 1] in ("的", "由", "从", "为", "是"):
+            if word in _EXTREMES and text[at : at + 1] in _WHICH_IT_IS:
                 break  # 最低的仅38%: what it is, not a bound
             if kind in ("up", "down") and text.startswith("的", at):
                 break  # 产值同比下降的有61家: which are counted
@@ -211,7 +222,7 @@ class Passage:
         cursor = start
         for time in self.times:
             if start < time.start and time.end <= at:
-                if not time.iso and time.text.endswith(("后", "时")) and self.words.quantity.search(text[time.end : at]):
+                if not time.iso and time.text.endswith(_EVENT_ENDS) and self.words.quantity.search(text[time.end : at]):
                     start = cursor = self._skip(time.end, at)  # 项目全部达产后年销售收入: what precedes is the condition's
                     pieces = []
                     continue
@@ -233,9 +244,9 @@ class Passage:
         return start
 
     def _unconditional(self, phrase: str) -> str:
-        """Without the years or the condition before the thing: 五年里, 全部达产后, 从外地迁来时."""
-        phrase = _FILLED.sub("", phrase)
-        phrase = _ASKED.sub("", _CAUSE.sub("", _YEARS.sub("", phrase)))
+        """Without the years or the condition before the thing: 五年里, 合并以后, 从外地迁来时."""
+        phrase = _SPOKEN_END.sub("", phrase)
+        phrase = _ASKED_FOR.sub("", _BECAUSE_OF.sub("", _YEARS_LED.sub("", phrase)))
         after = _CONDITION.match(phrase)
         rest = phrase[after.end() :] if after else ""
         return rest if len(rest) > 1 and self.words.quantity.search(rest) else phrase
@@ -251,19 +262,20 @@ class Passage:
             if (time.start <= start < time.end or into) and time.end <= at:
                 return time.end
         for mention in self.mentions:
-            counted = mention.how == SOME and not re.match("[一-龥]", text[mention.end : mention.end + 1])
-            part = mention.region and text.startswith(("占比", "比重", "份额"), mention.end)  # 全市占比28.6%
+            counted = mention.how == SOME and not _CHINESE.match(text, mention.end)
+            part = mention.region and text.startswith(_PART_NAMES, mention.end)  # 全市占比28.6%
             if mention.start == start < mention.end <= at and not counted and not part:
                 return mention.end
         lead = self.words.lead.match(text, start, at)
-        if lead and lead[0] == "中" and text[start - 1 : start] in "，。；：、（在于":
+        if lead and lead[0] == "中" and (not start or text[start - 1] in _NAME_FOLLOWS):
             return None  # 中部地区, but 14人中有
         return lead.end() if lead and lead.end() > start else None
 
     def countable(self, name: str, unit: str) -> bool:
         """True if a name ends in a noun that its counter can count."""
-        name = name.removesuffix("及以上").removesuffix("以上")
-        return bool(self.words.countable.search(name)) and not (unit[-1:] in "家户" and self.words.no_house.search(name))
+        name = _AND_ABOVE.sub("", name)
+        housed = not unit or unit[-1] in _HOUSES
+        return bool(self.words.countable.search(name)) and not (housed and self.words.no_house.search(name))
 
     def leads(self, before: str) -> bool:
         """True if a text holds nothing but words that open a clause."""
@@ -289,7 +301,7 @@ class Passage:
         if self.words.q_not.match(after.lstrip(" *")):
             return "", (-1, -1)
         zones = self.words.counted_zones.match(after)
-        if zones and not again and not re.match("[^，。]{0,8}?(?:综合|排名|考核|评价|评估|中)", after[zones.end() :]):
+        if zones and not again and not _ZONES_RANKED.match(after, zones.end()):
             zones = None
         if zones:
             return zones[0], (figure.end, figure.end + zones.end())  # 8家开发区内设机构由203个 …
@@ -299,11 +311,11 @@ class Passage:
             if cut is None and figure.kind == "count":
                 cut = self.words.tail_end.search(after)  # 126个重点项目开工率98.4%
             after = after[: cut.start()] if cut else after
-        after = re.split("为|是(?!否)", after)[0]
+        after = _SAID_OF_IT.split(after)[0]
         end = self.words.q_end.search(after)
         after = after[: end.start()] if end else after
-        phrase = re.sub(r"[ *\u3000]", "", after).lstrip("的").rstrip("的、，和及")
+        phrase = re.sub(r"[ *\u3000]", "", after).lstrip("的").rstrip(_AFTER_END)
         phrase = self.words.inside.sub("", phrase)
-        if not re.match(r"[一-龥A-Z“《\d]", phrase):
+        if not _NAME_BEGINS.match(phrase):
             return "", (-1, -1)
         return phrase, (figure.end, figure.end + len(after))

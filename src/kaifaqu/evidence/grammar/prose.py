@@ -8,6 +8,7 @@ settle the fields, several says one figure of many.
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from kaifaqu.evidence.grammar import asides, goals, measures, names, scopes, several, subjects, whens, yearly
 from kaifaqu.evidence.grammar import figures as figuring
@@ -15,9 +16,19 @@ from kaifaqu.evidence.grammar.clause import SUM
 from kaifaqu.evidence.grammar.draft import Draft, Spot, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_NAMED_BARE = ("指数", "得分", "系数", "排名", "位次", "率", "比", "平均", "评分", "最高", "最低")
-_LISTING = re.compile(r"(?:[、，和及与\d.个 *]|全[国省市区]|我[省市])*")
+_RULES: Final = rules("prose")
+_NAMED_BARE: Final = _RULES.words("named_bare")
+_LISTING: Final = _RULES.pattern("listing")
+_LISTED_NEXT: Final = _RULES.pattern("listed_next")
+_SIZE_IN: Final = _RULES.set("size_in")
+_OVER: Final = _RULES.words("over")
+_NAMED_NEXT: Final = _RULES.pattern("named_next")
+_PLACES: Final = _RULES.set("places")
+_JOINED: Final = _RULES.pattern("joined")
+_LISTED: Final = _RULES.pattern("listed")
+_COMPARED_WITH: Final = _RULES.set("compared_with")
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
 
 
@@ -73,7 +84,7 @@ def _sift(passage: Passage) -> None:
     for number, figure in enumerate(found):
         following = found[number + 1] if number + 1 < len(found) else None
         _share_unit(passage, found, number)
-        size = figure.kind == "amount" and figure.unit[-1:] in "元亿万" and _is_size(passage, figure, following)
+        size = figure.kind == "amount" and figure.unit[-1:] in _SIZE_IN and _is_size(passage, figure, following)
         counted = bool(kept) and kept[-1].kind == "count" and not re.search("[，。；]", passage.text[kept[-1].end : figure.start])
         if not size and not (figure.ranged == "top" and counted) and _stands(passage, figure):
             kept.append(figure)
@@ -89,7 +100,7 @@ def _share_unit(passage: Passage, found: list[Figure], number: int) -> None:
     if last is None or last.kind in ("rank", "times") or (figure.unit == "个" and last.kind != "points"):
         return
     between = passage.text[figure.end : last.start]
-    if not _LISTING.fullmatch(between) or (figure.unit == "" and not re.match("[ *]*[、，和及与]", between)):
+    if not _LISTING.fullmatch(between) or (figure.unit == "" and not _LISTED_NEXT.match(between)):
         return
     figure.unit, figure.kind = last.unit, last.kind
 
@@ -100,16 +111,14 @@ def _stands(passage: Passage, figure: Figure) -> bool:
         return False
     if not figure.words or figure.kind != "count" or not 1 < figure.value < 10:
         return True
-    if not re.match("[ *]*[一-龥]", passage.text[figure.end :]) and not passage.words.summary.search(
-        passage.text, 0, figure.start
-    ):
+    if not _NAMED_NEXT.match(passage.text, figure.end) and not passage.words.summary.search(passage.text, 0, figure.start):
         return True  # 新型研发机构四家，
     return passage.words.stands.search(passage.text, max(0, figure.start - 8), figure.start) is not None
 
 
 def _is_size(passage: Passage, figure: Figure, following: Figure | None) -> bool:
     before = passage.text[max(0, figure.start - 3) : figure.start].rstrip(" *")
-    if figure.bound not in (">=", "<=") and not before.endswith(("超", "过", "超过", "突破")):
+    if figure.bound not in (">=", "<=") and not before.endswith(_OVER):
         return False
     if following is not None and following.kind == "count":
         between = re.sub(r"[ *]", "", passage.text[figure.end : following.start])
@@ -146,7 +155,7 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
         return [several.copy(passage.previous, figure)]
     spot = _spot(passage, number, figure)
     draft = spot.draft
-    if figure.kind == "count" and figure.unit in ("名", "位") and scopes.placed(passage, spot):
+    if figure.kind == "count" and figure.unit in _PLACES and scopes.placed(passage, spot):
         figure.kind = "rank"
     measures.quote(passage, spot)
     if figure.kind == "bare" and state.unit:
@@ -160,8 +169,8 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
         spot.raw = text[spot.left : spot.at]
     else:
         measures.measure(passage, spot)
-    spot.bare = re.fullmatch(r"[ *]*[、和及与~—\-至到/]?[ *]*", spot.raw) is not None
-    spot.listed = re.match(r"[ *]*(?:、|和|及)", spot.raw) is not None
+    spot.bare = _JOINED.fullmatch(spot.raw) is not None
+    spot.listed = _LISTED.match(spot.raw) is not None
     spot.phrase, spot.start = passage.clean(spot.left, spot.at)
     if figure.kind == "rank" and not spot.phrase and _held_by_those_counted(passage, spot):
         return []
@@ -200,7 +209,7 @@ def _compared(passage: Passage, spot: Spot) -> None:
     near, ratio = spot.near, spot.figure.kind == "times"
     if near is not None and spot.figure.kind in ("percent", "share") and not spot.first("reach", "from"):
         before = passage.text[max(0, near.start - 1) : near.start]
-        ratio = re.match("[是为了到于的]", before) is not None and passage.text[near.end : spot.figure.start].strip(" *") == "的"
+        ratio = before in _COMPARED_WITH and passage.text[near.end : spot.figure.start].strip(" *") == "的"
     if ratio and spot.draft.measure == "level" and near is not None:
         passage.used.append(near)
         passage.compared.append(near)
