@@ -22,7 +22,7 @@ _STANDS_IN: Final = _RULES.pattern("stands_in")
 _WHOLE_REGIONS: Final = _RULES.set("whole_regions")
 _COUNTRY: Final = _RULES.pattern("country")
 _WIDER: Final = _RULES.pairs("wider")
-_AMONG_THEM: Final = _RULES.pattern("among_them")
+_AMONG_ZONES: Final = _RULES.pattern("among_zones")
 _TAIL_MARKS: Final = _RULES.pattern("tail_marks")
 _ZONE_ENDS: Final = _RULES.words("zone_ends")
 _ALL_OF_REGION: Final = _RULES.set("all_of_region")
@@ -134,7 +134,7 @@ def among_counted(passage: Passage, counted: Figure, place: Figure) -> bool:
     """排名全国230个国家级经开区第41位: the zones right between their number and the place are those among whom."""
     between = re.sub(r"[ *]", "", passage.text[counted.end : place.start])
     zones = passage.words.counted_zones.match(between) if counted.kind == "count" else None
-    return zones is not None and _AMONG_THEM.fullmatch(between, zones.end()) is not None
+    return zones is not None and _AMONG_ZONES.fullmatch(between, zones.end()) is not None
 
 
 def held(passage: Passage, spot: Spot) -> None:
