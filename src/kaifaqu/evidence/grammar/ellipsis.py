@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
 
-_ENDS = ("最高", "最低")
-_ENDED = re.compile("最[高低]值?$")
+_RULES: Final = rules("ellipsis")
+_EXTREMES: Final = _RULES.set("extremes")
+_EXTREME_END: Final = _RULES.pattern("extreme_end")
+_TOTALS: Final = _RULES.set("totals")
+_SHARES: Final = _RULES.words("share_names")
+_TOWN: Final = "城镇"
+_COUNTRY: Final = _RULES.set("country")  # 城镇消费品零售额…；乡村…
+_ENDINGS: Final = _RULES.set("endings")
+_TWINS: Final = tuple(_RULES.pairs("twins").items())
+_FLOWS: Final = _RULES.pattern("flows")
+_YEARLY: Final = _RULES.pattern("yearly")
+_PART: Final = _RULES.pattern("part")
+_ACCOUNT: Final = _RULES.pattern("account")
+_INSIDE: Final = _RULES.pattern("inside")
+_SCALE: Final = _RULES.pattern("scale")
+_TOTAL: Final = _RULES.pattern("total")
+_NUMBER_END: Final = _RULES.pattern("number_end")
 
 
 def spelt_out(passage: Passage, name: str) -> str:
     """A noun that stands for the indicator before (占比, 投资总量 after 制造业技改投资), spelt out; empty if it does not."""
     before = passage.state.indicator
-    if name in ("总数", "总量"):
+    if name in _TOTALS:
         before = passage.words.keep.sub("", before)  # 新认定高新技术企业16家，总数55家
-    if name in _ENDS:
-        return _ENDED.sub("", before) + name + "值"
+    if name in _EXTREMES:
+        return _EXTREME_END.sub("", before) + name + "值"
     for tail in passage.words.anaphora:
         if not name.endswith(tail):
             continue
         stem = name[: -len(tail)]
         if not stem:
-            return before if re.search("占比$|比重$", before) and tail in ("占比", "比重") else before + tail
+            return before if before.endswith(_SHARES) and tail in _SHARES else before + tail
         if len(stem) <= 3 and before.endswith(stem) and before != stem:
             return before + tail
     return ""
-
-
-_TOWN, _COUNTRY = "城镇", ("乡村", "农村")  # 城镇消费品零售额…；乡村…
-_ENDINGS = ("增加值", "总产值", "产值", "投资", "收入", "总额", "税收", "营业收入")
 
 
 def completed(name: str, before: str, *, listed: bool) -> str:
@@ -49,32 +61,20 @@ def completed(name: str, before: str, *, listed: bool) -> str:
     if twin:
         return twin
     yearly = _YEARLY.match(before)
-    if listed and yearly and yearly.end() < len(before) and not _YEARLY.match(name) and re.search(_FLOWS, name):
+    if listed and yearly and yearly.end() < len(before) and not _YEARLY.match(name) and _FLOWS.search(name):
         return yearly[0] + name  # 年销售收入25亿元、利税3.6亿元
     if listed and len(name) <= 5 and len(before) >= len(name) + 4 and before[-2:] == name[-2:] and not before.endswith(name):
         return before[: -len(name)] + name
     return ""
 
 
-_PAIRS = (("存栏", "出栏"), ("收入", "支出"), ("产量", "销量"), ("存款", "贷款"), ("男性", "女性"))
-_FLOWS = "(?:值|入|税|利润|产能|量|额|支出|费用)$"
-_YEARLY = re.compile("(?:每年|年)(?!度|末|均)")
-
-
 def _twin(name: str, before: str) -> str:
     """支出 after 一般公共预算收入: the other of a pair is of the same."""
-    for pair in _PAIRS:
+    for pair in _TWINS:
         other = next((item for item in pair if before.endswith(item) and item != name), "")
         if name in pair and other and before != other:
             return before.removesuffix(other) + name
     return ""
-
-
-_PART = re.compile("其中|分(?:产业|行业|领域|区域|类型|结构|品类|学历)看|按[一-龥]{2,4}分")
-_ACCOUNT = re.compile("生产总值$|GDP$")  # the parts of 生产总值 are 增加值
-_INSIDE = re.compile("(?P<whole>[^，]{2,12})(?:里头|里面|当中|之中)(?P<part>[^，]{2,12})")
-_SCALE = re.compile("^[万亿千百]+(?=.)")
-_TOTAL = re.compile("(?<=..)总(?:额|量|值|规模)$|^总(?=..)")
 
 
 def _end_of(whole: str, passage: Passage) -> str:
@@ -119,7 +119,7 @@ def _counter(unit: str) -> str:
 def _of_those_counted(passage: Passage, whole: str, name: str) -> str:
     """高端装备52家 of 入库培育高新技术企业; 博士12人 of 引进人才; 国家级2家 of 省级以上开发区."""
     words = passage.words
-    whole = re.sub("(?:数量|总数|数)$", "", whole)
+    whole = _NUMBER_END.sub("", whole)
     deed = words.deeds.match(whole)
     done = deed[0] if deed and deed.end() < len(whole) else ""
     if words.deeds.match(name) or name.endswith(whole[len(done) :]):

@@ -14,6 +14,7 @@ from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.parts import Parts
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import Talk
 from kaifaqu.evidence.grammar.speakers import Voices
@@ -21,12 +22,14 @@ from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.wrapping import Wrapped
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
-_DIGIT: Final = re.compile(r"[\d一二两三四五六七八九十百千半首翻榜]")
+_RULES: Final = rules("extract")
+_NUMERAL: Final = _RULES.pattern("numeral")
+_ZONES: Final = _RULES.pattern("zone_count")
+_GOES_ON: Final = _RULES.pattern("goes_on")
+_QUESTION: Final = _RULES.pattern("question")
+_NUMBERED: Final = _RULES.pattern("numbered_heading")
 _ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩（(]|\s*\d{1,2}[.、）)]")  # begins an item of a list
 _NAMED: Final = re.compile(r"[\s•·\-]*([^，。：:|｜]{2,14})[：:|｜]")
-_ZONES: Final = re.compile("^(?!.*(?:之比$|[高低快慢优]于)).*(?:开发区|高新区|经开区|度假区)")
-_GOES_ON: Final = re.compile(r"\s*(?:同比|环比)?(?:增长|下降|高于|低于|快于|增速|增幅|占全|[两三]年平均|平均增速|[居列]全)")
-_QUESTION: Final = re.compile(r"\s*[\[【]?[^：:\]】。，]{0,24}记者[^：:\]】。，]{0,6}[\]】：:]|\s*[\[【]?(?:提?问|Q)[\]】：:]")
 _ENDS: Final = "。！？!?；;：:"
 SHORT: Final = 42  # a line up to this length without a full stop is a line of a slide or a heading
 
@@ -89,7 +92,7 @@ class _Extraction:
                 self._line(number, layout)
             elif len(block.text) <= SHORT and (layout.is_deck or not block.text.rstrip().endswith(tuple("。；;"))):
                 self._line(number, layout)
-            elif _DIGIT.search(block.text):
+            elif _NUMERAL.search(block.text):
                 self._paragraph(number, layout)
         return tuple(self._statement(piece) for piece in self.pieces)
 
@@ -110,11 +113,7 @@ class _Extraction:
         text = block.text.lstrip("# ").strip()
         if self.parts.covers.heads(text) is not None:
             return True
-        return (
-            len(text) <= 30
-            and bool(re.match(r"[（(]?[一二三四五六七八九十]+[）)、.]|第[一二三四五六七八九十]+[章节部分]", text))
-            and text[-1:] not in _ENDS
-        )
+        return len(text) <= 30 and bool(_NUMBERED.match(text)) and text[-1:] not in _ENDS
 
     def _caption(self, number: int) -> str:
         for back in range(1, 4):
