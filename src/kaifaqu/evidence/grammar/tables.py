@@ -15,25 +15,43 @@ from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.grids import RANK, Grid, heads
 from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import zone_name
 
-_UNIT: Final = re.compile(r"[（(]\s*(?:单位[:：]\s*)?(?P<unit>[^（）()]{1,12})\s*[）)]")
-_NAMED: Final = re.compile("(?:项目|企业|公司|基金)(?:名称)?$")  # a column of names: 在建重点项目
-_CONTENTS: Final = re.compile(r"^(?:第.{1,3}[章节编]|[一二三四五六七八九十]+、|（.）|附|前).*\t\s*\d{1,3}$")  # a line of contents
-_UNTIMED: Final = re.compile("^(?:截至|截止|[自从到至])")
-_AVERAGE: Final = re.compile("全([省市国])(?:开发区)?平均(?:水平|值|数)?")
-_CHANGED: Final = re.compile("(?:同比|比上年)?(?:增速|增长速度|增长率|增长|降低|下降|减少|增减|同比)(?:[（(].*)?$")
+_RULES: Final = rules("tables")
+_UNIT: Final = _RULES.pattern("unit")
+_NAMED: Final = _RULES.pattern("column_of_names")
+_CONTENTS: Final = _RULES.pattern("contents")
+_UNTIMED: Final = _RULES.pattern("before_time")
+_AVERAGE: Final = _RULES.pattern("average_row")
+_REGIONS: Final = _RULES.pairs("regions")
+_SCOPES: Final = _RULES.pairs("scopes")
+_CHANGED: Final = _RULES.pattern("changed")
+_FALLS: Final = _RULES.pattern("falls")
 MANY: Final = 4  # columns
-_LABELS: Final = ("类别", "指标", "序号", "属性", "备注", "单位", "名称", "项目", "年份", "年度", "时间")
-_NO_NAME: Final = re.compile(
-    "属性|(?:创建|升级|认定|评价)?(?:要求|标准)值?|(?:我区|我市|本区)?现状值?"
-    "|目标值?|实际值?|完成值?|完成情况|实绩|数值|指标值|当月|本期|累计完成|[累计]+|总量|绝对额"
-)  # headings that say of a column only that it holds values
-_RANKING: Final = re.compile("综合(?:发展水平|实力)?(?:评价|考核|考评|评估)")  # what the table's caption says it ranks
-_CAPTION: Final = re.compile(
-    "^表[一二三四五六七八九十\\d]*[:：. ]*|(?:排名|情况|统计)?(?:情况)?(?:一览)?表$"
-    "|各(?:开发区|县区|县市区)|综合?排名$|排名$|近[三五]年"
-)
+_LABELS: Final = _RULES.set("labels")
+_NO_NAME: Final = _RULES.pattern("no_name")
+_RANKING: Final = _RULES.pattern("ranking_held")
+_CAPTION: Final = _RULES.pattern("besides_name")
+_TITLE_WORDS: Final = _RULES.pattern("title_words")
+_TITLE_UNIT: Final = _RULES.pattern("unit_in_title")
+_UNIT_COLUMNS: Final = _RULES.set("unit_columns")
+_NO_FIGURES: Final = _RULES.set("no_figure_columns")
+_MORE: Final = _RULES.set("and_more")
+_RANK_WORDS: Final = _RULES.pattern("rank_words")
+_AMONG: Final = _RULES.pattern("among")
+_TOTAL: Final = _RULES.set("total_rank")
+_RANKS_BELOW: Final = _RULES.pattern("ranks_below")
+_ONLY_CHANGE: Final = _RULES.pattern("only_change")
+_TAIL: Final = _RULES.pattern("tail_of_name")
+_GROWTH_OR_YEAR: Final = _RULES.pattern("growth_or_year")
+_NOT_OF_ROW: Final = _RULES.pattern("not_of_row")
+_VALUED: Final = _RULES.pattern("valued")
+_GROWTH: Final = _RULES.pattern("growth_column")
+_OF_THE_ZONE: Final = _RULES.pattern("of_the_zone")
+_TO_COME: Final = _RULES.pattern("to_come")
+_PLAN_TITLE: Final = _RULES.pattern("plan_title")
+_GOAL: Final = _RULES.pattern("goal_column")
 
 
 def read(block: Block, state: State, caption: str) -> list[Draft]:
@@ -70,7 +88,7 @@ class _Table(Grid):
 
     def _cell(self, row: int, column: int, cell: Cell, match: re.Match[str]) -> Draft | None:
         over, beside = self.headings(column), self.labels(row, column)
-        if any(item in ("序号", "编号", "代码", "页码") for item in over):
+        if any(item in _NO_FIGURES for item in over):
             return None
         if not over and not beside:
             return None
@@ -82,7 +100,7 @@ class _Table(Grid):
         draft = Draft(figure, (start, cell.end), value=figure.value)
         words = grammar()
         bound = words.bounds.get(match["bound"] or "", "") or figuring.shapes().words.bounds_after.get(match["after"] or "", "")
-        if match["after"] in ("余", "多"):
+        if match["after"] in _MORE:
             bound = ">"
         draft.say("bound", bound or "=", "bound in the cell" if bound else "no bound", (start, cell.end))
         self._fields(draft, row, column, over, beside, match["unit"] or "")
@@ -131,8 +149,7 @@ class _Table(Grid):
         """Whom a heading names, an average of the region included; what stands in a column of names is a body."""
         average = _AVERAGE.fullmatch(text)
         if average:
-            context = self.state.register.context
-            return {"省": context.province, "市": context.city, "国": "全国"}[average[1]]
+            return self._region(_REGIONS[average[1]])
         who = self.who(text)
         if RANK.search(text) and who in ("全国", self.state.register.context.province):
             return ""  # 全国（省）排名: among whom
@@ -141,6 +158,10 @@ class _Table(Grid):
         column = next((c for c in self.columns if self.text(row, c) == text), 0)
         named = any(item in heads().subjects or _NAMED.search(item) for item in self.headings(column))
         return text if named and len(text) > 2 else ""
+
+    def _region(self, level: str) -> str:
+        context = self.state.register.context
+        return {"country": "全国", "province": context.province, "city": context.city}[level]
 
     def _name(self, words: list[tuple[str, str]], column: int, rank: bool, row: int) -> tuple[str, str]:
         """The indicator's words and the unit a heading gives."""
@@ -159,7 +180,7 @@ class _Table(Grid):
                 (beside if where == "beside" else over).append(text)
         name = self._choose(beside, over, column) or self._caption_name()
         if not unit:
-            caption = re.search(r"单位[:：]\s*([^\s，。；）)]{1,10})", self.caption)
+            caption = _TITLE_UNIT.search(self.caption)
             unit = caption[1] if caption else self._unit_column(row) or self._caption_unit()
         return name, "" if rank else unit
 
@@ -173,9 +194,9 @@ class _Table(Grid):
         """What a heading of ranks is a ranking in: its own words, else the heading to its left."""
         if not RANK.search(text):
             return text
-        bare = re.sub("(?:综合)?(?:排名|位次|名次|排序)(?:情况)?", "", text)
-        bare = re.sub("(?:在)?全[市省国](?:省级)?(?:开发区|高新区|经开区)?(?:中)?(?:的)?$", "", bare)
-        if bare in ("总", "总体"):
+        bare = _RANK_WORDS.sub("", text)
+        bare = _AMONG.sub("", bare)
+        if bare in _TOTAL:
             return ranks.default(self.state.register.text, self.state.ranked)
         alone = sum(any(RANK.search(item) for item in self.headings(c)) for c in self.columns) == 1
         if not bare and alone and len(self.columns) > MANY:
@@ -188,9 +209,7 @@ class _Table(Grid):
         """True if the rows below the headings begin with 总位次: those that follow are places too."""
         if self._ranks is None:
             first = next((row for row in self.rows if row >= self.head), None)
-            self._ranks = (
-                first is not None and re.fullmatch("总(?:体)?(?:位次|排名)", self.text(first, self.columns[0])) is not None
-            )
+            self._ranks = first is not None and _RANKS_BELOW.fullmatch(self.text(first, self.columns[0])) is not None
         return self._ranks
 
     def _choose(self, beside: list[str], over: list[str], column: int) -> str:
@@ -199,21 +218,21 @@ class _Table(Grid):
             return beside[-1] if beside else ""
         last = over[-1]
         if not beside or self.who(beside[-1]):
-            left = re.fullmatch("(?:同比|比上年|较上年)?(?:增长|增速|增减|增幅|±)|同比|环比", last)
-            if not beside and (left or (re.search("率$|占比$", last) and last in grammar().tails)):
+            left = _ONLY_CHANGE.fullmatch(last)
+            if not beside and (left or (_TAIL.search(last) and last in grammar().tails)):
                 return self._left_heading(column) + last
             return last
         words = grammar()
         own = words.quantity.search(last) and not words.quantity.search(beside[-1]) and not _NO_NAME.fullmatch(last)
-        if own and not re.search("增速|增长|年", last):
+        if own and not _GROWTH_OR_YEAR.search(last):
             return f"{beside[-1]}{last}"  # 高端装备 under 产值
-        if re.search("增速|增长|同比|比重|占比|数量|金额|单位", last) or len(last) > 8 or re.search("年|值|计", last):
+        if _NOT_OF_ROW.search(last) or len(last) > 8 or _VALUED.search(last):
             return beside[-1]
         return f"{beside[-1]}{last}"
 
     def _unit_column(self, row: int) -> str:
         if self._units is None:
-            self._units = [c for c in self.columns if any(item in ("单位", "计量单位") for item in self.headings(c))]
+            self._units = [c for c in self.columns if any(item in _UNIT_COLUMNS for item in self.headings(c))]
         return self.text(row, self._units[0]) if self._units else ""
 
     def _left_heading(self, column: int) -> str:
@@ -232,11 +251,10 @@ class _Table(Grid):
         for time in reversed(timing.glance(caption, self.state.dated)):
             caption = caption[: time.start] + caption[time.end :]
         caption = _CAPTION.sub("", caption.strip())
-        return re.sub("排名|情况", "", caption).strip(" ：:")
+        return _TITLE_WORDS.sub("", caption).strip(" ：:")
 
     def _rank(self, draft: Draft, name: str, words: list[tuple[str, str]], column: int, first: str) -> None:
-        context = self.state.register.context
-        scope = {"省": context.province, "市": context.city, "国": "全国"}.get(first)  # 省26
+        scope = self._region(_REGIONS[first]) if first in _REGIONS else ""
         draft.say("measure", "rank", "rank heading")
         draft.say("scope", scope or self._scope(words, column, draft.subject), "among whom")
         if grammar().ranking.search(name):
@@ -253,7 +271,7 @@ class _Table(Grid):
         if summed:
             draft.say("measure", "growth" if changed else "change" if ratio else "level", "sum over the plan, in [ ]")
             name = _CHANGED.sub("", name) + "（累计）"
-            if changed and re.search("降低|下降|减少", own):
+            if changed and _FALLS.search(own):
                 draft.value = -draft.value
         elif changed or not ratio:
             draft.say("measure", "cagr", "average yearly rate")
@@ -266,14 +284,14 @@ class _Table(Grid):
     def _plain(self, draft: Draft, name: str, words: list[tuple[str, str]]) -> None:
         own = "".join(text for text, where in words if where == "beside") or name
         over = "".join(text for text, where in words if where == "over")
-        growth = _CHANGED.search(own) or re.search("增速|同比|增长|增减", over)
-        if re.search("增减", over) and draft.unit not in ("%", "％", "‰", "个百分点", ""):
+        growth = _CHANGED.search(own) or _GROWTH.search(over)
+        if "增减" in over and draft.unit not in ("%", "％", "‰", "个百分点", ""):
             draft.say("measure", "change", "heading of what was added")
         elif growth and draft.unit in ("%", "％", "‰", "个百分点", ""):
             draft.say("measure", "growth" if draft.unit != "个百分点" else "change", "growth heading")
             draft.unit = draft.unit or "%"
             name = _CHANGED.sub("", name)
-            if re.search("降低|下降|减少", own):
+            if _FALLS.search(own):
                 draft.value = -draft.value
         else:
             draft.say("measure", "level", "level is the default")
@@ -282,11 +300,11 @@ class _Table(Grid):
     def _scope(self, words: list[tuple[str, str]], column: int, subject: str) -> str:
         text = "".join(item for item, _ in words) + self.caption
         register = self.state.register
-        if re.search("各(?:镇|乡|街道|园区|部门|片区)", self.caption):
+        if _OF_THE_ZONE.search(self.caption):
             return register.context.zone
-        for word, scope in (("全国", "全国"), ("全省", register.context.province), ("全市", register.context.city)):
-            if word in text and not (word == "全市" and "全市综合排名" in text):
-                return scope
+        for word, level in _SCOPES.items():
+            if word in text and not (level == "city" and f"{word}综合排名" in text):
+                return self._region(level)
         if self.ranks_its_rows(column):
             return register.city_of(subject) if zone_name(subject) else register.context.zone
         return register.context.province
@@ -322,8 +340,8 @@ class _Table(Grid):
         later = dated and (year > dated or (yearly and bool(years) and max(years) > dated))
         if self._coming is None:
             above = (text for column in self.columns for text in self.headings(column))
-            self._coming = any(re.search("预计|计划总投资", text) for text in above)  # a table of projects to come
+            self._coming = any(_TO_COME.search(text) for text in above)  # a table of projects to come
         coming = not years and self._coming
-        planned = re.search("目标|预期|任务分解|任务表|计划表", self.caption) is not None and (not years or max(years) >= dated)
-        aim = later or coming or planned or any(re.search("目标|预期|计划|任务|要求|标准值|标准$", text) for text in over)
+        planned = _PLAN_TITLE.search(self.caption) is not None and (not years or max(years) >= dated)
+        aim = later or coming or planned or any(_GOAL.search(text) for text in over)
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")
