@@ -18,7 +18,6 @@ from kaifaqu.evidence.grammar.traps import placed_first, trapped
 from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 
 _RULES: Final = rules("figures")
-INNER: Final = _RULES.source("inner")
 _ANY_FIGURE: Final = _RULES.pattern("any_figure")
 _AROUND_UNIT: Final = _RULES.pattern("around_unit")
 _SHORT_MEASURES: Final = _RULES.set("short_measures")

@@ -12,37 +12,29 @@ from functools import cache, lru_cache
 from typing import Final
 
 from kaifaqu.evidence.grammar import numerals
-from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, vocabulary
+from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.observe import Period
 from kaifaqu.observe.period import FIRST_YEAR, LAST_YEAR
 
-_CN: Final = "一二两三四五六七八九十"
-_DASH: Final = r"(?:-|－|—{1,2}|–|~|～|至|到)"
-_M: Final = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_CN}])"
-_PART: Final = (
-    rf"(?:{_M}月?(?:份)?{_DASH}{_M}月(?:份)?|前{_M}个?月|前[{_CN}1-4]个?季度|[上下]半年|第?[一二三四1-4]季度"
-    rf"|{_M}月(?:份)?(?:\d{{1,2}}日)?)"
-)
-_JOINED: Final = re.compile("[、和与及]")
-OF_ITS_OWN: Final = re.compile(r"[ *]*的[ *]*\d")  # 2020年的615家: the year of this figure only
-_FROM: Final = ("从", "由", "自")
-_BEGUN: Final = re.compile("(?:启动|开始|推行|推开)的")
-_YEAR: Final = r"(?:(?:19|20)\d\d|[〇一二三四五六七八九零○]{4})"
-_TAIL: Final = r"(?:末|底|初|全年|年度|度|期间|时|以来|份)?"
-_N: Final = rf"[{_CN}\d]{{1,2}}"
-_YEARS: Final = (  # 连续三年, 近三年, 五年来; 五年 alone before a word of change
-    rf"连续{_N}(?:年|个月|个季度)|(?:近|过去|最近|未来|今后|这){_N}(?:年|个月)(?:多)?(?:来|间|内)?|{_N}(?:多|余)?年(?:来|间|内|前(?![进移沿])|里)"
-    rf"|(?<=用){_N}年(?=(?:左右)?的?时间)|(?<![第\d百零〇{_CN}])(?![一1]年){_N}年(?!平均)"
-    r"(?=[^。，；\d]{0,4}(?:年均|累计|翻|净增|增|跃|提升|提高|下降)|新建|新改建|建成|引进)"
-)
-
+_RULES: Final = rules("times")
+_HINT: Final = _RULES.pattern("hint")
+_NUMBER_IN_PART: Final = _RULES.pattern("number_in_part")
+_BESIDE_PART: Final = _RULES.pattern("beside_part")
+_JOINED: Final = _RULES.pattern("joined")
+_FROM: Final = _RULES.set("from_words")
+_BEGUN_IN: Final = _RULES.pattern("begun_in")
+_COMPARING: Final = _RULES.set("comparing")
+_RATES_COMPARED: Final = _RULES.set("rates_compared")
+_POINTS: Final = _RULES.words("points")
+_UP_TO: Final = _RULES.words("up_to")
+_SINCE: Final = _RULES.words("since")
+_PLAN_END: Final = _RULES.set("plan_end")
+OF_ITS_OWN: Final = _RULES.pattern("of_one_figure")
+GOES_ON: Final = _RULES.pattern("goes_on")
 REVIEWED: Final = 3  # months of a year in which the year that is told of is the one before
-GOES_ON: Final = re.compile(
-    r"[ *]*(?:其中|同时)[，,]?"
-)  # at the head of a sentence: what it tells is of the time of the one before
 _STEPS: Final = {"this_year": 0, "last_year": -1, "year_before": -2, "next_year": 1, "year_after": 2}
-_FIRST: Final = rf"较环同跟和比截到至自从于在以前上下第连近过最未今这届“\"\d〇零○{_CN}"  # how the other phrases begin
-_HINT: Final = re.compile("[年月季今去近前后现当来五期底末初原目届那]")  # every time phrase has one of these
+_NAMED: Final = (*_STEPS, "events", "relative", "plan_words", "year_end", "base_words", "compared_with", "same_last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +57,12 @@ class Time:
 class Clock:
     """The compiled time patterns of a vocabulary."""
 
-    def __init__(self, words: Vocabulary) -> None:
-        year_words = alternation(word for key in _STEPS for word in words.words(key))
-        events = alternation(words.words("events"))
-        relative = alternation(words.words("relative"))
-        plan = alternation(words.lists["plan_words"])
-        ends = alternation(words.words("year_end"))
-        bases = alternation(words.words("base_words"))
-        compared = alternation(words.words("compared_with"))
-        named = (year_words, events, relative, plan, ends, bases, compared, alternation(words.words("same_last")))
-        first = "".join({word[:1] for words_of in named for word in words_of.split("|")})
-        self.pattern: Final = re.compile(
-            rf"(?=[{first}{_FIRST}])"  # asked first: nearly every place of a text begins no time
-            rf"(?P<base>(?:较|[环同]比|[同跟和](?=[^，。；]{{2,10}}比)|(?<![占对之])比|{compared})(?:[一-龥]{{1,4}}前的)?)?"
-            rf"(?:截至|截止|到|至|自|从|于|在|以)?(?P<phrase>"
-            rf"(?P<same>(?<![比较]){alternation(words.words('same_last'))})"
-            rf"|(?P<basis>(?<=[比较是为])(?:{bases}))"
-            rf"|(?P<ends>(?<![一-龥]年)(?:{ends})(?:之?前)?(?!度|轻|龄|产|均|份|目标(?!(?:任务)?[ *]*\d)|任务|计划|预算|预期))|"
-            rf"(?P<y1>{_YEAR})[ *]*(?:年)?[ *]*{_DASH}[ *]*(?P<y2>{_YEAR})[ *]*年{_TAIL}"
-            rf"|(?P<y>{_YEAR})[ *]*年{_TAIL}[ *]*(?P<part>{_PART})?(?:末|底|以来|当月|起(?![步草飞点跑]))?(?:累计)?"
-            rf"|(?P<word>{year_words})(?!以来)(?:度(?![数假量]))?(?P<wpart>{_PART})?(?:末|底)?"
-            rf"|(?P<alone>{_PART})(?:末|底)?(?:之?前)?(?:当月)?(?:累计)?(?!度|季)"
-            rf"|[“\"]?(?P<plan>{plan})[”\"]?(?P<ptail>时期末|期末|末|初期|初|收官之年|开局之年)?(?:时期|期间|以来)?(?!规划)"
-            rf"|{_YEARS}"
-            rf"|(?P<then>届时|到那时|到时)|(?P<event>(?:{events})+(?:以|之)?后(?!备|续|期))|{relative})"
-        )
-        goals = alternation({*words.words("target"), "计划", "目标", "争取", "打算", "拟", "将"} - set(words.words("estimates")))
-        self.goals: Final = re.compile(goals)
+    def __init__(self) -> None:
+        words = vocabulary()
+        first = "".join({word[0] for name in _NAMED for word in words.lists[name]})
+        self.pattern: Final = _RULES.pattern("time", first_letters=first)
+        planned = {*words.words("target"), *_RULES.words("planned")} - set(words.words("estimates"))
+        self.goals: Final = re.compile(alternation(planned))
         self.words: Final = words
         self.plans: Final = words.lists["plan_words"]
         self.shift: Final = {word: step for key, step in _STEPS.items() for word in words.words(key)}
@@ -100,7 +71,7 @@ class Clock:
 @cache
 def clock() -> Clock:
     """The time patterns that ship."""
-    return Clock(vocabulary())
+    return Clock()
 
 
 def _number(text: str) -> int:
@@ -109,8 +80,8 @@ def _number(text: str) -> int:
 
 def _span(year: int, part: str) -> str:
     """ISO of a part of a year: 上半年 is 2022-H1, 1—5月 is 2022-01/2022-05, 前三季度 is 2022-01/2022-09."""
-    part = re.sub(r"[份累计 ]|\d{1,2}日$", "", part)
-    numbers = [_number(item) for item in re.findall(rf"\d+|[{_CN}]+", part)]
+    part = _BESIDE_PART.sub("", part)
+    numbers = [_number(item) for item in _NUMBER_IN_PART.findall(part)]
     if "半年" in part:
         return Period.of_half(year, 1 if "上" in part else 2).iso
     if "季度" in part:
@@ -147,10 +118,10 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         since = match["word"] is not None and not match["wpart"] and own == now and "以来" in match["word"]
         phrase = re.sub("[ *]", "", match["phrase"])
         ahead = not base and not plan and _ahead(iso, own, dated, named=bool(match["ends"]))
-        if base and text[start - 1 : start] in ("比", "较") and text[start - 2 : start] not in ("环比", "同比"):
+        if base and text[start - 1 : start] in _COMPARING and text[start - 2 : start] not in _RATES_COMPARED:
             start -= 1
         first = min(match.start(), start) if base else start
-        point = phrase.endswith(("末", "底")) or text.startswith(("截至", "截止"), match.start())
+        point = phrase.endswith(_POINTS) or text.startswith(_UP_TO, match.start())
         found.append(Time(first, end, phrase, iso, own, base, plan, since, ahead, point, bool(match["event"])))
         passing = base or OF_ITS_OWN.match(text, end) or text[start - 1 : start] in _FROM
         if own and (match["y"] or match["y1"] or (match["word"] and own == now)) and not passing:
@@ -202,9 +173,9 @@ def _settle(
         own = _number(match["y"])
         if not FIRST_YEAR <= own <= LAST_YEAR:
             return None
-        if _BEGUN.match(text, match.end()):
+        if _BEGUN_IN.match(text, match.end()):
             return None  # 2021年启动的改革中: when it began
-        if own < now and match["phrase"].endswith(("以来", "起")):
+        if own < now and match["phrase"].endswith(_SINCE):
             return "", 0  # 2016年以来, 从2013年起: as written
         return (_span(own, match["part"]) if match["part"] else str(own)), own
     if match["word"] and now:
@@ -246,6 +217,6 @@ def _settle(
         first = int(clock().plans[match["plan"]])
         if (match["ptail"] or "").startswith("初"):
             return str(first), first
-        ends = match["ptail"] in ("末", "期末", "时期末", "收官之年")
+        ends = match["ptail"] in _PLAN_END
         return (str(first + 4) if ends else f"{first}/{first + 4}"), first + 4
     return "", 0
