@@ -11,28 +11,30 @@ from dataclasses import dataclass
 from typing import Final
 
 from kaifaqu.evidence.grammar import firms
-from kaifaqu.evidence.grammar.vocabulary import Vocabulary, alternation, ending, vocabulary
+from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.evidence.grammar.vocabulary import alternation, ending, vocabulary
 from kaifaqu.evidence.statement import Context
 
-_SHORT: Final = (("高新技术产业开发区", "高新区"), ("经济技术开发区", "经开区"), ("经济开发区", "经开区"))
-
-
-LINE: Final = 42  # letters of a line of a slide at most
-_ALONE: Final = re.compile("(?:^|[^一-龥]|全年|[使为让把对由])$")
+_RULES: Final = rules("bodies")
+_SHORT: Final = _RULES.pairs("short_kinds")
+_ZONES: Final = _RULES.words("zones")
+_ALONE: Final = _RULES.pattern("alone")
 _STARTS: Final = re.compile("(?:^|[，。；：:！？\\n 　*])$")
-_GOES_ON: Final = re.compile(
-    "[省市县区镇乡村路街河湖山江][一-龥]|[一-龥]{0,8}(?:公司|集团|股份|业|科技|园|实验室|中心|院|基地|项目|大学|银行|协会)"
-)
-_WITHIN: Final = re.compile("资本市|.市场|[基成日]本[市区]|安全[区市省]|.区域|[^为使]全省(?=[力心])")  # 资本市场 is no 本市
+_GOES_ON: Final = _RULES.pattern("goes_on")
+_NOT_IT: Final = _RULES.pattern("not_it")
+_NO_CLASS: Final = _RULES.pattern("no_class")
+_WORD_BEFORE: Final = _RULES.pattern("word_before")
+_BEFORE_KIND: Final = _RULES.set("before_kind")
+_BETWEEN_CITIES: Final = _RULES.pattern("between_cities")
+_NAMED_AFTER: Final = _RULES.source("named_after")
+_PLAIN_KIND: Final = _RULES.pattern("plain_kind")
+_NO_PLACE: Final = _RULES.set("no_place")
+_BEFORE_PLACE: Final = _RULES.set("before_place")
+_NEVER: Final = "(?!)"
 _BY_KIND: Final = "the zone by its kind"
-_KINDS: Final = ("高新区", "经开区", "开发区")
-_BEFORE_KIND: Final = frozenset("我全本在对为是和与的到把从向使让给由将及了于入来看请像赴回离就说")
+LINE: Final = 42  # letters of a line of a slide at most
 CITY_ZONES: Final = "the city's zones"
 CLASS: Final = "all zones of a kind in the country or a province"
-_CLASS: Final = "(?:省内)?国家级?(?:高新区|经开区|高新技术产业开发区|经济技术开发区)"
-_NO_CLASS: Final = re.compile(
-    "[ *]*[^一-龥 *]|综合|排名|评价|考核|培育|名单|创建|申报|行列|建设|标准|的?(?:要求|门槛)|序列|队伍|称号|牌|第|前|位|中|里|$"
-)
 SOME: Final = "some of the city's zones"
 
 
@@ -51,8 +53,8 @@ class Mention:
 class Register:
     """Everybody that a context knows, and the patterns of names that it does not know."""
 
-    def __init__(self, context: Context, text: str, *, about: str = "", words: Vocabulary | None = None) -> None:
-        words = words or vocabulary()
+    def __init__(self, context: Context, text: str, *, about: str = "") -> None:
+        words = vocabulary()
         self.about: Final = about or context.zone
         self.of_city: Final = self.about != context.zone  # the text is about all zones of the city: 高新区 alone is no name
         self.context: Final = context
@@ -74,18 +76,14 @@ class Register:
         for region in filter(None, (context.city, context.province)):
             self.names.setdefault(region, (region, "place"))
         self.regions: Final = frozenset(filter(None, (context.city, context.province, "全国")))
-        self._deictics(words)
+        self._deictics()
         self.text: Final = text
         letters = set(text)  # asked first: most of the thousands of names are not there
         stems = [place for place in places if letters.issuperset(place) and place in text]
-        learned_stems = self._learn(text, kinds, words)
+        learned_stems = self._learn(text, kinds)
         stems += learned_stems
         known = [name for name in self.names if letters.issuperset(name) and name in text]
         self.cities: Final = frozenset(words.words("cities"))
-        zone = rf"(?:{alternation(stems)})市?(?:{alternation(kinds)})" if stems else r"(?!)"
-        known_pattern = alternation(known) if known else r"(?!)"
-        generic = alternation(words.words("body_suffixes"))
-        city = rf"(?:{alternation(stems)})(?:市|县|区|省)(?![一-龥]{{0,2}}(?:经开区|高新区|开发区))" if stems else r"(?!)"
         verbs = ("lead", "policy_verbs", "count_verb", "have", "up", "building", "reach", "be")
         self.verbs: Final = frozenset(word for name in verbs for word in words.words(name))
         self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
@@ -95,51 +93,42 @@ class Register:
         called = {name: short for name, short in firms.shorts(text).items() if name in introduced}
         self.short: Final = legal | called
         introduced |= set(self.short.values())
-        learned = alternation(introduced) if introduced else r"(?!)"
-        levels = alternation(words.words("zone_levels"))
-        some = rf"\d+家(?:{levels})?(?P<kind>开发区|高新区|经开区)(?![里中])(?=[一-龥])" if self.of_city else "(?!)"
         first = "".join({word[:1] for words_of in (stems, known, introduced, self.of_stem) for word in words_of})
-        self.pattern: Final = re.compile(
-            rf"(?=[省国\d{re.escape(first)}])(?:"  # asked first: nearly every place of a text begins no name
-            rf"(?P<class>{_CLASS})|(?P<some>{some})|(?P<zone>{zone})|(?P<known>{known_pattern})|(?P<org>{learned})|(?P<city>{city})"
-            rf"|(?P<stem>{alternation(self.of_stem) if self.of_stem else '(?!)'}))"
+        self.pattern: Final = _RULES.pattern(
+            "named",
+            first=re.escape(first),
+            some=_RULES.source("some_zones") if self.of_city else _NEVER,
+            stems=alternation(stems) or _NEVER,
+            known=alternation(known) or _NEVER,
+            firms=alternation(introduced) or _NEVER,
+            bare=alternation(self.of_stem) or _NEVER,
         )
         self.labels: dict[str, str] = {}  # what labels name, by their text
         self._held: dict[str, list[Mention]] = {}  # lines of slides are looked at more than once
-        self.head: Final = re.compile(rf"(?P<name>[一-龥A-Za-z0-9（）()·“”]{{2,20}}?(?:{generic}))")
 
-    def _learn(self, text: str, kinds: tuple[str, ...], words: Vocabulary) -> list[str]:
+    def _learn(self, text: str, kinds: tuple[str, ...]) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
-        named = alternation(kinds)
-        pattern = rf"(?:^|[，。；、：:（(）)\s”“\-和与赴之·—]|对标|学习|走进|考察|借鉴|其中)([一-龥]{{2,3}}?)市?(?:{named})"
-        bad = set("综级全我各本该属外个类新的高国省市等大中小所有和与为是在了至从位家多建个些这那内年月上下半向把对以及")
-        verbs = {
-            *words.words("count_verb"),
-            *words.words("have"),
-            *words.words("lead"),
-            *words.words("policy_verbs"),
-            *words.words("up"),
-        }
-        known = set(words.words("places")) | {self.context.zone[:2], self.context.city[:2]}
+        words = vocabulary().words
+        verbs = {word for name in ("count_verb", "have", "lead", "policy_verbs", "up") for word in words(name)}
+        known = set(words("places")) | {self.context.zone[:2], self.context.city[:2]}
         found: set[str] = set()
-        for match in ending(pattern, named, text, longest=6):
-            stem = match[1][1:] if len(match[1]) == 3 and match[1][0] in "学看访赴赶超比跟向到像距离对问请" else match[1]
-            if bad & set(stem) or stem in verbs or (len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs)):
+        for match in ending(_NAMED_AFTER, alternation(kinds), text, longest=6):
+            stem = match[1][1:] if len(match[1]) == 3 and match[1][0] in _BEFORE_PLACE else match[1]
+            if _NO_PLACE & set(stem) or stem in verbs or (len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs)):
                 continue
-            if match[0].endswith("开发区") and not match[0].endswith(("经济开发区", "技术开发区", "产业开发区")):
-                continue
-            found.add(stem)
+            if not _PLAIN_KIND.search(match[0]):
+                found.add(stem)
         return sorted(stem for stem in found if len(stem) == 2 or stem[1:] not in found)
 
     def _by_stem(self, text: str, stems: list[str], kinds: tuple[str, ...]) -> dict[str, str]:
         """The one zone that a text names after a place which nothing else is known by: 苍原 is 苍原经开区."""
         zones: dict[str, set[str]] = {stem: set() for stem in stems}
-        for match in re.finditer(rf"({alternation(stems)})(?:{alternation(kinds)})" if stems else "(?!)", text):
+        for match in re.finditer(rf"({alternation(stems)})(?:{alternation(kinds)})" if stems else _NEVER, text):
             zones[match[1]].add(self.normal(match[0]))
         return {stem: named.pop() for stem, named in zones.items() if len(named) == 1 and f"{stem}市" not in text}
 
-    def _deictics(self, words: Vocabulary) -> None:
-        context = self.context
+    def _deictics(self) -> None:
+        context, words = self.context, vocabulary()
         targets = {"zone": context.zone, "city": context.city, "province": context.province, "country": "全国"}
         for level, names in words.lists["deictics"].items():
             if targets[level]:
@@ -148,22 +137,22 @@ class Register:
         for region in filter(None, (context.city, context.province)):
             self.names.setdefault(region, (region, "place"))
         if context.zone:
-            for long, short in _SHORT:
+            for long, short in _SHORT.items():
                 if context.zone.endswith(short) or context.zone.endswith(long):
                     for name in () if self.of_city else (short, long):
                         self.names.setdefault(name, (context.zone, _BY_KIND))
-        stem = re.sub("市$", "", context.city)
+        stem = context.city.removesuffix("市")
         if stem:
-            for _, short in _SHORT:
+            for short in _SHORT.values():
                 self.names[f"市{short}"] = (f"{stem}{short}", "the city's own zone")
         about = "city" if self.about.startswith(context.city or "-") else "province" if self.of_city else ""
         region = {"city": context.city, "province": context.province}.get(about, "")
-        for kind in ("高新区", "经开区", "开发区") if region else ():
+        for kind in _ZONES if region else ():
             for name in (kind, f"各{kind}"):
                 self.names.setdefault(name, (f"{region}{kind}", CITY_ZONES))
         for level, region in (("city", context.city), ("province", context.province)):
             for word in words.lists["deictics"][level] if region else ():
-                for kind in ("开发区", "高新区", "经开区"):
+                for kind in _ZONES:
                     for each in words.words("zone_levels") if level == about else ():
                         self.names[f"{each}{kind}"] = (f"{region}{each}{kind}", SOME)
                         self.names[f"每个{each}{kind}"] = (f"{region}{each}{kind}", SOME)
@@ -177,7 +166,7 @@ class Register:
         """The usual name: the short form of a zone where the register or the text uses it."""
         if name in self.names:
             return self.names[name][0]
-        for long, short in _SHORT:
+        for long, short in _SHORT.items():
             if name.endswith(long):
                 brief = name[: -len(long)].removesuffix("市") + short
                 if brief in self.names:
@@ -185,7 +174,7 @@ class Register:
                 return brief if brief in self.text else name
         if name.endswith("开发区"):
             stem = name[:-3]
-            near = [stem + kind for kind in ("经开区", "高新区") if stem + kind in self.names or stem + kind in self.text]
+            near = [stem + kind for kind in set(_SHORT.values()) if stem + kind in self.names or stem + kind in self.text]
             if len(near) == 1:
                 return self.names.get(near[0], (near[0], ""))[0]
         return name
@@ -203,9 +192,9 @@ class Register:
             name = match[0]
             if match.lastgroup == "known":
                 usual, how = self.names[name]
-                if how.endswith("through the context") and _WITHIN.search(text[max(0, match.start() - 1) : match.end() + 1]):
+                if how.endswith("through the context") and _NOT_IT.search(text[max(0, match.start() - 1) : match.end() + 1]):
                     continue
-                if (how == _BY_KIND or name in _KINDS) and not self._stands(text[max(0, match.start() - 2) : match.start()]):
+                if (how == _BY_KIND or name in _ZONES) and not self._stands(text[max(0, match.start() - 2) : match.start()]):
                     continue
                 if name == "开发区" and not (len(text) > LINE and _ALONE.search(text, 0, match.start())):
                     continue  # 全省158家开发区: among whom, or counted; 使开发区亩均产值提高: whom it is about
@@ -220,7 +209,7 @@ class Register:
                 if _STARTS.search(text, 0, match.start()) and not _GOES_ON.match(text, match.end()):
                     found.append(Mention(match.start(), match.end(), self.of_stem[name], "the zone by its place"))
             elif match.lastgroup == "some":
-                zones = re.sub("开发区$", "", self.about) + match["kind"]
+                zones = self.about.removesuffix("开发区") + match["kind"]
                 found.append(Mention(match.start(), match.end(), zones, CITY_ZONES))
             elif match.lastgroup == "org":
                 town = name.endswith(self.towns)
@@ -234,7 +223,7 @@ class Register:
 
     def _stands(self, before: str) -> bool:
         """True if 高新区 right behind some letters is the zone itself: 推动高新区, 我高新区; not 国家级高新区, 某某高新区."""
-        if not re.search("[一-龥]$", before):
+        if not _WORD_BEFORE.search(before):
             return True
         return before != "全国" and (before[-1] in _BEFORE_KIND or before in self.verbs)
 
@@ -250,7 +239,7 @@ class Register:
 
     def listed_cities(self, text: str) -> list[str]:
         """The cities that a line lists and nothing else: 枣庄、滨州; empty if it says more."""
-        parts = [part for part in re.split("[、，, 　和及]+", text.strip()) if part]
+        parts = [part for part in _BETWEEN_CITIES.split(text.strip()) if part]
         names = [f"{part.removesuffix('市')}市" for part in parts if part.removesuffix("市") in self.cities]
         return names if names and len(names) == len(parts) else []
 

@@ -139,7 +139,7 @@ class Grammar(Carried):
         self.tails: Final = frozenset(words("attribute_tails"))
         self.forward: Final = _any("forward")
         self.items: Final = get("items")
-        self.new: Final = get("new")
+        self.new: Final = get("newly")
 
 
 @cache
