@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from kaifaqu.content import CONTENT
 from kaifaqu.observe import marked
 
 FOLDER: Final = CONTENT / "evidence"
-CHAIN: Final = ("reach", "be", "up", "down", "rate", "average", "from", "all", "each", "new", "adverb")
+_CHAIN: Final = ("reach", "be", "up", "down", "rate", "average", "from", "all", "each", "new", "adverb")
 
 
 def ending(pattern: str, end: str, text: str, *, longest: int) -> Iterator[re.Match[str]]:
@@ -60,22 +59,16 @@ class Vocabulary:
         return alternation(word for name in names for word in self.lists[name])
 
 
-def read(folder: Path) -> Vocabulary:
-    """The vocabulary of a folder of YAML files; ``Problem`` for a broken file."""
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary that ships; ``Problem`` for a broken file."""
     lists: dict[str, Any] = {}
-    for path in marked.files((folder,)):
-        content = _plain(marked.read(path))
-        lists |= content
+    for path in marked.files((FOLDER,)):
+        lists |= _plain(marked.read(path))
     before = {word: sign for sign, words in lists["bound_before"].items() for word in words}
     after = {word: sign for sign, words in lists["bound_after"].items() for word in words}
     chain: dict[str, str] = dict.fromkeys(lists["noun"], "noun")
-    for name in reversed(CHAIN):
+    for name in reversed(_CHAIN):
         chain |= dict.fromkeys(lists[name], name)
     chain |= dict.fromkeys(before, "bound")
     return Vocabulary(lists, chain, before, after, max(map(len, chain)))
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """The vocabulary that ships."""
-    return read(FOLDER)
