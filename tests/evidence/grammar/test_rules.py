@@ -46,6 +46,16 @@ def test_no_rule_is_dead() -> None:
     assert [f"{stem}: {name}" for stem, name in EVERY if not used(stem, name)] == []
 
 
+def test_what_is_the_same_is_said_once() -> None:
+    """What two modules look for stands in the common file."""
+    said: dict[tuple[str, ...], list[str]] = {}
+    for stem, name in EVERY:
+        rule = rules(stem).rules[name]
+        same = tuple(sorted(rule.words)) or (rules(stem).source(name, **rule.filled),)
+        said.setdefault(same, []).append(f"{stem}: {name}")
+    assert [names for names in said.values() if len({name.partition(":")[0] for name in names}) > 1] == []
+
+
 def _chinese(node: ast.AST) -> list[str]:
     found = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
     return [text for text in found if _CHINESE.search(text)]
@@ -83,6 +93,7 @@ def test_the_code_holds_no_words_to_look_for(path: Path) -> None:
         ("a:\n  words: [甲]\n", "yaml-key", 2),
         ("a:\n  says: 甲\n  what: 乙\n", "yaml-key", 3),
         ("a:\n  says: 甲\n  pattern: 甲{nothing_so_named}\n  finds: 甲\n", "grammar-rule", 2),
+        ("a:\n  says: 甲\n  words: [甲]\n\ndigits:\n  says: 乙\n  letters: 一\n", "grammar-rule", 6),
         ("b:\n  says: 甲\n  words: [甲]\n\na:\n  says: 甲\n  pattern: 甲(\n  finds: 甲\n", "grammar-rule", 6),
     ],
 )

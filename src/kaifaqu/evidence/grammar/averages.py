@@ -17,7 +17,7 @@ _LABEL: Final = _RULES.pattern("labelled")
 _LEFT_OUT: Final = _RULES.pattern("left_out")
 _VERB: Final = _RULES.pattern("verb")
 _HELD: Final = _RULES.pattern("held_against")
-_REGION: Final = _RULES.pairs("region")
+_REGION: Final = _RULES.pairs("regions")
 
 
 @dataclass(frozen=True, slots=True)

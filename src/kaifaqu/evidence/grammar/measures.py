@@ -25,7 +25,7 @@ _SHARE: Final = _RULES.words("share")
 _OTHERS: Final = _RULES.set("others")
 _TO: Final = _RULES.set("to")
 _ADDS: Final = _RULES.pattern("adds")
-_PLACES: Final = _RULES.set("places")
+_PLACES: Final = _RULES.set("place_units")
 _VERB_BEFORE: Final = _RULES.pattern("verb_before")
 _EACH_YEAR: Final = _RULES.set("each_year")
 

@@ -85,6 +85,8 @@ class Rules:
         root = marked.read(path)
         self.rules: Final = {name: _entry(node) for name, node in root.mapping(frozenset(root.data)).items()}
         self.common: Final = {} if path.stem == COMMON else rules(COMMON).rules
+        for name in self.rules.keys() & self.common.keys():
+            raise self.rules[name].node.problem("grammar-rule", f"规则“{name}”在 {COMMON}.yaml 里已有。", field=name)
 
     def words(self, name: str) -> tuple[str, ...]:
         """The words of an entry, in their order."""

@@ -11,9 +11,9 @@ from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("several")
-_ALL_OF_THEM: Final = _RULES.pattern("all_of_them")
+_ALL_OF_THEM: Final = _RULES.pattern("said_of_all")
 _EACH_HAS: Final = _RULES.words("each_has")
-_IN_TURN: Final = _RULES.pattern("in_turn")
+_IN_TURN: Final = _RULES.pattern("each_its_own")
 _AND: Final = _RULES.pattern("and")
 _OF_ALL_INDUSTRIES: Final = _RULES.pattern("of_all_industries")
 _ABOVE_REGIONS: Final = _RULES.pattern("above_regions")
