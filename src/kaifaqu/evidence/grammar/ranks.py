@@ -75,6 +75,8 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     if listed and (not name or how.startswith("carried")):
         draft.say("indicator", listed["list"], "the list that it is on", (here + listed.start("list"), here + listed.end("list")))
         return
+    if name and state.register.keep_opener and (whole := _TOLD_RANKING.search(name)):
+        name, how = whole[0], "the ranking that the slide tells"  # 国家高新区综合评价结果 / 全国 38位
     if name and not how.startswith("carried"):
         state.ranked = overall(name)
         draft.say("indicator", state.ranked, how, draft.spans["indicator"])
