@@ -125,7 +125,12 @@ class Register:
         zones: dict[str, set[str]] = {stem: set() for stem in stems}
         for match in re.finditer(rf"({alternation(stems)})(?:{alternation(kinds)})" if stems else _NEVER, text):
             zones[match[1]].add(self.normal(match[0]))
-        return {stem: named.pop() for stem, named in zones.items() if len(named) == 1 and f"{stem}市" not in text}
+        self.after: dict[str, str] = {stem: named.pop() for stem, named in zones.items() if len(named) == 1}
+        return {stem: zone for stem, zone in self.after.items() if f"{stem}市" not in text}
+
+    def held_against(self, name: str) -> str:
+        """What is compared with, by its usual name: 我区, 霁州 for the one zone that the text names after it, though it is a city."""
+        return self.names[name][0] if name in self.names else self.after.get(name, name)
 
     def _deictics(self) -> None:
         context, words = self.context, vocabulary()

@@ -23,6 +23,7 @@ _MONTH: Final = _RULES.pattern("month")
 _DIGIT: Final = re.compile(r"\d")
 _SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
 _AMONG: Final = _RULES.pattern("among")
+_HELD_AGAINST: Final = _RULES.pattern("held_against")
 
 
 @dataclass(slots=True, eq=False)  # one line is no other, whatever it says
@@ -158,10 +159,11 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
 
 
 def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
-    """True if a line is the beginning of the next, which holds a figure: 同比增长 / 9.1%, “小 / 巨人”企业 7家, 全市 / 第一."""
+    """True if a line is the beginning of the next, which holds a figure: 同比增长 / 9.1%, “小 / 巨人”企业 7家, 不足海湾的 / 六成."""
     if figuring.glance(line.text) or not (found := figuring.glance(below.text)):
         return False
-    if found[0].kind == "rank" and found[0].start == 0 and _AMONG.fullmatch(line.text):
+    among = found[0].kind == "rank" and _AMONG.fullmatch(line.text)
+    if found[0].start == 0 and (among or _HELD_AGAINST.search(line.text)):
         return True
     if {line.number, below.number} & own:
         return False

@@ -23,7 +23,6 @@ _OF_BEFORE: Final = _RULES.pattern("of_before")
 _SHARE_BEHIND: Final = _RULES.pattern("share_behind")
 _MEASURED: Final = _RULES.pattern("says_what_is_measured")
 _DISTANCE: Final = _RULES.pattern("distance")
-_WE: Final = _RULES.set("we")
 _LASTING: Final = _RULES.pattern("says_how_long")
 _PERMITS: Final = _RULES.pattern("permits")
 _SPEEDS: Final = _RULES.pattern("speeds")
@@ -68,7 +67,7 @@ def _held_against(passage: Passage, name: str) -> str:
     if found is None:
         return name
     other = found["than"] or found["over"]
-    usual = passage.state.register.names.get(other, (other, ""))[0] if other[:1] in _WE else other
+    usual = passage.state.register.held_against(other)
     return f"{found['what']}{found['sense'] or found['verb']}于{usual}"
 
 

@@ -48,17 +48,12 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
         inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
         ratio = next((item for item in inner if item and (item["verb"] or item["bound"])), ratio)
-    if (
-        ratio
-        and not _PART_WORDS.search(ratio["other"])
-        and (spot.figure.kind == "times" or _COMPARED.search(ratio["other"]) or state.register.mentions(ratio["other"]))
-        and (ratio["verb"] or not _TIME_WORDS.search(ratio["other"]))
-    ):
+    if ratio and _is_held_against(passage, spot, ratio):
         head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
         sign = passage.words.bounds.get(ratio["bound"] or "", "")
         if sign and draft.bound == "=":
             draft.say("bound", sign, "bound before what it is compared with")
-        other = state.register.names.get(ratio["other"], (ratio["other"], ""))[0]  # 我区
+        other = state.register.held_against(ratio["other"])
         against = f"{head or state.indicator}与{other}之比"
         return against, "ratio to another", span
     doing = _those_that_do(passage, spot, name)
@@ -84,6 +79,15 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if _OF_REGION.match(part):
         return _part_of("", part), "the part after the share", part_span
     return _part_of(part, places[-1] if places else "全市"), "the part after the share", part_span
+
+
+def _is_held_against(passage: Passage, spot: Spot, ratio: re.Match[str]) -> bool:
+    """True if the words before 的 are another place, zone or year, not a whole: 仅为霁州的1/18, 是2012年的4.3倍."""
+    other, register = ratio["other"], passage.state.register
+    if _PART_WORDS.search(other) or not (ratio["verb"] or not _TIME_WORDS.search(other)):
+        return False
+    named = register.mentions(other) or register.held_against(other) != other
+    return spot.figure.kind == "times" or _COMPARED.search(other) is not None or bool(named)
 
 
 def _part_of(part: str, whole: str) -> str:
