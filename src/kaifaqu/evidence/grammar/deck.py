@@ -153,6 +153,8 @@ class Layout(Whom):
             state.topic = state.indicator = ""
         if line.kind == "heading" or self.names_goals(line):
             self.headed(line.text, state)
+            if self.chapter[0] not in ("", state.default):
+                state.target = False  # what another zone has done is no plan of ours
         if line.kind in ("header", "time", "heading", "label"):
             self.timed(line, state)
         if line.kind in ("label", "who") and line.text == state.subject and state.subject_how in (FIRM, PROJECT):

@@ -20,6 +20,7 @@ _REPORTING: Final = _RULES.pattern("reporting")
 _NOT_THE_TITLE: Final = _RULES.words("not_the_title")
 _TITLE_OF_PLAN: Final = _RULES.pattern("title_of_plan")
 _WHOLE_YEAR: Final = _RULES.pattern("whole_year")
+_OF_OTHERS: Final = _RULES.pattern("of_others")
 
 
 class Parts:
@@ -97,6 +98,8 @@ class Parts:
     def _looks(self, text: str) -> bool | None:
         """True for a part with goals, False for one that looks back, None if the heading does not say."""
         plan, review = self.plan_head.search(text), self.review_head.search(text)
+        if _OF_OTHERS.search(text):
+            return False
         if _REPORTING.search(text):
             plan = None
         return bool(plan) if bool(plan) != bool(review) else None
