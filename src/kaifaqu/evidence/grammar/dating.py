@@ -45,7 +45,7 @@ class Dating(Slides):
         self.pair: tuple[Time, Time] | None = None  # the years of two columns
         self.section = ("", 0)  # the period that holds for all slides of a section
         self.told = ""  # the period of the figure before
-        self.event = 0  # the line of an event that dates what is right below it
+        self.event = 0  # the place of the last line of an event's group, which is all that its time dates
         self.last = 0  # the place of the figure before
         self.years: list[int] = []  # the years of the figures before
         self.wholes: set[tuple[str, str]] = set()  # what the last line that is no item of a list told: unit and measure
@@ -58,7 +58,7 @@ class Dating(Slides):
         else:
             state.period, state.year = self.section
         self.pair, self.told, self.contents = None, "", False
-        self.years, self.wholes = [], set()
+        self.years, self.wholes, self.event = [], set(), 0
         state.opener, state.once = slide.time, None
         for year, following in pairwise(slide.lines):
             if _YEAR.fullmatch(year.text) and following.kind in _FIGURED and following.place - year.place < GROUP:
@@ -107,9 +107,7 @@ class Dating(Slides):
             self._alone(line, times[-1], state)
         elif not dated or len({time.year for time in dated}) > 1 or self._of_the_day(line.text, dated[-1]):
             return  # 1992年设立 · 2013年升级: a history, not the date of what is below
-        elif _EVENT.search(line.text):
-            state.once, self.event = dated[-1], line.end
-        elif (
+        elif not _EVENT.search(line.text) and (
             line.kind == "heading"
             or len(dated[-1].text) == len(line.text)
             or _covers(line, dated[-1], self.slide_of[line.number])
@@ -124,10 +122,14 @@ class Dating(Slides):
         lines = self.slide_of[line.number].lines
         at = lines.index(line)
         above, first = lines[at - 1] if at else None, state.opener
-        below = lines[at + 1] if at + 1 < len(lines) else None
+        below = next((other for other in lines[at + 1 :] if other.kind != "part"), None)
         if above is not None and above.kind == "label" and _between(above, line, below):
             state.once = time  # 研发投入强度 / 2023年 / 3.46%: of the one figure
+            if self.event:
+                state.opener, self.event = None, 0
             return
+        event = below is not None and below.kind == "label" and not below.used and _EVENT.search(below.text)
+        self.event = below.end if below is not None and event else 0  # 2009年11月 / 获批省级高新区
         if above is not None and above.kind == "time" and first is not None and first.iso.isdigit() and time.iso.isdigit():
             self.pair = (first, time)
         state.opener = replace(time, point=True)
@@ -151,9 +153,13 @@ class Dating(Slides):
             state.once = None
 
     def expire(self, line: Line, state: State) -> None:
-        """1988年设立 / 第一个国家级高新区: an event dates no more than the lines of its group."""
-        if self.event and line.place - self.event >= GROUP:
-            state.once, self.event = None, 0
+        """2009年11月 / 获批省级高新区: the time of an event dates no more than the lines of the event's group."""
+        if not self.event or line.place <= self.event:
+            return
+        if line.place - self.event < GROUP:
+            self.event = line.end
+        else:
+            state.opener, self.event = self.slide_of[line.number].time, 0
 
     def paired(self, line: Line, drafts: list[Draft]) -> None:
         """2017 ➔ 2023 above 96亿元 ➔ 288亿元: each figure has its year, a change both."""
@@ -214,7 +220,11 @@ class Dating(Slides):
         span = _SOME_YEARS.search(line.whole) or _SOME_YEARS.search(line.label)
         if draft.measure == "cagr" and len(set(self.years)) == 2 and draft.period in ("", str(max(self.years))):
             draft.say("period", years(min(self.years), max(self.years)), "between the years told before")
-        told = [*self.years, *(time.year for time in timing.find(line.whole, self.dated) if time.iso.isdigit())]
+        times = timing.glance(line.whole, self.dated)
+        base = next((time.year for time in times if time.base and time.year), 0)
+        if draft.measure in ("change", "multiple") and base and not draft.period and self.told.isdigit() and base < int(self.told):
+            draft.say("period", years(base, int(self.told)), "from a year to that of the figure before")
+        told = [*self.years, *(time.year for time in times if time.iso.isdigit())]
         if draft.measure in ("change", "growth", "multiple", "cagr") and span and told:
             first = max(told) - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
             if first in told:

@@ -53,11 +53,11 @@ class Layout(Whom):
             return prose.read(block.text, state)
         slide = self.enter(number, state)
         self.grouped(line, state)
+        self.expire(line, state)
         self.note(line, state)
         self.base = ""
         if line.kind in ("header", "who", "time", "heading", "label", "unit", "part", "mark"):
             return []
-        self.expire(line, state)
         if line.kind == "figure":
             self._lend(line, state)
             self.labelled(line, state)

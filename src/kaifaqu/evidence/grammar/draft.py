@@ -54,7 +54,7 @@ class State:
     topic_unit: str = ""  # in what it was counted
     forward: bool = False  # 下一步: what follows in the paragraph is still to come
     soft: bool = False  # the title's period covers flows and changes, not every count
-    once: Time | None = None  # a time on a line of its own that tells of an event: it dates the next figure only
+    once: Time | None = None  # a time in a figure's label or between the two: it dates that figure only
     nobody: bool = False  # the slide is about others: whom it does not name, nobody knows
     unit: str = ""  # what a label gives in brackets, for a bare number below it
     rank_scope: str = ""  # among whom the last ranking was

@@ -148,7 +148,7 @@ def _held(passage: Passage, spot: Spot, near: Time) -> bool:
 def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     state = passage.state
     if state.once is not None:
-        return state.once, "the event on the line above"
+        return state.once, "the time of this one figure"
     opener = passage.led
     if opener is not None and (
         opener in passage.used or (not opener.iso and state.period and opener.start < passage.part(spot.figure.at))
