@@ -18,6 +18,7 @@ from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import UNIT, Slide, Talk
+from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.whom import FIRM, PROJECT, Whom
 
 _RULES: Final = rules("deck")
@@ -32,6 +33,7 @@ _ADDED_OR_NUMBER: Final = _RULES.pattern("added_or_number")
 _SAYS_MORE: Final = _RULES.pattern("says_more")
 _GOAL_MET: Final = _RULES.pattern("goal_met")
 _ONE_LETTER_BOUNDS: Final = _RULES.set("one_letter_bounds")
+_GOING_ON: Final = ("；", ";")  # at the end of a line: the next is of the same list
 _WIDE: Final = re.compile("[ \u3000]{2,}|\t")  # between columns on one line
 
 
@@ -42,6 +44,8 @@ class Layout(Whom):
         super().__init__(talk)
         self.current: Slide | None = None
         self.unit = self.base = ""
+        self.listing = False
+        self.before_list: Time | None = None  # the time before the list that is read
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -57,6 +61,7 @@ class Layout(Whom):
         self.note(line, state)
         self.base = ""
         if line.kind in ("header", "who", "time", "heading", "label", "unit", "part", "mark"):
+            self.listing = False
             return []
         if line.kind == "figure":
             self._lend(line, state)
@@ -80,7 +85,7 @@ class Layout(Whom):
         self.paired(line, drafts)
         self.aimed(line, drafts)
         state.unit = ""
-        state.opener = opener
+        self.list_on(block.text, opener, state)
         if line.kind == "figure" and line.label and self.base:
             state.indicator = self.base
         dated = _YEAR_FIRST.match(line.text)
@@ -132,12 +137,21 @@ class Layout(Whom):
             self.turn(slide, self.current, state)
             self.current = slide
             self.open(slide, state)
-            self.scope, self.share = "", ""
+            self.scope, self.share, self.listing = "", "", False
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
             for line in slide.lines:
                 if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text) or self.names_goals(line)):
                     self.headed(line.text, state)
         return slide
+
+    def list_on(self, text: str, opener: Time | None, state: State) -> None:
+        """1—8月，…；: a time goes on over the sentences of a list; one that ends with its sentence dates no cards below it."""
+        if not self.listing:
+            self.before_list = opener
+        history = len({time.year for time in timing.glance(text, state.dated) if time.year}) > 1
+        self.listing = text.rstrip().endswith(_GOING_ON) and not history
+        if not self.listing:
+            state.opener = self.before_list
 
     def note(self, line: Line, state: State) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""

@@ -18,7 +18,6 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import Talk
 from kaifaqu.evidence.grammar.speakers import Voices
-from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.wrapping import Wrapped
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
 
@@ -30,7 +29,6 @@ _QUESTION: Final = _RULES.pattern("question")
 _NUMBERED: Final = _RULES.pattern("numbered_heading")
 _ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>①②③④⑤⑥⑦⑧⑨⑩（(]|\s*\d{1,2}[.、）)]")  # begins an item of a list
 _NAMED: Final = re.compile(r"[\s•·\-]*([^，。：:|｜]{2,14})[：:|｜]")
-_GOING_ON: Final = ("；", ";")
 _ENDS: Final = "。！？!?；;：:"
 SHORT: Final = 42  # a line up to this length without a full stop is a line of a slide or a heading
 
@@ -142,7 +140,7 @@ class _Extraction:
             block, shift = sentence.part(draft.figure.at)
             self.pieces.append(Piece(draft, block, shift, wrapped=sentence))
         layout.leave(number, state, kept)
-        self._listed(sentence.text, opener)
+        layout.list_on(sentence.text, opener, state)
 
     def _paragraph(self, number: int, layout: deck.Layout) -> None:
         """A paragraph of running text; one that a page break has cut begins with the end of the block before."""
@@ -170,17 +168,11 @@ class _Extraction:
         drafts = prose.read(lead + block.text, state, len(lead))
         if layout.is_deck:
             layout.leave(number, state, kept)
-            self._listed(block.text, opener)
+            layout.list_on(block.text, opener, state)
             head = _NAMED.match(block.text)
             if head and not timing.glance(head[1], state.dated):
                 state.opener = opener  # 鲁西集团：2021年营业收入…: its own time
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
-
-    def _listed(self, text: str, opener: Time | None) -> None:
-        """1—8月，…；: a time goes on over the sentences of a list; one that ends with its sentence dates no cards below it."""
-        history = len({time.year for time in timing.glance(text, self.state.dated) if time.year}) > 1
-        if history or not text.rstrip().endswith(_GOING_ON):
-            self.state.opener = opener
 
     def _origin(self, piece: Piece, name: str) -> Origin:
         draft = piece.draft
