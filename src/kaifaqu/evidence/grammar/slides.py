@@ -252,8 +252,11 @@ class Slides:
         years = [line.text for line in slide.lines if re.fullmatch(r"20\d\d", line.text)]
         if len(years) == 1 and years[0] in [line.text for line in slide.lines[:2]]:
             return timing.glance(f"{years[0]}年", self.dated)[0]  # a year alone at the head of a slide
-        text = ""
+        text, told = "", False
         for line in slide.lines:
+            if told and line.number + 1 < len(self.blocks) and self.blocks[line.number + 1].kind == "table":
+                continue  # the caption of a table below the figures
+            told = told or line.kind in ("figure", "full")
             if line.kind in ("label", "time", "heading") or (line.kind == "full" and not text):
                 text += line.text
         found = [time for time in timing.glance(text, self.dated) if time.iso and not time.base]

@@ -67,6 +67,7 @@ class _Table(Grid):
     """The figures of one table."""
 
     _ranks: bool | None = None  # whether its rows are places, once that is looked for
+    _places: bool | None = None  # whether its caption says so of all its figures
     _units: list[int] | None = None  # columns of units, once they are looked for
     _coming: bool | None = None  # whether a heading says so
 
@@ -130,6 +131,7 @@ class _Table(Grid):
         draft.say("subject", subject or state.subject or state.default, how or "whom the document is about")
         rank = any(RANK.search(text) for text, _ in words) or (not words and RANK.search(self.caption) is not None)
         rank = rank or (self._of_ranks() and not unit and draft.value == int(draft.value))
+        rank = rank or (self._of_places() and not unit and draft.value == int(draft.value))
         name, head_unit = self._name(words, column, rank, row)
         if any(_AVERAGE.fullmatch(text) for text in beside) and name and not rank:
             name += "平均值"
@@ -211,6 +213,14 @@ class _Table(Grid):
             first = next((row for row in self.rows if row >= self.head), None)
             self._ranks = first is not None and _RANKS_BELOW.fullmatch(self.text(first, self.columns[0])) is not None
         return self._ranks
+
+    def _of_places(self) -> bool:
+        """综合评价我区位次 above columns without units: all of its figures are places, what they are held in heads the columns."""
+        if self._places is None:
+            heads = [text for column in self.columns for text in self.headings(column)]
+            told = any(RANK.search(text) or _UNIT.search(text) for text in heads)
+            self._places = RANK.search(self.caption) is not None and not told
+        return self._places
 
     def _choose(self, beside: list[str], over: list[str], column: int) -> str:
         """The heading that names the indicator: beside the row, or over the column where the row names a body."""
