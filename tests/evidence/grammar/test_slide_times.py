@@ -227,3 +227,54 @@ def test_a_running_title_of_some_slides_tells_of_goals() -> None:
     home = ("家底/面积/21平方公里", "人才/博士/42人", "亮点/专利/86件")
     goals = _read(*home, "下半年怎么干//新签约项目/85个", "下半年怎么干//竣工/55个", "下半年怎么干//开工/60个")
     assert [item.target for item in goals] == [False] * 3 + [True] * 3
+
+
+@pytest.mark.parametrize(
+    "head", ["二、他们怎么干", "二、他山之石：升级路径", "二、先进高新区的做法和举措", "（一）东海高新区：目标怎么定、任务怎么干"]
+)
+def test_what_others_have_done_is_no_plan_of_ours(head: str) -> None:
+    goals = _read(f"{head}//产业基金/50亿元//- 孵化器12家", "三、我们怎么干//产业基金/20亿元")
+    assert [item.target for item in goals] == [False, False, True]
+
+
+@pytest.mark.parametrize("event", ["2003年/起步", "2011年8月/省政府批准设立省级高新区", "2003年建园"])
+def test_an_event_dates_its_group_only(event: str) -> None:
+    assert _told(f"{event}//规划面积/86平方公里") == [("86平方公里", "")]
+
+
+def test_a_change_from_a_year_to_that_of_the_figure_before() -> None:
+    assert _told("1991年建园//综合评价//2021年//第13位//较2019年前进4位") == [("13位", "2021"), ("4位", "2019/2021")]
+
+
+def test_a_time_that_opens_a_sentence_ends_with_it_but_goes_on_in_a_list() -> None:
+    long = "新签约亿元以上项目29个，其中先进制造业项目18个，当年开工13个，占全部新签约项目的四成以上，开工率创三年新高"
+    assert [period for _, period in _told(f"2022年{long}//规模/3亿元")][-1] == ""
+    told = _told("- 到2025年，生产总值突破350亿元；/- 高新技术企业达到260家；/- 上市公司9家。/- 基金规模20亿元")
+    assert [period for _, period in told] == ["2025", "2025", "2025", ""]
+
+
+def test_places_by_year_below_a_caption_that_says_so() -> None:
+    table = "近三年全省高新区综合评价位次\n\n年份\t综合评价\t创新能力\n2020\t19\t22\n2021\t14\t18\n"
+    found = extract(
+        text_document(table), Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2022-06"))
+    )
+    assert {(item.measure, item.scope) for item in found} == {("rank", "海岱省")}
+    assert [item.period for item in found] == ["2020", "2020", "2021", "2021"]
+
+
+def test_a_table_whose_columns_spaces_part() -> None:
+    found = _read("两年目标/指标 2024年 2025年/高企数量（家） 130 170/研发投入强度（%） 3.2 3.6")
+    assert [(item.indicator, f"{item.value}{item.unit}", item.period) for item in found] == [
+        ("高企数量", "130家", "2024"),
+        ("高企数量", "170家", "2025"),
+        ("研发投入强度", "3.2%", "2024"),
+        ("研发投入强度", "3.6%", "2025"),
+    ]
+    assert all(item.target for item in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "value"), [("项目审批平均38个工作日", "38"), ("从园区到机场车程15分钟", "15"), ("最快 1 天办结", "1")]
+)
+def test_how_long_something_takes(line: str, value: str) -> None:
+    assert [str(item.value) for item in _read(f"- {line}，24小时有人接听")] == [value]

@@ -222,7 +222,13 @@ class Dating(Slides):
             draft.say("period", years(min(self.years), max(self.years)), "between the years told before")
         times = timing.glance(line.whole, self.dated)
         base = next((time.year for time in times if time.base and time.year), 0)
-        if draft.measure in ("change", "multiple") and base and not draft.period and self.told.isdigit() and base < int(self.told):
+        if (
+            draft.measure in ("change", "multiple")
+            and base
+            and not draft.period
+            and self.told.isdigit()
+            and base < int(self.told)
+        ):
             draft.say("period", years(base, int(self.told)), "from a year to that of the figure before")
         told = [*self.years, *(time.year for time in times if time.iso.isdigit())]
         if draft.measure in ("change", "growth", "multiple", "cagr") and span and told:

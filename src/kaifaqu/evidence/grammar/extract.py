@@ -17,6 +17,7 @@ from kaifaqu.evidence.grammar.parts import Parts
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import Talk
+from kaifaqu.evidence.grammar.spaced import spaced
 from kaifaqu.evidence.grammar.speakers import Voices
 from kaifaqu.evidence.grammar.wrapping import Wrapped
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
@@ -71,14 +72,18 @@ class _Extraction:
         blocks = self.document.blocks
         layout = deck.Layout(Talk(blocks, self.register, self.context.dated, self.parts.slide, spoken=bool(self.voices.names)))
         self.register.keep_opener = layout.is_deck
+        rows = spaced(blocks)
+        inside = {number for _, lines in rows.values() for number in lines.blocks[1:]}
         for number, block in enumerate(blocks):
             self._turn(block)
             heading = block.kind == "heading" if layout.is_deck else self._heading(block)
             if not layout.is_deck:
                 self.parts.enter(block.text, heading=heading)
-            if number in layout.wrapped:
+            if number in rows:
+                self._rows(number, *rows[number], layout)
+            elif number in layout.wrapped:
                 self._sentence(layout.wrapped[number], layout)
-            elif number in layout.inside:
+            elif number in layout.inside or number in inside:
                 continue  # read with the line on which its sentence begins
             elif block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
@@ -130,6 +135,13 @@ class _Extraction:
             return
         lead = layout.lead(number)
         self.pieces += [Piece(draft, number, lead, number - 1 if lead else -1) for draft in layout.read(number, self.state)]
+
+    def _rows(self, number: int, table: Block, lines: Wrapped, layout: deck.Layout) -> None:
+        """A table whose rows are lines with spaces between the columns."""
+        layout.enter(number, self.state)
+        for draft in tables.read(table, self.state, self._caption(number)):
+            block, shift = lines.part(draft.figure.at)
+            self.pieces.append(Piece(draft, block, shift, wrapped=lines))
 
     def _sentence(self, sentence: Wrapped, layout: deck.Layout) -> None:
         """A sentence that a text box breaks over several lines: each figure stands in its own."""

@@ -215,7 +215,7 @@ class _Table(Grid):
         return self._ranks
 
     def _of_places(self) -> bool:
-        """综合评价我区位次 above columns without units: all of its figures are places, what they are held in heads the columns."""
+        """综合评价我区位次 above columns without units: all of its figures are places, held in what heads the columns."""
         if self._places is None:
             heads = [text for column in self.columns for text in self.headings(column)]
             told = any(RANK.search(text) or _UNIT.search(text) for text in heads)

@@ -23,6 +23,7 @@ _MOVED_FROM: Final = _RULES.pattern("moved_from")
 _DATE_AFTER: Final = _RULES.pattern("date_after")
 _CHANGED: Final = _RULES.pattern("changed")
 _NOT_LASTING: Final = _RULES.words("not_lasting")
+_HOW_LONG: Final = _RULES.pattern("how_long")
 _TIME_USED: Final = _RULES.pattern("time_used")
 _DEFINED: Final = _RULES.pattern("defined")
 _CAMPAIGNS: Final = _RULES.words("campaigns")
@@ -209,6 +210,8 @@ def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> b
         return True
     if _ARROW.match(text, end) or _ARROW.match(text[:start][::-1]):
         return True  # 92天 ➔ 45天
+    if _HOW_LONG.fullmatch(text, start, end):
+        return True
     return any(trap.chain.get(before[-size:], "") in _VERBS for size in range(5, 0, -1))
 
 
