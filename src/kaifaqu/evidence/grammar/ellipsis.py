@@ -24,6 +24,11 @@ _ACCOUNT: Final = _RULES.pattern("account")
 _INSIDE: Final = _RULES.pattern("inside")
 _SCALE: Final = _RULES.pattern("scale")
 _TOTAL: Final = _RULES.pattern("total")
+_SHARE_END: Final = _RULES.pattern("share_end")
+_SHARE_SAID: Final = _RULES.pattern("share_said")
+_ONE_INDUSTRY: Final = _RULES.pattern("one_industry")
+_OF_ONE_INDUSTRY: Final = _RULES.pattern("of_one_industry")
+_PEOPLE: Final = _RULES.pattern("people")
 _NUMBER_END: Final = _RULES.pattern("number_end")
 
 
@@ -97,6 +102,8 @@ def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
         if words.quantity.search(name):
             return name
     whole = inside["whole"] if inside else _whole(passage, spot)
+    if whole and figure.kind in ("percent", "share") and (people := _share_of_people(passage, whole, name)):
+        return people
     if not whole or words.quantity.search(name) or name == whole:
         return ""
     alike = _counter(draft.unit) == _counter(passage.whole_unit)
@@ -109,6 +116,14 @@ def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
     if words.done_end.search(name):  # 房屋施工面积214万平方米，其中新开工32万平方米
         return whole.removesuffix(end) + name + end[-2:]
     return name + (whole if name in words.of_people else end)
+
+
+def _share_of_people(passage: Passage, whole: str, name: str) -> str:
+    """集聚科研人员430人，其中博士占七成: of those people; empty if the part or the whole is something else."""
+    kind = _SHARE_END.sub("", name)
+    people = _PEOPLE.search(_NUMBER_END.sub("", passage.words.held_end.sub("", whole)))
+    named = people is not None and passage.words.person.search(kind) and people["people"] not in kind
+    return f"{kind}占{people['people']}的比重" if people and named else ""
 
 
 def _counter(unit: str) -> str:
@@ -138,9 +153,22 @@ def _whole(passage: Passage, spot: Spot) -> str:
     if previous is None or previous.figure.at < passage.sentence:
         return ""
     if _PART.search(text, previous.figure.end, spot.figure.start):
-        passage.whole, passage.whole_unit = passage.state.indicator, previous.unit
+        passage.whole, passage.whole_unit = _SHARE_SAID.sub("", passage.state.indicator), previous.unit
+        if passage.whole != passage.state.indicator:  # 民生支出24.6亿元，占八成，其中教育8.3亿元
+            passage.whole_unit = spot.draft.unit
     grew = spot.draft.measure in ("growth", "cagr")
-    return passage.whole or (passage.state.indicator if grew else "")
+    return passage.whole or (passage.state.indicator if grew else _beside(passage, spot))
+
+
+def _beside(passage: Passage, spot: Spot) -> str:
+    """装备制造产值322.9亿元，占43.5%，食品加工168.5亿元: an industry beside others; empty if no industry was told of."""
+    if spot.figure.kind != "amount" or spot.listed or not passage.said or not _ONE_INDUSTRY.match(spot.phrase):
+        return ""
+    told = next((name for name in reversed(passage.said) if not _SHARE_SAID.search(name)), "")
+    if not _OF_ONE_INDUSTRY.match(told):
+        return ""
+    passage.whole_unit = spot.draft.unit
+    return told
 
 
 def _above(passage: Passage, spot: Spot) -> str:

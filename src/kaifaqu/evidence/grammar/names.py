@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kaifaqu.evidence.grammar import averages, clause, counted, ellipsis, ranks, shares, topics, works
+from kaifaqu.evidence.grammar import averages, clause, counted, ellipsis, products, ranks, shares, topics, works
 from kaifaqu.evidence.grammar.bodies import CLASS
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
@@ -31,6 +31,8 @@ _UNIT_SCALES: Final = _RULES.words("unit_scales")
 _BESIDE_A_PLACE: Final = _RULES.pattern("beside_a_place")
 _GAP: Final = _RULES.pattern("gap")
 _HOW_MANY: Final = _RULES.set("how_many")
+_SHARE_TOLD: Final = _RULES.pattern("share_told")
+_SHORT_WHOLE: Final = _RULES.pattern("whole_left_short")
 _JOINT: Final = _RULES.pattern("joint")
 _ONLY_AMONG_THEM: Final = _RULES.pattern("only_among_them")
 _PART = "a part of what was told before"
@@ -45,7 +47,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
     state.indicator = topics.told(passage, spot) or state.indicator
     name, how, span = counted.which(passage, spot) or _joined(passage, spot, *clause.own(passage, spot))
     if spot.has(*_SHARE_VERBS) and spot.figure.kind in ("percent", "share"):
-        name += "占比"
+        name += "" if _SHARE.search(name) else "占比"
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
     if averages.said(passage, spot, name):
@@ -117,6 +119,27 @@ def _grown(passage: Passage, spot: Spot) -> str:
     return next((name for name in reversed(passage.said) if told != name and told.startswith(name)), told)
 
 
+def _of_the_same(passage: Passage, spot: Spot) -> str:
+    """装备制造…，占规上工业的43.5%，食品加工168.5亿元，占22.7%: a share of the same; empty if it is none."""
+    if not spot.has(*_SHARE_VERBS) or spot.figure.kind not in ("percent", "share") or len(passage.said) < 2:
+        return ""
+    base = passage.state.indicator
+    share = next((found for name in reversed(passage.said) if (found := _SHARE_TOLD.search(name))), None)
+    if share is None or _SHARE.search(base) or share.string.startswith(base) or share["whole"] == base:
+        return ""
+    part = share.string[: share.start()]  # measured alike: 装备制造产值, 食品加工产值
+    return base + share[0] if part[-2:] == base[-2:] else ""
+
+
+def _whole_in_full(passage: Passage, name: str) -> str:
+    """占收入 as 占一般公共预算收入, which the sentence told of before."""
+    short = _SHORT_WHOLE.match(name)
+    if short is None:
+        return name
+    told = [item for item in passage.said if item.endswith(short["whole"]) and item != passage.state.indicator]
+    return f"占{told[0]}{name[short.end() :]}" if told else name
+
+
 def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, int]) -> Named:
     """What the clause leaves out, taken from the clauses before."""
     state = passage.state
@@ -130,6 +153,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if not name:
         if other := _other_gap(passage, spot):
             return other, "gap to another place", (-1, -1)
+        if of_same := _of_the_same(passage, spot):
+            return of_same, "share of what the one before is a share of", (-1, -1)
         carried = _grown(passage, spot)
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
@@ -141,6 +166,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         zones, how = spot.draft.subject, "how many there are of a class"  # 国家高新区数量达到220家左右
         spot.draft.say("subject", "全国", how)
         return zones + name, how, span
+    of_product = products.owned(passage, spot, name)
+    if of_product:
+        return of_product, "of the fund or the loan told of before", span
     if not state.indicator:
         return name, how, span
     if _ADJUSTED.fullmatch(name):
@@ -152,7 +180,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         base = next((told for told in reversed(passage.said) if not _SHARE.search(told)), state.indicator)
         return base + name, "share of the indicator before", span
     if _OF_BEFORE.match(name):
-        return _SHARE_BEHIND.sub("", state.indicator) + name, "share of the indicator before", span
+        return _SHARE_BEHIND.sub("", state.indicator) + _whole_in_full(passage, name), "share of the indicator before", span
     verb = passage.words.done.match(state.indicator) if spot.listed and how.startswith("the words") else None
     own = passage.words.done.match(name) or (len(name) <= counted.LONGEST and passage.words.deeds.fullmatch(name))
     if verb and not own and spot.draft.measure == "level" and spot.figure.kind == "count":

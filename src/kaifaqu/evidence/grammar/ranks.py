@@ -12,6 +12,7 @@ from kaifaqu.evidence.grammar.rules import rules
 _RULES: Final = rules("ranks")
 _OVERALL_RANKINGS: Final = _RULES.words("overall_rankings")
 _TOLD_RANKING: Final = _RULES.pattern("told_ranking")
+_OF_KIND: Final = _RULES.pattern("ranking_of_kind")
 _RANKING_WORDS: Final = _RULES.pattern("ranking_named")
 _PLACING_END: Final = _RULES.pattern("placing_end")
 _SCOPE_ONLY: Final = _RULES.pattern("scope_only")
@@ -61,6 +62,18 @@ def named(passage: Passage, name: str) -> str:
     return _PLACING_END.sub("", name)
 
 
+def _tells_kinds(passage: Passage) -> bool:
+    """True where a ranking is told with the kind of zones that it ranks: running text about one zone."""
+    return not passage.state.register.keep_opener and not passage.state.register.of_city
+
+
+def told(passage: Passage, name: str, start: int, end: int) -> str:
+    """The ranking that a clause says, with the kind of zones in running text about one: 国家级高新区综合评价."""
+    kind = _OF_KIND.search(passage.text, start, end) if _tells_kinds(passage) else None
+    usual = overall(name)
+    return kind[0] if kind and kind[0].endswith(usual) else usual
+
+
 def overall(name: str) -> str:
     """The ranking that a name or a caption says: 综合评价 of 全省部分高新区综合评价位次, 营商环境评价 of 营商环境评价中的位次."""
     found = _TOLD_RANKING.search(name)
@@ -78,7 +91,7 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     if name and state.register.keep_opener and (whole := _TOLD_RANKING.search(name)):
         name, how = whole[0], "the ranking that the slide tells"  # 国家高新区综合评价结果 / 全国 38位
     if name and not how.startswith("carried"):
-        state.ranked = overall(name)
+        state.ranked = told(passage, name, spot.left, spot.figure.start)
         draft.say("indicator", state.ranked, how, draft.spans["indicator"])
         return
     previous = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
@@ -102,8 +115,9 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     unlike = bool(of_ranking) and not words.ranking.search(name)  # a goal, or a title of a slide
     unlike = unlike or _ONLY_ZONES.fullmatch(name) is not None  # 在169家国家高新区中列第31位
     if not name or unlike or _RANKING_WORDS.search(passage.text, since, spot.figure.start):
-        told = _TOLD_RANKING.findall(passage.text[min(since, passage.sentence) : spot.figure.start])
-        draft.say("indicator", told[-1] if told else ranking(passage), "the ranking itself")
+        rankings = _OF_KIND if _tells_kinds(passage) else _TOLD_RANKING
+        names = rankings.findall(passage.text[min(since, passage.sentence) : spot.figure.start])
+        draft.say("indicator", names[-1] if names else ranking(passage), "the ranking itself")
 
 
 def _measured(passage: Passage, previous: Draft | None) -> str:

@@ -34,7 +34,7 @@ def told(passage: Passage, spot: Spot) -> str:
                 passage.told = name
                 if passage.text[end : end + 1] in "：:" and match["name"] == said:
                     passage.state.topic = name  # 抓项目：一季度开工18个，上半年开工率达到70%
-            name = ranks.overall(name)  # 在全省省级以上开发区综合评价中
+            name = ranks.told(passage, name, start, end)  # 在全省省级以上开发区综合评价中
             return "" if counted and spot.draft.measure == "rank" else name
     return ""
 

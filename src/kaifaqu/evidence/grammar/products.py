@@ -1,0 +1,44 @@
+"""What a fund or a loan has, told after its name: 设立了科创引导基金，累计投资项目68个; 推出“柏科贷”，不良率0.6%."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
+
+_RULES: Final = rules("products")
+_ENDS: Final = _RULES.set("ends")
+_PRODUCT: Final = _RULES.pattern("product")
+_OF_A_FUND: Final = _RULES.pattern("of_a_fund")
+_OF_A_LOAN: Final = _RULES.pattern("of_a_loan")
+_LENT_TO: Final = _RULES.pattern("lent_to")
+_ONLY_MONEY: Final = _RULES.set("only_money")
+_BY_THE_HEAD: Final = _RULES.set("by_the_head")
+_DONE_BY_A_FUND: Final = "投资"
+
+
+def owned(passage: Passage, spot: Spot, name: str) -> str:
+    """The name with the fund or the loan that the sentence told of before; empty if it is nothing that these have."""
+    if not any(end in passage.text for end in _ENDS):
+        return ""
+    told = list(_PRODUCT.finditer(passage.text, passage.sentence, spot.figure.start))
+    if not told:
+        return ""
+    product = told[-1]["loan"] or told[-1]["fund"]
+    lent = _LENT_TO.search(name) if told[-1]["loan"] else None
+    if lent:
+        return product + lent["deed"]
+    has = _OF_A_LOAN if told[-1]["loan"] else _OF_A_FUND
+    if product in name or not has.match(name):
+        return ""
+    before = passage.state.indicator.removeprefix(product)
+    deed = passage.words.deeds.match(before) if name in _ONLY_MONEY and spot.listed else None
+    if deed:
+        name = deed[0] + name  # 授信企业1268家、金额38.2亿元
+    elif name in _BY_THE_HEAD:
+        name += before.removesuffix("数量")
+    elif passage.words.bare_class.fullmatch(name):
+        name = _DONE_BY_A_FUND + name  # 已经投了87个项目
+    return product + name

@@ -1,0 +1,65 @@
+"""What a fund, a loan or a ranking of a name has, carries the name; parts and shares take it from the whole."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.content import common_catalogue
+from kaifaqu.evidence import Context, extract
+from kaifaqu.observe import Period
+
+
+def _indicators(text: str) -> str:
+    context = Context(
+        zone="云屏高新区", city="云屏市", province="海岱省", dated=Period.parse("2022-10"), title="", catalogue=common_catalogue()
+    )
+    return " | ".join(item.indicator for item in extract(text_document(text), context))
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        (
+            "设立了总规模20亿元的云岭引导基金，累计投资项目41个、投资金额9.6亿元，撬动社会资本超过30亿元。",
+            "云岭引导基金总规模 | 云岭引导基金投资项目 | 云岭引导基金投资金额 | 云岭引导基金撬动社会资本",
+        ),
+        ("联合银行推出“云科贷”，贷款余额8.1亿元，不良率仅0.4%。", "“云科贷”贷款余额 | “云科贷”不良率"),
+        (
+            "“云商贷”上线一年，累计授信企业312家、金额7.2亿元，户均231万元。",
+            "“云商贷”授信企业 | “云商贷”授信金额 | “云商贷”户均授信金额",
+        ),
+        ("各项贷款余额412亿元，不良率0.8%。", "各项贷款余额 | 不良率"),
+    ],
+)
+def test_of_a_fund_or_a_loan(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("在全国国家级高新区综合评价中，我区列第97位，前移5位。", "国家级高新区综合评价 | 国家级高新区综合评价"),
+        ("在全省高新区综合评价中，云屏高新区居第9位。", "高新区综合评价"),
+        ("在全省115家省级以上开发区营商环境评价中，我们由第31位升到第22位。", "省级以上开发区 | 营商环境评价 | 营商环境评价"),
+    ],
+)
+def test_a_ranking_of_a_kind_of_zones(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("集聚科研人员210余人，其中博士占七成以上。", "科研人员 | 博士占科研人员的比重"),
+        ("工业增加值88亿元，占地区生产总值的近六成。", "工业增加值 | 工业增加值占地区生产总值的比重"),
+        ("一般公共预算收入23.7亿元，税收18.6亿元，占收入的78.5%。", "一般公共预算收入 | 税收 | 税收占一般公共预算收入的比重"),
+        (
+            "装备制造产值322亿元，占规上工业的43%，食品加工168亿元，占22%。",
+            "装备制造产值 | 装备制造产值占规上工业的比重 | 食品加工产值 | 食品加工产值占规上工业的比重",
+        ),
+        ("民生支出24.6亿元，占八成，其中教育8.3亿元。", "民生支出 | 民生支出占比 | 教育支出"),
+    ],
+)
+def test_a_share_says_of_what(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
