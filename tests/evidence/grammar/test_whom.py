@@ -187,3 +187,19 @@ def test_a_zone_of_a_section_has_its_own_time_and_a_firm_ends_with_what_only_pla
     assert told[1] == ("白塔高新区", "面积", "")
     assert told[3] == ("昶信集团", "营业收入", "")
     assert {subject for subject, *_ in told[4:]} == {"白塔高新区"}
+
+
+def test_a_running_title_that_names_a_zone_is_about_it() -> None:
+    slides = [
+        ("（一）潍川高新区：向创新要动力", "1126亿元\n地区生产总值\n\n\n1240家\n高新技术企业"),
+        ("（一）潍川高新区：向创新要动力", "- 省级以上研发机构270家"),
+        ("（一）潍川高新区：向创新要动力", "内设机构\n\n21个"),
+        ("（二）济原高新区", "518.6亿元\n地区生产总值"),
+        ("（二）济原高新区", "- 新签约项目38个"),
+        ("（二）济原高新区", "70%\n本地配套率"),
+        ("三、我们的差距", "- 高新技术企业仅68家"),
+        ("三、我们的差距", "- 研发机构只有12家"),
+        ("三、我们的差距", "- 税收收入4.6亿元"),
+    ]
+    text = "".join(f"{title}\n\n{body}\n\n\n\n\n" for title, body in slides)
+    assert _subjects(text) == ["潍川高新区"] * 4 + ["济原高新区"] * 3 + ["青禾高新区"] * 3

@@ -129,7 +129,7 @@ class Register:
         return {stem: zone for stem, zone in self.after.items() if f"{stem}市" not in text}
 
     def held_against(self, name: str) -> str:
-        """What is compared with, by its usual name: 我区, 霁州 for the one zone that the text names after it, though it is a city."""
+        """What is compared with, by its usual name: 我区; 霁州, a city, for the one zone that the text names after it."""
         return self.names[name][0] if name in self.names else self.after.get(name, name)
 
     def _deictics(self) -> None:

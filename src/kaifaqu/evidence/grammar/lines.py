@@ -159,7 +159,7 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
 
 
 def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
-    """True if a line is the beginning of the next, which holds a figure: 同比增长 / 9.1%, “小 / 巨人”企业 7家, 不足海湾的 / 六成."""
+    """True if a line begins the next, which holds a figure: 同比增长 / 9.1%, “小 / 巨人”企业 7家, 不足海湾的 / 六成."""
     if figuring.glance(line.text) or not (found := figuring.glance(below.text)):
         return False
     among = found[0].kind == "rank" and _AMONG.fullmatch(line.text)

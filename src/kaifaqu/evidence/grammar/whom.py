@@ -6,6 +6,7 @@ a heading of the narrator's own (启示, 差距, 下步打算) returns to whom a
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from kaifaqu.evidence.grammar import averages
@@ -25,6 +26,8 @@ FIRM: Final = "a firm on a line of its own"
 _WIDE: Final = "a region or a kind of zones on a line above"
 _SLIDE: Final = "the one that the slide names"
 _LINE: Final = "named on a line above"
+
+_TITLED: Final = "named in the running title"
 _SECTION: Final = "whom the section is about"
 _RULES: Final = rules("whom")
 _LEVELS: Final = tuple(
@@ -69,8 +72,15 @@ class Whom(Dating):
         self.chapter = _NO_SECTION  # the zone that a section is about, and the level of its heading
         self.outer: tuple[Slide | None, Time | None] = (None, None)  # the time told on a slide before it names a zone
         self.titles: set[str] = set()  # the running titles seen
+        self.of_talk: Final = self._of_talk()  # the running titles of the whole talk
         self.zone = ("", _SLIDE)  # whom a firm or a project gives way to
         self.group = (0, 0, False)  # where the lines of a firm were last, the widest step between them, whether it has a figure
+
+    def _of_talk(self) -> frozenset[str]:
+        """The running titles of half of the slides or more: they say nothing of one."""
+        slides = len({id(slide) for slide in self.slide_of.values()})
+        counts = Counter(line.text for line in self.lines.values() if line.kind == "header")
+        return frozenset(text for text, count in counts.items() if 2 * count >= slides)
 
     def open(self, slide: Slide, state: State) -> None:
         """A new slide: the one zone that it names, else the section's, else that of the slide before under the same title."""
@@ -79,7 +89,10 @@ class Whom(Dating):
         heads = [line.text for line in slide.lines if line.kind in ("heading", "header")]
         fresh = any(line.kind == "heading" for line in slide.lines)
         zone, how = slide.zone, _SLIDE
-        if not zone and not named and self.chapter[0]:
+        titled = {name for line in slide.lines if line.kind == "header" and line.text not in self.of_talk for name in line.about}
+        if not zone and not named and len(titled) == 1:
+            zone, how = titled.pop(), _TITLED
+        elif not zone and not named and self.chapter[0]:
             zone, how = self.chapter[0], _SECTION
         elif not zone and not named and not fresh and head and head == self.carried[0]:
             zone, how = self.carried[1], "carried from the slide before"
@@ -203,7 +216,7 @@ class Whom(Dating):
             self.titles.add(line.text)
         rank, zones = level(line.text), set(line.about)
         if _OWN.search(line.text) and not zones:
-            self.chapter = _NO_SECTION
+            self.chapter, self.carried = _NO_SECTION, (self.carried[0], "")
             self._about(state, "", _SECTION)
         elif rank is not None and rank <= self.chapter[1] and not zones:
             self.chapter = _NO_SECTION
