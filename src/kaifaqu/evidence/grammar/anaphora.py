@@ -22,13 +22,15 @@ _PLACES: Final = _RULES.set("place_nouns")
 _FIRMS: Final = _RULES.set("firm_nouns")
 _NEEDS_THIS: Final = _RULES.set("needs_this")
 _CUES: Final = _RULES.pattern("cues")
+_FIRM_ACCOUNT: Final = _RULES.pattern("firm_account")
+_NO_NAME: Final = _RULES.pattern("named_alone")
 _SPEECH: Final = _RULES.pattern("speech")
 _ANNOUNCES: Final = _RULES.pattern("announces")
 _QUOTE: Final = re.compile("“(?P<said>[^”]{6,})”(?P<after>[^。！？“\n]{0,40})")
 _BREAK: Final = re.compile("[。！？；]")
 
 
-def mentions(text: str, named: Iterable[Mention], words: Grammar) -> list[Mention]:
+def mentions(text: str, named: Iterable[Mention], words: Grammar, stems: tuple[str, ...]) -> list[Mention]:
     """The mentions that pronouns and quotations add to those by name, all in order."""
     if not _CUES.search(text):
         return list(named)
@@ -39,7 +41,8 @@ def mentions(text: str, named: Iterable[Mention], words: Grammar) -> list[Mentio
     known = {mention.start for mention in named}
     quoted = list(_quoted(text, bodies))
     stand = [mention for mention in bodies if mention.how == STANDS and mention.start not in known]
-    stand += [mention for mention in bodies if mention.how == WORK and mention.start not in known and _own(text, mention, words)]
+    works = (mention for mention in bodies if mention.how == WORK and mention.start not in known)
+    stand += [work for work in works if _own(text, work, words, stems)]
     return sorted([*named, *stand, *quoted], key=lambda mention: (mention.start, mention.end))
 
 
@@ -51,26 +54,38 @@ def _works(text: str, words: Grammar) -> Iterator[Mention]:
             yield Mention(match.start("name"), match.end("name"), name, WORK, place=False)
 
 
-def _own(text: str, work: Mention, words: Grammar) -> bool:
-    """True for a name of its own at the head of a clause: 天砚精密仪器基地项目, not 新能源产业项目."""
-    begins = work.start == 0 or text[work.start - 1] in "，。；：！？\n”"
-    return begins and len(work.name) >= 6 and work.name[:2] not in words.known and "的" not in work.name
+def _own(text: str, work: Mention, words: Grammar, stems: tuple[str, ...]) -> bool:
+    """True for a name of its own: 天砚精密仪器基地项目, 青禾港, 大家关注的华晟产业园，; not 新能源产业项目."""
+    if text[work.start - 1 : work.start] == "的" and text[work.end : work.end + 1] != "，":
+        return False
+    after_place = work.name.startswith(stems)
+    return (after_place or (len(work.name) >= 6 and work.name[:2] not in words.known)) and not _NO_NAME.search(work.name)
 
 
 def _pronouns(text: str, bodies: list[Mention]) -> Iterator[Mention]:
     for match in _PRONOUN.finditer(text):
         noun = match["noun"] or match["firm"] or ""
         this = len(match["word"]) > len(noun)
-        if noun in _NEEDS_THIS and not this and not match["manager"]:
+        if noun in _NEEDS_THIS and not this and not match["manager"] and not _accounts(text, match, bodies):
             continue
-        before = [body for body in bodies if body.end <= match.start() and _is(body, noun)]
+        before = [body for body in bodies if body.end <= match.start() and _is(body, noun, it=bool(match["it"]))]
         if before:
             start, end = match.span("word")
             yield Mention(start, end, before[-1].name, STANDS, place=before[-1].place)
 
 
-def _is(body: Mention, noun: str) -> bool:
+def _accounts(text: str, match: re.Match[str], bodies: list[Mention]) -> bool:
+    """砚光新材从小厂起步，…。2021年，企业研发投入6.3亿元: 企业 is the firm named last, with what only one firm has."""
+    if match["noun"] not in _FIRMS or not _FIRM_ACCOUNT.match(text, match.end()):
+        return False
+    before = [body for body in bodies if body.end <= match.start()]
+    return bool(before) and not before[-1].place
+
+
+def _is(body: Mention, noun: str, *, it: bool = False) -> bool:
     """True if a noun can stand for somebody."""
+    if it:
+        return not body.place
     if not noun or noun in _PLACES:
         return body.place and body.name != "全国" and body.how not in (CITY_ZONES, CLASS, SOME) and (noun != "市" or body.region)
     if body.place:

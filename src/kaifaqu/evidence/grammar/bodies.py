@@ -86,6 +86,7 @@ class Register:
         self.cities: Final = frozenset(words.words("cities"))
         verbs = ("lead", "policy_verbs", "count_verb", "have", "up", "building", "reach", "be")
         self.verbs: Final = frozenset(word for name in verbs for word in words.words(name))
+        self.stems: Final = tuple({stem for stem in (*learned_stems, self.zone[:2], context.city[:2]) if stem})
         self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
         self.towns: Final = words.words("local_kinds")
         introduced = firms.introduced(text) - self.names.keys()

@@ -19,6 +19,7 @@ _TOWN: Final = _RULES.pattern("town", re.MULTILINE)
 _COLUMN: Final = _RULES.pattern("column")
 _CELL: Final = _RULES.pattern("cell_of_a_name")
 _TRADE_END: Final = _RULES.pattern("trade_end")
+_BRANCH_END: Final = _RULES.pattern("branch_end")
 _TOLD_OF: Final = _RULES.source("told_of"), _RULES.source("told_of_end")
 _SHOWN: Final = _RULES.pattern("shown")
 _SHORT_NAMES: Final = _RULES.pattern("short_names")
@@ -74,17 +75,23 @@ def _is_firm(name: str, text: str) -> bool:
     return _is_brand(brand) and f"{name}产业" not in text
 
 
+def _brand(name: str) -> str:
+    """长禾 of 长禾轨道装备: a name without the trades and branches at its end."""
+    while (trade := _BRANCH_END.search(name)) and trade.start() > 1:
+        name = name[: trade.start()]
+    return name
+
+
 def _is_brand(name: str) -> bool:
     """True if a name, without the trades at its end, is no word of the language: 鲁西 of 鲁西化工."""
-    while (trade := _TRADE_END.search(name)) and trade.start() > 1:
-        name = name[: trade.start()]
+    name = _brand(name)
     return len(name) > 1 and not ({name, name[:2], name[-2:]} & _KNOWN or set(name) & _BAD)
 
 
 def _told_of(text: str) -> Iterator[str]:
-    """海微电子董事长, 博远重工投入…: by who speaks for it, or by what it does where its name stands more than once."""
+    """海微电子董事长, 博远重工投入…: by who speaks for it, or by what it does where its brand stands more than once."""
     for match in ending(*_TOLD_OF, text, longest=13):
-        often = text.count(match[1]) > 1 or match[1].endswith(_SURE)
+        often = text.count(_brand(match[1])) > 1 or match[1].endswith(_SURE)
         if not set(match[1]) & _NO_FIRM and (match["role"] or (often and _is_firm(match[1], text))):
             yield match[1]
 

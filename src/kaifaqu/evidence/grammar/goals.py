@@ -7,6 +7,7 @@ from typing import Final
 
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar import whens
+from kaifaqu.evidence.grammar.anaphora import WORK
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
@@ -97,7 +98,7 @@ def target(passage: Passage, spot: Spot) -> None:
         required = _BY_RULE.search(passage.text, passage.sentence, figure.start)
     cue = required or _cue(passage, spot, here, done=bool(done) or _goes_on(passage, draft))
     forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
-    if done or draft.hows.get("subject", "") in ("owns the attribute", OWNER):
+    if done or draft.hows.get("subject", "") in ("owns the attribute", OWNER, WORK):
         forward = None  # what a project has, it has; what is done is done
     dated = state.dated.year if state.dated is not None and state.dated.year else 0
     years = [int(item) for item in re.findall(r"\d{4}", draft.period)]

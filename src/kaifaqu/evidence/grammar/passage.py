@@ -23,6 +23,8 @@ _INTO_TIME: Final = _RULES.set("into_time")
 _NOT_OPENING: Final = _RULES.words("not_opening")
 _ASIDE_FOLLOWS: Final = _RULES.pattern("aside_follows")
 _NO_CHARACTER: Final = _RULES.pattern("no_chinese")
+_MONTH: Final = re.compile(r"\d{4}-\d\d")
+_OPENED: Final = _RULES.pattern("opened")
 _YEAR_AGAIN: Final = _RULES.set("year_again")
 _EXTREMES: Final = _RULES.set("extremes")
 _WHICH_IT_IS: Final = _RULES.set("which_it_is")
@@ -51,7 +53,7 @@ class Passage:
         planned = state.dated.year if state.target and state.dated is not None else None  # 全年 in a plan's part
         shown = state.opener.year if state.register.keep_opener and state.opener is not None else 0  # of the slide
         self.times = timing.find(text, state.dated, shown or state.year or planned or 0)
-        self.mentions = anaphora.mentions(text, state.register.mentions(text), self.words)
+        self.mentions = anaphora.mentions(text, state.register.mentions(text), self.words, state.register.stems)
         whole = {place for match in _NOTE_INSIDE.finditer(text) for place in (match.start("open"), match.end() - 1)}
         self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]
         self.parts = [0, *(match.end() for match in PART.finditer(text))]
@@ -71,6 +73,7 @@ class Passage:
         self.told = ""  # 高新技术企业：新认定16家: what is counted, told before without a figure
         self.theme = ""  # 科技型中小企业方面，…: what the sentence says it is about
         self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
+        self.firm = ""  # the firm told of last
         self.far = False  # the opening time stands before the list whose item is read
         self.compared: list[Time] = []  # 是2012年的2.3倍: the years that ratios are to
         self.grown = -1  # where the last rate of growth stands
@@ -186,6 +189,8 @@ class Passage:
         past = time.year and now and time.year < now - 1 and end == self.clause_end(time.end)
         again = self.text[time.start - 2 : time.start] in _YEAR_AGAIN
         events = self.words.founding if past or again else self.words.telling if time.text.endswith("日") else None
+        if events is None and _MONTH.fullmatch(time.iso):
+            events = _OPENED  # 去年5月启用，设置床位800张
         return again or (events is not None and events.search(self.text, time.end, end) is not None)
 
     def chain(self, figure: Figure, left: int) -> tuple[int, list[tuple[str, str, int]], Time | None]:

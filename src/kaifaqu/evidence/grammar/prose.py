@@ -171,7 +171,7 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
         measures.measure(passage, spot)
     spot.bare = _JOINED.fullmatch(spot.raw) is not None
     spot.listed = _LISTED.match(spot.raw) is not None
-    spot.phrase, spot.start = passage.clean(spot.left, spot.at)
+    spot.phrase, spot.start = passage.clean(subjects.after(spot), spot.at)
     if figure.kind == "rank" and not spot.phrase and _held_by_those_counted(passage, spot):
         return []
     names.indicator(passage, spot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kaifaqu.evidence.grammar.anaphora import QUOTED, STANDS
+from kaifaqu.evidence.grammar.anaphora import QUOTED, STANDS, WORK
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
@@ -30,6 +30,11 @@ _AMONG: Final = _RULES.pattern("among")
 _NATIONAL: Final = _RULES.pattern("national_follows")
 _HAVE: Final = "* " + _RULES.letters("have")
 _ZONE_COUNTERS: Final = _RULES.set("body_counters")
+_LED_IN: Final = _RULES.pattern("led_in")
+_GOES_ON: Final = _RULES.pattern("firm_account")
+GOES_ON: Final = "goes on about the firm"
+_THIS_ONE: Final = _RULES.pattern("this_one")
+_TOLD_OF: Final = _RULES.pattern("told_of")
 _SET_APART: Final = _RULES.pattern("set_apart")
 _TIME_EDGES: Final = "-—、.“”" + _RULES.letters("time_edges")
 _AVERAGES: Final = _RULES.words("average_follows")
@@ -65,6 +70,8 @@ def subject(passage: Passage, spot: Spot) -> None:
     if owner is not None and owner[1][0] >= passage.part(spot.figure.at) and (best is None or best.start < owner[1][0]):
         draft.say("subject", owner[0], OWNER, owner[1])
         return
+    if best is not None and not best.place:
+        passage.firm = best.name
     if best is not None and (_wide(passage, best) or _aside(passage, best) or _example(passage, best)):
         draft.say("subject", best.name, best.how, (best.start, best.end))
     elif best is not None:
@@ -72,11 +79,20 @@ def subject(passage: Passage, spot: Spot) -> None:
         if state.speaking and state.register.of_city and best.how == CITY_ZONES:
             state.default = best.name  # who speaks goes on about them
         draft.say("subject", best.name, best.how, (best.start, best.end))
+    elif _still(passage, spot):
+        draft.say("subject", passage.firm, GOES_ON)
     elif state.subject:
         draft.say("subject", state.subject, f"carried: {state.subject_how}")
     else:
         name = "" if state.nobody else state.default
         draft.say("subject", name, "whom the document is about" if name else "nobody is named where others are shown")
+
+
+def after(spot: Spot) -> int:
+    """Where the words that may name a figure begin: 龙头企业昇泽重工 | 营业收入 12亿元."""
+    end = spot.draft.spans["subject"][1]
+    firm = spot.draft.hows["subject"] in ("introduced by the text", WORK)
+    return end if firm and spot.left < end <= spot.at else spot.left
 
 
 def _counting(passage: Passage, spot: Spot) -> Mention | None:
@@ -132,14 +148,27 @@ def _example(passage: Passage, mention: Mention) -> bool:
     return of_one and register.of_city and not register.keep_opener and passage.sentence > 0
 
 
+def _still(passage: Passage, spot: Spot) -> bool:
+    """昇泽重工产值12亿元。轴承国内市场占有率38%、居全国第二: what only a firm has goes on about it."""
+    before, sentence = passage.previous, passage.sentence
+    if before is None or not passage.firm or before.subject != passage.firm:
+        return False
+    if before.figure.at >= sentence:
+        return before.hows["subject"] == GOES_ON
+    words = passage.text[sentence : spot.figure.start]
+    follows = before.figure.at >= passage.before(passage.sentences, sentence - 1)
+    return follows and _GOES_ON.search(words) is not None and not passage.words.of_places.search(words)
+
+
 def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:
     """像博远重工，上半年产值突破40亿元，增长26.7%: a firm has what follows in its part of the sentence."""
     before = passage.previous
     if mention.start < passage.part(spot.figure.at):
         return False
-    alone = _SET_APART.match(passage.text[mention.end : mention.end + 2]) is not None
+    alone = _SET_APART.match(passage.text, mention.end) is not None
     measured = passage.words.of_works.match(passage.text, mention.end)  # 博远重工产值占全区的比重，最高时达到41.7%
-    first = measured and not any(mention.end <= item.at < spot.clause for item in passage.found)
+    told = measured or mention.how == WORK or _TOLD_OF.match(passage.text, mention.end)  # 梓溪人民医院开诊了，设置床位800张
+    first = told and not any(mention.end <= item.at < spot.clause for item in passage.found)
     return alone or bool(first) or (before is not None and before.subject == mention.name and before.figure.at > mention.end)
 
 
@@ -156,7 +185,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     before = re.sub(r"^\W+", "", before).strip(_TIME_EDGES)
     among = mention.region or mention.how == CLASS
     before = before if among else before.removesuffix("在")
-    if begin != passage.sentence or re.match("[ *]*[，,]", text[mention.end : mention.end + 2]):
+    before = _LED_IN.sub("", before)
+    if begin != passage.sentence or _THIS_ONE.match(text, mention.end):
         before = _PRAISED.sub("", before)
         before = "" if before.endswith("的") and not mention.place else before  # 我们引进的中鲲科技，
     if (before and not passage.leads(before) and not _LISTED.search(before)) or _OBJECT.search(

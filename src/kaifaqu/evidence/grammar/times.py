@@ -194,6 +194,10 @@ def _settle(
     if match["then"]:
         before = next((item for item in reversed(found) if item.iso and not item.base), None)
         return (before.iso, before.year) if before else ("", 0)
+    if match["that"]:
+        before = next((item for item in reversed(found) if item.year and not item.base), None)
+        told = before is not None and "。" not in text[before.end : match.start()]
+        return (str(before.year), before.year) if told and before is not None else None
     if match["basis"]:
         return "", (year or now or 1) - 1
     if match["alone"]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from kaifaqu.evidence.grammar import numerals, ranks
 from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.anaphora import WORK
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
@@ -17,6 +18,7 @@ _OF_A_PROJECT: Final = (
     "named before the colon",
     "owns the attribute",
     OWNER,
+    WORK,
     "carried: named before the colon",
     "carried: a project on a line of its own",
 )
@@ -82,7 +84,8 @@ def grants(passage: Passage, spot: Spot) -> bool:
 
 def _apart(passage: Passage, spot: Spot, time: Time, how: str) -> bool:
     """What a project has by nature (总投资, 占地) has a time only in its own clause, the rest in its own sentence."""
-    attribute = passage.words.attribute_end.search(spot.raw.rstrip(" *"))
+    share = spot.figure.kind in ("percent", "share")  # 占总投资的32.5%
+    attribute = None if share else passage.words.attribute_end.search(spot.raw.rstrip(" *"))
     return how != "time phrase of the sentence" or (attribute is not None and time.start < spot.clause)
 
 
