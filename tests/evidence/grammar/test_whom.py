@@ -203,3 +203,10 @@ def test_a_running_title_that_names_a_zone_is_about_it() -> None:
     ]
     text = "".join(f"{title}\n\n{body}\n\n\n\n\n" for title, body in slides)
     assert _subjects(text) == ["潍川高新区"] * 4 + ["济原高新区"] * 3 + ["青禾高新区"] * 3
+
+
+def test_a_time_below_one_zone_is_not_that_of_the_next() -> None:
+    text = "济南高新区\n\n2021年\n\n1510亿元\n\n总产值\n\n\n潍坊高新区\n\n地区生产总值\n\n616亿元\n"
+    assert [(item.subject, item.period) for item in _read(text)] == [("济南高新区", "2021"), ("潍坊高新区", "")]
+    text = "2021年\n\n" + text.replace("2021年\n\n", "")
+    assert [item.period for item in _read(text)] == ["2021", "2021"]

@@ -130,6 +130,8 @@ class Whom(Dating):
         )
         name, how = next((found for rule in rules if (found := rule(line, state))), ("", ""))
         if name:
+            if how == _LINE and name != self.zone[0] and line.kind == "who":
+                self._left(line, state)
             self._about(state, name, how)
         if how in _NARROW:
             self.group = (line.end, 0, False)
@@ -223,13 +225,17 @@ class Whom(Dating):
             if state.subject_how == _SECTION:
                 self._about(state, self.slide_of[line.number].zone, _SLIDE)
         if rank is not None and len(zones) == 1:
-            slide = self.slide_of[line.number]
-            if self.outer[0] is slide:
-                state.opener = self.outer[1]  # what was told of the zone before had its own time
-            self.outer = (slide, state.opener)
+            self._left(line, state)
             self.chapter = (next(iter(zones)), rank)
         if state.subject_how == FIRM:
             self._about(state, *self.zone)
+
+    def _left(self, line: Line, state: State) -> None:
+        """What was told of the zone before on the same slide had its own time."""
+        slide = self.slide_of[line.number]
+        if self.outer[0] is slide:
+            state.opener = self.outer[1]
+        self.outer = (slide, state.opener)
 
     def grouped(self, line: Line, state: State) -> None:
         """The lines of a firm end, once it has a figure, at a space wider than those between them, or at what a place has."""
