@@ -7,7 +7,7 @@ zone's name are one (聊城高新技术产业开发区); a name that is in no re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kaifaqu.evidence.grammar import firms
@@ -31,7 +31,8 @@ _PLAIN_KIND: Final = _RULES.pattern("plain_kind")
 _NO_PLACE: Final = _RULES.set("no_place")
 _BEFORE_PLACE: Final = _RULES.set("before_place")
 _NEVER: Final = "(?!)"
-_BY_KIND: Final = "the zone by its kind"
+BY_KIND: Final = "the zone by its kind"
+_HERE: Final = vocabulary().words("here")
 LINE: Final = 42  # letters of a line of a slide at most
 CITY_ZONES: Final = "the city's zones"
 CLASS: Final = "all zones of a kind in the country or a province"
@@ -60,6 +61,7 @@ class Register:
         self.context: Final = context
         self.keep_opener = False  # on slides a time on a line of its own covers the lines below
         self.zone: Final = context.zone
+        self.kind: Final = next((kind for kind in _ZONES if context.zone.endswith(kind)), "")
         self.names: dict[str, tuple[str, str]] = {}
         self.codes: dict[str, str] = {}
         self.kinds: dict[str, str] = {}
@@ -146,7 +148,7 @@ class Register:
             for long, short in _SHORT.items():
                 if context.zone.endswith(short) or context.zone.endswith(long):
                     for name in () if self.of_city else (short, long):
-                        self.names.setdefault(name, (context.zone, _BY_KIND))
+                        self.names.setdefault(name, (context.zone, BY_KIND))
         stem = context.city.removesuffix("市")
         if stem:
             for short in _SHORT.values():
@@ -192,6 +194,17 @@ class Register:
             held = self._held[text] = self._mentions(text)
         return held
 
+    def mentions_in(self, text: str, host: str) -> list[Mention]:
+        """Who is named in a text that tells of another zone: its 全区, 区内, 高新区 are that one (``host``), 我区 is none of it."""
+        found = self.mentions(text)
+        if not host or host == self.zone:
+            return found
+        kind = next((kind for kind in _ZONES if host.endswith(kind)), "")
+        by_place = {f"{word} through the context" for word in _HERE}
+        return [
+            replace(item, name=host) if item.how in by_place or (item.how == BY_KIND and kind == self.kind) else item for item in found
+        ]
+
     def _mentions(self, text: str) -> list[Mention]:
         found: list[Mention] = []
         for match in self.pattern.finditer(text):
@@ -200,7 +213,7 @@ class Register:
                 usual, how = self.names[name]
                 if how.endswith("through the context") and _NOT_IT.search(text[max(0, match.start() - 1) : match.end() + 1]):
                     continue
-                if (how == _BY_KIND or name in _ZONES) and not self._stands(text[max(0, match.start() - 2) : match.start()]):
+                if (how == BY_KIND or name in _ZONES) and not self._stands(text[max(0, match.start() - 2) : match.start()]):
                     continue
                 if name == "开发区" and not (len(text) > LINE and _ALONE.search(text, 0, match.start())):
                     continue  # 全省158家开发区: among whom, or counted; 使开发区亩均产值提高: whom it is about

@@ -46,6 +46,7 @@ class State:
     dated: Period | None
     subject: str = ""
     subject_how: str = "default"
+    host: str = ""  # the zone that the lines of a slide are about, also where a firm in it is shown: whom 全区 means
     default: str = ""  # whom the document, or who speaks, is about where nobody is named
     speaking: bool = False  # in somebody's turn of a conversation
     indicator: str = ""

@@ -53,7 +53,8 @@ class Passage:
         planned = state.dated.year if state.target and state.dated is not None else None  # 全年 in a plan's part
         shown = state.opener.year if state.register.keep_opener and state.opener is not None else 0  # of the slide
         self.times = timing.find(text, state.dated, shown or state.year or planned or 0)
-        self.mentions = anaphora.mentions(text, state.register.mentions(text), self.words, state.register.stems)
+        named = state.register.mentions_in(text, state.host)
+        self.mentions = anaphora.mentions(text, named, self.words, state.register.stems)
         whole = {place for match in _NOTE_INSIDE.finditer(text) for place in (match.start("open"), match.end() - 1)}
         self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]
         self.parts = [0, *(match.end() for match in PART.finditer(text))]

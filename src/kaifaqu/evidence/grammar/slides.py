@@ -12,7 +12,7 @@ from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import labels
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Mention, Register
+from kaifaqu.evidence.grammar.bodies import BY_KIND, CITY_ZONES, CLASS, SOME, Mention, Register
 from kaifaqu.evidence.grammar.lines import Line, Spelling, close_up, mend, ordinals
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.paging import HEADING, SHORT, pages
@@ -53,7 +53,7 @@ class Slide:
 
 def _zones(mentions: list[Mention]) -> list[Mention]:
     """The zones named by their own names: not 全市开发区, not 区内, not a firm."""
-    passing = (CITY_ZONES, CLASS, "introduced by the text", SOME)
+    passing = (BY_KIND, CITY_ZONES, CLASS, "introduced by the text", SOME)
     return [m for m in mentions if m.place and not m.region and m.how not in passing and "through" not in m.how]
 
 

@@ -49,6 +49,7 @@ _LED: Final = _RULES.pattern("led")
 _WHICH: Final = _RULES.pattern("which_batch")
 _HELD_IN: Final = _RULES.pattern("ranking_named")
 _CHINESE: Final = _RULES.pattern("chinese")
+_ZONE: Final = _RULES.pattern("one_zone")
 _NARROW: Final = (FIRM, PROJECT, _WIDE)  # end with their group of lines
 _NO_SECTION: Final = ("", 99)
 
@@ -106,7 +107,12 @@ class Whom(Dating):
     def _about(self, state: State, name: str, how: str) -> None:
         state.subject, state.subject_how = name, how
         if how not in _NARROW:
-            self.zone = (name, how)
+            self._hosted(state, name, how)
+
+    def _hosted(self, state: State, name: str, how: str) -> None:
+        """Whom a firm or a project gives way to, and whom 全区 means."""
+        self.zone = (name, how)
+        state.host = name if _ZONE.search(name) and name != self.register.about else ""
 
     def named(self, line: Line, state: State) -> None:
         """Whom a line without figures names for those that follow."""
@@ -261,7 +267,7 @@ class Whom(Dating):
         if item or not line.about:
             state.subject, state.subject_how = kept
         else:
-            self.zone = (state.subject, state.subject_how)
+            self._hosted(state, state.subject, state.subject_how)
 
     def ranked(self, line: Line) -> None:
         """Among whom the places below are held: 全省高新区综合评价, 在国家高新区中."""
