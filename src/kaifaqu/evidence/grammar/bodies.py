@@ -233,7 +233,8 @@ class Register:
             elif match.lastgroup == "org":
                 town = name.endswith(self.towns)
                 usual = self.short.get(name, name)
-                found.append(Mention(match.start(), match.end(), usual, "introduced by the text", place=town))
+                start = firms.led(text, match.start())
+                found.append(Mention(start, match.end(), usual, "introduced by the text", place=town))
             else:
                 city = match.lastgroup == "city"
                 how = "place" if city else "place and kind"

@@ -19,7 +19,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.times import Time
-from kaifaqu.evidence.grammar.whom import FIRM, PROJECT, Whom
+from kaifaqu.evidence.grammar.whom import FIRM, PROJECT, WORK, Whom
 
 _RULES: Final = rules("deck")
 _SHARE_OF: Final = _RULES.pattern("share_of")
@@ -161,7 +161,7 @@ class Layout(Whom):
             self.share = share["whole"] or share["of"] or self.share or "全市"
         self.ranked(line)
         self.named(line, state)
-        if state.subject_how == FIRM and line.text == state.subject:
+        if state.subject_how in (FIRM, WORK) and line.text == state.subject:
             state.opener = None  # the time of the slide is not that of a firm shown on it
         if line.kind == "heading":
             state.topic = state.indicator = ""
@@ -171,7 +171,7 @@ class Layout(Whom):
                 state.target = False  # what another zone has done is no plan of ours
         if line.kind in ("header", "time", "heading", "label"):
             self.timed(line, state)
-        if line.kind in ("label", "who") and line.text == state.subject and state.subject_how in (FIRM, PROJECT):
+        if line.kind in ("label", "who") and line.text == state.subject and state.subject_how in (FIRM, PROJECT, WORK):
             state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
         elif line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             state.indicator = name
@@ -205,7 +205,7 @@ class Layout(Whom):
             scratch = f"{scratch}占{self.share}比重"
         if scratch:
             told_of: object = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
-            told_of = told_of and state.subject_how not in (PROJECT, FIRM)  # it has them itself
+            told_of = told_of and state.subject_how not in (PROJECT, FIRM, WORK)  # it has them itself
             if state.topic and told_of and state.topic != scratch:
                 scratch = state.topic.removesuffix("数量").removesuffix(scratch) + scratch
             elif state.topic and (many := _HOW_MANY.fullmatch(scratch)) and state.topic.endswith(many["noun"] or ""):

@@ -13,6 +13,8 @@ _WORDS: Final = vocabulary().words
 _OWN: Final = alternation(set(_WORDS("firm_has")) - set(_WORDS("products_have")))
 _ONLY: Final = alternation(set(_WORDS("firm_has")) - set(_WORDS("others_have")))
 _RULES: Final = rules("firms")
+_LED: Final = _RULES.pattern("led")
+_LEADER: Final = 6  # letters of 龙头企业 at most
 _NO_TOWN: Final = _RULES.set("no_town")
 _NO_FIRM: Final = _RULES.set("no_firm")
 _TOWN: Final = _RULES.pattern("town", re.MULTILINE)
@@ -37,6 +39,12 @@ _SURE: Final = _WORDS("firm_names")
 _INDUSTRIES: Final = _WORDS("industries")
 _BAD: Final = frozenset(_WORDS("not_in_brands"))
 _LABELS: Final = frozenset(word[-2:] for word in _WORDS("no_firms"))
+
+
+def led(text: str, at: int) -> int:
+    """Where 龙头企业 begins in front of a firm's name that begins at a place; the place itself where nothing does."""
+    found = _LED.search(text, max(0, at - _LEADER), at)
+    return found.start() if found else at
 
 
 def introduced(text: str) -> set[str]:
@@ -132,7 +140,8 @@ def _having(text: str) -> Iterator[str]:
     """昶信泵业 on a line of its own or before a colon, and 营业收入, 市场占有率, 员工 … right after it: a brand and its trade."""
     for match in ending(*_HAVING, text, longest=6):
         name = match["name"]
-        industry = name.endswith(_INDUSTRIES) and _OUTPUT.match(text, match.end())
+        branded = text.count(name[:2]) > text.count(name)  # 远驰动力电池项目 beside 远驰汽车
+        industry = name.endswith(_INDUSTRIES) and not branded and _OUTPUT.match(text, match.end())
         if _is_firm(name, text) and not industry:
             yield name
 

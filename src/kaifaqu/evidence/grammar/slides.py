@@ -33,6 +33,9 @@ _BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●◎⊙○▪�
 ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●➤▶>*](?!\*)")
 _HEAD: Final = _RULES.pattern("head")
 _AGAINST: Final = _RULES.pattern("against")
+_HELD_AGAINST: Final = _RULES.pattern("held_against")
+_WORKS_LINE: Final = _RULES.pattern("works_line")
+_NO_WORKS: Final = _RULES.pattern("no_works")
 _BETWEEN_NAMES: Final = _RULES.pattern("between_names")
 _CHINESE: Final = _RULES.pattern("chinese")
 _BUT_CHINESE: Final = _RULES.pattern("no_chinese")
@@ -61,7 +64,15 @@ def _told_of(text: str, zones: list[Mention], *, figures: bool) -> list[str]:
     """The zones that a line is about: at its head, or anywhere on a line without figures, but not those it is held against."""
     if figures:
         return [zones[0].name] if zones and _HEAD.fullmatch(text[: zones[0].start]) else []
-    return [] if _AGAINST.search(text) else [zone.name for zone in zones if not text[: zone.start].endswith("的")]
+    if _AGAINST.search(text):
+        return []
+    return [zone.name for zone in zones if not _held_against(text, zone)]
+
+
+def _held_against(text: str, zone: Mention) -> bool:
+    """比朔桐高新区多; 朔桐高新区的 at the end of a line, above the ratio to it."""
+    before, after = text[: zone.start], text[zone.end :]
+    return before.endswith("的") or after == "的" or _HELD_AGAINST.search(before) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +156,19 @@ class Slides:
         for line, block in zip(lines, self.blocks, strict=True):
             item = _BULLET.match(block.text) is not None or block.kind in ("table", "item")
             short = len(line.text) <= SHORT and self._kind(line, line.text, block) in ("who", "time", "heading")
-            if item or short or grammar().owner.search(line.text):
+            if item or short or grammar().owner.search(line.text) or self.work_by_name(line.text):
                 own.add(line.number)
         return own
+
+    def work_by_name(self, text: str) -> bool:
+        """昭湖生物医药产业园, 檀高产业母基金: a name that begins with a place or with a word that is none of the language."""
+        if not _WORKS_LINE.fullmatch(text):
+            return False
+        if text.startswith((*self.register.of_stem, self.register.zone[:2] or "-")):
+            return True
+        words = grammar()
+        general = words.no_project.search(text) or words.no_company.search(text) or _NO_WORKS.match(text)
+        return not general and text[:2] not in words.known
 
     def _classify(self, line: Line, block: Block) -> None:
         text = line.whole

@@ -23,6 +23,7 @@ from kaifaqu.evidence.grammar.times import Time
 
 PROJECT: Final = "a project on a line of its own"
 FIRM: Final = "a firm on a line of its own"
+WORK: Final = "a park or a fund on a line of its own"
 _WIDE: Final = "a region or a kind of zones on a line above"
 _SLIDE: Final = "the one that the slide names"
 _LINE: Final = "named on a line above"
@@ -45,12 +46,13 @@ _CHAIN: Final = _RULES.pattern("chain_leader")
 _HAS: Final = _RULES.pattern("has")
 _KIND: Final = _RULES.pattern("broken_kind")
 _YEAR: Final = _RULES.pattern("recent_year")
+_NAMED_AFTER: Final = _RULES.pattern("named_after")
 _LED: Final = _RULES.pattern("led")
 _WHICH: Final = _RULES.pattern("which_batch")
 _HELD_IN: Final = _RULES.pattern("ranking_named")
 _CHINESE: Final = _RULES.pattern("chinese")
 _ZONE: Final = _RULES.pattern("one_zone")
-_NARROW: Final = (FIRM, PROJECT, _WIDE)  # end with their group of lines
+_NARROW: Final = (FIRM, PROJECT, WORK, _WIDE)  # end with their group of lines
 _NO_SECTION: Final = ("", 99)
 
 
@@ -128,6 +130,7 @@ class Whom(Dating):
             self._led,
             self._of_firm,
             self._issuer,
+            self._a_work,
             self._a_project,
             self._a_firm,
             self._tour,
@@ -151,7 +154,13 @@ class Whom(Dating):
     def _led(self, line: Line, state: State) -> tuple[str, str] | None:
         """恒岳新材项目：."""
         head = _LED.fullmatch(line.text) if line.kind == "label" else None
-        return (head[1], PROJECT) if head and grammar().owner.search(head[1]) else None
+        return (self._own_name(head[1]), PROJECT) if head and grammar().owner.search(head[1]) else None
+
+    def _own_name(self, text: str) -> str:
+        """The name of a project without the zone or the saying before it: 朔桐高新区云帆储能项目, “崧阳速度”：骐远智驾项目."""
+        text = _NAMED_AFTER.sub("", text)
+        zone = next((m for m in self.register.mentions(text) if m.start == 0 and m.end < len(text) and m.place), None)
+        return text[zone.end :].strip("：: ") if zone and not zone.region else text
 
     def _of_firm(self, line: Line, state: State) -> tuple[str, str] | None:
         """二期项目 below a firm's name."""
@@ -167,7 +176,7 @@ class Whom(Dating):
     def _a_project(self, line: Line, state: State) -> tuple[str, str] | None:
         """A project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
         words, text = grammar(), line.text
-        named = words.owner.search(text) or text.endswith("基金")
+        named = words.owner.search(text)
         if line.kind != "label" or line.used or not named or not 5 <= len(text) <= 24:
             return None
         lines = self.slide_of[line.number].lines
@@ -177,8 +186,17 @@ class Whom(Dating):
         tells = tells or any(words.attribute_last.search(other) for other in following)
         if not tells or words.no_project.search(text) or words.done.match(text):
             return None
-        zone = next((m for m in self.register.mentions(text) if m.start == 0 and m.end < len(text) and m.place), None)
-        return (text[zone.end :].strip() if zone and not zone.region else text), PROJECT
+        return self._own_name(text), PROJECT
+
+    def _a_work(self, line: Line, state: State) -> tuple[str, str] | None:
+        """昭湖生物医药产业园, 檀高产业母基金 on a line of its own, and what it has on the next."""
+        if line.kind != "label" or line.used or not self.work_by_name(line.text):
+            return None
+        lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
+        below = next(iter(lines[lines.index(line) + 1 :]), None)
+        near = below is not None and below.place - line.end < GROUP and not below.about
+        fed = below is not None and (below.kind in ("figure", "full", "time") or below.used)
+        return (self._own_name(line.text), WORK) if near and fed else None
 
     def _a_firm(self, line: Line, state: State) -> tuple[str, str] | None:
         words, text = grammar(), line.text
