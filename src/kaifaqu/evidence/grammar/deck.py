@@ -69,6 +69,7 @@ class Layout(Whom):
             if line.label and "第" in line.text and grammar().ranking.search(state.indicator):
                 state.ranked = state.indicator
         kept = (state.subject, state.subject_how)
+        self.given_back(line, state)
         opener = state.opener
         hint = UNIT.search(line.label) if line.kind == "figure" else None
         if hint is None and not line.label and line.kind == "figure":

@@ -21,6 +21,7 @@ from kaifaqu.evidence.grammar.slides import ITEM, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
 from kaifaqu.evidence.grammar.times import Time
 
+ISSUED: Final = "who issued the document that the slide shows"
 PROJECT: Final = "a project on a line of its own"
 FIRM: Final = "a firm on a line of its own"
 WORK: Final = "a park or a fund on a line of its own"
@@ -39,6 +40,8 @@ _THOUGHTS: Final = _RULES.pattern("thoughts")
 _BRIEF: Final = 10  # letters of a line that only says whose thoughts follow
 _OF_FIRM: Final = _RULES.pattern("part_of_firm")
 _ISSUED: Final = _RULES.pattern("issued")
+_GIVEN_BACK: Final = _RULES.pattern("given_back")
+_OWN_GIVER: Final = _RULES.set("own_giver")
 _HANGING: Final = _RULES.pattern("hanging")
 _AMONG: Final = _RULES.pattern("among")
 _TOUR: Final = _RULES.pattern("tour")
@@ -168,10 +171,14 @@ class Whom(Dating):
         return (state.subject + line.text, PROJECT) if own else None
 
     def _issuer(self, line: Line, state: State) -> tuple[str, str] | None:
-        """宁州市人民政府文件: a document that the slide shows."""
-        by = _ISSUED.match(line.text) if line.kind == "label" else None
-        body = self.offices.of(by["by"]) if by else ""
-        return (body, "who issued the document that the slide shows") if body else None
+        """宁州市人民政府文件: a document that the slide shows; 榕渡市委、市政府对高新区的支持: who gives what the next lines tell."""
+        by = _ISSUED.match(line.text) if line.kind in ("label", "heading") else None
+        if by is None:
+            return None
+        who = by["by"] or by["giver"]
+        region = next((m for m in self.register.mentions(who) if m.region and not m.start), None)
+        body = region.name if region is not None else self.register.about if who in _OWN_GIVER else self.offices.of(who)
+        return (body, ISSUED) if body else None
 
     def _a_project(self, line: Line, state: State) -> tuple[str, str] | None:
         """A project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
@@ -232,6 +239,8 @@ class Whom(Dating):
         return (first.name, _WIDE) if not first.start or _WHICH.fullmatch(text[: first.start]) else None
 
     def _a_zone(self, line: Line, state: State) -> tuple[str, str] | None:
+        if state.subject_how == ISSUED and line.kind == "label":
+            return None  # 关于支持榕渡高新区…的意见: on whose behalf
         return (line.about[0], _LINE) if line.kind in ("who", "label", "heading") and len(set(line.about)) == 1 else None
 
     def _headed(self, line: Line, state: State) -> None:
@@ -275,6 +284,11 @@ class Whom(Dating):
     def _of_place(line: Line, state: State) -> bool:
         """What no firm and no project has."""
         return state.subject_how != _WIDE and grammar().of_places.search(line.label + line.text) is not None
+
+    def given_back(self, line: Line, state: State) -> None:
+        """市级留成部分的80%返还经开区 in a document of the city: what the zone gets back is said of the zone."""
+        if state.subject_how == ISSUED and _GIVEN_BACK.search(line.text):
+            state.subject, state.subject_how = self.slide_of[line.number].zone or self.chapter[0], _SLIDE
 
     def leave(self, number: int, state: State, kept: tuple[str, str]) -> None:
         """A line with figures leaves the next to whom they were about, unless it begins with a zone; an item is itself alone."""
