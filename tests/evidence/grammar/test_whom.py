@@ -210,3 +210,63 @@ def test_a_time_below_one_zone_is_not_that_of_the_next() -> None:
     assert [(item.subject, item.period) for item in _read(text)] == [("济南高新区", "2021"), ("潍坊高新区", "")]
     text = "2021年\n\n" + text.replace("2021年\n\n", "")
     assert [item.period for item in _read(text)] == ["2021", "2021"]
+
+
+def _titled(*slides: str) -> str:
+    return "\n\n\n\n".join(f"二、学习先进\n\n【青禾高新区工作汇报】\n\n{slide}" for slide in slides) + "\n"
+
+
+def test_a_section_holds_under_a_running_title_that_names_the_narrator() -> None:
+    text = _titled(
+        "（一）曲陵高新区：创新立区\n\n管理面积215平方公里",
+        "1．培育企业\n\n全区高新技术企业1580家",
+        "2．引进人才\n\n- 区内人才总量42万人\n\n高新区每年安排专项资金5亿元",
+        "（二）白塔高新区\n\n亩均税收31.2万元",
+        "（三）几点启示\n\n上市公司仅2家",
+    )
+    assert _subjects(text) == [*["曲陵高新区"] * 4, "白塔高新区", "青禾高新区"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "subjects"),
+    [
+        ("曲陵生物医药产业园\n\n260家\n入驻企业\n\n11家\n上市企业\n\n\n\n签约项目120个", ["曲陵生物医药产业园"] * 2),
+        ("霁光智谷\n\n- 入驻企业380家\n- 亩均税收42万元\n\n\n\n签约项目120个", ["霁光智谷"] * 2),
+        ("青禾产业母基金\n\n总规模\n20亿元\n\n\n\n签约项目120个", ["青禾产业母基金"]),
+    ],
+)
+def test_a_park_or_a_fund_on_a_line_of_its_own_until_its_group_ends(lines: str, subjects: list[str]) -> None:
+    assert _subjects(_slides(f"（一）曲陵高新区\n\n{lines}")) == [*subjects, "曲陵高新区"]
+
+
+@pytest.mark.parametrize("line", ["省级企业技术中心\n\n12家", "产业母基金\n\n规模50亿元", "企业孵化器\n\n国家级5家\n\n省级3家"])
+def test_parks_and_funds_in_general_own_nothing(line: str) -> None:
+    assert set(_subjects(_slides(f"（一）曲陵高新区\n\n{line}"))) == {"曲陵高新区"}
+
+
+@pytest.mark.parametrize(
+    ("line", "subject"),
+    [
+        ("龙头企业瑞隆轴承 2022年产值28.4亿元", "瑞隆轴承"),
+        ("链主企业骊芯科技2021年营业收入320亿元", "骊芯科技"),
+        ("霁屏股份 · 面板出货量全球第4", "霁屏股份"),
+        ("曲陵高新区云帆储能项目：\n\n总投资62亿元", "云帆储能项目"),
+        ("“青禾速度”：骐远智驾项目\n\n总投资36亿元", "骐远智驾项目"),
+    ],
+)
+def test_a_name_with_what_stands_before_it(line: str, subject: str) -> None:
+    assert _subjects(FIRMS + line + "\n") == [subject]
+
+
+def test_what_a_zone_is_held_against_owns_nothing() -> None:
+    text = FIRMS + "审批时限平均较长，比曲陵高新区多一倍\n\n人才公寓460套\n\n亩均税收\n12.9万元\n\n曲陵高新区的\n40.8%\n"
+    assert set(_subjects(text)) == {"青禾高新区"}
+
+
+def test_who_gives_is_told_of_until_another_is_named() -> None:
+    text = _titled(
+        "（一）曲陵高新区\n\n上市公司13家",
+        "1．体制改革\n\n内设机构11个",
+        "曲陵市委、市政府对高新区的支持\n\n- 每年单列用地指标1000亩\n- 市级分成部分的80%返还高新区\n- 下放市级权限210项",
+    )
+    assert _subjects(text) == ["曲陵高新区", "曲陵高新区", "曲陵市", "曲陵高新区", "曲陵市"]

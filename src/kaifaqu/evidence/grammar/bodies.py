@@ -195,15 +195,13 @@ class Register:
         return held
 
     def mentions_in(self, text: str, host: str) -> list[Mention]:
-        """Who is named in a text that tells of another zone: its 全区, 区内, 高新区 are that one (``host``), 我区 is none of it."""
+        """Who is named in a text that tells of another zone (``host``): its 全区, 区内, 高新区 are that one, 我区 is not."""
         found = self.mentions(text)
         if not host or host == self.zone:
             return found
         kind = next((kind for kind in _ZONES if host.endswith(kind)), "")
-        by_place = {f"{word} through the context" for word in _HERE}
-        return [
-            replace(item, name=host) if item.how in by_place or (item.how == BY_KIND and kind == self.kind) else item for item in found
-        ]
+        its_own = {f"{word} through the context" for word in _HERE} | ({BY_KIND} if kind == self.kind else set())
+        return [replace(item, name=host) if item.how in its_own else item for item in found]
 
     def _mentions(self, text: str) -> list[Mention]:
         found: list[Mention] = []

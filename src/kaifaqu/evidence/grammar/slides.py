@@ -16,7 +16,7 @@ from kaifaqu.evidence.grammar.bodies import BY_KIND, CITY_ZONES, CLASS, SOME, Me
 from kaifaqu.evidence.grammar.lines import Line, Spelling, close_up, mend, ordinals
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.paging import HEADING, SHORT, pages
-from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.patterns import MARKS, grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.vocabulary import vocabulary
 from kaifaqu.evidence.grammar.wrapping import Wrapped, wrapped
@@ -73,6 +73,13 @@ def _held_against(text: str, zone: Mention) -> bool:
     """比朔桐高新区多; 朔桐高新区的 at the end of a line, above the ratio to it."""
     before, after = text[: zone.start], text[zone.end :]
     return before.endswith("的") or after == "的" or _HELD_AGAINST.search(before) is not None
+
+
+def _unnumbered(text: str) -> list[figuring.Figure]:
+    """The figures of a line without its own number: 1．培育企业, 2、引进人才."""
+    found = figuring.glance(text)
+    mark = MARKS.match(text) if found and found[0].kind == "bare" else None
+    return [item for item in found if mark is None or item.end > mark.end()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +194,7 @@ class Slides:
         return self.kinds[line.number, text]
 
     def _kind_of(self, text: str, block: Block) -> str:
-        found = figuring.glance(text)
+        found = _unnumbered(text)
         times = timing.glance(text, self.dated)
         if self._who(text, found):
             return "who"

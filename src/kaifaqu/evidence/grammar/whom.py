@@ -42,6 +42,7 @@ _OF_FIRM: Final = _RULES.pattern("part_of_firm")
 _ISSUED: Final = _RULES.pattern("issued")
 _GIVEN_BACK: Final = _RULES.pattern("given_back")
 _OWN_GIVER: Final = _RULES.set("own_giver")
+_PART_OF: Final = _RULES.pattern("part_of")
 _HANGING: Final = _RULES.pattern("hanging")
 _AMONG: Final = _RULES.pattern("among")
 _TOUR: Final = _RULES.pattern("tour")
@@ -77,6 +78,7 @@ class Whom(Dating):
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
         self.chapter = _NO_SECTION  # the zone that a section is about, and the level of its heading
         self.outer: tuple[Slide | None, Time | None] = (None, None)  # the time told on a slide before it names a zone
+        self.headings: dict[int, str] = {}  # the numbered headings that hold, by their level
         self.titles: set[str] = set()  # the running titles seen
         self.of_talk: Final = self._of_talk()  # the running titles of the whole talk
         self.zone = ("", _SLIDE)  # whom a firm or a project gives way to
@@ -171,7 +173,7 @@ class Whom(Dating):
         return (state.subject + line.text, PROJECT) if own else None
 
     def _issuer(self, line: Line, state: State) -> tuple[str, str] | None:
-        """宁州市人民政府文件: a document that the slide shows; 榕渡市委、市政府对高新区的支持: who gives what the next lines tell."""
+        """宁州市人民政府文件: a document that the slide shows; 榕渡市委、市政府对高新区的支持: who gives the next."""
         by = _ISSUED.match(line.text) if line.kind in ("label", "heading") else None
         if by is None:
             return None
@@ -250,6 +252,8 @@ class Whom(Dating):
                 return
             self.titles.add(line.text)
         rank, zones = level(line.text), set(line.about)
+        if rank is not None and self._again(rank, line.text):
+            return
         if _OWN.search(line.text) and not zones:
             self.chapter, self.carried = _NO_SECTION, (self.carried[0], "")
             self._about(state, "", _SECTION)
@@ -263,12 +267,20 @@ class Whom(Dating):
         if state.subject_how == FIRM:
             self._about(state, *self.zone)
 
+<<<<<<< HEAD
     def _left(self, line: Line, state: State) -> None:
         """What was told of the zone before on the same slide had its own time."""
         slide = self.slide_of[line.number]
         if self.outer[0] is slide:
             state.opener = self.outer[1]
         self.outer = (slide, state.opener)
+=======
+    def _again(self, rank: int, text: str) -> bool:
+        """True for a numbered heading that a later slide of its section repeats."""
+        same = self.headings.get(rank) == text
+        self.headings = {upper: told for upper, told in self.headings.items() if upper < rank or same} | {rank: text}
+        return same
+>>>>>>> 2b6982e (Decks: tests of whom; a numbered heading that is repeated ends no section)
 
     def grouped(self, line: Line, state: State) -> None:
         """The lines of a firm end, once it has a figure, at a space wider than those between them, or at what a place has."""
@@ -283,12 +295,12 @@ class Whom(Dating):
     @staticmethod
     def _of_place(line: Line, state: State) -> bool:
         """What no firm and no project has."""
-        return state.subject_how != _WIDE and grammar().of_places.search(line.label + line.text) is not None
+        return state.subject_how != _WIDE and grammar().of_places.search(_PART_OF.sub("", line.label + line.text)) is not None
 
     def given_back(self, line: Line, state: State) -> None:
         """市级留成部分的80%返还经开区 in a document of the city: what the zone gets back is said of the zone."""
         if state.subject_how == ISSUED and _GIVEN_BACK.search(line.text):
-            state.subject, state.subject_how = self.slide_of[line.number].zone or self.chapter[0], _SLIDE
+            state.subject, state.subject_how = self.chapter[0] or self.slide_of[line.number].zone, _SLIDE
 
     def leave(self, number: int, state: State, kept: tuple[str, str]) -> None:
         """A line with figures leaves the next to whom they were about, unless it begins with a zone; an item is itself alone."""
