@@ -36,6 +36,7 @@ _AGAINST: Final = _RULES.pattern("against")
 _HELD_AGAINST: Final = _RULES.pattern("held_against")
 _WORKS_LINE: Final = _RULES.pattern("works_line")
 _NO_WORKS: Final = _RULES.pattern("no_works")
+_PART_OF_IT: Final = _RULES.pattern("part_of_it")
 _BETWEEN_NAMES: Final = _RULES.pattern("between_names")
 _CHINESE: Final = _RULES.pattern("chinese")
 _BUT_CHINESE: Final = _RULES.pattern("no_chinese")
@@ -63,7 +64,8 @@ def _zones(mentions: list[Mention]) -> list[Mention]:
 def _told_of(text: str, zones: list[Mention], *, figures: bool) -> list[str]:
     """The zones that a line is about: at its head, or anywhere on a line without figures, but not those it is held against."""
     if figures:
-        return [zones[0].name] if zones and _HEAD.fullmatch(text[: zones[0].start]) else []
+        leads = zones and _HEAD.fullmatch(text[: zones[0].start]) and not _PART_OF_IT.match(text, zones[0].end)
+        return [zones[0].name] if leads else []
     if _AGAINST.search(text):
         return []
     return [zone.name for zone in zones if not _held_against(text, zone)]

@@ -14,6 +14,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 
 _RULES: Final = rules("subjects")
+_PART_OF_IT: Final = _RULES.pattern("part_of_it")
 _LISTED: Final = _RULES.pattern("listed")
 _PRAISED: Final = _RULES.pattern("praised")
 OWNER: Final = "the project told of before"
@@ -197,6 +198,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     joined = _joined_end(passage, mention)
     if mention.how == CITY_ZONES and _AMONG.match(text, mention.end):
         return False  # 在全省各开发区中排第二: among whom
+    if _PART_OF_IT.match(text, mention.end):
+        return False  # 只有曲陵高新区的15%: of which it is a part
     if _LEADS_OTHERS.match(text, mention.end):
         return False  # 以昊宸化学为龙头，46家配套企业落户
     if mention.region and passage.words.held_end.search(before):
