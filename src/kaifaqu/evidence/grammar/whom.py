@@ -267,20 +267,18 @@ class Whom(Dating):
         if state.subject_how == FIRM:
             self._about(state, *self.zone)
 
-<<<<<<< HEAD
     def _left(self, line: Line, state: State) -> None:
         """What was told of the zone before on the same slide had its own time."""
         slide = self.slide_of[line.number]
         if self.outer[0] is slide:
             state.opener = self.outer[1]
         self.outer = (slide, state.opener)
-=======
+
     def _again(self, rank: int, text: str) -> bool:
         """True for a numbered heading that a later slide of its section repeats."""
         same = self.headings.get(rank) == text
         self.headings = {upper: told for upper, told in self.headings.items() if upper < rank or same} | {rank: text}
         return same
->>>>>>> 2b6982e (Decks: tests of whom; a numbered heading that is repeated ends no section)
 
     def grouped(self, line: Line, state: State) -> None:
         """The lines of a firm end, once it has a figure, at a space wider than those between them, or at what a place has."""
