@@ -211,3 +211,8 @@ def test_at_the_beginning_of_a_year(text: str, told: list[tuple[str, bool]]) -> 
 def test_the_goal_of_the_year_beside_what_is_done() -> None:
     found = _read("全年目标15亿元，上半年完成8.3亿元。")
     assert [(float(item.value), item.target, item.period) for item in found] == [(15, True, "2023"), (8.3, False, "2023-H1")]
+
+
+@pytest.mark.parametrize("founded", ["2011年3月，经省政府批准设立", "2011年3月经省政府批准设立", "成立于2011年3月"])
+def test_a_founding_dates_nothing_of_what_there_is(founded: str) -> None:
+    assert _periods(f"{founded}，规划面积116平方公里，辖3个街道，常住人口19.6万人。\n") == ["", "", ""]

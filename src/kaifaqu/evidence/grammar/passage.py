@@ -187,7 +187,7 @@ class Passage:
         if any(time.end <= item.at < end for item in self.found):
             return False
         now = self.state.dated.year if self.state.dated is not None else None
-        past = time.year and now and time.year < now - 1 and end == self.clause_end(time.end)
+        past = time.year and now and time.year < now - 1
         again = self.text[time.start - 2 : time.start] in _YEAR_AGAIN
         events = self.words.founding if past or again else self.words.telling if time.text.endswith("日") else None
         if events is None and _MONTH.fullmatch(time.iso):

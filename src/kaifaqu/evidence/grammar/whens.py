@@ -123,7 +123,10 @@ def _ends(passage: Passage, spot: Spot, item: Time, before: Time | None) -> bool
     plain = spot.figure.kind in ("count", "rank") and not spot.kinds & {"reach", "from"} and not held
     if plain and timing.OF_ITS_OWN.match(passage.text, item.end):
         return True  # 产值提高到2020年的268亿元，综合考核居全省第5位
-    clause = passage.text[passage.before(passage.clauses, item.start) : passage.clause_end(item.end)]  # 成立于2011年，
+    end = passage.clause_end(item.end)
+    if not passage.text[item.end : end].strip("，,。 "):
+        end = passage.clause_end(end)  # 2011年3月，经省政府批准设立，
+    clause = passage.text[passage.before(passage.clauses, item.start) : end]  # 成立于2011年，
     return passage.words.founding.search(clause) is not None and spot.draft.measure == "level" and _stands(passage, spot)
 
 
