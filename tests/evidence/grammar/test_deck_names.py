@@ -43,3 +43,18 @@ def test_a_ratio_to_another_zone_on_one_line_or_two(lines: tuple[str, ...]) -> N
 )
 def test_a_ranking_without_those_who_are_ranked(lines: tuple[str, ...]) -> None:
     assert set(_indicators(*lines)) == {"综合评价"}
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "indicators"),
+    [
+        ("产业\t产值（亿元）\t占比（%）", "高端装备\t158.4\t41.0", ["高端装备产值", "高端装备产值占比"]),
+        (
+            "指标\t云屏高新区\t临湖高新区\t差距",
+            "地区生产总值（亿元）\t92.4\t168.7\t76.3",
+            ["地区生产总值", "地区生产总值", "地区生产总值与临湖高新区差距"],
+        ),
+    ],
+)
+def test_a_column_says_more_of_the_one_before(head: str, row: str, indicators: list[str]) -> None:
+    assert _indicators("主要情况", f"{head}\n{row}") == indicators

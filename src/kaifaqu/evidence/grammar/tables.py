@@ -44,6 +44,9 @@ _TOTAL: Final = _RULES.set("total_rank")
 _RANKS_BELOW: Final = _RULES.pattern("ranks_below")
 _ONLY_CHANGE: Final = _RULES.pattern("only_change")
 _TAIL: Final = _RULES.pattern("tail_of_name")
+_SHARE: Final = _RULES.pattern("share_names")
+_DISTANCE: Final = _RULES.pattern("distance")
+_ASKED_FOR: Final = _RULES.pattern("asked_for")
 _GROWTH_OR_YEAR: Final = _RULES.pattern("growth_or_year")
 _NOT_OF_ROW: Final = _RULES.pattern("not_of_row")
 _VALUED: Final = _RULES.pattern("valued")
@@ -233,12 +236,23 @@ class _Table(Grid):
                 return self._left_heading(column) + last
             return last
         words = grammar()
+        if _SHARE.fullmatch(last) and not words.quantity.search(beside[-1]):
+            left = self._left_heading(column)
+            return f"{beside[-1]}{left if words.quantity.search(left) else ''}{last}"  # 产值, 占比: its share of that
         own = words.quantity.search(last) and not words.quantity.search(beside[-1]) and not _NO_NAME.fullmatch(last)
         if own and not _GROWTH_OR_YEAR.search(last):
             return f"{beside[-1]}{last}"  # 高端装备 under 产值
+        if _DISTANCE.fullmatch(last):
+            return f"{beside[-1]}{self._from_whom(column)}{last}"
         if _NOT_OF_ROW.search(last) or len(last) > 8 or _VALUED.search(last):
             return beside[-1]
         return f"{beside[-1]}{last}"
+
+    def _from_whom(self, column: int) -> str:
+        """与苍原经开区 in a table of 我区, 苍原经开区, 差距: the one other column, of somebody else or of what is asked for."""
+        others = {self.headings(c)[-1] for c in self.columns if c < column and self.headings(c)}
+        others = {name for name in others if _ASKED_FOR.fullmatch(name) or self.who(name) not in ("", self.state.default)}
+        return f"与{others.pop()}" if len(others) == 1 else ""
 
     def _unit_column(self, row: int) -> str:
         if self._units is None:
