@@ -58,3 +58,32 @@ def test_a_ranking_without_those_who_are_ranked(lines: tuple[str, ...]) -> None:
 )
 def test_a_column_says_more_of_the_one_before(head: str, row: str, indicators: list[str]) -> None:
     assert _indicators("主要情况", f"{head}\n{row}") == indicators
+
+
+@pytest.mark.parametrize(
+    ("lines", "indicators"),
+    [
+        (
+            ("规上工业总产值468.3亿元，其中轨道装备产值196.4亿元，占41.9%；生物医药87.6亿元，占18.7%",),
+            [
+                "规上工业总产值",
+                "轨道装备产值",
+                "轨道装备产值占规上工业总产值比重",
+                "生物医药产值",
+                "生物医药产值占规上工业总产值比重",
+            ],
+        ),
+        (
+            ("占规上工业总产值的份额", "电子陶瓷", "116.4亿元", "占 29.0%"),
+            ["电子陶瓷产值", "电子陶瓷产值占规上工业总产值比重"],
+        ),
+        (("规上工业总产值", "轨道装备 特种纤维", "86.2亿元 73.5亿元"), ["轨道装备产值", "特种纤维产值"]),
+    ],
+)
+def test_an_industry_has_its_output_and_its_share(lines: tuple[str, ...], indicators: list[str]) -> None:
+    assert _indicators(*lines) == indicators
+
+
+def test_the_label_that_touches_its_figure_and_labels_over_columns() -> None:
+    assert _indicators("高新技术企业\n38家", "瞪羚企业\n12家", "上市公司") == ["高新技术企业", "瞪羚企业"]
+    assert _indicators("高新技术企业\n瞪羚企业\n38家 12家") == ["高新技术企业", "瞪羚企业"]

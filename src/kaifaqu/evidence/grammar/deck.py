@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import prose, several
+from kaifaqu.evidence.grammar import industries, prose, several
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES
 from kaifaqu.evidence.grammar.dating import ADDED
@@ -140,6 +140,7 @@ class Layout(Whom):
             self.open(slide, state)
             self.scope, self.share, self.listing = "", "", False
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
+            state.whole = industries.whole("".join(self.blocks[line.number].text for line in slide.lines))
             for line in slide.lines:
                 if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text) or self.names_goals(line)):
                     self.headed(line.text, state)
@@ -256,16 +257,20 @@ class Layout(Whom):
     def _beside(self, line: Line, slide: Slide, drafts: list[Draft], state: State) -> None:
         """建成区面积    就业人口 over 31.2平方公里    12.6万人, or as many labels one below the other: each has its own."""
         size = len(drafts)
-        if size < 2 or line.kind != "figure" or len(_WIDE.split(line.text)) != size:
+        if size < 2 or line.kind != "figure" or size not in (len(_WIDE.split(line.text)), len(line.text.split())):
             return
-        names = _WIDE.split(line.label)
-        if len(names) != size:
-            at = slide.lines.index(line)
+        at = slide.lines.index(line)
+        near = [line.label, *(other.text for other in slide.lines[max(0, at - 1) : at + 2] if other.kind == "label")]
+        columns = (split for text in near for split in (_WIDE.split(text), text.split()))
+        names = next((names for names in columns if len(names) == size), [])
+        if not names:
             above = [other for other in slide.lines[:at] if other.kind != "part"][-size:]
-            near = all(lower.place - upper.end < GROUP for upper, lower in pairwise([*above, line]))
-            names = [other.text for other in above] if near and all(other.kind == "label" for other in above) else []
+            close = all(lower.place - upper.end < GROUP for upper, lower in pairwise([*above, line]))
+            names = [other.text for other in above] if close and all(other.kind == "label" for other in above) else []
         for draft, name in zip(drafts, names, strict=False):
-            draft.say("indicator", prose.label(name, state) or name, "the label of its column")
+            named = prose.label(name, state) or name
+            named = industries.output(named, state.whole) if draft.unit.endswith("元") else named
+            draft.say("indicator", named, "the label of its column")
 
     def _bound(self, line: Line, drafts: list[Draft]) -> None:
         """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""

@@ -28,6 +28,7 @@ _PLACED: Final = 1.5  # the same for a place among others, which can be that of 
 _NO_FIGURE: Final = 2.0  # to leave a label without one
 _HEAD: Final = 1.0  # the same for the first of a group, which may be its head
 _NO_HABIT: Final = 0.3
+_APART: Final = 1.0  # to take a label across an empty line where another touches
 _ASIDE: Final = 0.2  # to let a growth rate say more of the figure before
 
 
@@ -162,6 +163,7 @@ def _pairs(group: list[Line], *, below: bool) -> tuple[float, list[tuple[int, in
     """The cheapest pairing of figures with labels beside them, with the habit of labels below or above."""
     size = len(group)
     asides = [aside(line) for line in group]
+    close = [_touches(group, at) for at in range(size)]
     cost = [0.0] * (size + 1)
     step: list[tuple[int, tuple[int, int] | None]] = [(1, None)] * (size + 1)
     for at in range(size - 1, -1, -1):
@@ -178,6 +180,8 @@ def _pairs(group: list[Line], *, below: bool) -> tuple[float, list[tuple[int, in
                 continue
             price = _price(line, group[last], asides[at], asides[last], below=below)
             if price is not None:
+                apart = group[last].place - line.end > 1 and close[at if line.kind == "figure" else last]
+                price += _APART if apart and length == 2 else 0.0
                 total = price + cost[last + 1] + (1.0 if length == 3 else 0.0)
                 if total < cost[at] - 1e-9:
                     pair = (at, last) if line.kind == "figure" else (last, at)
@@ -189,6 +193,14 @@ def _pairs(group: list[Line], *, below: bool) -> tuple[float, list[tuple[int, in
             pairs.append(chosen)
         at += length
     return cost[0], pairs
+
+
+def _touches(group: list[Line], at: int) -> bool:
+    """True for a figure with a label right on the line above or below: one across an empty line is less likely its own."""
+    line, beside = group[at], [*group[max(0, at - 1) : at], *group[at + 1 : at + 2]]
+    return line.kind == "figure" and any(
+        other.kind == "label" and 1 in (line.place - other.end, other.place - line.end) for other in beside
+    )
 
 
 def _price(upper: Line, lower: Line, aside_upper: bool, aside_lower: bool, *, below: bool) -> float | None:

@@ -14,6 +14,7 @@ from kaifaqu.evidence.grammar.rules import rules
 
 LONGEST: Final = 12  # letters of a name on either side of the end of a line
 BOX: Final = 24  # letters of a label at most
+WHOLE: Final = 4  # letters of a name that is whole on its line at least: 高新技术企业 / 瞪羚企业 over 38家 12家
 GROUP: Final = 3  # lines between two groups of a slide at least: inside a group at most one is empty
 _RULES: Final = rules("lines")
 _CHINESE: Final = _RULES.pattern("chinese")
@@ -152,7 +153,8 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
     if _DIGIT.search(line.text[-1:] + below.text[:1]):
         return False
     boxed = spaced and below.place - line.end == 1 and len(line.text + below.text) <= BOX and not says_only(below.text)
-    if boxed or spelling.broken(line.text, below.text):
+    whole = min(len(line.text), len(below.text)) >= WHOLE and {line.text, below.text} <= spelling.names
+    if (boxed and not whole and " " not in below.text) or spelling.broken(line.text, below.text):
         line.text, below.kind = line.text + below.text, "part"
         return True
     return False

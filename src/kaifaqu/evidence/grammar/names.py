@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kaifaqu.evidence.grammar import averages, clause, counted, ellipsis, products, ranks, shares, topics, works
+from kaifaqu.evidence.grammar import averages, clause, counted, ellipsis, industries, products, ranks, shares, topics, works
 from kaifaqu.evidence.grammar.bodies import CLASS
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
@@ -50,6 +50,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
         name += "" if _SHARE.search(name) else "占比"
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
+    name = industries.named(passage, spot, name)
     if averages.said(passage, spot, name):
         return
     if draft.measure == "level" and spot.figure.kind in ("amount", "points", "percent", "count"):

@@ -1,0 +1,55 @@
+"""What an industry is said to have where 规上工业总产值 is told: its 产值, and the share of the whole that it makes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.patterns import grammar
+from kaifaqu.evidence.grammar.rules import rules
+
+_RULES: Final = rules("industries")
+_WHOLE: Final = _RULES.pattern("whole")
+_NO_INDUSTRY: Final = _RULES.pattern("no_industry")
+_BARE_SHARE: Final = _RULES.pattern("bare_share")
+LONGEST: Final = 10  # letters of an industry's name
+
+
+def whole(text: str) -> str:
+    """规上工业总产值 in a text about industries; empty if it tells of none."""
+    found = _WHOLE.search(text) if "工业" in text else None
+    return found[0] if found else ""
+
+
+def named(passage: Passage, spot: Spot, name: str) -> str:
+    """生物医药 87.6亿元 as 生物医药产值, 占18.7% after it as 生物医药产值占规上工业总产值比重."""
+    draft, kind = spot.draft, spot.figure.kind
+    if draft.measure != "level" or not (draft.unit.endswith("元") or kind in ("percent", "share")):
+        return name
+    of = passage.state.whole or whole(passage.text[passage.sentence : spot.figure.start])
+    told = _WHOLE.fullmatch(of)
+    if told is None or name.startswith(of):
+        return name
+    if draft.unit.endswith("元"):
+        return output(name, of)
+    account = told["account"].removeprefix("总")
+    share = _BARE_SHARE.search(name)
+    stem = name[: share.start()] if share else name
+    if stem.endswith(account) and stem != account:
+        return f"{stem}占{of}比重"
+    return f"{stem}{account}占{of}比重" if share and _is_industry(stem) else name
+
+
+def output(name: str, of: str) -> str:
+    """生物医药 as 生物医药产值 where 规上工业总产值 is told."""
+    told = _WHOLE.fullmatch(of)
+    return name + told["account"].removeprefix("总") if told and _is_industry(name) else name
+
+
+def _is_industry(name: str) -> bool:
+    """True for a name that says nothing of what is measured or counted or done."""
+    words = grammar()
+    told: re.Match[str] | None = words.quantity.search(name) or words.countable.search(name) or words.person.search(name)
+    return 1 < len(name) <= LONGEST and told is None and not _NO_INDUSTRY.search(name)
