@@ -237,8 +237,8 @@ class _Table(Grid):
             return last
         words = grammar()
         if _SHARE.fullmatch(last) and not words.quantity.search(beside[-1]):
-            left = self._left_heading(column)
-            return f"{beside[-1]}{left if words.quantity.search(left) else ''}{last}"  # 产值, 占比: its share of that
+            whole = self._left_heading(column)
+            return f"{beside[-1]}{whole if words.quantity.search(whole) else ''}{last}"  # 产值, 占比: its share of that
         own = words.quantity.search(last) and not words.quantity.search(beside[-1]) and not _NO_NAME.fullmatch(last)
         if own and not _GROWTH_OR_YEAR.search(last):
             return f"{beside[-1]}{last}"  # 高端装备 under 产值
