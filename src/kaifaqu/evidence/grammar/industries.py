@@ -13,7 +13,7 @@ from kaifaqu.evidence.grammar.rules import rules
 _RULES: Final = rules("industries")
 _WHOLE: Final = _RULES.pattern("whole")
 _NO_INDUSTRY: Final = _RULES.pattern("no_industry")
-_BARE_SHARE: Final = _RULES.pattern("bare_share")
+_SHARES: Final = _RULES.words("share_names")
 LONGEST: Final = 10  # letters of an industry's name
 
 
@@ -35,11 +35,10 @@ def named(passage: Passage, spot: Spot, name: str) -> str:
     if draft.unit.endswith("元"):
         return output(name, of)
     account = told["account"].removeprefix("总")
-    share = _BARE_SHARE.search(name)
-    stem = name[: share.start()] if share else name
+    stem = next((name.removesuffix(word) for word in _SHARES if name.endswith(word)), name)
     if stem.endswith(account) and stem != account:
         return f"{stem}占{of}比重"
-    return f"{stem}{account}占{of}比重" if share and _is_industry(stem) else name
+    return f"{stem}{account}占{of}比重" if stem != name and _is_industry(stem) else name
 
 
 def output(name: str, of: str) -> str:
