@@ -270,3 +270,16 @@ def test_who_gives_is_told_of_until_another_is_named() -> None:
         "曲陵市委、市政府对高新区的支持\n\n- 每年单列用地指标1000亩\n- 市级分成部分的80%返还高新区\n- 下放市级权限210项",
     )
     assert _subjects(text) == ["曲陵高新区", "曲陵高新区", "曲陵市", "曲陵高新区", "曲陵市"]
+
+
+def test_a_slide_that_begins_with_a_zone_opens_a_section_on_it() -> None:
+    slides = [
+        "潍川高新区\n\n1126亿元\n\n地区生产总值",
+        "创新策源\n\n270家\n\n研发机构",
+        "济原高新区\n\n518.6亿元\n\n地区生产总值",
+        "金融活水润产业\n\n30亿元\n\n产业引导基金",
+        "我们的差距\n\n68家\n\n高新技术企业",
+        "家底还薄\n\n12家\n\n研发机构",
+    ]
+    text = "".join(f"{slide}\n\n\n\n\n" for slide in slides)
+    assert _subjects(text) == ["潍川高新区"] * 2 + ["济原高新区"] * 2 + ["青禾高新区"] * 2

@@ -180,19 +180,19 @@ class Passage:
         return len(before) <= 5 and not time.base and not alone and not before.endswith(_NOT_OPENING)
 
     def _of_an_event(self, time: Time) -> bool:
-        """1993年经国务院批准设立，…; 9月6日，…召开推介会: a foundation or a meeting, which dates no figures."""
-        end = self.clause_end(time.end)
-        if not self.text[time.end : end].strip("，,。 "):
-            end = self.clause_end(end)
-        if any(time.end <= item.at < end for item in self.found):
-            return False
+        """1993年经国务院批准设立，…; 成立于1993年，…; 9月6日，…召开推介会: a foundation or a meeting, which dates no figures."""
         now = self.state.dated.year if self.state.dated is not None else None
         past = time.year and now and time.year < now - 1
         again = self.text[time.start - 2 : time.start] in _YEAR_AGAIN
         events = self.words.founding if past or again else self.words.telling if time.text.endswith("日") else None
         if events is None and _MONTH.fullmatch(time.iso):
             events = _OPENED  # 去年5月启用，设置床位800张
-        return again or (events is not None and events.search(self.text, time.end, end) is not None)
+        start, end = self.before(self.clauses, time.start), self.clause_end(time.end)
+        told = events is not None and events.search(self.text, start, end) is not None
+        if not told and not self.text[time.end : end].strip("，,。 "):
+            end = self.clause_end(end)
+            told = events is not None and events.search(self.text, time.end, end) is not None
+        return (again or told) and not any(time.end <= item.at < end for item in self.found)
 
     def chain(self, figure: Figure, left: int) -> tuple[int, list[tuple[str, str, int]], Time | None]:
         """Walks back over verbs, bounds, adverbs and a time phrase right before the number."""

@@ -57,6 +57,7 @@ _HELD_IN: Final = _RULES.pattern("ranking_named")
 _CHINESE: Final = _RULES.pattern("chinese")
 _ZONE: Final = _RULES.pattern("one_zone")
 _NARROW: Final = (FIRM, PROJECT, WORK, _WIDE)  # end with their group of lines
+_OF_ZONES: Final = 2  # the level of a zone's name alone: that of （一）
 _NO_SECTION: Final = ("", 99)
 
 
@@ -96,6 +97,7 @@ class Whom(Dating):
         named = any(line.names for line in slide.lines if line.kind != "header")
         heads = [line.text for line in slide.lines if line.kind in ("heading", "header")]
         fresh = any(line.kind == "heading" for line in slide.lines)
+        self._begun(slide)
         zone, how = slide.zone, _SLIDE
         titled = {name for line in slide.lines if line.kind == "header" and line.text not in self.of_talk for name in line.about}
         if not zone and not named and len(titled) == 1:
@@ -110,6 +112,17 @@ class Whom(Dating):
         if heads:
             self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or (self.elsewhere and not fresh)
         state.nobody = self.elsewhere
+
+    def _begun(self, slide: Slide) -> None:
+        """A slide that begins with the name of another zone opens a section on it, one that begins with 差距 ends it."""
+        first = next((line for line in slide.lines if line.kind not in ("header", "mark")), None)
+        if first is None:
+            return
+        zones = set(first.about)
+        if first.kind == "who" and len(zones) == 1 and self.register.about not in zones:
+            self.chapter = (next(iter(zones)), _OF_ZONES)
+        elif first.kind == "label" and not zones and _OWN.search(first.text):
+            self.chapter = _NO_SECTION
 
     def _about(self, state: State, name: str, how: str) -> None:
         state.subject, state.subject_how = name, how
