@@ -216,3 +216,30 @@ def test_the_goal_of_the_year_beside_what_is_done() -> None:
 @pytest.mark.parametrize("founded", ["2011年3月，经省政府批准设立", "2011年3月经省政府批准设立", "成立于2011年3月"])
 def test_a_founding_dates_nothing_of_what_there_is(founded: str) -> None:
     assert _periods(f"{founded}，规划面积116平方公里，辖3个街道，常住人口19.6万人。\n") == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("以前本地配套率只有35%，现在提高到51%。", ["以前", "现在"]),
+        ("过去，企业开办需要15个工作日。", ["过去"]),
+        ("去年，审批用时由过去的90天压缩到28天。", ["过去", "2022"]),
+        ("过去的五年，累计投入科技资金8.6亿元。", ["过去的五年"]),
+        ("我们的目标是：到2025年，生产总值突破200亿元；规上工业企业达到200家。", ["2025"] * 2),
+        ("去年5月青禾人民医院启用，建筑面积12万平方米，当年门诊量31万人次。", ["", "2022"]),
+        ("产值占比2017年达到41.7%，2021年降到29.4%，四年降低12.3个百分点。", ["2017", "2021", "2017/2021"]),
+        ("2022年全年开行班列186列，四季度开行62列，占全年的三分之一。", ["2022", "2022-Q4", "2022-Q4"]),
+    ],
+)
+def test_spoken_times(text: str, periods: list[str]) -> None:
+    assert _periods(text, title=PRESS) == periods
+
+
+def test_what_is_there_has_not_the_time_of_the_paragraph() -> None:
+    text = "青禾高新区\n\n2022年，全区生产总值196.8亿元。全区已有社区食堂34家，新增学位8100个。"
+    assert _periods(text) == ["2022", "", "2022"]
+
+
+def test_a_quarter_to_come_below_a_title_of_the_year_before() -> None:
+    text = "2024年成效新闻发布会\n\n今年项目不少。一季度，我们要确保新开工项目18个，完成投资30亿元。"
+    assert _early(text) == [("2025-Q1", True)] * 2

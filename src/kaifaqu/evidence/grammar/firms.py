@@ -34,6 +34,7 @@ _ALONE: Final = _RULES.pattern("alone", re.MULTILINE, only=_ONLY)
 _OF_THE_LANGUAGE: Final = ("trades", "branches", "lead", "lead_protected", "noun", "count_verb", "policy_verbs", "have", "levels")
 _KNOWN: Final = frozenset(word for name in _OF_THE_LANGUAGE for word in _WORDS(name) if len(word) > 1)
 _PLACES: Final = frozenset((*_WORDS("places"), *_WORDS("cities")))
+_ONE_FIRM: Final = _RULES.words("one_firm")
 _FORMS: Final = _WORDS("firm_forms")
 _SURE: Final = _WORDS("firm_names")
 _INDUSTRIES: Final = _WORDS("industries")
@@ -99,7 +100,7 @@ def _is_brand(name: str) -> bool:
 def _told_of(text: str) -> Iterator[str]:
     """海微电子董事长, 博远重工投入…: by who speaks for it, or by what it does where its brand stands more than once."""
     for match in ending(*_TOLD_OF, text, longest=13):
-        often = text.count(_brand(match[1])) > 1 or match[1].endswith(_SURE)
+        often = text.count(_brand(match[1])) > 1 or match[1].endswith(_SURE) or text.startswith(_ONE_FIRM, match.end())
         if not set(match[1]) & _NO_FIRM and (match["role"] or (often and _is_firm(match[1], text))):
             yield match[1]
 

@@ -23,6 +23,7 @@ _INTO_TIME: Final = _RULES.set("into_time")
 _NOT_OPENING: Final = _RULES.words("not_opening")
 _ASIDE_FOLLOWS: Final = _RULES.pattern("aside_follows")
 _NO_CHARACTER: Final = _RULES.pattern("no_chinese")
+_AIMING: Final = _RULES.pattern("aiming")
 _MONTH: Final = re.compile(r"\d{4}-\d\d")
 _OPENED: Final = _RULES.pattern("opened")
 _YEAR_AGAIN: Final = _RULES.set("year_again")
@@ -175,7 +176,7 @@ class Passage:
         start = teller.end() if teller else at
         name = next((item for item in self.mentions if start <= item.start and item.end in (time.start, time.start - 1)), None)
         before = self.text[start : name.start if name and name.place and name.how != CITY_ZONES else time.start]
-        before = _NO_CHARACTER.sub("", before)
+        before = _NO_CHARACTER.sub("", _AIMING.sub("", before))
         alone = time.text.startswith("连续") or timing.OF_ITS_OWN.match(self.text, time.end)  # of its own clause or figure
         return len(before) <= 5 and not time.base and not alone and not before.endswith(_NOT_OPENING)
 

@@ -207,6 +207,9 @@ def _fills(passage: Passage, spot: Spot) -> bool:
 def _compared(passage: Passage, spot: Spot) -> None:
     """是2018年的2.4倍, 干了2022年全年的八成: the year is what is compared with, not the period; not 提高到2022年的80%."""
     near, ratio = spot.near, spot.figure.kind == "times"
+    if near is None and spot.figure.kind in ("percent", "share"):  # 占全年的三分之一: 全年 is an adverb, too
+        ends = (time for time in passage.times if spot.clause <= time.start < time.end <= spot.figure.start)
+        near = next((time for time in ends if passage.text[time.end : spot.figure.start] == "的"), None)
     if near is not None and spot.figure.kind in ("percent", "share") and not spot.first("reach", "from"):
         before = passage.text[max(0, near.start - 1) : near.start]
         ratio = before in _COMPARED_WITH and passage.text[near.end : spot.figure.start].strip(" *") == "的"

@@ -31,7 +31,6 @@ _AMONG: Final = _RULES.pattern("among")
 _NATIONAL: Final = _RULES.pattern("national_follows")
 _HAVE: Final = "* " + _RULES.letters("have")
 _ZONE_COUNTERS: Final = _RULES.set("body_counters")
-_LED_IN: Final = _RULES.pattern("led_in")
 _GOES_ON: Final = _RULES.pattern("firm_account")
 GOES_ON: Final = "goes on about the firm"
 _THIS_ONE: Final = _RULES.pattern("this_one")
@@ -186,7 +185,6 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     before = re.sub(r"^\W+", "", before).strip(_TIME_EDGES)
     among = mention.region or mention.how == CLASS
     before = before if among else before.removesuffix("在")
-    before = _LED_IN.sub("", before)
     if begin != passage.sentence or _THIS_ONE.match(text, mention.end):
         before = _PRAISED.sub("", before)
         before = "" if before.endswith("的") and not mention.place else before  # 我们引进的中鲲科技，

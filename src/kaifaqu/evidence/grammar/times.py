@@ -30,6 +30,7 @@ _POINTS: Final = _RULES.words("points")
 _UP_TO: Final = _RULES.words("up_to")
 _SINCE: Final = _RULES.words("since")
 _PLAN_END: Final = _RULES.set("plan_end")
+FORMERLY: Final = _RULES.set("formerly")
 OF_ITS_OWN: Final = _RULES.pattern("of_one_figure")
 GOES_ON: Final = _RULES.pattern("goes_on")
 REVIEWED: Final = 3  # months of a year in which the year that is told of is the one before
@@ -151,8 +152,8 @@ def _ahead(iso: str, own: int, dated: Period | None, *, named: bool) -> bool:
 
 def _reported(match: re.Match[str], text: str) -> bool:
     """全年完成投资86亿元, said at the beginning of a year, reports the year before; 力争全年 and 全年将 speak of this one."""
-    clause = re.search("[，。；\n]|$", text[match.end() :])
-    end = match.end() + (clause.start() if clause else 0)
+    clause = re.compile("[，。；\n]|$").search(text, match.end() + 1)  # 一季度，我们要确保…: the next one, too
+    end = clause.start() if clause else match.end()
     return not match[0].endswith("前") and clock().goals.search(text, text.rfind("。", 0, match.start()) + 1, end) is None
 
 
@@ -202,9 +203,11 @@ def _settle(
         return "", (year or now or 1) - 1
     if match["alone"]:
         start = match.start("phrase")
-        governing = year or now
         if start and text[start - 1].isdigit():
             return None
+        governing = year or now
+        if early and governing == now - 1 and not match[0].endswith("前") and not _reported(match, text):
+            governing = now  # 一季度，我们要确保…, said in January below a title of the year before
         iso = _span(governing, match["alone"]) if governing else ""
         running = (
             early and dated is not None and Period.parse(iso).end == dated.end and "季度" in match["alone"]

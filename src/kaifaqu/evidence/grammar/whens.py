@@ -35,6 +35,9 @@ _START: Final = _RULES.set("from_words")
 _OF_IT: Final = _RULES.pattern("of_it")
 _EVENT_FOLLOWS: Final = _RULES.pattern("event_follows")
 _WIDE: Final = _RULES.pairs("wide")
+_AIMED: Final = _RULES.pattern("aimed")
+_HOLDING: Final = _RULES.words("holding")
+_HOLDS: Final = _RULES.pattern("holds")
 _STANDING: Final = _RULES.pattern("standing")
 _MOVED: Final = ("change", "growth", "cagr", "multiple")
 
@@ -127,7 +130,8 @@ def _ends(passage: Passage, spot: Spot, item: Time, before: Time | None) -> bool
     if not passage.text[item.end : end].strip("，,。 "):
         end = passage.clause_end(end)  # 2011年3月，经省政府批准设立，
     clause = passage.text[passage.before(passage.clauses, item.start) : end]  # 成立于2011年，
-    return passage.words.founding.search(clause) is not None and spot.draft.measure == "level" and _stands(passage, spot)
+    founded = bool(item.iso) and passage.words.founding.search(clause) is not None
+    return founded and spot.draft.measure == "level" and _stands(passage, spot)
 
 
 def _of_event(passage: Passage, before: Time | None, event: Time) -> Time:
@@ -169,13 +173,22 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     )
     if spot.figure.kind == "duration" and spot.draft.measure == "level" and not wide:
         return None, ""  # how long something takes
-    stands = passage.far or plain
+    stands = passage.far or plain or _holds(passage, spot)
+    if stands and not passage.far and _AIMED.search(passage.text, passage.sentence, spot.figure.start):
+        return state.opener, "opens the paragraph"  # 我们的目标是：…，高新技术企业达到340家以上
     point = state.opener is not None and state.opener.point and not passage.far
     if point and not (state.register.keep_opener or state.period):
         return None, ""  # 截至2022年底，…。: of its sentence only
     if stands and not wide and not ahead and not point and not _flows(passage, spot):
         return None, ""
     return state.opener, "opens the paragraph"
+
+
+def _holds(passage: Passage, spot: Spot) -> bool:
+    """全区已有食堂34家, 过千亿的开发区达到2家: how many there are."""
+    if spot.figure.kind != "count" or spot.draft.measure != "level" or passage.state.register.keep_opener:
+        return False
+    return spot.has(*_HOLDING) or _HOLDS.search(passage.text, spot.clause, spot.at) is not None
 
 
 def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
@@ -240,6 +253,9 @@ def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
         passage.used.append(near)
         if near.iso:
             state.span, passage.moved = (near.year, 0), near.end
+            return True
+        if near.text in timing.FORMERLY:
+            spot.draft.say("period", near.text, "time phrase of the sentence", (near.start, near.end))
             return True
         if near.text in passage.words.same_last and (iso := _year_before(time.iso if time and time.iso else state.period)):
             spot.draft.say("period", iso, "the same time of the year before", (near.start, near.end))
@@ -313,8 +329,8 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
         state.span and year > state.span[0] and base is None and draft.measure in ("cagr", "multiple", "change") and not spot.near
     ):
         draft.say("period", years(state.span[0], year), "from the year of the movement's beginning")
-    elif draft.measure in ("cagr", "multiple") and base is None and (since := _told_before(passage, draft, year)):
-        draft.say("period", f"{since}/{year}", "between the two years told before")
+    elif draft.measure in ("cagr", "multiple", "change") and base is None and (since := _told_before(passage, draft, year)):
+        draft.say("period", years(since, year), "between the two years told before")
 
 
 def years(first: int, last: int) -> str:
