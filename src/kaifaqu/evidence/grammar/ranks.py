@@ -63,12 +63,12 @@ def named(passage: Passage, name: str) -> str:
 
 
 def _tells_kinds(passage: Passage) -> bool:
-    """True where a ranking is told with the kind of zones that it ranks: running text about one zone."""
-    return not passage.state.register.keep_opener and not passage.state.register.of_city
+    """True where a ranking is told with the kind of zones that it ranks: a press conference of one zone."""
+    return passage.state.soft and not passage.state.register.of_city
 
 
 def told(passage: Passage, name: str, start: int, end: int) -> str:
-    """The ranking that a clause says, with the kind of zones in running text about one: 国家级高新区综合评价."""
+    """The ranking that a clause says, in a press conference with the kind of zones: 国家级高新区综合评价."""
     kind = _OF_KIND.search(passage.text, start, end) if _tells_kinds(passage) else None
     usual = overall(name)
     return kind[0] if kind and kind[0].endswith(usual) else usual
