@@ -24,7 +24,7 @@ _CLASS: Final = _RULES.pattern("size_class")
 _HAS_A_NOUN: Final = _RULES.set("has_a_noun")
 _RECEIVED: Final = _RULES.pattern("received")
 _INVESTED: Final = _RULES.pattern("invested")
-_BENEFIT: Final = _RULES.pattern("benefit")
+BENEFIT: Final = _RULES.pattern("benefit")
 _EACH: Final = _RULES.pattern("each_of_them")
 _DONE_MARKS: Final = _RULES.letters("done_marks")
 _SHARES: Final = _RULES.words("share_names")
@@ -131,7 +131,7 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     )  # 抓土地：盘活800亩
     if draft.measure != "level" or (draft.figure.kind != "count" and not area):
         return ""
-    if near and _BENEFIT.match(name):
+    if near and BENEFIT.match(name):
         return state.indicator.removesuffix("数量") + name
     noun = thing(passage, _AMONG.sub("", state.topic), draft.unit) or _AMONG.sub("", state.topic).removesuffix("数量")
     if noun and _EACH.fullmatch(name):
@@ -141,11 +141,8 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     )
     if len(name) > LONGEST or not words.deeds.fullmatch(name):
         return ""
-    return (
-        name + noun
-        if (noun := passage.theme or passage.told or (noun if same else passage.things.get(unit if area else draft.unit, "")))
-        else ""
-    )
+    noun = passage.theme or passage.told or (noun if same else passage.things.get(unit if area else draft.unit, ""))
+    return name + _RECEIVED.sub("", noun) if noun else ""
 
 
 def thing(passage: Passage, name: str, unit: str) -> str:

@@ -24,6 +24,7 @@ _SHARE_BEHIND: Final = _RULES.pattern("share_behind")
 _MEASURED: Final = _RULES.pattern("says_what_is_measured")
 _DISTANCE: Final = _RULES.pattern("distance")
 _LASTING: Final = _RULES.pattern("says_how_long")
+_FROM_TO: Final = _RULES.pattern("from_to")
 _PERMITS: Final = _RULES.pattern("permits")
 _SPEEDS: Final = _RULES.pattern("speeds")
 _TOLD_SPEEDS: Final = _RULES.words("told_speeds")
@@ -91,7 +92,10 @@ def _of_speed(passage: Passage, spot: Spot, name: str, how: str) -> str:
 def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     """The noun that a unit implies: 收储土地1320亩 is its 面积, 天然气3.4元/立方米 its 价格, 施工许可7个工作日 its 办理时间."""
     if spot.figure.kind == "duration" and how == "the words before the figure" and not (not name or _LASTING.search(name)):
-        return name + ("办理时间" if _PERMITS.search(name) else "用时" if name.startswith("从") else "时间")
+        steps = _FROM_TO.search(name)
+        if steps and name[: steps.start()] == spot.draft.subject:
+            name = steps[0]  # 华晟智造基地从开工到投产
+        return name + ("办理时间" if _PERMITS.search(name) else "用时" if steps else "时间")
     unit = spot.draft.unit
     if unit.endswith("/年") and name and not passage.words.quantity.search(name):
         return name + "年产能"
@@ -160,6 +164,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
         return carried, "carried from the clause before", (-1, -1)
+    process = topics.process(passage, spot, name)
+    if process:
+        return process, "what is done in that time, told in the clause before", span
     industry = topics.industry(passage, spot) if passage.words.of_industry.fullmatch(name) else ""
     if industry:
         return industry + name, "the industry of the clause before", span
@@ -185,7 +192,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     verb = passage.words.done.match(state.indicator) if spot.listed and how.startswith("the words") else None
     own = passage.words.done.match(name) or (len(name) <= counted.LONGEST and passage.words.deeds.fullmatch(name))
     if verb and not own and spot.draft.measure == "level" and spot.figure.kind == "count":
-        return verb[0] + name, "listed under the verb of the figure before", span
+        reached = counted.BENEFIT.search(state.indicator)  # 成立产业链党委6个，覆盖企业380家、党员4200名
+        return (state.indicator[: reached.end()] if reached else verb[0]) + name, "listed under the verb of the figure before", span
     said_of = counted.said_of(passage, spot.draft, name)
     if said_of is not None:
         return *said_of, span
