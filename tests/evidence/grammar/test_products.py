@@ -10,9 +10,14 @@ from kaifaqu.evidence import Context, extract
 from kaifaqu.observe import Period
 
 
-def _indicators(text: str) -> str:
+def _indicators(text: str, title: str = "") -> str:
     context = Context(
-        zone="云屏高新区", city="云屏市", province="海岱省", dated=Period.parse("2022-10"), title="", catalogue=common_catalogue()
+        zone="云屏高新区",
+        city="云屏市",
+        province="海岱省",
+        dated=Period.parse("2022-10"),
+        title=title,
+        catalogue=common_catalogue(),
     )
     return " | ".join(item.indicator for item in extract(text_document(text), context))
 
@@ -44,8 +49,8 @@ def test_of_a_fund_or_a_loan(text: str, indicators: str) -> None:
         ("在全省115家省级以上开发区营商环境评价中，我们由第31位升到第22位。", "省级以上开发区 | 营商环境评价 | 营商环境评价"),
     ],
 )
-def test_a_ranking_of_a_kind_of_zones(text: str, indicators: str) -> None:
-    assert _indicators(text) == indicators
+def test_a_press_conference_tells_a_ranking_with_its_kind_of_zones(text: str, indicators: str) -> None:
+    assert _indicators(text, "云屏高新区新闻发布会") == indicators
 
 
 @pytest.mark.parametrize(
@@ -62,4 +67,35 @@ def test_a_ranking_of_a_kind_of_zones(text: str, indicators: str) -> None:
     ],
 )
 def test_a_share_says_of_what(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("企业开办“一窗通办”，平均用时不到4个小时。", "企业开办平均用时"),
+        ("工业项目从拿地到开工，平均用时由过去的90天压缩到28天。", "工业项目从拿地到开工平均用时 | 工业项目从拿地到开工平均用时"),
+        ("我们还将投资2.6亿元新建学校3所。", "新建学校投资 | 新建学校"),
+        ("总投资6.5亿元，建设厂房7.2万平方米。", "总投资 | 建设厂房面积"),
+        ("今年以来收集企业问题614个，已办结597个。", "收集企业问题 | 办结企业问题"),
+        ("实施民生实事20件，已经完成14件。", "实施民生实事 | 完成民生实事"),
+        ("成立产业链党委6个，覆盖企业380余家、党员4200名。", "成立产业链党委 | 成立产业链党委覆盖企业 | 成立产业链党委覆盖党员"),
+        ("财政用于民生的支出68.4亿元，设备补贴就兑现了3200万元。", "财政民生支出 | 设备补贴兑现"),
+        ("进出口下降11.6%，虽说降幅比全市小8.7个百分点。", "进出口 | 进出口降幅小于全市"),
+    ],
+)
+def test_what_a_speaker_leaves_to_the_clause_beside(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        (
+            "新材料、智能装备、医药健康三大主导产业产值占比由41%提高到72%；三大产业产值分别达到138亿元、102亿元和73亿元。",
+            "三大主导产业产值占比 | 三大主导产业产值占比 | 新材料产业产值 | 智能装备产业产值 | 医药健康产业产值",
+        ),
+    ],
+)
+def test_industries_told_by_their_sum(text: str, indicators: str) -> None:
     assert _indicators(text) == indicators

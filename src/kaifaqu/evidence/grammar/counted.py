@@ -26,6 +26,8 @@ _RECEIVED: Final = _RULES.pattern("received")
 _INVESTED: Final = _RULES.pattern("invested")
 BENEFIT: Final = _RULES.pattern("benefit")
 _EACH: Final = _RULES.pattern("each_of_them")
+_COMPLETED: Final = _RULES.set("completed")
+_AS_A_WHOLE: Final = _RULES.words("as_a_whole")
 _DONE_MARKS: Final = _RULES.letters("done_marks")
 _SHARES: Final = _RULES.words("share_names")
 _OF_A_PROJECT: Final = (
@@ -40,6 +42,13 @@ _OF_A_PROJECT: Final = (
 SAID_OF: Final = "said of the thing counted before"
 SHORT: Final = 5  # letters of a verb and its adverb
 LONGEST: Final = 16  # letters of what they do
+
+
+def completed(passage: Passage, spot: Spot) -> str:
+    """实施民生实事20件，已经完成14件: how many of the things counted are done; empty if none of this unit was counted."""
+    noun = passage.things.get(spot.draft.unit, "") if spot.figure.kind == "count" and spot.draft.measure == "level" else ""
+    done = next((word for _, word, _ in spot.chain if word in _COMPLETED), "")
+    return done.removesuffix("了") + noun if noun and done and not spot.has(*_AS_A_WHOLE) else ""
 
 
 def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | None:

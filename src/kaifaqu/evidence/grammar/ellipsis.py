@@ -50,12 +50,13 @@ def spelt_out(passage: Passage, name: str) -> str:
     return ""
 
 
-def completed(name: str, before: str, *, listed: bool) -> str:
+def completed(name: str, before: str, *, listed: bool, counts: bool = False) -> str:
     """第二产业 after 第一产业增加值 leaves out 增加值; 贷款余额 after 金融机构存款余额 leaves out 金融机构.
 
     Empty if nothing is left out.
     """
-    for size in range(min(4, len(name) - 1), 1, -1):
+    sizes = () if counts else range(min(4, len(name) - 1), 1, -1)  # 投资2.6亿元新建学校3所: no money is counted
+    for size in sizes:
         at = before.find(name[-size:])
         tail = before[at + size :] if at > 0 else ""
         if tail in _ENDINGS and not name.endswith(tail) and (len(name) == at + size or name.endswith("企业")):

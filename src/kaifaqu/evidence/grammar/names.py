@@ -86,6 +86,7 @@ def _of_speed(passage: Passage, spot: Spot, name: str, how: str) -> str:
         return name
     since = passage.text[before.figure.end : spot.figure.start]
     speed = next((word for word in _TOLD_SPEEDS if word in since), "增速")
+    speed = speed if not name[len(base) :].startswith(speed) else ""
     return f"{base}{speed}{name[len(base) :]}" if how.startswith("carried") or how == "gap to another place" else name
 
 
@@ -145,6 +146,11 @@ def _whole_in_full(passage: Passage, name: str) -> str:
     return f"占{told[0]}{name[short.end() :]}" if told else name
 
 
+def _completed(passage: Passage, spot: Spot, name: str) -> str:
+    """What the name leaves out of the indicator before."""
+    return ellipsis.completed(name, passage.state.indicator, listed=spot.listed, counts=spot.figure.kind == "count")
+
+
 def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, int]) -> Named:
     """What the clause leaves out, taken from the clauses before."""
     state = passage.state
@@ -160,10 +166,15 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
             return other, "gap to another place", (-1, -1)
         if of_same := _of_the_same(passage, spot):
             return of_same, "share of what the one before is a share of", (-1, -1)
+        if done := counted.completed(passage, spot):
+            return done, "done of the things counted before", (-1, -1)
         carried = _grown(passage, spot)
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
         return carried, "carried from the clause before", (-1, -1)
+    spent = works.spent(passage, spot, name)
+    if spent:
+        return spent, "what the money is spent on, told after it", span
     process = topics.process(passage, spot, name)
     if process:
         return process, "what is done in that time, told in the clause before", span
@@ -193,11 +204,15 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     own = passage.words.done.match(name) or (len(name) <= counted.LONGEST and passage.words.deeds.fullmatch(name))
     if verb and not own and spot.draft.measure == "level" and spot.figure.kind == "count":
         reached = counted.BENEFIT.search(state.indicator)  # 成立产业链党委6个，覆盖企业380家、党员4200名
-        return (state.indicator[: reached.end()] if reached else verb[0]) + name, "listed under the verb of the figure before", span
+        return (
+            (state.indicator[: reached.end()] if reached else verb[0]) + name,
+            "listed under the verb of the figure before",
+            span,
+        )
     said_of = counted.said_of(passage, spot.draft, name)
     if said_of is not None:
         return *said_of, span
-    longer = ellipsis.completed(name, state.indicator, listed=spot.listed) or ellipsis.spelt_out(passage, name)
+    longer = _completed(passage, spot, name) or ellipsis.spelt_out(passage, name)
     if longer:
         return longer, "completed from the indicator before", span
     of_whole = ellipsis.part_of_whole(passage, spot, name)

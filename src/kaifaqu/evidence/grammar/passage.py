@@ -32,6 +32,7 @@ _WHICH_IT_IS: Final = _RULES.set("which_it_is")
 _EVENT_ENDS: Final = _RULES.words("event_ends")
 _YEARS_LED: Final = _RULES.pattern("years_led")
 _BECAUSE_OF: Final = _RULES.pattern("because_of")
+_SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
 _SPOKEN_END: Final = _RULES.pattern("spoken_end")
 _ASKED_FOR: Final = _RULES.pattern("asked_for")
 _CONDITION: Final = _RULES.pattern("condition")
@@ -41,6 +42,7 @@ _HOUSES: Final = _RULES.set("houses")
 _AND_ABOVE: Final = _RULES.pattern("and_above")
 _ZONES_RANKED: Final = _RULES.pattern("zones_ranked")
 _SAID_OF_IT: Final = _RULES.pattern("said_of_it")
+_AMONG_THEM: Final = _RULES.pattern("among_them")
 _AFTER_END: Final = _RULES.letters("after_end")
 _NAME_BEGINS: Final = _RULES.pattern("name_begins")
 
@@ -113,7 +115,7 @@ class Passage:
             self.led = self.opener(sentence) or (self.opener(before) if goes_on and sentence else None)
             theme = self.words.theme.match(self.text, sentence)
             self.theme = theme[1] if theme else ""
-            if not self.state.register.keep_opener:
+            if not self.state.register.keep_opener and not _AMONG_THEM.match(self.text, sentence):
                 self.state.topic = ""
             self._open(figure)
 
@@ -252,7 +254,7 @@ class Passage:
 
     def _unconditional(self, phrase: str) -> str:
         """Without the years or the condition before the thing: 五年里, 合并以后, 从外地迁来时."""
-        phrase = _SPOKEN_END.sub("", phrase)
+        phrase = _SPOKEN_END.sub("", _SPOKEN_INSIDE.sub(r"\g<of>", phrase))
         phrase = _ASKED_FOR.sub("", _BECAUSE_OF.sub("", _YEARS_LED.sub("", phrase)))
         after = _CONDITION.match(phrase)
         rest = phrase[after.end() :] if after else ""

@@ -13,6 +13,8 @@ _RULES: Final = rules("works")
 _OF: Final = _RULES.pattern("of")
 _BEFORE_NAME: Final = _RULES.pattern("before_name")
 _BECOMES: Final = _RULES.pattern("becomes")
+_SPENT: Final = _RULES.pattern("spent")
+_SPENT_ON: Final = _RULES.pattern("spent_on")
 _INSIDE: Final = _RULES.letters("inside")
 
 
@@ -49,6 +51,14 @@ def owned(passage: Passage, spot: Spot) -> bool:
     else:
         draft.say("indicator", after + name, "attribute of the noun after the figure", span)
     return True
+
+
+def spent(passage: Passage, spot: Spot, name: str) -> str:
+    """投资2.6亿元新建学校3所: the money with what is built for it; empty if the name says more, or nothing is built."""
+    if spot.figure.kind != "amount" or not _SPENT.fullmatch(name):
+        return ""
+    built = _SPENT_ON.match(passage.text, spot.figure.end)
+    return f"{built['deed'] or ''}{built['what']}投资" if built else ""
 
 
 def having(passage: Passage, spot: Spot) -> bool:
