@@ -102,27 +102,33 @@ class Whom(Dating):
         titled = {name for line in slide.lines if line.kind == "header" and line.text not in self.of_talk for name in line.about}
         if not zone and not named and len(titled) == 1:
             zone, how = titled.pop(), _TITLED
-        elif not zone and not named and self.chapter[0]:
+        elif not named and self.chapter[0] and (not zone or self._its_city(zone, self.chapter[0])):
             zone, how = self.chapter[0], _SECTION
         elif not zone and not named and not fresh and head and head == self.carried[0]:
             zone, how = self.carried[1], "carried from the slide before"
         self._about(state, zone, how)
         firm = any(line.kind == "who" and not line.names for line in slide.lines)
-        self.carried = (head, "" if firm else zone)
+        self.carried = (head, "" if firm and how != _SLIDE else zone)
         if heads:
             self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or (self.elsewhere and not fresh)
         state.nobody = self.elsewhere
 
     def _begun(self, slide: Slide) -> None:
-        """A slide that begins with the name of another zone opens a section on it, one that begins with 差距 ends it."""
-        first = next((line for line in slide.lines if line.kind not in ("header", "mark")), None)
+        """A slide that begins with another zone opens a section on it, one that begins with 差距 or 我区 ends it."""
+        first = next((line for line in slide.lines if line.kind not in ("header", "mark", "part", "time")), None)
         if first is None:
             return
         zones = set(first.about)
-        if first.kind == "who" and len(zones) == 1 and self.register.about not in zones:
+        titled = first.kind == "who" or (first.kind == "label" and not any(line.kind == "header" for line in slide.lines))
+        if titled and len(zones) == 1 and self.register.about not in zones:
             self.chapter = (next(iter(zones)), _OF_ZONES)
-        elif first.kind == "label" and not zones and _OWN.search(first.text):
+        elif first.kind in ("label", "who") and (_OWN.search(first.text) if not zones else self.register.about in zones):
             self.chapter = _NO_SECTION
+
+    @staticmethod
+    def _its_city(region: str, zone: str) -> bool:
+        """曲棠市 on a slide of 曲棠高新区's: its city."""
+        return bool(zone) and not _ZONE.search(region) and zone.startswith(region[:2])
 
     def _about(self, state: State, name: str, how: str) -> None:
         state.subject, state.subject_how = name, how
