@@ -21,6 +21,7 @@ from kaifaqu.evidence.grammar.slides import ITEM, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
 from kaifaqu.evidence.grammar.times import Time
 
+GIVEN: Final = "who gives what the next lines tell"
 ISSUED: Final = "who issued the document that the slide shows"
 PROJECT: Final = "a project on a line of its own"
 FIRM: Final = "a firm on a line of its own"
@@ -40,6 +41,7 @@ _THOUGHTS: Final = _RULES.pattern("thoughts")
 _BRIEF: Final = 10  # letters of a line that only says whose thoughts follow
 _OF_FIRM: Final = _RULES.pattern("part_of_firm")
 _ISSUED: Final = _RULES.pattern("issued")
+_GIVES: Final = _RULES.pattern("gives")
 _GIVEN_BACK: Final = _RULES.pattern("given_back")
 _OWN_GIVER: Final = _RULES.set("own_giver")
 _PART_OF: Final = _RULES.pattern("part_of")
@@ -199,7 +201,7 @@ class Whom(Dating):
         who = by["by"] or by["giver"]
         region = next((m for m in self.register.mentions(who) if m.region and not m.start), None)
         body = region.name if region is not None else self.register.about if who in _OWN_GIVER else self.offices.of(who)
-        return (body, ISSUED) if body else None
+        return (body, ISSUED if by["by"] else GIVEN) if body else None
 
     def _a_project(self, line: Line, state: State) -> tuple[str, str] | None:
         """A project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
@@ -260,7 +262,7 @@ class Whom(Dating):
         return (first.name, _WIDE) if not first.start or _WHICH.fullmatch(text[: first.start]) else None
 
     def _a_zone(self, line: Line, state: State) -> tuple[str, str] | None:
-        if state.subject_how == ISSUED and line.kind == "label":
+        if state.subject_how in (ISSUED, GIVEN) and line.kind == "label":
             return None  # 关于支持榕渡高新区…的意见: on whose behalf
         return (line.about[0], _LINE) if line.kind in ("who", "label", "heading") and len(set(line.about)) == 1 else None
 
@@ -315,9 +317,14 @@ class Whom(Dating):
         return state.subject_how != _WIDE and grammar().of_places.search(_PART_OF.sub("", line.label + line.text)) is not None
 
     def given_back(self, line: Line, state: State) -> None:
-        """市级留成部分的80%返还经开区 in a document of the city: what the zone gets back is said of the zone."""
-        if state.subject_how == ISSUED and _GIVEN_BACK.search(line.text):
-            state.subject, state.subject_how = self.chapter[0] or self.slide_of[line.number].zone, _SLIDE
+        """In a document of the city what it gives is said of the city; what the zone gets back or has done is the zone's."""
+        if state.subject_how not in (ISSUED, GIVEN):
+            return
+        text = line.label + line.text
+        zone = self.chapter[0] or self.carried[1] or self.slide_of[line.number].zone
+        back = state.subject_how == ISSUED and _GIVEN_BACK.search(text)
+        if back or (zone and not _GIVES.search(text)):
+            state.subject, state.subject_how = zone, _SLIDE
 
     def leave(self, number: int, state: State, kept: tuple[str, str]) -> None:
         """A line with figures leaves the next to whom they were about, unless it begins with a zone; an item is itself alone."""
