@@ -269,7 +269,7 @@ def test_who_gives_is_told_of_until_another_is_named() -> None:
         "1．体制改革\n\n内设机构11个",
         "曲陵市委、市政府对高新区的支持\n\n- 每年单列用地指标1000亩\n- 市级分成部分的80%返还高新区\n- 下放市级权限210项",
     )
-    assert _subjects(text) == ["曲陵高新区", "曲陵高新区", "曲陵市", "曲陵高新区", "曲陵市"]
+    assert _subjects(text) == ["曲陵高新区", "曲陵高新区", "曲陵市", "曲陵市", "曲陵市"]
 
 
 def test_a_slide_that_begins_with_a_zone_opens_a_section_on_it() -> None:
@@ -283,3 +283,25 @@ def test_a_slide_that_begins_with_a_zone_opens_a_section_on_it() -> None:
     ]
     text = "".join(f"{slide}\n\n\n\n\n" for slide in slides)
     assert _subjects(text) == ["潍川高新区"] * 2 + ["济原高新区"] * 2 + ["青禾高新区"] * 2
+
+
+
+
+def test_without_running_titles_a_zone_that_titles_a_slide_goes_on() -> None:
+    slides = (
+        "曲陵高新区\n\n2022年\n\n612.5亿元\n地区生产总值\n\n58.3亿元\n一般公共预算收入",
+        "创新策源\n\n19家\n新型研发机构",
+        "曲陵市人民政府文件\n\n关于深化高新区管理体制改革的意见\n\n平均年龄由43.5岁降到37.2岁\n\n每年安排专项资金5亿元",
+        "白塔高新区\n\n签约项目\n212个",
+        "白塔国际医药港一期实景\n\n187家\n入驻企业",
+        "差距在哪里\n\nPART THREE",
+        "上市公司\n2家",
+    )
+    assert _subjects("\n\n\n\n\n".join(slides) + "\n") == [
+        *["曲陵高新区"] * 5, "曲陵市", "白塔高新区", "白塔国际医药港", "青禾高新区",
+    ]  # fmt: skip
+
+
+def test_industries_with_income_are_no_firms() -> None:
+    text = FIRMS + "营业收入\n\n医用材料\n128.9亿元\n\n智能装备\n97.5亿元\n\n启珀光电\n\n每年研发投入占营收\n11%以上\n"
+    assert _subjects(text) == ["青禾高新区", "青禾高新区", "启珀光电"]

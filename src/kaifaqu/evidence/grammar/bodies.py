@@ -32,6 +32,7 @@ _NO_PLACE: Final = _RULES.set("no_place")
 _BEFORE_PLACE: Final = _RULES.set("before_place")
 _NEVER: Final = "(?!)"
 BY_KIND: Final = "the zone by its kind"
+BY_PLACE: Final = "the zone by its place"
 _HERE: Final = vocabulary().words("here")
 LINE: Final = 42  # letters of a line of a slide at most
 CITY_ZONES: Final = "the city's zones"
@@ -224,7 +225,7 @@ class Register:
                     found.append(Mention(match.start(), match.end(), f"{'省内' if name[0] == '省' else ''}国家级{kind}", CLASS))
             elif match.lastgroup == "stem":
                 if _STARTS.search(text, 0, match.start()) and not _GOES_ON.match(text, match.end()):
-                    found.append(Mention(match.start(), match.end(), self.of_stem[name], "the zone by its place"))
+                    found.append(Mention(match.start(), match.end(), self.of_stem[name], BY_PLACE))
             elif match.lastgroup == "some":
                 zones = self.about.removesuffix("开发区") + match["kind"]
                 found.append(Mention(match.start(), match.end(), zones, CITY_ZONES))

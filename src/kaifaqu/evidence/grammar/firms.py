@@ -12,6 +12,7 @@ from kaifaqu.evidence.grammar.vocabulary import alternation, ending, vocabulary
 _WORDS: Final = vocabulary().words
 _OWN: Final = alternation(set(_WORDS("firm_has")) - set(_WORDS("products_have")))
 _ONLY: Final = alternation(set(_WORDS("firm_has")) - set(_WORDS("others_have")))
+_HAS: Final = re.compile(alternation(_WORDS("firm_has")))
 _RULES: Final = rules("firms")
 _LED: Final = _RULES.pattern("led")
 _LEADER: Final = 6  # letters of 龙头企业 at most
@@ -151,6 +152,8 @@ def _alone(text: str) -> Iterator[str]:
     """祁钢特材 on a line of its own above 国内市场占有率, 凌锂能源 above LINGLI ENERGY: what only a firm has, its Latin name."""
     for match in _ALONE.finditer(text):
         name = match["name"]
+        if _HAS.search(name):
+            continue  # 员工总数超过 is what a firm has
         parts = {name[:2], name[-2:]} if _TRADE_END.search(name) is None else set()
         if not (parts & _KNOWN or set(name[:2]) & _BAD or name[:2] in _KNOWN or name[-2:] in _LABELS):
             yield name

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Final
 
 from kaifaqu.evidence.grammar import averages
-from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME
+from kaifaqu.evidence.grammar.bodies import BY_PLACE, CITY_ZONES, CLASS, SOME
 from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
@@ -52,6 +52,7 @@ _CHAIN: Final = _RULES.pattern("chain_leader")
 _HAS: Final = _RULES.pattern("has")
 _KIND: Final = _RULES.pattern("broken_kind")
 _YEAR: Final = _RULES.pattern("recent_year")
+_PICTURED: Final = _RULES.pattern("pictured")
 _NAMED_AFTER: Final = _RULES.pattern("named_after")
 _LED: Final = _RULES.pattern("led")
 _WHICH: Final = _RULES.pattern("which_batch")
@@ -184,8 +185,9 @@ class Whom(Dating):
 
     def _own_name(self, text: str) -> str:
         """The name of a project without the zone or the saying before it: 朔桐高新区云帆储能项目, “崧阳速度”：骐远智驾项目."""
-        text = _NAMED_AFTER.sub("", text)
-        zone = next((m for m in self.register.mentions(text) if m.start == 0 and m.end < len(text) and m.place), None)
+        text = _PICTURED.sub("", _NAMED_AFTER.sub("", text))
+        names = self.register.mentions(text)
+        zone = next((m for m in names if m.start == 0 and m.end < len(text) and m.place and m.how != BY_PLACE), None)
         return text[zone.end :].strip("：: ") if zone and not zone.region else text
 
     def _of_firm(self, line: Line, state: State) -> tuple[str, str] | None:
@@ -220,7 +222,7 @@ class Whom(Dating):
 
     def _a_work(self, line: Line, state: State) -> tuple[str, str] | None:
         """昭湖生物医药产业园, 檀高产业母基金 on a line of its own, and what it has on the next."""
-        if line.kind != "label" or line.used or not self.work_by_name(line.text):
+        if line.kind != "label" or line.used or not self.work_by_name(_PICTURED.sub("", line.text)):
             return None
         lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
         below = next(iter(lines[lines.index(line) + 1 :]), None)
