@@ -285,8 +285,6 @@ def test_a_slide_that_begins_with_a_zone_opens_a_section_on_it() -> None:
     assert _subjects(text) == ["潍川高新区"] * 2 + ["济原高新区"] * 2 + ["青禾高新区"] * 2
 
 
-
-
 def test_without_running_titles_a_zone_that_titles_a_slide_goes_on() -> None:
     slides = (
         "曲陵高新区\n\n2022年\n\n612.5亿元\n地区生产总值\n\n58.3亿元\n一般公共预算收入",

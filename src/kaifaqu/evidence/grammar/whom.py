@@ -324,6 +324,8 @@ class Whom(Dating):
             return
         text = line.label + line.text
         zone = self.chapter[0] or self.carried[1] or self.slide_of[line.number].zone
+        if zone and state.subject != self.register.context.city and not self._its_city(state.subject, zone):
+            return
         back = state.subject_how == ISSUED and _GIVEN_BACK.search(text)
         if back or (zone and not _GIVES.search(text)):
             state.subject, state.subject_how = zone, _SLIDE
