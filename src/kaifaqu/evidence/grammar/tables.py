@@ -26,6 +26,8 @@ _UNTIMED: Final = _RULES.pattern("before_time")
 _AVERAGE: Final = _RULES.pattern("average_row")
 _REGIONS: Final = _RULES.pairs("regions")
 _SCOPES: Final = _RULES.pairs("whole_regions")
+_SCORE: Final = _RULES.pattern("score")
+_ANY_ITEM: Final = _RULES.words("any_item")
 _CHANGED: Final = _RULES.pattern("changed")
 _FALLS: Final = _RULES.pattern("falls")
 MANY: Final = 4  # columns
@@ -161,8 +163,10 @@ class _Table(Grid):
         if who or where != "beside":
             return who
         column = next((c for c in self.columns if self.text(row, c) == text), 0)
-        named = any(item in heads().subjects or _NAMED.search(item) for item in self.headings(column))
-        return text if named and len(text) > 2 else ""
+        measured = grammar().quantity.search(text)  # 地区生产总值 below 项目
+        over = [item for item in self.headings(column) if not (measured and item in _ANY_ITEM)]
+        named = any(item in heads().subjects or _NAMED.search(item) for item in over)
+        return text if named and len(text) > 2 and not _UNIT.search(text) else ""
 
     def _region(self, level: str) -> str:
         context = self.state.register.context
@@ -221,7 +225,7 @@ class _Table(Grid):
         """综合评价我区位次 above columns without units: all of its figures are places, held in what heads the columns."""
         if self._places is None:
             heads = [text for column in self.columns for text in self.headings(column)]
-            told = any(RANK.search(text) or _UNIT.search(text) for text in heads)
+            told = any(_UNIT.search(text) or _SCORE.search(text) for text in heads)
             self._places = RANK.search(self.caption) is not None and not told
         return self._places
 

@@ -266,8 +266,9 @@ def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
         spot.draft.say("period", str(state.span[0]), "the beginning of the movement told before")
     elif time is not None and time.point and time.iso and not _GOES_ON.match(passage.text, spot.figure.end):
         spot.draft.say("period", time.iso, "the time of what is told", (time.start, time.end))
-    elif time is not None and (time.point or (_lasts(time) and state.dated is not None and time.year <= (state.dated.year or 0))):
-        spot.draft.say("period", f"{time.text}起", "the beginning of a movement", (time.start, time.end))
+    elif time is not None and (time.point or _lasts(time) or (time.year and spot.figure.kind != "rank")):
+        begun = time.text if _lasts(time) else f"{time.iso}年" if time.iso.isdigit() else time.iso
+        spot.draft.say("period", f"{begun}起", "the beginning of a movement", (time.start, time.end))
     else:
         spot.draft.say("period", "", "the beginning of a movement: not said")
     return True
@@ -283,7 +284,7 @@ def _end_of(passage: Passage, spot: Spot) -> bool:
 
 
 def _lasts(time: Time) -> bool:
-    """十年来, 2018—2022年: a movement begins where they begin; in 2022年，由20亿元提高到25亿元 it began before."""
+    """十年来, 2018—2022年: a movement that begins where they begin, told in their own words."""
     return not time.iso or "/" in time.iso
 
 
