@@ -58,6 +58,9 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
             found.sections |= {number - 1} if below else set()
         elif text.startswith("PART") or _turned(blocks, number) or (not running and _far(blocks, number, far)):
             found.starts.add(number)
+    if running and (spaces := sorted(_gap(blocks, number) for number in found.starts)):
+        usual = max(spaces[len(spaces) // 2], _FAR)  # a slide may lack the running title
+        found.starts |= {number for number in spaced if _gap(blocks, number) >= usual and number - 1 not in found.titles}
     return found
 
 
