@@ -188,6 +188,8 @@ def _measured(
         stop = found.end("unit")
         if found["more"] or found["more2"]:
             bound = "~" if found["more"] == "来" else ">"
+        elif found["more3"] and unit in shape.durations:
+            bound, stop = ">", found.end()  # 历时4年多
         elif found["more3"] and unit in (*shape.scales, "个"):
             bound, stop = ">", found.end()
             tail = shape.unit.match(text, stop)
