@@ -275,14 +275,11 @@ class Layout(Whom):
     def _bound(self, line: Line, drafts: list[Draft]) -> None:
         """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""
         words = grammar()
+        bounding = self._bounding(line) if drafts else ""
         for draft in drafts if "分别" in line.label else drafts[:1]:
-            for word, sign in words.bounds.items():
-                if (
-                    line.label.endswith(word)
-                    and draft.hows["bound"] == "no bound"
-                    and (len(word) > 1 or word in _ONE_LETTER_BOUNDS)
-                ):
-                    draft.say("bound", sign, "bound in the label")
+            told = [word for word in words.bounds if bounding.endswith(word) and (len(word) > 1 or word in _ONE_LETTER_BOUNDS)]
+            if told and draft.hows["bound"] == "no bound":
+                draft.say("bound", words.bounds[max(told, key=len)], "bound in the label")
             ending = next(
                 (
                     words.chain[line.label[-n:]]
@@ -302,6 +299,15 @@ class Layout(Whom):
                         draft.value = -draft.value
                 elif ending == "average":
                     draft.say("measure", "cagr", "average growth in the label")
+
+    def _bounding(self, line: Line) -> str:
+        """What ends the label of a figure: 65% / 本地配套率 / 超过, where the bound stands on a line of its own."""
+        lines = self.slide_of[line.number].lines
+        at = lines.index(line)
+        label = next((n for n in range(at + 1, min(at + 4, len(lines))) if line.label and lines[n].text == line.label), -1)
+        below = lines[label + 1] if 0 < label < len(lines) - 1 else None
+        near = below is not None and below.kind in ("label", "part") and below.place - lines[label].end < GROUP
+        return below.text if below is not None and near and below.text in grammar().bounds else line.label
 
     def _listed(self, line: Line, slide: Slide, drafts: list[Draft]) -> list[Draft]:
         """4家 above a list of cities: each of them has 4."""

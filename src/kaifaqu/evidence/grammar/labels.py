@@ -27,6 +27,7 @@ _NO_LABEL: Final = 4.0  # to leave a figure without one
 _PLACED: Final = 1.5  # the same for a place among others, which can be that of the figure before
 _NO_FIGURE: Final = 2.0  # to leave a label without one
 _HEAD: Final = 1.0  # the same for the first of a group, which may be its head
+_AGAINST: Final = 2.0  # for a label that leads on to a figure to stand below its own
 _NO_HABIT: Final = 0.3
 _APART: Final = 1.0  # to take a label across an empty line where another touches
 _ASIDE: Final = 0.2  # to let a growth rate say more of the figure before
@@ -213,7 +214,7 @@ def _price(upper: Line, lower: Line, aside_upper: bool, aside_lower: bool, *, be
     if under and aside_upper:
         return None  # the label below 同比增长9.1% is that of the next figure
     if _leads_on((lower if under else upper).text):
-        return None if under else 0.0  # 地区生产总值达到 / 160亿元
+        return _AGAINST if under else 0.0  # 地区生产总值达到 / 160亿元, rather than 70% / 本地配套率超过
     price = 0.4 * min(lower.place - upper.end, 2) + (_NO_HABIT if under != below else 0.0)
     return price + 1.1 if aside_lower else price
 

@@ -154,10 +154,16 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
         return False
     boxed = spaced and below.place - line.end == 1 and len(line.text + below.text) <= BOX and not says_only(below.text)
     whole = min(len(line.text), len(below.text)) >= WHOLE and {line.text, below.text} <= spelling.names
-    if (boxed and not whole and " " not in below.text) or spelling.broken(line.text, below.text):
+    if (boxed and not whole and " " not in below.text) or _bounded(line, below) or spelling.broken(line.text, below.text):
         line.text, below.kind = line.text + below.text, "part"
         return True
     return False
+
+
+def _bounded(line: Line, below: Line) -> bool:
+    """本地配套 / 率超过, right below each other: a label in two lines that ends in the bound of its figure."""
+    near = below.place - line.end == 1 and len(line.text + below.text) <= BOX and not says_only(below.text)
+    return near and any(below.text.endswith(word) for word in grammar().bounds if len(word) > 1)
 
 
 def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
