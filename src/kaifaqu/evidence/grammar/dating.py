@@ -26,7 +26,7 @@ _AIM: Final = _RULES.pattern("aim")
 ADDED: Final = _RULES.pattern("added")
 _MOVEMENT: Final = _RULES.pattern("movement")
 _SHARE: Final = _RULES.pattern("share")
-_SOME_YEARS: Final = _RULES.pattern("some_years")
+_SOME_YEARS: Final = _RULES.pattern("years_passed")
 _CONTENTS: Final = _RULES.pattern("contents")
 _GOAL_LABEL: Final = _RULES.pattern("goal_label")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1—11月）: covers the lines below
@@ -218,8 +218,9 @@ class Dating(Slides):
     def _spanned(self, line: Line, draft: Draft) -> None:
         """2020年 第58位 / 2022年 第27位 / 两年前进31位: the years between those told."""
         span = _SOME_YEARS.search(line.whole) or _SOME_YEARS.search(line.label)
-        if draft.measure == "cagr" and len(set(self.years)) == 2 and draft.period in ("", str(max(self.years))):
-            draft.say("period", years(min(self.years), max(self.years)), "between the years told before")
+        last = self.years[-2:]
+        if draft.measure == "cagr" and len(set(last)) == 2 and draft.period in ("", str(max(last))):
+            draft.say("period", years(min(last), max(last)), "between the years told before")
         times = timing.glance(line.whole, self.dated)
         base = next((time.year for time in times if time.base and time.year), 0)
         if (

@@ -38,6 +38,8 @@ _WIDE: Final = _RULES.pairs("wide")
 _AIMED: Final = _RULES.pattern("aimed")
 _HOLDING: Final = _RULES.words("holding")
 _HOLDS: Final = _RULES.pattern("holds")
+_SOME_YEARS: Final = _RULES.pattern("years_passed")
+_TOOK: Final = _RULES.pattern("took")
 _STANDING: Final = _RULES.pattern("standing")
 _MOVED: Final = ("change", "growth", "cagr", "multiple")
 
@@ -54,6 +56,9 @@ def period(passage: Passage, spot: Spot) -> None:
     year = _say(passage, spot, time, how)
     if state.span and _moved_on(passage, spot, time):
         state.span = None
+    if _lasted(passage, spot):
+        draft.say("period", "", "how long something took")
+        return
     if _beginning(passage, spot, time):
         return
     if _end_of(passage, spot):
@@ -68,6 +73,12 @@ def period(passage: Passage, spot: Spot) -> None:
     if draft.measure in _MOVED:
         _over(passage, spot, time, base, year)
     _years_later(passage, spot, time)
+
+
+def _lasted(passage: Passage, spot: Spot) -> bool:
+    """2022年6月获批，历时4年多; 只用了58天: how long something took has no time; a goal has that of the goal."""
+    took = _TOOK.search(passage.text, spot.clause, spot.figure.start)
+    return spot.figure.kind == "duration" and spot.draft.measure == "level" and took is not None
 
 
 def _behind(passage: Passage, spot: Spot) -> Time | None:
@@ -317,7 +328,9 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
         draft.say("period", f"{year - int(wide)}/{year}", "an average of some years")
         return
     dated = state.dated.year if state.dated is not None else None
-    if draft.measure == "cagr" and base is None and draft.period == str(year) and dated and year > dated:
+    if base is None and (told := _told_years(passage, spot)):
+        draft.say("period", told, "as many years up to the last one told")
+    elif draft.measure == "cagr" and base is None and draft.period == str(year) and dated and year > dated:
         draft.say("period", f"{dated - 1}/{year}", "from the last year that is over to that of the goal")
     elif base is not None and base.year and year and base.year < year - 1:
         draft.say("period", f"{base.year}/{year}", "compared with a base year", (base.start, base.end))
@@ -337,6 +350,16 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
 def years(first: int, last: int) -> str:
     """Two years; of two that follow each other the last, as with 比上年."""
     return str(last) if last == first + 1 else f"{first}/{last}"
+
+
+def _told_years(passage: Passage, spot: Spot) -> str:
+    """2021年第46名，2023年第29名，两年前移17位; 到2025年…，五年年均增长11.4%: so many years to the last one told, if it fits."""
+    span = _SOME_YEARS.search(passage.text, spot.clause, spot.figure.start)
+    past = [time.year for time in passage.times if passage.sentence <= time.start < spot.clause and time.iso and not time.base]
+    if span is None or not past:
+        return ""
+    first = max(past) - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
+    return years(first, max(past)) if first in past or spot.draft.measure == "cagr" else ""
 
 
 def _told_before(passage: Passage, draft: Draft, year: int) -> int:
