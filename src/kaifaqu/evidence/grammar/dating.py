@@ -11,7 +11,7 @@ from kaifaqu.evidence.grammar import numerals
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
-from kaifaqu.evidence.grammar.parts import FIRST_LEVEL
+from kaifaqu.evidence.grammar.parts import ASKS, FIRST_LEVEL
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.slides import ARROW, ITEM, PAIR, Slide, Slides, Talk
@@ -72,6 +72,8 @@ class Dating(Slides):
         if self.contents:
             return
         self.part(text)
+        if state.asked:
+            state.opener, state.period = None, ""  # what is asked for has no time but its own
         if FIRST_LEVEL.match(text):
             self.section = (state.period, state.year)
 
@@ -79,7 +81,9 @@ class Dating(Slides):
         """A label that speaks of goals: 2024年目标, or as the title of a slide 今年重点干好六件事."""
         if line.kind not in ("label", "header") or len(line.text) > _LONGEST:
             return False
-        goals = grammar().heading_goals.search(line.text)
+        goals = grammar().heading_goals.search(line.text) or ASKS.search(line.text)
+        if line.kind == "label" and not line.used and ASKS.search(line.text):
+            return True
         if line.kind == "header":  # the title of the whole talk says nothing of its parts
             if goals is None:
                 return False

@@ -138,7 +138,7 @@ class Layout(Whom):
             self.turn(slide, self.current, state)
             self.current = slide
             self.open(slide, state)
-            self.scope, self.share, self.listing = "", "", False
+            self.scope, self.share, self.listing, state.asked = "", "", False, False
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
             state.whole = industries.whole("".join(self.blocks[line.number].text for line in slide.lines))
             for line in slide.lines:
@@ -248,7 +248,7 @@ class Layout(Whom):
         at = lines.index(line)
         above = lines[at - 1] if at else None
         for draft in drafts:
-            if grammar().awarded.search(draft.indicator):
+            if grammar().awarded.search(draft.indicator) and draft.hows.get("target") != "asked for":
                 draft.say("target", False, "a rule's sum")
             near = above is not None and above.kind == "label" and line.place - above.end < GROUP
             if above is not None and near and grammar().award.fullmatch(draft.indicator):

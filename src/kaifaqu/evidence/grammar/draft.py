@@ -64,6 +64,7 @@ class State:
     period: str = ""  # of the title or the section
     year: int = 0
     target: bool | None = None  # of the section: True in a plan's part, False in a review's
+    asked: bool = False  # of the section: what is asked for (恳请支持事项)
     opener: Time | None = None  # the phrase that opens the paragraph
     span: tuple[int, int] | None = None
 

@@ -123,6 +123,8 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "its period is still to come", draft.spans["period"])
     elif years and dated and max(years) < dated:
         draft.say("target", False, "its period is over")
+    elif state.asked and not done:
+        draft.say("target", True, "asked for")
     elif state.target and not (done or whens.grants(passage, spot) or _costs(passage, spot) >= 0 or _looks_back(passage, figure)):
         draft.say("target", True, "stands in the plan's part")
     elif _of_target(passage, spot):

@@ -20,6 +20,7 @@ _REPORTING: Final = _RULES.pattern("reporting")
 _NOT_THE_TITLE: Final = _RULES.words("not_the_title")
 _TITLE_OF_PLAN: Final = _RULES.pattern("title_of_plan")
 _WHOLE_YEAR: Final = _RULES.pattern("whole_year")
+ASKS: Final = _RULES.pattern("asks")
 _OF_OTHERS: Final = _RULES.pattern("of_others")
 
 
@@ -64,6 +65,7 @@ class Parts:
     def slide(self, text: str) -> None:
         """The heading of a slide; one of the first level ends what the part before it said."""
         state = self.state
+        state.asked = ASKS.search(text) is not None
         plan, first = self._looks(text), FIRST_LEVEL.match(text)
         if plan is not None:
             state.target = plan
@@ -80,6 +82,7 @@ class Parts:
     def section(self, text: str) -> None:
         """The heading of a section in running text renews what is carried."""
         state = self.state
+        state.asked = ASKS.search(text) is not None
         plan = self._looks(text)
         if plan is not None:
             state.target = plan
@@ -100,6 +103,8 @@ class Parts:
         plan, review = self.plan_head.search(text), self.review_head.search(text)
         if _OF_OTHERS.search(text):
             return False
+        if self.state.asked:
+            return True
         if _REPORTING.search(text):
             plan = None
         return bool(plan) if bool(plan) != bool(review) else None
