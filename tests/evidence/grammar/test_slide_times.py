@@ -278,3 +278,45 @@ def test_a_table_whose_columns_spaces_part() -> None:
 )
 def test_how_long_something_takes(line: str, value: str) -> None:
     assert [str(item.value) for item in _read(f"- {line}，24小时有人接听")] == [value]
+
+
+@pytest.mark.parametrize("head", ["恳请市委、市政府支持", "请市委、市政府支持的事项", "四、请求支持事项"])
+def test_what_is_asked_for_is_a_goal_without_a_time(head: str) -> None:
+    asked = _read(f"2022年//生产总值/58亿元//{head}//1. 返还比例由50%提高到80%//2. 每年安排创建专项资金1亿元")
+    assert [(item.target, item.period) for item in asked] == [(False, "2022"), (False, ""), (True, ""), (True, "")]
+
+
+@pytest.mark.parametrize("clause", ["高新技术企业应不少于100家", "高新技术企业须达到100家"])
+def test_what_must_be_reached_is_a_goal(clause: str) -> None:
+    assert [item.target for item in _read(f"- {clause}，目前为103家")] == [True, False]
+
+
+def test_a_bound_below_the_label_of_a_figure() -> None:
+    bounds = _read("65%/本地配套率/超过//70%/研发人员占/员工总数超过//单个项目最高不超过/2000万元")
+    assert [item.bound for item in bounds] == [">", ">", "<="]
+
+
+def test_how_long_something_took_has_no_time() -> None:
+    assert _told("2022年6月获批，历时4年多") == [("4年", "")]
+
+
+def test_some_years_to_the_last_one_told() -> None:
+    told = _told("- 2021年第46位，2023年第29位，两年前进17位", "- 到2025年，生产总值突破350亿元，五年年均增长11.4%以上")
+    assert [period for _, period in told] == ["2021", "2023", "2021/2023", "2025", "2020/2025"]
+
+
+def test_rows_below_items_may_be_indicators() -> None:
+    table = "项目\t升级前（2017年）\t2022年\n地区生产总值（亿元）\t176\t341\n高新技术企业（家）\t64\t297\n"
+    found = extract(
+        text_document(table), Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-06"))
+    )
+    assert {item.subject for item in found} == {"青禾高新区"}
+    assert [item.period for item in found] == ["2017", "2022", "2017", "2022"]
+
+
+def test_a_slide_without_the_running_title_has_its_own_time() -> None:
+    slides = ("2023年1—5月//新签约项目/38个", "进出口总额/51.8亿元")
+    text = "\n\n\n\n\n".join([*(f"{TITLE}\n\n{slide}" for slide in ("欢迎", "各位", slides[0])), slides[1]])
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-06"), title="推介会")
+    found = extract(text_document(text.replace("//", "\n\n").replace("/", "\n")), context)
+    assert [item.period for item in found] == ["2023-01/2023-05", ""]
