@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import industries, prose, several
+from kaifaqu.evidence.grammar import industries, policies, prose, several
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES
 from kaifaqu.evidence.grammar.dating import ADDED
@@ -46,6 +46,8 @@ class Layout(Whom):
         self.unit = self.base = ""
         self.listing = False
         self.before_list: Time | None = None  # the time before the list that is read
+        self.heads = ""  # the heading or the label without a figure above: what a policy is for
+        self.given = ""  # what the policy gives whose terms stand on this line and its labels
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -81,6 +83,7 @@ class Layout(Whom):
         state.rank_scope = self.hanging or self.scope or before
         drafts = prose.read(line.prefix + block.text + line.suffix, state, len(line.prefix))
         state.rank_scope = before if self.hanging else state.rank_scope
+        state.given, self.given = self.given or state.given, ""
         self.hanging = self.hangs(line)
         self._beside(line, slide, drafts, state)
         self.paired(line, drafts)
@@ -140,6 +143,7 @@ class Layout(Whom):
             self.open(slide, state)
             self.scope, self.share, self.listing, state.asked = "", "", False, False
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
+            state.given = self.heads = ""
             state.whole = industries.whole("".join(self.blocks[line.number].text for line in slide.lines))
             for line in slide.lines:
                 if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text) or self.names_goals(line)):
@@ -166,7 +170,8 @@ class Layout(Whom):
         if state.subject_how in (FIRM, WORK) and line.text == state.subject:
             state.opener = None  # the time of the slide is not that of a firm shown on it
         if line.kind == "heading":
-            state.topic = state.indicator = ""
+            state.topic = state.indicator = state.given = ""
+            self.heads = policies.headed(line.text)
         if line.kind == "heading" or self.names_goals(line):
             self.headed(line.text, state)
             if self.chapter[0] not in ("", state.default):
@@ -176,13 +181,15 @@ class Layout(Whom):
         if line.kind in ("label", "who") and line.text == state.subject and state.subject_how in (FIRM, PROJECT, WORK):
             state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
         elif line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
-            state.indicator = name
+            self.heads = policies.headed(name) or self.heads
+            state.indicator = policies.headed(name) or name
             plain = len(name) <= 8 and not re.search("[、，“”]", name) and not words.no_topic.search(name)
             state.topic = name if plain and not self.register.mentions(line.text) else ""
 
     def _size_label(self, line: Line, state: State) -> None:
         """2022年新签约10亿元以上项目: the figure is a size, and the line the label of those below."""
         state.indicator = prose.label(line.text, state) or state.indicator
+        self.heads = policies.without_size(state.indicator)
         times = [time for time in timing.glance(line.text, self.dated, state.year) if time.iso and not time.base]
         if times:
             state.opener = times[-1]
@@ -202,7 +209,7 @@ class Layout(Whom):
         if grammar().aspect.fullmatch(text):  # 高新技术企业数 / 要求 / ≥60家 / 目前 / 74家: the heading above says of what
             return
         scratch, before = prose.label(text.removeprefix("的"), state), state.indicator
-        scratch = self._through(line, _WHOSE.sub("", scratch))
+        scratch = self._of_policy(line, _WHOSE.sub("", scratch), state)
         if self.share and scratch and figuring.glance(line.text)[:1] and "%" in line.text and not _RATIO.search(scratch):
             scratch = f"{scratch}占{self.share}比重"
         if scratch:
@@ -227,6 +234,19 @@ class Layout(Whom):
             first = figuring.glance(line.text)[:1]
             if first and first[0].kind == "count" and not (part or goal or told_of):
                 state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
+
+    def _of_policy(self, line: Line, name: str, state: State) -> str:
+        """新上技改项目 / 按设备投资额的 / 12% / 给予补助 / 单个项目最高不超过 / 1500万元: the rate and sum of what heads them."""
+        given, state.given = state.given, ""
+        through = self._through(line, name)
+        found = policies.by_base(through.removesuffix("比例"), self.heads) if "%" in line.whole else None
+        if found is not None:
+            self.given = found.given
+            return found.rate
+        if policies.PER_ONE.fullmatch(name) and given:
+            self.given = given
+            return name + given
+        return policies.rewarded(name, self.heads) or through
 
     def _through(self, line: Line, name: str) -> str:
         """按固定资产投资 / 20% / 给予补贴: a phrase that goes on through its figure, and how much of it is paid."""

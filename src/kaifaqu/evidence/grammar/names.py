@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from kaifaqu.evidence.grammar import averages, clause, counted, ellipsis, industries, products, ranks, shares, topics, works
+from kaifaqu.evidence.grammar import (
+    averages,
+    clause,
+    counted,
+    ellipsis,
+    industries,
+    policies,
+    products,
+    ranks,
+    shares,
+    topics,
+    works,
+)
 from kaifaqu.evidence.grammar.bodies import CLASS
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
@@ -51,6 +63,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
         name += "" if _SHARE.search(name) else "占比"
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
+    if not how.startswith("carried") and how not in policies.TERMS:
+        state.given = ""
     name = industries.named(passage, spot, name)
     if averages.said(passage, spot, name):
         return
@@ -154,13 +168,13 @@ def _completed(passage: Passage, spot: Spot, name: str) -> str:
 def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, int]) -> Named:
     """What the clause leaves out, taken from the clauses before."""
     state = passage.state
+    policy = policies.terms(passage, spot, name)
+    if policy is not None:
+        return policy
     if spot.figure.kind in ("percent", "share", "times") and spot.draft.measure == "level":
         part = shares.share(passage, spot, name, span)
         if part is not None:
             return part
-    policy = shares.granted(passage, spot, name) if spot.draft.measure == "level" else ""
-    if policy:
-        return policy, "a policy's sum by its condition", span
     if not name:
         if other := _other_gap(passage, spot):
             return other, "gap to another place", (-1, -1)

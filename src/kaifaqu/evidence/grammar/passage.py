@@ -116,7 +116,7 @@ class Passage:
             theme = self.words.theme.match(self.text, sentence)
             self.theme = theme[1] if theme else ""
             if not self.state.register.keep_opener and not _AMONG_THEM.match(self.text, sentence):
-                self.state.topic = ""
+                self.state.topic = self.state.given = ""
             self._open(figure)
 
     def _open(self, figure: Figure) -> None:

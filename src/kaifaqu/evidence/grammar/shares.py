@@ -19,11 +19,6 @@ _CONTRIBUTES: Final = _RULES.pattern("contributes")
 _CREATES: Final = _RULES.pattern("creates")
 _WIDER: Final = _RULES.pattern("wider")
 _OF_REGION: Final = _RULES.pattern("of_region")
-_RATE_OF_AID: Final = _RULES.pattern("rate_of_aid")
-_GIVEN: Final = _RULES.pattern("given")
-_GIVING: Final = _RULES.pattern("giving")
-_OF_SIZE: Final = _RULES.pattern("of_size")
-_ON_CONDITION: Final = _RULES.pattern("on_condition")
 _LEFT_OUT: Final = _RULES.pattern("left_out")
 _AMONG_END: Final = _RULES.pattern("among_end")
 _BEING: Final = _RULES.pattern("being")
@@ -41,9 +36,6 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     goal = _GOAL.search(before) if spot.figure.kind != "times" else None
     if goal and state.indicator and len(name) <= len(goal[0]) + 2:
         return f"{state.indicator}{goal[0]}比例", "how much of a goal is done", span
-    subsidy = _RATE_OF_AID.search(before) if spot.figure.kind == "percent" and draft.measure == "level" else None
-    if subsidy:
-        return _subsidized(passage, spot, subsidy)
     ratio = _RATIO.search(before)
     if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
         inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
@@ -95,18 +87,6 @@ def _part_of(part: str, whole: str) -> str:
     return f"{part}占{whole}比重"
 
 
-def _subsidized(passage: Passage, spot: Spot, found: re.Match[str]) -> Named:
-    """A policy's rate: 研发补助按研发费用的10%, 对…项目，按设备投资额的8%给予补助: what is given, and of what it is a share."""
-    kind = _GIVEN.match(passage.text, spot.figure.end)
-    what, _ = passage.clean(spot.clause, spot.clause + found.start())
-    verb = kind["kind"] if kind else "补助"
-    size = _OF_SIZE.match(passage.text, passage.sentence, spot.clause) if not what else None
-    passage.state.indicator = given = what or (f"{size['what']}{verb}" if size else verb)
-    base = (found["base"] or "").rstrip("的")
-    of_base = f"占{base}" if base else ""
-    return f"{given}{of_base}比例", "a policy's rate", (spot.start, spot.at)
-
-
 def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
     """What a share of a whole is or does: 四成的企业是科技型企业, 规上企业里近三成处于亏损状态, 把财力的15%用于科技."""
     text, words, end = passage.text, passage.words, spot.figure.end
@@ -132,20 +112,3 @@ def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
         return f"{whole}{doing}比重", _DOING, (end, stop)
     doing = doing.removeprefix("被")
     return f"{doing}{whole}占比", _DOING, (end, stop)
-
-
-def granted(passage: Passage, spot: Spot, name: str) -> str:
-    """A policy's sum by its condition: 境内主板上市的，分阶段给予500万元补助; empty if it is none."""
-    after = _GIVEN.match(passage.text, spot.figure.end)
-    given = _GIVING.fullmatch(name)
-    if spot.figure.kind not in ("amount", "percent") or given is None or not (given["kind"] or after):
-        return ""
-    before = passage.text[passage.part(spot.clause) : spot.clause]
-    met = _ON_CONDITION.search(before)
-    kind = given["kind"] or (after["kind"] if after else "")
-    if met is None:  # on a slide the condition stands on the line above
-        above = passage.state.indicator if passage.previous is None and passage.state.register.keep_opener else ""
-        return above + kind if above and name and not passage.words.quantity.search(above) else ""
-    condition, _ = passage.clean(spot.clause - len(met[0]), spot.clause - len(met[0]) + met.end("what") - met.start("what"))
-    condition = _OF_SIZE.sub(r"\g<what>", condition).replace("为", "", 1)
-    return condition + kind

@@ -1,0 +1,129 @@
+"""What a policy gives: at which rate, at most how much, for what: 新设项目按设备投资额的8%给予补贴，最高不超过1500万元."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.rules import rules
+
+_RULES: Final = rules("policies")
+_RATE_OF_AID: Final = _RULES.pattern("rate_of_aid")
+_AID: Final = _RULES.pattern("aid")
+_PAID_BACK: Final = _RULES.pattern("paid_back")
+_GIVEN: Final = _RULES.pattern("given")
+_GIVING: Final = _RULES.pattern("giving")
+_SIZED_PROJECT: Final = _RULES.pattern("sized_project")
+_SIZED_BEFORE: Final = _RULES.pattern("sized_before")
+_SIZED: Final = _RULES.pattern("sized")
+_DEED_REWARDED: Final = _RULES.pattern("deed_rewarded")
+_WHAT_IS_REWARDED: Final = _RULES.pattern("what_is_rewarded")
+_QUALIFYING: Final = _RULES.words("qualifying")
+_ARTICLE: Final = _RULES.pattern("article")
+_BY_BASE: Final = _RULES.pattern("by_base")
+_CONDITION: Final = _RULES.pattern("condition")
+PER_ONE: Final = _RULES.pattern("per_one")
+RATE: Final = "a policy's rate"
+SUM: Final = "a policy's sum by its condition"
+TERMS: Final = (RATE, SUM)
+AID: Final = "补助"  # what is given where it is not said
+Named = tuple[str, str, tuple[int, int]]  # as in shares
+
+
+def terms(passage: Passage, spot: Spot, name: str) -> Named | None:
+    """The name of a policy's rate or sum; None if the figure is none."""
+    if spot.draft.measure != "level" or spot.figure.kind not in ("percent", "amount"):
+        return None
+    found = _rate(passage, spot) if spot.figure.kind == "percent" else None
+    if found is not None:
+        return found
+    if policy := _granted(passage, spot, name):
+        return policy, SUM, (spot.start, spot.at)
+    if (told := _rewarded(name, passage.state.indicator)) != name:
+        return told, SUM, (spot.start, spot.at)
+    given = passage.state.given
+    if given and not name:  # 我区为8%，最高不超过1000万元
+        return (f"{given}比例" if spot.figure.kind == "percent" else given), "carried: a policy's terms", (-1, -1)
+    return (name + given, SUM, (spot.start, spot.at)) if given and PER_ONE.fullmatch(name) else None
+
+
+def _rate(passage: Passage, spot: Spot) -> Named | None:
+    """研发补助按研发费用的10%, 租用标准厂房的，前三年租金按100%、后两年按50%给予补贴, 税收增量的50%返还."""
+    text, end = passage.text, spot.figure.end
+    by = _RATE_OF_AID.search(text, spot.left, spot.figure.start)
+    if by is None and not _PAID_BACK.match(text, end):
+        return None
+    what, _ = passage.clean(spot.left, by.start() if by else spot.at)
+    base = ((by["base"] if by else "") or "").rstrip("的")
+    kind = _AID.search(what) or _AID.search(text, end, passage.clause_end(end))
+    what = _met(passage, spot) + what
+    if not what and passage.previous is None:
+        what = passage.state.indicator  # on a slide it stands on the line above
+    aid = kind[0] if kind else AID
+    told = aid in what
+    passage.state.given = what if told else what + aid
+    rate = f"{what}占{base}比例" if told and base else f"{what}{base}{'' if told else aid}比例"
+    return rate, RATE, (spot.start, spot.at)
+
+
+def _met(passage: Passage, spot: Spot) -> str:
+    """For what it is given, told in the clause before."""
+    begin = passage.part(spot.clause)
+    met = _CONDITION.search(passage.text[begin : spot.clause])
+    return without_size(passage.clean(begin + met.start("what"), begin + met.end("what"))[0]) if met else ""
+
+
+def without_size(what: str) -> str:
+    """For what it is given, without how big it must be: 新设项目 of 纳入统计的新设项目投资不低于5000万元."""
+    told = _SIZED.sub("", _SIZED_PROJECT.sub("", _SIZED_BEFORE.sub("", what.removeprefix("对"))))
+    told = next((told.removeprefix(word) for word in _QUALIFYING if told.startswith(word)), told)
+    return told.replace("为", "", 1).replace("的", "")
+
+
+class Terms(NamedTuple):
+    """The name of a rate, and of what is given."""
+
+    rate: str
+    given: str
+
+
+def by_base(label: str, what: str) -> Terms | None:
+    """按设备投资额的给予补助 under 新上技改项目; None for a label that names no base."""
+    found = _BY_BASE.fullmatch(label)
+    if found is None:
+        return None
+    aid = found["kind"] or AID
+    return Terms(f"{what}{found['base']}{aid}比例", what + aid)
+
+
+def headed(text: str) -> str:
+    """What a heading or a label of a policy says that it is for: 第四条 新上技改项目; a base (按设备投资额的) is for nothing."""
+    return "" if _BY_BASE.fullmatch(text) else _ARTICLE.sub("", text).strip()
+
+
+def rewarded(label: str, what: str) -> str:
+    """首次认定奖励 under 高新技术企业: what is rewarded; empty if the label says so itself."""
+    short = _DEED_REWARDED.fullmatch(label)
+    return f"{short['deed']}{what}{short['kind']}" if short and what else ""
+
+
+def _rewarded(name: str, before: str) -> str:
+    """重新认定的奖励 after 首次认定的高企奖励: of the same; the name itself if it tells of what."""
+    short, told = _DEED_REWARDED.fullmatch(name), _WHAT_IS_REWARDED.fullmatch(before)
+    return f"{short['deed']}{told['what']}{short['kind']}" if short and told else name
+
+
+def _granted(passage: Passage, spot: Spot, name: str) -> str:
+    """A policy's sum by its condition: 境内主板上市的，分阶段给予500万元补助; empty if it is none."""
+    after = _GIVEN.match(passage.text, spot.figure.end)
+    given = _GIVING.fullmatch(name)
+    if given is None or not (given["kind"] or after):
+        return ""
+    kind = given["kind"] or (after["kind"] if after else "")
+    what = _met(passage, spot)
+    if not what:  # on a slide the condition stands on the line above
+        above = passage.state.indicator if passage.previous is None and passage.state.register.keep_opener else ""
+        return above + kind if above and name and not passage.words.quantity.search(above) else ""
+    passage.state.given = _rewarded(what + kind, passage.state.indicator)
+    return passage.state.given
