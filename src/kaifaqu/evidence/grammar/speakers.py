@@ -24,6 +24,7 @@ _OTHERS: Final = _RULES.pattern("asks")
 _ROLE: Final = _RULES.pattern("role")
 _PERSON: Final = _RULES.pattern("takes_part")
 _COVER, _CLOSE = 14, 8  # lines of a cover and of a signature at most
+_AFTER_NAME: Final = re.compile("(?:，|[ \u3000\t]+)(?P<office>[^，。；\n]{4,40})")  # in a list of who takes part, too
 _BRIEF: Final = 26  # letters of a line that only says who issues
 _HOST: Final = _RULES.pattern("hosts")
 _LEVELS: Final = _RULES.pairs("levels")
@@ -113,7 +114,7 @@ class Voices:
             for match in re.finditer("[ \u3000]{0,4}".join(map(re.escape, name)), text):
                 start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
                 head = re.split("[。！？]", text[start : match.start()])[-1].rstrip(" \u3000")
-                after = re.match("，(?P<office>[^，。；\n]{4,40})", text[match.end() : end])
+                after = _AFTER_NAME.match(text, match.end(), end)
                 office = after["office"] if after and _ROLE.search(after["office"][-3:]) else head
                 if _ROLE.search(office[-8:]) and (body := self.offices.of(office)):
                     found[name] = "" if _HOST.search(head) else body
