@@ -34,6 +34,7 @@ _OF_FIRM: Final = _RULES.pattern("of_firm")
 _ISSUER_LINE: Final = _RULES.pattern("issuer_line")
 _ZONE_KIND: Final = _RULES.pattern("zone_kind")
 _OPENING: Final = _RULES.pattern("opening")
+_ANSWER: Final = _RULES.pattern("answer")
 _CHINESE: Final = _RULES.pattern("chinese")
 
 
@@ -72,6 +73,13 @@ class Offices:
         return f"{stem}{match['kind']}"
 
 
+def _named(tag: str) -> str:
+    """Who a tag names: 邵 诚, 答（邵诚）."""
+    tag = re.sub("[ \u3000]", "", tag)
+    answer = _ANSWER.fullmatch(tag)
+    return answer["who"] if answer else tag
+
+
 class Voices:
     """Whom a document is about where nobody is named (``about``), and whom each turn of a conversation speaks for."""
 
@@ -89,7 +97,7 @@ class Voices:
         ``said`` is whom the one before has come to speak of: when his turn comes again, he goes on with it.
         """
         tag = _TAG.match(text)
-        tags = [re.sub("[ \u3000]", "", part) for part in (tag["open"], tag["boxed"]) if part] if tag else []
+        tags = [_named(part) for part in (tag["open"], tag["boxed"]) if part] if tag else []
         who = next((part for part in tags if part in self.names), tags[0] if tags else "")
         office = self._home(self.offices.of(who)) if _ROLE.search(who) else ""
         asks = any(_OTHERS.search(part) for part in tags) and who not in self.names
@@ -108,7 +116,7 @@ class Voices:
     def _speakers(self, text: str) -> dict[str, str]:
         """The speakers by name, with the body of the office that stands before the name: 市商务局局长 邵 诚."""
         tags = (tag for match in _TAG.finditer(text) for tag in (match["boxed"], match["open"]) if tag)
-        names = {re.sub("[ \u3000]", "", tag) for tag in tags if _NAME.fullmatch(tag.strip()) and not _OTHERS.search(tag)}
+        names = {name for tag in tags if _NAME.fullmatch(name := _named(tag)) and not _OTHERS.search(tag)}
         found: dict[str, str] = {}
         for name in sorted(names):
             for match in re.finditer("[ \u3000]{0,4}".join(map(re.escape, name)), text):
