@@ -160,7 +160,7 @@ def test_whom_one_works_with_is_not_the_subject() -> None:
 
 def test_a_firm_answers_in_a_record_of_questions_and_answers() -> None:
     text = (
-        "青禾经开区新闻发布会文字实录\n\n出席嘉宾：\n覃望　青禾经济技术开发区管委会副主任\n应长　芯泽电子（宁州）有限公司副总经理\n\n"
+        "青禾经开区新闻发布会文字实录\n\n出席嘉宾：\n覃望　青禾经开区管委会副主任\n应长　芯泽电子（宁州）有限公司副总经理\n\n"
         "答（覃望）：上半年签约项目41个。\n\n问（宁州日报）：企业为什么加码？\n\n答（应长）：现在员工2450人，去年营收46.8亿元。\n"
     )
     context = Context(zone="青禾经开区", city="宁州市", province="海岱省", dated=Period.parse("2024-08"))
