@@ -6,7 +6,7 @@ Each gives a mention of whom it stands for, where a name could stand: the rules 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Mention
@@ -23,6 +23,7 @@ _FIRMS: Final = _RULES.set("firm_nouns")
 _NEEDS_THIS: Final = _RULES.set("needs_this")
 _CUES: Final = _RULES.pattern("cues")
 _FIRM_ACCOUNT: Final = _RULES.pattern("firm_account")
+_SCHOOL: Final = _RULES.pattern("school")
 _NO_NAME: Final = _RULES.pattern("named_alone")
 _SPEECH: Final = _RULES.pattern("speech")
 _ANNOUNCES: Final = _RULES.pattern("announces")
@@ -30,7 +31,7 @@ _QUOTE: Final = re.compile("“(?P<said>[^”]{6,})”(?P<after>[^。！？“\n
 _BREAK: Final = re.compile("[。！？；]")
 
 
-def mentions(text: str, named: Iterable[Mention], words: Grammar, stems: tuple[str, ...]) -> list[Mention]:
+def mentions(text: str, named: Sequence[Mention], words: Grammar, stems: tuple[str, ...]) -> list[Mention]:
     """The mentions that pronouns and quotations add to those by name, all in order."""
     if not _CUES.search(text):
         return list(named)
@@ -38,12 +39,14 @@ def mentions(text: str, named: Iterable[Mention], words: Grammar, stems: tuple[s
     for mention in _pronouns(text, bodies):
         bodies.append(mention)
     bodies.sort(key=lambda mention: mention.start)
-    known = {mention.start for mention in named}
     quoted = list(_quoted(text, bodies))
-    stand = [mention for mention in bodies if mention.how == STANDS and mention.start not in known]
-    works = (mention for mention in bodies if mention.how == WORK and mention.start not in known)
-    stand += [work for work in works if _own(text, work, words, stems)]
-    return sorted([*named, *stand, *quoted], key=lambda mention: (mention.start, mention.end))
+    works = [body for body in bodies if body.how == WORK and _own(text, body, words, stems)]
+    within = {work.start: work.end for work in works if _SCHOOL.search(work.name)}  # 宁州市第二中学 is not 宁州市
+    kept = [body for body in named if not body.place or body.end >= within.get(body.start, 0)]
+    known = {body.start for body in kept}
+    stand = [body for body in bodies if body.how == STANDS and body.start not in known]
+    stand += [work for work in works if work.start not in known]
+    return sorted([*kept, *stand, *quoted], key=lambda mention: (mention.start, mention.end))
 
 
 def _works(text: str, words: Grammar) -> Iterator[Mention]:

@@ -133,12 +133,17 @@ class Passage:
             first = self.opener(item)
             self.far = first is None
             first = first or self._before_items()
-        if first is not None and self._left(first, item):
+        if first is not None and (self._left(first, item) or self._on_another(first)):
             self.state.opener = None
         elif first is not None and (first.iso or not self.state.period):
             self.state.opener = first
         elif item:
             self.state.opener = None
+
+    def _on_another(self, first: Time) -> bool:
+        """教育方面，今年秋季…。养老方面，覆盖率达到100%: the time of one theme is not that of the next."""
+        told = self.before(self.sentences, first.start)
+        return bool(self.theme) and told < self.sentence and self.words.theme.match(self.text, told) is not None
 
     def _left(self, first: Time, item: int) -> bool:
         """3月末，…。3月份，…。资金池…: a sentence that opens with another time leaves the one that opened the paragraph."""

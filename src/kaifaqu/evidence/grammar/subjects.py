@@ -34,6 +34,7 @@ _ZONE_COUNTERS: Final = _RULES.set("body_counters")
 _GOES_ON: Final = _RULES.pattern("firm_account")
 GOES_ON: Final = "goes on about the firm"
 _THIS_ONE: Final = _RULES.pattern("this_one")
+_TELLS: Final = _RULES.pattern("tells")
 _TOLD_OF: Final = _RULES.pattern("told_of")
 _SET_APART: Final = _RULES.pattern("set_apart")
 _TIME_EDGES: Final = "-—、.“”" + _RULES.letters("time_edges")
@@ -165,7 +166,7 @@ def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:
     before = passage.previous
     if mention.start < passage.part(spot.figure.at):
         return False
-    alone = _SET_APART.match(passage.text, mention.end) is not None
+    alone = (_SET_APART.match(passage.text, mention.end) or _TELLS.match(passage.text, mention.end)) is not None
     measured = passage.words.of_works.match(passage.text, mention.end)  # 博远重工产值占全区的比重，最高时达到41.7%
     told = measured or mention.how == WORK or _TOLD_OF.match(passage.text, mention.end)  # 梓溪人民医院开诊了，设置床位800张
     first = told and not any(mention.end <= item.at < spot.clause for item in passage.found)
@@ -194,8 +195,11 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False
     own = mention.how in ("place and kind", "register") and not mention.region
     joined = _joined_end(passage, mention)
-    if mention.how == CITY_ZONES and _AMONG.match(text, mention.end):
-        return False  # 在全省各开发区中排第二: among whom
+    if mention.how == CITY_ZONES and (
+        _AMONG.match(text, mention.end)
+        or (text[mention.start - 1 : mention.start] == "在" and not passage.state.register.of_city)
+    ):
+        return False  # 在全省各开发区中排第二, 我们在全省开发区营商环境评价中列第8: among whom
     if _PART_OF_IT.match(text, mention.end):
         return False  # 只有曲陵高新区的15%: of which it is a part
     if _LEADS_OTHERS.match(text, mention.end):
