@@ -161,6 +161,12 @@ def _still(passage: Passage, spot: Spot) -> bool:
     return follows and _GOES_ON.search(words) is not None and not passage.words.of_places.search(words)
 
 
+def _opening(passage: Passage) -> int:
+    """Where the words of a sentence begin, behind its marks."""
+    marks = MARKS.match(passage.text[passage.sentence : passage.sentence + 12])
+    return passage.sentence + (marks.end() if marks else 0)
+
+
 def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:
     """像博远重工，上半年产值突破40亿元，增长26.7%: a firm has what follows in its part of the sentence."""
     before = passage.previous
@@ -169,6 +175,7 @@ def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:
     alone = (_SET_APART.match(passage.text, mention.end) or _TELLS.match(passage.text, mention.end)) is not None
     measured = passage.words.of_works.match(passage.text, mention.end)  # 博远重工产值占全区的比重，最高时达到41.7%
     told = measured or mention.how == WORK or _TOLD_OF.match(passage.text, mention.end)  # 梓溪人民医院开诊了，设置床位800张
+    told = told or (mention.start == _opening(passage) and passage.text[mention.end : mention.end + 1] not in _JOINS and not passage.words.of_places.search(passage.text[mention.end : spot.at]))
     first = told and not any(mention.end <= item.at < spot.clause for item in passage.found)
     return alone or bool(first) or (before is not None and before.subject == mention.name and before.figure.at > mention.end)
 
