@@ -66,6 +66,7 @@ class Layout(Whom):
             self.listing = False
             return []
         if line.kind == "figure":
+            self.owned(line, state)
             self._lend(line, state)
             self.labelled(line, state)
             if line.label and "第" in line.text and grammar().ranking.search(state.indicator):

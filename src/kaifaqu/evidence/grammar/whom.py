@@ -53,6 +53,7 @@ _HAS: Final = _RULES.pattern("has")
 _KIND: Final = _RULES.pattern("broken_kind")
 _YEAR: Final = _RULES.pattern("recent_year")
 _PICTURED: Final = _RULES.pattern("pictured")
+_OWNED_LABEL: Final = rules("slides").pattern("owned_label")
 _NAMED_AFTER: Final = _RULES.pattern("named_after")
 _LED: Final = _RULES.pattern("led")
 _WHICH: Final = _RULES.pattern("which_batch")
@@ -230,6 +231,13 @@ class Whom(Dating):
         fed = below is not None and (below.kind in ("figure", "full", "time") or below.used)
         return (self._own_name(line.text), WORK) if near and fed else None
 
+    def owned(self, line: Line, state: State) -> None:
+        """30亿元 over 岚创产业母基金总规模: whose the figure is, and those of its group."""
+        found = _OWNED_LABEL.fullmatch(line.label)
+        if found and self.work_by_name(found["work"]):
+            self._about(state, self._own_name(found["work"]), WORK)
+            line.label, self.group = found["has"], (line.end, 0, True)
+
     def _a_firm(self, line: Line, state: State) -> tuple[str, str] | None:
         words, text = grammar(), line.text
         led = _CHAIN.fullmatch(text) if line.kind in ("label", "who") else None
@@ -309,7 +317,8 @@ class Whom(Dating):
             return
         last, widest, fed = self.group
         step = line.place - last
-        if (fed and step >= GROUP and step > widest) or self._of_place(line, state):
+        another = line.kind == "full" and line.text.startswith("“")  # “园区贷”全年放款7.9亿元 below a fund
+        if (fed and (another or (step >= GROUP and step > widest))) or self._of_place(line, state):
             self._about(state, *self.zone)
         self.group = (line.end, max(widest, step), fed or line.kind in ("figure", "full"))
 
