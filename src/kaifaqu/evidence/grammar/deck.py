@@ -160,6 +160,13 @@ class Layout(Whom):
         if not self.listing:
             state.opener = self.before_list
 
+    def begin(self, number: int, state: State) -> None:
+        """A sentence or a paragraph of running text on a slide: whom it goes on about."""
+        self.enter(number, state)
+        line = self.lines.get(number)
+        if line is not None:
+            self.grouped(line, state)
+
     def note(self, line: Line, state: State) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
         words = grammar()

@@ -146,7 +146,7 @@ class _Extraction:
     def _sentence(self, sentence: Wrapped, layout: deck.Layout) -> None:
         """A sentence that a text box breaks over several lines: each figure stands in its own."""
         state, number = self.state, sentence.blocks[0]
-        layout.enter(number, state)
+        layout.begin(number, state)
         kept, opener = (state.subject, state.subject_how), state.opener
         for draft in prose.read(sentence.text, state):
             block, shift = sentence.part(draft.figure.at)
@@ -168,7 +168,7 @@ class _Extraction:
             and layout.joins(number)
             and not _ITEM.match(block.text)
         )
-        layout.enter(number, state)
+        layout.begin(number, state)
         if broken and before is not None:
             lead = before.text.rstrip("\n")[-400:]
             cut = max(lead.rfind(mark) for mark in "。！？\n")
