@@ -303,3 +303,19 @@ def test_without_running_titles_a_zone_that_titles_a_slide_goes_on() -> None:
 def test_industries_with_income_are_no_firms() -> None:
     text = FIRMS + "营业收入\n\n医用材料\n128.9亿元\n\n智能装备\n97.5亿元\n\n启珀光电\n\n每年研发投入占营收\n11%以上\n"
     assert _subjects(text) == ["青禾高新区", "青禾高新区", "启珀光电"]
+
+
+def test_a_list_of_zones_and_a_gap_leave_the_narrator() -> None:
+    text = _slides(
+        "（一）曲陵高新区\n\n上市公司13家",
+        "（二）白塔高新区\n\n上市公司24家",
+        "我区与两家高新区对比\n\n生产总值\n我区：146亿元\n曲陵：560亿元\n白塔：210亿元\n\n差距一：总量偏小\n\n亩均税收12.6万元",
+    )
+    assert _subjects(text)[-4:] == ["青禾高新区", "曲陵高新区", "白塔高新区", "青禾高新区"]
+
+
+def test_a_label_names_a_fund_and_what_it_has() -> None:
+    text = FIRMS + "30亿元\n青禾产业母基金总规模\n\n3支\n已备案子基金\n\n“园区贷”放款7.9亿元\n"
+    found = _read(text)
+    assert [item.subject for item in found] == ["青禾产业母基金"] * 2 + ["青禾高新区"]
+    assert found[0].indicator == "总规模"

@@ -272,7 +272,9 @@ class Slides:
             cities |= {
                 m.name
                 for m in self.register.mentions(text)
-                if m.region and m.how in ("place", "register") and m.name not in (context.city, context.province, "全国")
+                if m.region
+                and m.how in ("place", "register")
+                and m.name not in (context.city, context.province, "全国")
                 and m.name[:2] != self.register.zone[:2]
             }
             stems |= {city for city in self.zones_of if city in text}

@@ -39,6 +39,7 @@ _LEVELS: Final = tuple(
 _OWN: Final = _RULES.pattern("own_section")
 _THOUGHTS: Final = _RULES.pattern("thoughts")
 _BRIEF: Final = 10  # letters of a line that only says whose thoughts follow
+_OWN_GAP: Final = _RULES.pattern("own_gap")
 _OF_FIRM: Final = _RULES.pattern("part_of_firm")
 _ISSUED: Final = _RULES.pattern("issued")
 _GIVES: Final = _RULES.pattern("gives")
@@ -86,6 +87,8 @@ class Whom(Dating):
         self.headings: dict[int, str] = {}  # the numbered headings that hold, by their level
         self.titles: set[str] = set()  # the running titles seen
         self.of_talk: Final = self._of_talk()  # the running titles of the whole talk
+        self.spoken_of: tuple[int, set[str]] = (0, set())  # where the last figures stood, and which zone they were told of
+        self.unlisted = ("", _SLIDE)  # whom the lines before a list of zones were about
         self.zone = ("", _SLIDE)  # whom a firm or a project gives way to
         self.group = (0, 0, False)  # where the lines of a firm were last, the widest step between them, whether it has a figure
 
@@ -150,7 +153,7 @@ class Whom(Dating):
             return
         if line.kind in ("heading", "header"):
             self._headed(line, state)
-        elif line.kind == "label" and not line.used and len(line.text) <= _BRIEF and _THOUGHTS.search(line.text):
+        elif line.kind == "label" and not line.used and self._own_thoughts(line.text):
             self._about(state, "", _SECTION)
         self.extreme = averages.labelled(line.text, self.register) or (self.extreme if line.kind != "heading" else None)
         rules = (
@@ -172,6 +175,11 @@ class Whom(Dating):
             self._about(state, name, how)
         if how in _NARROW:
             self.group = (line.end, 0, False)
+
+    @staticmethod
+    def _own_thoughts(text: str) -> bool:
+        """几点启示：, 差距一：总量偏小."""
+        return (len(text) <= _BRIEF and _THOUGHTS.search(text) is not None) or _OWN_GAP.match(text) is not None
 
     def _some(self, line: Line, state: State) -> tuple[str, str] | None:
         """省级开发区 with more on its line."""
@@ -274,7 +282,13 @@ class Whom(Dating):
     def _a_zone(self, line: Line, state: State) -> tuple[str, str] | None:
         if state.subject_how in (ISSUED, GIVEN) and line.kind == "label":
             return None  # 关于支持榕渡高新区…的意见: on whose behalf
+        if line.kind == "who" and not line.about and self._is_own(line.text):
+            return self.register.about, _LINE  # 我区
         return (line.about[0], _LINE) if line.kind in ("who", "label", "heading") and len(set(line.about)) == 1 else None
+
+    def _is_own(self, text: str) -> bool:
+        """我区 on a line of its own, and nothing but that."""
+        return {m.name for m in self.register.mentions(text)} == {self.register.about}
 
     def _headed(self, line: Line, state: State) -> None:
         """A heading ends the sections of its level and below, and opens one where it names a zone."""
@@ -345,9 +359,14 @@ class Whom(Dating):
         if line is None or state.subject_how == CITY_ZONES:
             return
         item = ITEM.match(self.blocks[number].text) is not None
+        above, self.spoken_of = self.spoken_of, (line.end, set(line.about))
+        listed = bool(above[1] - self.spoken_of[1]) and line.place - above[0] < GROUP  # 济南：1560亿元 / 潍坊：560亿元
         if item or not line.about:
             state.subject, state.subject_how = kept
+        elif listed:
+            self._about(state, *self.unlisted)
         else:
+            self.unlisted = kept
             self._hosted(state, state.subject, state.subject_how)
 
     def ranked(self, line: Line) -> None:
