@@ -17,7 +17,7 @@ from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
-from kaifaqu.evidence.grammar.slides import ITEM, Slide, Talk
+from kaifaqu.evidence.grammar.slides import ITEM, OWNED_LABEL, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
 from kaifaqu.evidence.grammar.times import Time
 
@@ -54,7 +54,6 @@ _HAS: Final = _RULES.pattern("has")
 _KIND: Final = _RULES.pattern("broken_kind")
 _YEAR: Final = _RULES.pattern("recent_year")
 _PICTURED: Final = _RULES.pattern("pictured")
-_OWNED_LABEL: Final = rules("slides").pattern("owned_label")
 _NAMED_AFTER: Final = _RULES.pattern("named_after")
 _LED: Final = _RULES.pattern("led")
 _WHICH: Final = _RULES.pattern("which_batch")
@@ -241,7 +240,7 @@ class Whom(Dating):
 
     def owned(self, line: Line, state: State) -> None:
         """30亿元 over 岚创产业母基金总规模: whose the figure is, and those of its group."""
-        found = _OWNED_LABEL.fullmatch(line.label)
+        found = OWNED_LABEL.fullmatch(line.label)
         if found and self.work_by_name(found["work"]):
             self._about(state, self._own_name(found["work"]), WORK)
             line.label, self.group = found["has"], (line.end, 0, True)
