@@ -127,7 +127,11 @@ class Passage:
         for start, end in pairwise([*self.sentences, len(self.text)]):
             if item <= start <= figure.at:
                 first = self.opener(start)
-                if first is not None or any(start <= other.at < end for other in self.found):
+                told = any(start <= other.at < end for other in self.found)
+                if first is not None and not told and self._long_past(first):
+                    first = None  # 2019年，我们启动了改革。
+                    continue
+                if first is not None or told:
                     break  # a sentence with figures and no time of its own: later ones open themselves only
         if first is None and item:
             first = self.opener(item)
@@ -139,6 +143,11 @@ class Passage:
             self.state.opener = first
         elif item:
             self.state.opener = None
+
+    def _long_past(self, time: Time) -> bool:
+        """A year before the last one."""
+        now = self.state.dated.year if self.state.dated is not None else None
+        return time.iso.isdigit() and bool(now) and time.year < (now or 0) - 1
 
     def _on_another(self, first: Time) -> bool:
         """教育方面，今年秋季…。养老方面，覆盖率达到100%: the time of one theme is not that of the next."""
@@ -193,10 +202,9 @@ class Passage:
         past = time.year and now and time.year < now - 1
         again = self.text[time.start - 2 : time.start] in _YEAR_AGAIN
         events = self.words.founding if past or again else self.words.telling if time.text.endswith("日") else None
-        if events is None and _MONTH.fullmatch(time.iso):
-            events = _OPENED  # 去年5月启用，设置床位800张
         start, end = self.before(self.clauses, time.start), self.clause_end(time.end)
         told = events is not None and events.search(self.text, start, end) is not None
+        told = told or (_MONTH.fullmatch(time.iso) and _OPENED.search(self.text, start, end)) is not None  # 去年5月启用，
         if not told and not self.text[time.end : end].strip("，,。 "):
             end = self.clause_end(end)
             told = events is not None and events.search(self.text, time.end, end) is not None

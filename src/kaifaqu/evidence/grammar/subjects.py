@@ -34,6 +34,7 @@ _ZONE_COUNTERS: Final = _RULES.set("body_counters")
 _GOES_ON: Final = _RULES.pattern("firm_account")
 GOES_ON: Final = "goes on about the firm"
 _THIS_ONE: Final = _RULES.pattern("this_one")
+_GENERIC: Final = _RULES.pattern("generic")
 _TELLS: Final = _RULES.pattern("tells")
 _TOLD_OF: Final = _RULES.pattern("told_of")
 _SET_APART: Final = _RULES.pattern("set_apart")
@@ -123,7 +124,11 @@ def _built(passage: Passage, spot: Spot) -> tuple[str, tuple[int, int]] | None:
     if built is None or any(part <= item.at < built.end() for item in passage.found):
         return None
     group = "name" if built["name"] else "running"
-    generic = passage.words.no_project.search(built[group]) or passage.words.no_company.search(built[group])
+    generic = (
+        _GENERIC.search(built[group])
+        or passage.words.no_project.search(built[group])
+        or passage.words.no_company.search(built[group])
+    )
     return None if generic else (built[group], built.span(group))
 
 

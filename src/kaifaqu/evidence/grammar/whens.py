@@ -47,7 +47,7 @@ _MOVED: Final = ("change", "growth", "cagr", "multiple")
 def period(passage: Passage, spot: Spot) -> None:
     """The nearest time phrase of the sentence, else what opens it, its paragraph or its section; years of a movement."""
     draft, state = spot.draft, passage.state
-    spot.near = _behind(passage, spot) or spot.near
+    spot.near = _behind(passage, spot) or spot.near or _formerly(passage, spot)
     time, base, how = _nearest(passage, spot)
     if time is None and not grants(passage, spot):
         time, how = _opening(passage, spot)
@@ -87,6 +87,12 @@ def _behind(passage: Passage, spot: Spot) -> Time | None:
     if bracket is None:
         return None
     return next((time for time in passage.times if bracket.start(1) <= time.start and time.end == bracket.end(1)), None)
+
+
+def _formerly(passage: Passage, spot: Spot) -> Time | None:
+    """由过去的90天压缩到28天: a time among the verbs before the figure."""
+    former = (time for time in passage.times if spot.at <= time.start < spot.figure.start)
+    return next((time for time in former if time.text in timing.FORMERLY), None)
 
 
 def grants(passage: Passage, spot: Spot) -> bool:

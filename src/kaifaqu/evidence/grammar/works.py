@@ -11,6 +11,7 @@ from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("works")
 _OF: Final = _RULES.pattern("of")
+_AND: Final = _RULES.pattern("and_has")
 _BEFORE_NAME: Final = _RULES.pattern("before_name")
 _BECOMES: Final = _RULES.pattern("becomes")
 _SPENT: Final = _RULES.pattern("spent")
@@ -20,15 +21,17 @@ _INSIDE: Final = _RULES.letters("inside")
 
 def owned(passage: Passage, spot: Spot) -> bool:
     """占地409亩的抗疫应急产业园: the noun after 的 owns the attribute before the figure; 总规模15亿元的5支产业基金 likewise."""
-    draft, figure = spot.draft, spot.figure
+    draft = spot.draft
     attribute = passage.words.attribute_end.search(spot.phrase)
-    if attribute is None or not _OF.match(passage.text, figure.end):
+    last = _last_of_list(passage, spot) if attribute is not None else -1
+    if attribute is None or last < 0:
         return False
+    figure = passage.found[last]
     name = attribute[0] + ("面积" if attribute[0] == "占地" else "")
-    after, span = passage.after(spot.number, figure)
-    following = passage.found[spot.number + 1] if spot.number + 1 < len(passage.found) else None
+    after, span = passage.after(last, figure)
+    following = passage.found[last + 1] if last + 1 < len(passage.found) else None
     if not after and following is not None and following.start == figure.end + 1 and following.kind == "count":
-        after, span = passage.after(spot.number + 1, following)
+        after, span = passage.after(last + 1, following)
         if after:
             draft.say("indicator", after + name, "attribute of the noun after the figure", span)
             return True
@@ -51,6 +54,16 @@ def owned(passage: Passage, spot: Spot) -> bool:
     else:
         draft.say("indicator", after + name, "attribute of the noun after the figure", span)
     return True
+
+
+def _last_of_list(passage: Passage, spot: Spot) -> int:
+    """投资7.2亿元、开放床位800张的河湾医院: the figure of a list that 的 and the owner follow; -1 if none does."""
+    number, found = spot.number, passage.found
+    while not _OF.match(passage.text, found[number].end):
+        if number + 1 >= len(found) or not _AND.fullmatch(passage.text, found[number].end, found[number + 1].start):
+            return -1
+        number += 1
+    return number
 
 
 def spent(passage: Passage, spot: Spot, name: str) -> str:
