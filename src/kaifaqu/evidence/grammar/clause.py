@@ -14,6 +14,7 @@ _PACE: Final = _RULES.pattern("pace")
 NEW: Final = _RULES.pattern("newly")
 _AMONG_ALL: Final = _RULES.pattern("among_all")
 _MORE: Final = _RULES.pattern("more")
+_BESIDE_BEFORE: Final = _RULES.pattern("beside_before")
 SUM: Final = _RULES.pattern("together")
 _SUMMED: Final = _RULES.pattern("sum_of_some")
 _OF_CLASS: Final = _RULES.pattern("class_of")
@@ -44,6 +45,8 @@ def own(passage: Passage, spot: Spot) -> Named:
         passage.taken = after_span[1]
     else:
         name = "" if verb is not None and verb.start() == 0 and not after and spot.bare else name
+        alone = len(name) == 1 and passage.previous is not None and not passage.words.countable.search(name)
+        name = "" if alone else name  # 四季度最忙，发了62列: a verb
         how, span = _BEFORE, (spot.start, spot.at)
     name = _said(passage, spot, _of_a_firm(passage, spot, name, span) if how == _AFTER else name)
     if not name and after and passage.previous is None and spot.draft.measure != "rank":
@@ -112,6 +115,8 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
     draft, figure, words = spot.draft, spot.figure, passage.words
     if draft.measure in ("level", "change") and _MORE.fullmatch(name):
         name = ""  # 比上年多27家
+    elif _BESIDE_BEFORE.fullmatch(name):
+        name = ""  # 比原计划缩短46天
     elif _SUMMED.fullmatch(name) and len(passage.said) > 1:
         name = "、".join(passage.said) + "合计"
     if draft.measure == "change":

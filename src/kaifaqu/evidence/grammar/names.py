@@ -37,6 +37,7 @@ _MEASURED: Final = _RULES.pattern("says_what_is_measured")
 _DISTANCE: Final = _RULES.pattern("distance")
 _LASTING: Final = _RULES.pattern("says_how_long")
 _FROM_TO: Final = _RULES.pattern("from_to")
+_NEEDED: Final = _RULES.pattern("needed")
 _PERMITS: Final = _RULES.pattern("permits")
 _SPEEDS: Final = _RULES.pattern("speeds")
 _TOLD_SPEEDS: Final = _RULES.words("told_speeds")
@@ -107,6 +108,8 @@ def _of_speed(passage: Passage, spot: Spot, name: str, how: str) -> str:
 def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     """The noun that a unit implies: 收储土地1320亩 is its 面积, 天然气3.4元/立方米 its 价格, 施工许可7个工作日 its 办理时间."""
     if spot.figure.kind == "duration" and how == "the words before the figure" and not (not name or _LASTING.search(name)):
+        if _NEEDED.search(name):
+            return _NEEDED.sub("", name) + "用时"
         steps = _FROM_TO.search(name)
         if steps and name[: steps.start()] == spot.draft.subject:
             name = steps[0]  # 华晟智造基地从开工到投产

@@ -20,6 +20,7 @@ _OF_ALL_INDUSTRIES: Final = _RULES.pattern("of_all_industries")
 _INDUSTRIES_ALONE: Final = _RULES.pattern("industries_alone")
 _INDUSTRIES_LISTED: Final = _RULES.pattern("industries_listed")
 _BESIDE: Final = _RULES.pattern("beside")
+_BESIDE_REGIONS: Final = _RULES.pattern("beside_regions")
 _ABOVE_REGIONS: Final = _RULES.pattern("above_regions")
 _WHOLE_REGION: Final = _RULES.pattern("whole_region")
 _ABOVE_END: Final = _RULES.pattern("above_end")
@@ -76,6 +77,9 @@ def of_all(passage: Passage, spot: Spot) -> list[Draft]:
 
 def parts(indicator: str) -> list[str]:
     """The things of a list; what the last says for all is said of each: 高端装备、新材料、生物医药三大主导产业产值."""
+    beside = _BESIDE_REGIONS.fullmatch(indicator)
+    if beside:  # 是全国、全省平均水平的1.8倍和2.1倍
+        return [beside["what"] + place + beside["end"] for place in (beside["one"], beside["two"])]
     names = [indicator] if indicator.endswith("之比") else [item for item in _AND.split(indicator) if item]
     if len(names) < 2:
         return names
