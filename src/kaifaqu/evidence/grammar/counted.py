@@ -184,25 +184,26 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
     noun = words.level_start.sub("", state.indicator) if name in words.levels else ""
     if noun:
         return name + noun, "another level of the thing counted before"
+    topic = (passage.told if words.deeds.fullmatch(name) else "") or state.topic  # 科技型中小企业从无到有，今年已入库312家
     size = _SIZE.search(state.topic) if _CLASS.match(name) or _SIZE.fullmatch(name) else None
     if size:
         name = name.removesuffix(state.topic[size.end() :])
         return state.topic.replace(size[0], name, 1), "a size among the things counted before"
     shares = state.indicator.endswith(_SHARES) and name in _SHARES
-    again = state.topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
+    again = topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
     owned = draft.hows.get("subject") in _OF_A_PROJECT
     if (
-        state.topic
+        topic
         and not _left(passage, draft)
         and (
             name in words.tails
             or words.deed_rate.fullmatch(name)
-            or (state.topic.endswith("项目") and _INVESTED.fullmatch(name))
+            or (topic.endswith("项目") and _INVESTED.fullmatch(name))
             or (state.register.keep_opener and words.bare_class.fullmatch(name))
         )
         and not (shares or again or owned)
     ):
-        thing = words.deed_end.sub("", state.topic.removesuffix("数量"))  # 中欧班列开行268列，货值86亿元
+        thing = words.deed_end.sub("", topic.removesuffix("数量"))  # 中欧班列开行268列，货值86亿元
         return _RECEIVED.sub("", thing).removesuffix(name) + name, SAID_OF
     of_those = _of_those(passage, draft, name)
     if of_those:

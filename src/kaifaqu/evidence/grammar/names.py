@@ -72,6 +72,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
     if draft.measure == "level" and spot.figure.kind in ("amount", "points", "percent", "count"):
         name = _held_against(passage, name)
     name = _of_speed(passage, spot, _implied(passage, spot, name, how), how)
+    if len(name) - len(draft.subject) > 1:
+        name = name.removeprefix(draft.subject)  # 云屏科技城已投用面积
     draft.say("indicator", name, how, span)
     _remember(passage, spot, name, how)
     if draft.measure == "rank":
