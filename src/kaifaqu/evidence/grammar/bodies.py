@@ -35,6 +35,7 @@ BY_KIND: Final = "the zone by its kind"
 BY_PLACE: Final = "the zone by its place"
 _HERE: Final = vocabulary().words("here")
 LINE: Final = 42  # letters of a line of a slide at most
+REGISTERED: Final = "register"  # how a name of the register was found
 CITY_ZONES: Final = "the city's zones"
 CLASS: Final = "all zones of a kind in the country or a province"
 SOME: Final = "some of the city's zones"
@@ -73,7 +74,7 @@ class Register:
             self.kinds.setdefault(body.name, body.kind)
             for name in (body.name, *body.aliases):
                 if len(name) >= 3:
-                    self.names.setdefault(name, (body.name, "register"))
+                    self.names.setdefault(name, (body.name, REGISTERED))
         if context.zone:
             self.names.setdefault(context.zone, (context.zone, "place and kind"))
         for region in filter(None, (context.city, context.province)):
@@ -216,7 +217,7 @@ class Register:
                     continue
                 if name == "开发区" and not (len(text) > LINE and _ALONE.search(text, 0, match.start())):
                     continue  # 全省158家开发区: among whom, or counted; 使开发区亩均产值提高: whom it is about
-                kind = self.kinds.get(usual, "zone" if how != "register" else "")
+                kind = self.kinds.get(usual, "zone" if how != REGISTERED else "")
                 region = kind == "region" or usual in self.regions
                 found.append(Mention(match.start(), match.end(), usual, how, region or kind == "zone", region))
             elif match.lastgroup == "class":

@@ -10,6 +10,7 @@ from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("counted")
+_WITH: Final = _RULES.pattern("with")
 _AMONG: Final = _RULES.pattern("among")
 _OF: Final = _RULES.pattern("those_that_do")
 _ATTRIBUTE: Final = _RULES.pattern("attribute")
@@ -65,7 +66,8 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
     before = re.sub(r"[ *]", "", told[: found.start()]) if found else ""
     zones = passage.words.zone_kind.fullmatch(before)
     attribute = found and found["verb"] in _BESIDE_OTHERS and _ATTRIBUTE.search(before)  # 4家签约额低于平均
-    whole = passage.countable(before, draft.unit) and not spot.phrase  # 有23名年轻干部被破格使用
+    alone = not spot.phrase or _WITH.match(spot.phrase)
+    whole = passage.countable(before, draft.unit) and alone  # 有23名年轻干部被破格使用
     if found and len(told) - found.start() <= LONGEST and (not before or zones or attribute or whole):
         noun = before if zones or whole else _noun(passage, spot)
         if noun:

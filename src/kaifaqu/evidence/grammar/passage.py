@@ -9,7 +9,7 @@ from typing import Final
 
 from kaifaqu.evidence.grammar import anaphora
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.bodies import CITY_ZONES, SOME
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, REGISTERED, SOME, Mention
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.patterns import CLAUSE, MARKS, PART, SENTENCE, grammar
@@ -56,7 +56,8 @@ class Passage:
         planned = state.dated.year if state.target and state.dated is not None else None  # 全年 in a plan's part
         shown = state.opener.year if state.register.keep_opener and state.opener is not None else 0  # of the slide
         self.times = timing.find(text, state.dated, shown or state.year or planned or 0)
-        named = state.register.mentions_in(text, state.host)
+        counts = {item.start for item in found if item.kind == "count"}
+        named = [item for item in state.register.mentions_in(text, state.host) if not (item.end in counts and self._is_a_noun(item))]
         self.mentions = anaphora.mentions(text, named, self.words, state.register.stems)
         whole = {place for match in _NOTE_INSIDE.finditer(text) for place in (match.start("open"), match.end() - 1)}
         self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]
@@ -83,6 +84,10 @@ class Passage:
         self.grown = -1  # where the last rate of growth stands
         self.moved = 0  # where the second year of the movement that state.span holds ends
         self.levels: list[tuple[str, int]] = []  # the levels of this sentence that have a year
+
+    def _is_a_noun(self, mention: Mention) -> bool:
+        """博士后科研工作站3家: a registered name that is also a noun, and is counted."""
+        return mention.how == REGISTERED and not mention.region and self.words.countable.search(mention.name) is not None
 
     @staticmethod
     def before(starts: list[int], at: int) -> int:
