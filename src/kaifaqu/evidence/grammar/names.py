@@ -206,7 +206,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         return zones + name, how, span
     of_product = products.owned(passage, spot, name)
     if of_product:
-        return of_product, "of the fund or the loan told of before", span
+        return of_product, "of the fund, the loan or the platform told of before", span
     if not state.indicator:
         return name, how, span
     if _ADJUSTED.fullmatch(name):

@@ -57,7 +57,9 @@ class Passage:
         shown = state.opener.year if state.register.keep_opener and state.opener is not None else 0  # of the slide
         self.times = timing.find(text, state.dated, shown or state.year or planned or 0)
         counts = {item.start for item in found if item.kind == "count"}
-        named = [item for item in state.register.mentions_in(text, state.host) if not (item.end in counts and self._is_a_noun(item))]
+        named = [
+            item for item in state.register.mentions_in(text, state.host) if not (item.end in counts and self._is_a_noun(item))
+        ]
         self.mentions = anaphora.mentions(text, named, self.words, state.register.stems)
         whole = {place for match in _NOTE_INSIDE.finditer(text) for place in (match.start("open"), match.end() - 1)}
         self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]

@@ -1,4 +1,4 @@
-"""What a fund or a loan has, told after its name: 设立了科创引导基金，累计投资项目68个; 推出“柏科贷”，不良率0.6%."""
+"""What a fund, a loan or a platform has, told after its name: 设立了科创引导基金，累计投资项目68个; 推出“柏科贷”，不良率0.6%."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from kaifaqu.evidence.grammar.rules import rules
 _RULES: Final = rules("products")
 _ENDS: Final = _RULES.set("ends")
 _PRODUCT: Final = _RULES.pattern("product")
-_OF_A_FUND: Final = _RULES.pattern("of_a_fund")
-_OF_A_LOAN: Final = _RULES.pattern("of_a_loan")
+_LOAN: Final = "loan"
+_HAS: Final = {
+    "fund": _RULES.pattern("of_a_fund"),
+    _LOAN: _RULES.pattern("of_a_loan"),
+    "platform": _RULES.pattern("of_a_platform"),
+    "online": _RULES.pattern("of_a_platform"),
+}
 _LENT_TO: Final = _RULES.pattern("lent_to")
 _ONLY_MONEY: Final = _RULES.set("only_money")
 _BY_THE_HEAD: Final = _RULES.set("by_the_head")
@@ -20,18 +25,19 @@ _DONE_BY_A_FUND: Final = "投资"
 
 
 def owned(passage: Passage, spot: Spot, name: str) -> str:
-    """The name with the fund or the loan that the sentence told of before; empty if it is nothing that these have."""
-    if not any(end in passage.text for end in _ENDS):
+    """The name with the fund, the loan or the platform that the sentence told of before; else empty."""
+    of_any = _LENT_TO.search(name) or any(has.match(name) for has in _HAS.values())
+    if not of_any or not any(end in passage.text for end in _ENDS):
         return ""
     told = list(_PRODUCT.finditer(passage.text, passage.sentence, spot.figure.start))
-    if not told:
+    kind = told[-1].lastgroup if told else None
+    if kind is None:
         return ""
-    product = told[-1]["loan"] or told[-1]["fund"]
-    lent = _LENT_TO.search(name) if told[-1]["loan"] else None
+    product = told[-1][kind]
+    lent = _LENT_TO.search(name) if kind == _LOAN else None
     if lent:
         return product + lent["deed"]
-    has = _OF_A_LOAN if told[-1]["loan"] else _OF_A_FUND
-    if product in name or not has.match(name):
+    if product in name or not _HAS[kind].match(name):
         return ""
     before = passage.state.indicator.removeprefix(product)
     deed = passage.words.deeds.match(before) if name in _ONLY_MONEY and spot.listed else None
