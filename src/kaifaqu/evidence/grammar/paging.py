@@ -19,6 +19,8 @@ _TOP: Final = _RULES.pattern("top")
 _FAR: Final = 5  # lines from one slide to the next, where nothing else parts them and such spaces come again
 _APART: Final = 3  # lines between two groups of a slide at least
 _REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
+_KEPT: Final = 0.7  # of the letters of a running title that a head keeps at least
+_BRACKETS: Final = "【】［］[]（）()—-| "
 _RUNNING: Final = _RULES.pattern("running")
 _AMOUNT: Final = _RULES.pattern("amount")
 
@@ -38,6 +40,8 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     texts = [_RUNNING.sub("", block.text.strip()) for block in blocks]
     heads = [texts[number] not in terms and _head(blocks, number) for number in range(len(blocks))]
     counts = Counter(text for text, head in zip(texts, heads, strict=True) if head)
+    for number in (number for number, head in enumerate(heads) if head and counts[texts[number]] < _REPEATED):
+        texts[number] = _whole(texts[number], counts)
     running = blocks[0].at(0).line is not None and any(count >= _REPEATED for count in counts.values())
     spaced = [number for number in range(1, len(blocks)) if _gap(blocks, number) >= _FAR]
     titled = sum(
@@ -62,6 +66,13 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
         usual = max(spaces[len(spaces) // 2], _FAR)  # a slide may lack the running title
         found.starts |= {number for number in spaced if _gap(blocks, number) >= usual and number - 1 not in found.titles}
     return found
+
+
+def _whole(text: str, counts: Counter[str]) -> str:
+    """The running title of which a head has lost some letters (【阳高新区工作汇 of 岫阳高新区工作汇报); else the head itself."""
+    bare = text.strip(_BRACKETS)
+    titles = (title for title, count in counts.items() if count >= _REPEATED and bare in title)
+    return next((title for title in titles if len(bare) >= _KEPT * len(title.strip(_BRACKETS))), text)
 
 
 def _turned(blocks: tuple[Block, ...], number: int) -> bool:
