@@ -132,8 +132,7 @@ class Dating(Slides):
             if self.event:
                 state.opener, self.event = None, 0
             return
-        event = below is not None and below.kind == "label" and not below.used and _EVENT.search(below.text)
-        self.event = below.end if below is not None and event else 0  # 2009年11月 / 获批省级高新区
+        self.event = below.end if below is not None and _tells_event(below, lines) else 0  # 2009年11月 / 获批省级高新区
         if above is not None and above.kind == "time" and first is not None and first.iso.isdigit() and time.iso.isdigit():
             self.pair = (first, time)
         state.opener = replace(time, point=True)
@@ -247,6 +246,26 @@ def _between(above: Line, line: Line, below: Line | None) -> bool:
     if below is None or below.kind != "figure" or below.label not in ("", above.text):
         return False
     return line.place - above.place < GROUP and below.place - line.place < GROUP
+
+
+def _tells_event(line: Line, lines: list[Line]) -> bool:
+    """True for what happened at the time above: by its words, or as a line among several times whose group has no figure."""
+    if line.kind != "label" or line.used:
+        return False
+    several = sum(other.kind == "time" for other in lines) > 1
+    return bool(_EVENT.search(line.text) or _HAPPENED.search(line.text) or (several and not _figured(line, lines)))
+
+
+def _figured(line: Line, lines: list[Line]) -> bool:
+    """True if a figure stands among the lines right below a line."""
+    end = line.end
+    for other in lines[lines.index(line) + 1 :]:
+        if other.place - end >= GROUP:
+            return False
+        if other.kind in _FIGURED:
+            return True
+        end = other.end
+    return False
 
 
 def _titles(line: Line, lines: list[Line]) -> bool:

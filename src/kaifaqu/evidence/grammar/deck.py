@@ -114,7 +114,7 @@ class Layout(Whom):
         for draft in drafts:
             if draft.measure == "rank" and self.scope and not draft.scope:
                 draft.say("scope", self.scope, "among whom, on a line above")
-        self._award(line, drafts)
+        self._award(line, drafts, asked=state.asked)
         if line.kind == "full" and not drafts:
             self._size_label(line, state)
         return self._listed(line, slide, drafts)
@@ -156,7 +156,7 @@ class Layout(Whom):
         if not self.listing:
             self.before_list = opener
         history = len({time.year for time in timing.glance(text, state.dated) if time.year}) > 1
-        self.listing = text.rstrip().endswith(_GOING_ON) and not history
+        self.listing = text.rstrip().endswith(_GOING_ON) and not history and not state.asked
         if not self.listing:
             state.opener = self.before_list
 
@@ -268,7 +268,7 @@ class Layout(Whom):
             return f"{name}{below.text}{part}" if grammar().paid.match(below.text) else name
         return name
 
-    def _award(self, line: Line, drafts: list[Draft]) -> None:
+    def _award(self, line: Line, drafts: list[Draft], *, asked: bool) -> None:
         """首次认定高新技术企业 / 奖励20万元: for what it is paid stands on the line above; a rule's sum is no goal."""
         if line.kind != "full":
             return
@@ -276,7 +276,7 @@ class Layout(Whom):
         at = lines.index(line)
         above = lines[at - 1] if at else None
         for draft in drafts:
-            if grammar().awarded.search(draft.indicator) and draft.hows.get("target") != "asked for":
+            if grammar().awarded.search(draft.indicator) and not asked:
                 draft.say("target", False, "a rule's sum")
             near = above is not None and above.kind == "label" and line.place - above.end < GROUP
             if above is not None and near and grammar().award.fullmatch(draft.indicator):

@@ -65,7 +65,7 @@ class Parts:
     def slide(self, text: str) -> None:
         """The heading of a slide; one of the first level ends what the part before it said."""
         state = self.state
-        state.asked = ASKS.search(text) is not None
+        state.asked = ASKS.search(text) is not None or (state.asked and text.lstrip()[:1].isdigit())  # its items 1. 2. 3.
         plan, first = self._looks(text), FIRST_LEVEL.match(text)
         if plan is not None:
             state.target = plan

@@ -347,7 +347,9 @@ class _Table(Grid):
         if period:
             draft.say("period", period, "heading that dates it")
             return
-        times = timing.glance(self.caption, self.state.dated)
+        corner = self.text(self.rows[0], self.columns[0]) if self.head > self.rows[0] else ""  # 2022年 | 甲区 | 乙区
+        times = [time for time in timing.glance(corner, self.state.dated) if len(time.text) + 3 >= len(corner)]
+        times += timing.glance(self.caption, self.state.dated) if not times else ()
         dated = [time.iso for time in times if time.iso and not time.base and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
         if draft.measure in ("growth", "change") and (last := self._last()):
             draft.say("period", last, "the last of the columns")
