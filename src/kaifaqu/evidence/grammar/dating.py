@@ -225,15 +225,10 @@ class Dating(Slides):
         if draft.measure == "cagr" and len(set(last)) == 2 and draft.period in ("", str(max(last))):
             draft.say("period", years(min(last), max(last)), "between the years told before")
         times = timing.glance(line.whole, self.dated)
-        base = next((time.year for time in times if time.base and time.year), 0)
-        if (
-            draft.measure in ("change", "multiple")
-            and base
-            and not draft.period
-            and self.told.isdigit()
-            and base < int(self.told)
-        ):
-            draft.say("period", years(base, int(self.told)), "from a year to that of the figure before")
+        base = next((time.year for time in (*times, *timing.glance(line.label, self.dated)) if time.base and time.year), 0)
+        until = draft.period or self.told or str(max(self.years, default=""))
+        if draft.measure in ("change", "multiple", "cagr") and base and until.isdigit() and base < int(until):
+            draft.say("period", years(base, int(until)), "from a year to that of the figure before")
         told = [*self.years, *(time.year for time in times if time.iso.isdigit())]
         if draft.measure in ("change", "growth", "multiple", "cagr") and span and told:
             first = max(told) - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
