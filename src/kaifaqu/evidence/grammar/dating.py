@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import numerals
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import Draft, State
@@ -45,6 +46,7 @@ class Dating(Slides):
         self.pair: tuple[Time, Time] | None = None  # the years of two columns
         self.section = ("", 0)  # the period that holds for all slides of a section
         self.told = ""  # the period of the figure before
+        self.lent: tuple[Time, str] | None = None  # the time in the label of a figure, and in what that is measured
         self.event = 0  # the place of the last line of an event's group, which is all that its time dates
         self.last = 0  # the place of the figure before
         self.years: list[int] = []  # the years of the figures before
@@ -58,7 +60,7 @@ class Dating(Slides):
         else:
             state.period, state.year = self.section
         self.pair, self.told, self.contents = None, "", False
-        self.years, self.wholes, self.event = [], set(), 0
+        self.years, self.wholes, self.event, self.lent = [], set(), 0, None
         state.opener, state.once = slide.time, None
         for year, following in pairwise(slide.lines):
             if _YEAR.fullmatch(year.text) and following.kind in _FIGURED and following.place - year.place < GROUP:
@@ -149,9 +151,12 @@ class Dating(Slides):
 
     def labelled(self, line: Line, state: State) -> None:
         """2021年产值 / 216.4: a time in the label dates the figure, whether it stands above or below."""
-        times = [time for time in self.times_of(line.when or line.label, state) if time.iso]
+        times, unit = [time for time in self.times_of(line.when or line.label, state) if time.iso], _unit(line)
         if (line.when or line.label) and times and not line.label.endswith(f"{times[-1].text}的"):  # not 是2018年的 / 1.9倍
             state.once = times[-1]
+            self.lent = (times[-1], unit) if unit else None
+        elif state.opener is None and self.lent is not None and self.lent[1] == unit:
+            state.once = self.lent[0]  # 2022年营业收入 / 618.4亿元 / 装备制造 / 243.6亿元
         elif line.label:
             state.once = None
 
@@ -234,6 +239,12 @@ class Dating(Slides):
             first = max(told) - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
             if first in told:
                 draft.say("period", years(first, max(told)), "between the years told before")
+
+
+def _unit(line: Line) -> str:
+    """The unit of the amount on a line; empty for a count or a share."""
+    found = figuring.glance(line.whole)
+    return found[0].unit if found and found[0].kind == "amount" else ""
 
 
 def _between(above: Line, line: Line, below: Line | None) -> bool:
