@@ -23,6 +23,7 @@ _MOVED_FROM: Final = _RULES.pattern("moved_from")
 _DATE_AFTER: Final = _RULES.pattern("date_after")
 _CHANGED: Final = _RULES.pattern("changed")
 _NOT_LASTING: Final = _RULES.words("not_lasting")
+_ON_TOUR: Final = _RULES.pattern("on_tour")
 _HOW_LONG: Final = _RULES.pattern("how_long")
 _TIME_USED: Final = _RULES.pattern("time_used")
 _DEFINED: Final = _RULES.pattern("defined")
@@ -225,7 +226,7 @@ def _bare_trap(text: str, start: int, end: int) -> bool:
 
 def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | None, trap: Traps) -> bool:
     """Chinese numerals count where they count things that somebody has (三条断面), not where they sum up or say 一批, 四大."""
-    if trap.summed.match(text, start + 1) or text.startswith(("《", "“"), end):
+    if trap.summed.match(text, start + 1) or text.startswith(("《", "“"), end) or _ON_TOUR.match(text, start + 1):
         return True
     before = text[max(0, start - 3) : start]
     if before.endswith(_CAMPAIGNS):
