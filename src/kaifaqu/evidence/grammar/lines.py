@@ -21,8 +21,10 @@ _CHINESE: Final = _RULES.pattern("chinese")
 _SPACED_OUT: Final = _RULES.pattern("spaced_out")
 _YEAR: Final = _RULES.pattern("year")
 _MONTH: Final = _RULES.pattern("month")
+_BARE: Final = re.compile(r"[\d,]+(?:\.\d+)?")
 _DIGIT: Final = re.compile(r"\d")
 _SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
+_COUNTER_FIRST: Final = _RULES.pattern("counter_first")
 _AMONG: Final = _RULES.pattern("among")
 _HELD_AGAINST: Final = _RULES.pattern("held_against")
 
@@ -148,16 +150,32 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
         if both and both[-1].to <= len(line.text) and both[-1].end == len(line.text) + len(below.text):
             line.suffix, below.kind = below.text, "unit"
             return True
+    if _counted_below(line, below) and not {line.number, below.number} & own:
+        return True
     if {line.number, below.number} & own or figuring.glance(line.text) or figuring.glance(below.text):
         return False
     if _DIGIT.search(line.text[-1:] + below.text[:1]):
         return False
+    if figuring.glance(line.text + below.text):
+        return False  # 合同投资额全市 / 第一: the figure stands on its line
     boxed = spaced and below.place - line.end == 1 and len(line.text + below.text) <= BOX and not says_only(below.text)
     whole = min(len(line.text), len(below.text)) >= WHOLE and {line.text, below.text} <= spelling.names
     if (boxed and not whole and " " not in below.text) or _bounded(line, below) or spelling.broken(line.text, below.text):
         line.text, below.kind = line.text + below.text, "part"
         return True
     return False
+
+
+def _counted_below(line: Line, below: Line) -> bool:
+    """612 / 家高新技术企业: the counter of a bare number begins the label below it; the label is what it leaves."""
+    if not _BARE.fullmatch(line.text) or _YEAR.fullmatch(line.text) or not _COUNTER_FIRST.match(below.text):
+        return False
+    found = figuring.glance(line.text + below.text)
+    unit = found[0].unit if len(found) == 1 and found[0].kind == "count" else ""
+    if not unit or not below.text.startswith(unit):
+        return False
+    line.suffix, below.text = unit, below.text[len(unit) :]
+    return True
 
 
 def _bounded(line: Line, below: Line) -> bool:
@@ -168,8 +186,12 @@ def _bounded(line: Line, below: Line) -> bool:
 
 def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
     """True if a line begins the next, which holds a figure: 同比增长 / 9.1%, “小 / 巨人”企业 7家, 不足海湾的 / 六成."""
-    if figuring.glance(line.text) or not (found := figuring.glance(below.text)):
+    if figuring.glance(line.text):
         return False
+    found = figuring.glance(below.text)
+    if not found:
+        both = figuring.glance(line.text + below.text)  # 合同投资额全市 / 第一
+        return len(both) == 1 and both[0].start >= len(line.text)
     among = found[0].kind == "rank" and _AMONG.fullmatch(line.text)
     if found[0].start == 0 and (among or _HELD_AGAINST.search(line.text)):
         return True

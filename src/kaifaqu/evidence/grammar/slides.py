@@ -255,6 +255,7 @@ class Slides:
                 line.kind == "full"
                 and following.kind == "figure"
                 and _CONDITION.search(line.text)
+                and not any(time.iso for time in timing.glance(line.text, self.dated))
                 and following.place - line.place <= 2
                 and len(following.text) <= 10
             ):
