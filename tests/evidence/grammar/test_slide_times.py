@@ -320,3 +320,11 @@ def test_a_slide_without_the_running_title_has_its_own_time() -> None:
     context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-06"), title="推介会")
     found = extract(text_document(text.replace("//", "\n\n").replace("/", "\n")), context)
     assert [item.period for item in found] == ["2023-01/2023-05", ""]
+
+
+def test_a_column_of_years_beside_a_column_of_what_happened() -> None:
+    text = (
+        "▍沿革\n\n1996年\n2006年\n2014年\n\n工业小区设立，规划面积1.2平方公里\n晋升省级开发区，核准面积4.36平方公里\n"
+        "升级为国家级，规划面积扩大到27.5平方公里\n"
+    )
+    assert [item.period for item in _read(text)] == ["1996", "2006", "2014"]

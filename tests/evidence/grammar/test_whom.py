@@ -319,3 +319,13 @@ def test_a_label_names_a_fund_and_what_it_has() -> None:
     found = _read(text)
     assert [item.subject for item in found] == ["青禾产业母基金"] * 2 + ["青禾高新区"]
     assert found[0].indicator == "总规模"
+
+
+def test_a_national_ranking_above_says_among_whom() -> None:
+    found = _read("▍位次\n\n国家级经开区综合发展水平考核评价\n\n\n第148位\n第121位\n\n2021年\n2022年\n")
+    assert [item.scope for item in found] == ["全国", "全国"]
+
+
+def test_what_a_column_only_describes_is_no_part_of_the_name() -> None:
+    found = _read("企业\t主导产品\t产值（亿元）\n恒岳重工\t矿用自卸车\t112.6\n祁石铝业\t高精铝板带箔\t98.3\n")
+    assert [(item.subject, item.indicator) for item in found] == [("恒岳重工", "产值"), ("祁石铝业", "产值")]

@@ -68,6 +68,7 @@ class Layout(Whom):
         if line.kind == "figure":
             self.owned(line, state)
             self._lend(line, state)
+        if line.kind == "figure" or line.when:
             self.labelled(line, state)
             if line.label and "第" in line.text and grammar().ranking.search(state.indicator):
                 state.ranked = state.indicator

@@ -29,6 +29,7 @@ _NO_FIGURE: Final = 2.0  # to leave a label without one
 _HEAD: Final = 1.0  # the same for the first of a group, which may be its head
 _AGAINST: Final = 2.0  # for a label that leads on to a figure to stand below its own
 _NO_HABIT: Final = 0.3
+_HISTORY: Final = 3  # times in a column of their own at least
 _APART: Final = 1.0  # to take a label across an empty line where another touches
 _ASIDE: Final = 0.2  # to let a growth rate say more of the figure before
 
@@ -96,6 +97,22 @@ def times_below(lines: list[Line]) -> None:
         ):
             for figure, time in pairs:
                 figure.when, time.kind = time.text, "unit"
+
+
+def times_beside(lines: list[Line]) -> None:
+    """1996年 / 2006年 / 2014年, and then as many lines that tell what happened: the text was read column by column."""
+    tokens = [line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
+    times, told = [], []
+    for line in tokens:
+        if line.kind == "time" and not told:
+            times.append(line)
+        elif times and line.kind in ("label", "figure", "full") and len(told) < len(times):
+            told.append(line)
+        elif times:
+            break
+    if len(told) == len(times) >= _HISTORY and all(below.place - above.end < GROUP for above, below in pairwise(told)):
+        for time, line in zip(times, told, strict=True):
+            line.when, time.kind = time.text, "unit"
 
 
 def groups(tokens: list[Line]) -> list[list[Line]]:

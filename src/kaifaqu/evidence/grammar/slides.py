@@ -261,6 +261,7 @@ class Slides:
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
         labels.times_below(slide.lines)
+        labels.times_beside(slide.lines)
         labels.pair(slide.lines)
 
     def _place(self, slide: Slide) -> str:

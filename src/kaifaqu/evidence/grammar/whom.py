@@ -57,6 +57,7 @@ _PICTURED: Final = _RULES.pattern("pictured")
 _NAMED_AFTER: Final = _RULES.pattern("named_after")
 _LED: Final = _RULES.pattern("led")
 _WHICH: Final = _RULES.pattern("which_batch")
+_NATIONAL: Final = _RULES.pattern("national_ranking")
 _HELD_IN: Final = _RULES.pattern("ranking_named")
 _CHINESE: Final = _RULES.pattern("chinese")
 _ZONE: Final = _RULES.pattern("one_zone")
@@ -372,7 +373,7 @@ class Whom(Dating):
         """Among whom the places below are held: 全省高新区综合评价, 在国家高新区中."""
         if _HELD_IN.search(line.text) or _AMONG.fullmatch(line.text):
             wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == CITY_ZONES]
-            country = ["全国"] if grammar().national.search(line.text) else []
+            country = ["全国"] if grammar().national.search(line.text) or _NATIONAL.search(line.text) else []
             self.scope = among_all([*country, *wide, self.scope][0])
 
     def hangs(self, line: Line) -> str:
