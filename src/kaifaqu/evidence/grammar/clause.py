@@ -26,7 +26,7 @@ _LEFT_OPEN: Final = _RULES.words("left_open")
 _PEOPLE: Final = _RULES.set("people_units")
 _OF_BODIES: Final = _RULES.set("body_counters")
 SHORTEST: Final = 2  # letters of a verb
-_BEFORE, _AFTER = "the words before the figure", "the words after the figure"
+BEFORE, _AFTER = "the words before the figure", "the words after the figure"
 Named = shares.Named
 
 
@@ -47,7 +47,7 @@ def own(passage: Passage, spot: Spot) -> Named:
         name = "" if verb is not None and verb.start() == 0 and not after and spot.bare else name
         alone = len(name) == 1 and passage.previous is not None and not passage.words.countable.search(name)
         name = "" if alone else name  # 四季度最忙，发了62列: a verb
-        how, span = _BEFORE, (spot.start, spot.at)
+        how, span = BEFORE, (spot.start, spot.at)
     name = _said(passage, spot, _of_a_firm(passage, spot, name, span) if how == _AFTER else name)
     if not name and after and passage.previous is None and spot.draft.measure != "rank":
         return after, _AFTER, after_span
@@ -86,7 +86,7 @@ def _with_after(passage: Passage, spot: Spot, name: str, after: str) -> tuple[st
     verb, having = words.count_end.search(name), words.have_end.search(name) is not None
     far = verb is not None and verb.start() > 2
     if verb is not None and far and having and len(name) <= 12:
-        return name[: verb.start()] + after, _BEFORE
+        return name[: verb.start()] + after, BEFORE
     done = counted.done_to(passage, spot, name, after)
     if done:
         return done, _AFTER

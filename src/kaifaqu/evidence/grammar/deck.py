@@ -145,7 +145,7 @@ class Layout(Whom):
             self.open(slide, state)
             self.scope, self.share, self.listing, state.asked = "", "", False, False
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
-            state.given = self.heads = ""
+            state.given = state.industry = self.heads = ""
             state.whole = industries.whole("".join(self.blocks[line.number].text for line in slide.lines))
             for line in slide.lines:
                 if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text) or self.names_goals(line)):
@@ -171,6 +171,8 @@ class Layout(Whom):
     def note(self, line: Line, state: State) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
         words = grammar()
+        if line.kind in ("heading", "who") or (line.kind == "label" and not line.used):
+            state.industry = industries.panel(line.text) or (state.industry if line.kind == "label" else "")
         share = _SHARE_OF.search(line.text)
         if share:
             self.share = share["whole"] or share["of"] or self.share or "全市"
@@ -221,9 +223,11 @@ class Layout(Whom):
         scratch = self._of_policy(line, _WHOSE.sub("", scratch), state)
         if self.share and scratch and figuring.glance(line.text)[:1] and "%" in line.text and not _RATIO.search(scratch):
             scratch = f"{scratch}占{self.share}比重"
+        own = state.subject_how in (PROJECT, FIRM, WORK)  # it has them itself
         if scratch:
+            scratch = scratch if own else industries.of_panel(scratch, state.industry)
             told_of: object = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
-            told_of = told_of and state.subject_how not in (PROJECT, FIRM, WORK)  # it has them itself
+            told_of = told_of and not own
             if state.topic and told_of and state.topic != scratch:
                 scratch = state.topic.removesuffix("数量").removesuffix(scratch) + scratch
             elif state.topic and (many := _HOW_MANY.fullmatch(scratch)) and state.topic.endswith(many["noun"] or ""):

@@ -60,6 +60,7 @@ class State:
     unit: str = ""  # what a label gives in brackets, for a bare number below it
     rank_scope: str = ""  # among whom the last ranking was
     given: str = ""  # what a policy gives: of it are the next rates and sums that name nothing
+    industry: str = ""  # that the title of a slide's panel names
     whole: str = ""  # 规上工业总产值 on a slide, of which the industries on it are parts
     ranked: str = ""  # what the last rank was a rank in
     period: str = ""  # of the title or the section

@@ -14,6 +14,10 @@ _RULES: Final = rules("industries")
 _WHOLE: Final = _RULES.pattern("whole")
 _NO_INDUSTRY: Final = _RULES.pattern("no_industry")
 _SHARES: Final = _RULES.words("share_names")
+_PANEL: Final = _RULES.pattern("panel")
+_NO_PANEL: Final = _RULES.pattern("no_panel")
+_OF_PANEL: Final = _RULES.pattern("of_panel")
+_CHAIN: Final = "产业链"
 LONGEST: Final = 10  # letters of an industry's name
 
 
@@ -36,6 +40,8 @@ def named(passage: Passage, spot: Spot, name: str) -> str:
         return output(name, of)
     account = told["account"].removeprefix("总")
     stem = next((name.removesuffix(word) for word in _SHARES if name.endswith(word)), name)
+    if "占" in stem:
+        return name
     if stem.endswith(account) and stem != account:
         return f"{stem}占{of}比重"
     return f"{stem}{account}占{of}比重" if stem != name and _is_industry(stem) else name
@@ -45,6 +51,22 @@ def output(name: str, of: str) -> str:
     """生物医药 as 生物医药产值 where 规上工业总产值 is told."""
     told = _WHOLE.fullmatch(of)
     return name + told["account"].removeprefix("总") if told and _is_industry(name) else name
+
+
+def panel(text: str) -> str:
+    """The industry that the title of a panel names: 光电信息产业, 电池产业链：龙头带动; empty if it names none."""
+    found = _PANEL.match(text) if "产业" in text else None
+    if found is None or _NO_PANEL.search(found["name"]):
+        return ""
+    return found["name"] + (_CHAIN if _CHAIN in found[0] else "产业")
+
+
+def of_panel(name: str, industry: str) -> str:
+    """链上企业, 本地配套率 in the panel of an industry are that industry's."""
+    if not industry or not _OF_PANEL.fullmatch(name):
+        return name
+    rest = name.removeprefix(_CHAIN).removeprefix("产业")
+    return industry + (rest.removeprefix("链") if industry.endswith("链") else rest)
 
 
 def _is_industry(name: str) -> bool:

@@ -66,7 +66,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
         name += "的比重"
     if not how.startswith("carried") and how not in policies.TERMS:
         state.given = ""
-    name = industries.named(passage, spot, name)
+    name = industries.named(passage, spot, industries.of_panel(name, state.industry) if how == clause.BEFORE else name)
     if averages.said(passage, spot, name):
         return
     if draft.measure == "level" and spot.figure.kind in ("amount", "points", "percent", "count"):
