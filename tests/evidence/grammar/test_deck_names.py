@@ -112,3 +112,30 @@ def test_the_label_that_touches_its_figure_and_labels_over_columns() -> None:
 )
 def test_the_terms_of_a_policy(lines: tuple[str, ...], indicators: list[str]) -> None:
     assert _indicators("他们的政策", *lines) == indicators
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("光电信息产业", "164家", "产业链企业", "70%", "本地配套率"),
+        ("光电信息产业", "产业链企业164家，本地配套率70%"),
+        ("光电信息产业：一条链干到底", "链上企业", "164家", "产业本地配套率", "70%"),
+    ],
+)
+def test_the_title_of_a_panel_completes_its_labels(lines: tuple[str, ...]) -> None:
+    first, second = _indicators("工作汇报", *lines)
+    assert first in ("光电信息产业企业", "光电信息产业链上企业")
+    assert second == "光电信息产业本地配套率"
+
+
+@pytest.mark.parametrize(
+    ("lines", "indicators"),
+    [
+        (("- 市财政每年安排创建专项资金1.5亿元",), ["创建专项资金"]),
+        (("请求市委、市政府设立创建专项资金，每年1.5亿元",), ["创建专项资金"]),
+        (("2020年12月竣工", "历时11个月"), ["历时"]),
+        (("- 营业收入不到临湖高新区的六分之一，仅为去年的八成",), ["营业收入与临湖高新区之比", "营业收入与去年之比"]),
+    ],
+)
+def test_what_is_set_aside_and_how_long_it_lasted(lines: tuple[str, ...], indicators: list[str]) -> None:
+    assert _indicators("工作汇报", "目录", *lines) == indicators

@@ -255,7 +255,7 @@ class Layout(Whom):
         found = policies.by_base(through.removesuffix("比例"), self.heads) if "%" in line.whole else None
         if found is not None:
             self.given = found.given
-            return found.rate
+            return found.rate if self.heads else through
         if policies.PER_ONE.fullmatch(name) and given:
             self.given = given
             return name + given

@@ -30,6 +30,8 @@ _HEAD: Final = 1.0  # the same for the first of a group, which may be its head
 _AGAINST: Final = 2.0  # for a label that leads on to a figure to stand below its own
 _NO_HABIT: Final = 0.3
 _HISTORY: Final = 3  # times in a column of their own at least
+_RATIO: Final = _RULES.pattern("ratio")
+_UNLIKE: Final = 1.0  # to take a label that names another kind of thing than its figure counts or measures
 _APART: Final = 1.0  # to take a label across an empty line where another touches
 _ASIDE: Final = 0.2  # to let a growth rate say more of the figure before
 
@@ -200,6 +202,7 @@ def _pairs(group: list[Line], *, below: bool) -> tuple[float, list[tuple[int, in
             if price is not None:
                 apart = group[last].place - line.end > 1 and close[at if line.kind == "figure" else last]
                 price += _APART if apart and length == 2 else 0.0
+                price += _UNLIKE if _unlike(line, group[last]) else 0.0
                 total = price + cost[last + 1] + (1.0 if length == 3 else 0.0)
                 if total < cost[at] - 1e-9:
                     pair = (at, last) if line.kind == "figure" else (last, at)
@@ -219,6 +222,17 @@ def _touches(group: list[Line], at: int) -> bool:
     return line.kind == "figure" and any(
         other.kind == "label" and 1 in (line.place - other.end, other.place - line.end) for other in beside
     )
+
+
+def _unlike(upper: Line, lower: Line) -> bool:
+    """True for a rate's label beside a count (本地配套率 / 164家), and for things counted beside a percentage (企业 / 70%)."""
+    figure, label = (upper, lower) if upper.kind == "figure" else (lower, upper)
+    found = figuring.glance(figure.whole)
+    kind = found[0].kind if found else ""
+    ratio = _RATIO.search(label.text) is not None
+    if kind == "percent":
+        return not ratio and grammar().countable.search(label.text) is not None
+    return ratio and kind in ("count", "amount")
 
 
 def _price(upper: Line, lower: Line, aside_upper: bool, aside_lower: bool, *, below: bool) -> float | None:

@@ -49,6 +49,7 @@ _SHARE_TOLD: Final = _RULES.pattern("share_told")
 _SHORT_WHOLE: Final = _RULES.pattern("whole_left_short")
 _JOINT: Final = _RULES.pattern("joint")
 _ONLY_AMONG_THEM: Final = _RULES.pattern("only_among_them")
+_LASTED = "历时"
 _PART = "a part of what was told before"
 Named = shares.Named
 
@@ -181,6 +182,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         if part is not None:
             return part
     if not name:
+        if spot.figure.kind == "duration" and spot.has(_LASTED):
+            return _LASTED, "how long it lasted", (-1, -1)  # 2020年12月竣工 / 历时11个月
         if other := _other_gap(passage, spot):
             return other, "gap to another place", (-1, -1)
         if of_same := _of_the_same(passage, spot):

@@ -35,6 +35,7 @@ _BECAUSE_OF: Final = _RULES.pattern("because_of")
 _SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
 _SPOKEN_END: Final = _RULES.pattern("spoken_end")
 _ASKED_FOR: Final = _RULES.pattern("asked_for")
+_SET_ASIDE: Final = _RULES.pattern("set_aside")
 _CONDITION: Final = _RULES.pattern("condition")
 _PART_NAMES: Final = _RULES.words("part_names")
 _NAME_FOLLOWS: Final = _RULES.set("name_follows")
@@ -275,7 +276,7 @@ class Passage:
     def _unconditional(self, phrase: str) -> str:
         """Without the years or the condition before the thing: 五年里, 合并以后, 从外地迁来时."""
         phrase = _SPOKEN_END.sub("", _SPOKEN_INSIDE.sub(r"\g<of>", phrase))
-        phrase = _ASKED_FOR.sub("", _BECAUSE_OF.sub("", _YEARS_LED.sub("", phrase)))
+        phrase = _SET_ASIDE.sub("", _ASKED_FOR.sub("", _BECAUSE_OF.sub("", _YEARS_LED.sub("", phrase))))
         after = _CONDITION.match(phrase)
         rest = phrase[after.end() :] if after else ""
         return rest if len(rest) > 1 and self.words.quantity.search(rest) else phrase

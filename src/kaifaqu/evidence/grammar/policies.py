@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("policies")
@@ -99,7 +100,7 @@ def by_base(label: str, what: str) -> Terms | None:
 
 def headed(text: str) -> str:
     """What a heading or a label of a policy says that it is for: 第四条 新上技改项目; a base (按设备投资额的) is for nothing."""
-    return "" if _BY_BASE.fullmatch(text) else _ARTICLE.sub("", text).strip()
+    return "" if _BY_BASE.fullmatch(text) or grammar().no_topic.search(text) else _ARTICLE.sub("", text).strip()
 
 
 def rewarded(label: str, what: str) -> str:

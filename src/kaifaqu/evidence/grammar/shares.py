@@ -41,12 +41,14 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
         inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
         ratio = next((item for item in inner if item and (item["verb"] or item["bound"])), ratio)
     if ratio and _is_held_against(passage, spot, ratio):
-        head, _ = passage.clean(spot.clause, spot.clause + ratio.start())
+        start = max(spot.clause, spot.left)
+        head, _ = passage.clean(start, max(start, spot.clause + ratio.start()))
         sign = passage.words.bounds.get(ratio["bound"] or "", "")
         if sign and draft.bound == "=":
             draft.say("bound", sign, "bound before what it is compared with")
         other = state.register.held_against(ratio["other"])
-        against = f"{head or state.indicator}与{other}之比"
+        state.indicator = head or state.indicator
+        against = f"{state.indicator}与{other}之比"
         return against, "ratio to another", span
     doing = _those_that_do(passage, spot, name)
     if doing is not None:
