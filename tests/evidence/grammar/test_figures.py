@@ -35,6 +35,8 @@ def _found(text: str) -> list[tuple[str, str, str]]:
         ("达到**185**家", [("185", "家", "")]),
         ("三条断面稳定达标", [("3", "条", "")]),
         ("单价6.47万元/亩", [("6.47", "万元/亩", "")]),
+        ("压缩到半个工作日", [("0.5", "个工作日", "")]),
+        ("缩短到现在的半天，", [("0.5", "天", "")]),
     ],
 )
 def test_numbers_with_unit_and_bound(text: str, expected: list[tuple[str, str, str]]) -> None:
@@ -66,6 +68,7 @@ def test_a_range_is_two_figures() -> None:
         "近三年来持续向好",
         "按4:6比例分享",
         "落实好8项重点任务",
+        "忙了大半天",
     ],
 )
 def test_numbers_that_are_no_figures(text: str) -> None:

@@ -207,6 +207,8 @@ def test_a_product_is_no_firm() -> None:
         ("昶信重工总经理赵刚介绍，企业在高新区建了研发中心，研发人员从20人增加到85人。", ["昶信重工"] * 2),
         ("投资7.2亿元、开放床位800张的宁州市第三人民医院青禾院区去年启用。", ["宁州市第三人民医院青禾院区"] * 2),
         ("昶榕轴承建厂时产值不足8000万元，如今产品远销42个国家，去年产值23.4亿元。", ["昶榕轴承"] * 3),
+        ("总投资3.6亿元的文轩中学青禾校区已投入使用，可容纳学生3200人。", ["文轩中学青禾校区"] * 2),
+        ("宁州市中医院青禾院区正在建设，设置床位600张，全区床位充足。", ["宁州市中医院青禾院区"]),
         ("以禾麓新材正极材料项目为例，总投资32亿元，占地260亩。", ["禾麓新材正极材料项目"] * 2),
         ("禾麓新材正极材料项目投资31亿元，从签约到开工只用了68天，就业900人。", ["禾麓新材正极材料项目"] * 3),
         ("昶信新材建成国内规模最大的生产基地，产值达到46.8亿元。昶信精工向好。", ["昶信新材"]),
@@ -218,3 +220,9 @@ def test_a_product_is_no_firm() -> None:
 )
 def test_a_firm_or_a_works_has_what_follows_until_the_zone_is_told_of_again(text: str, subjects: list[str]) -> None:
     assert _subjects("青禾高新区新闻发布会\n\n" + text) == subjects
+
+
+def test_what_a_firm_has_is_not_of_the_things_counted_before() -> None:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-03"))
+    text = "青禾高新区见闻\n\n规上工业企业达到128家；其中，昶信重工去年出口额1.2亿美元。"
+    assert extract(text_document(text), context)[-1].indicator == "出口额"

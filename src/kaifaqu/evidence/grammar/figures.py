@@ -140,6 +140,8 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
         return _measured(text, start, end, Decimal(numerals.chinese(match["topmost"])), shape, words=True, topmost=True)
     if group == "cn":
         return _measured(text, start, end, Decimal(numerals.chinese(match["cn"])), shape, words=True)
+    if group == "half":
+        return _measured(text, start, end, Decimal("0.5"), shape, words=True)
     digits = match["num"]
     if len(digits) > LONGEST:
         return []

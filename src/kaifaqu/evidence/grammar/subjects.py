@@ -74,6 +74,8 @@ def subject(passage: Passage, spot: Spot) -> None:
         return
     if best is not None and not best.place:
         passage.firm = best.name
+        if not state.register.keep_opener and (passage.previous is None or passage.previous.subject != best.name):
+            state.topic = ""  # 规上工业企业128家；昇泽重工出口额1.2亿美元: not of those counted
     if best is not None and (_wide(passage, best) or _aside(passage, best) or _example(passage, best)):
         draft.say("subject", best.name, best.how, (best.start, best.end))
     elif best is not None:
@@ -173,7 +175,8 @@ def _opens_with(passage: Passage, spot: Spot, mention: Mention) -> bool:
     begins = (
         mention.start == passage.sentence + (marks.end() if marks else 0) and text[mention.end : mention.end + 1] not in _JOINS
     )
-    return begins and not passage.words.of_places.search(text, mention.end, spot.at)
+    others = passage.words.bare_class.fullmatch(text, spot.clause, spot.at)  # X公司落户以来，企业2300家
+    return begins and not others and not passage.words.of_places.search(text, mention.end, spot.at)
 
 
 def _goes_on(passage: Passage, spot: Spot, mention: Mention) -> bool:

@@ -125,7 +125,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         point = phrase.endswith(_POINTS) or text.startswith(_UP_TO, match.start())
         found.append(Time(first, end, phrase, iso, own, base, plan, since, ahead, point, bool(match["event"])))
         passing = base or OF_ITS_OWN.match(text, end) or text[start - 1 : start] in _FROM
-        if own and (match["y"] or match["y1"] or (match["word"] and own == now)) and not passing:
+        if own and (match["y"] or match["y1"] or (match["word"] and own >= now)) and not passing:
             year, told = own, end
     return found
 

@@ -15,6 +15,7 @@ from kaifaqu.evidence.grammar.subjects import OWNER
 from kaifaqu.evidence.grammar.times import Time
 
 _OF_A_PROJECT: Final = (
+    "named before its attribute",
     "named before the colon",
     "owns the attribute",
     OWNER,
