@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.grammar.rules import rules
@@ -12,6 +13,7 @@ from kaifaqu.evidence.grammar.vocabulary import alternation, ending, vocabulary
 _WORDS: Final = vocabulary().words
 _OWN: Final = alternation(set(_WORDS("firm_has")) - set(_WORDS("products_have")))
 _ONLY: Final = alternation(set(_WORDS("firm_has")) - set(_WORDS("others_have")))
+_ROW: Final = rules("firms").pattern("row", re.MULTILINE)
 _HAS: Final = re.compile(alternation(_WORDS("firm_has")))
 _RULES: Final = rules("firms")
 _LED: Final = _RULES.pattern("led")
@@ -51,7 +53,7 @@ def led(text: str, at: int) -> int:
 
 def introduced(text: str) -> set[str]:
     """The names of firms and towns that a text introduces."""
-    by_brand = (rule(text) for rule in (_told_of, _shown, _having, _alone, _parks, _building))
+    by_brand = (rule(text) for rule in (_told_of, _shown, _having, _listed, _alone, _parks, _building))
     return {*_towns(text), *_legal(text), *_tabled(text), *(name for found in by_brand for name in found)}
 
 
@@ -140,12 +142,20 @@ def _building(text: str) -> Iterator[str]:
 
 def _having(text: str) -> Iterator[str]:
     """昶信泵业 on a line of its own or before a colon, and 营业收入, 市场占有率, 员工 … right after it: a brand and its trade."""
-    for match in ending(*_HAVING, text, longest=6):
+    for match in ending(*_HAVING, text, longest=11):
         name = match["name"]
         branded = text.count(name[:2]) > text.count(name)  # 远驰动力电池项目 beside 远驰汽车
         industry = name.endswith(_INDUSTRIES) and not branded and _OUTPUT.match(text, match.end())
         if _is_firm(name, text) and not industry:
             yield name
+
+
+def _listed(text: str) -> Iterator[str]:
+    """卓岳精机 / 葭泵股份 / 泓澜新材 on lines of their own, one below the other: each a brand and its trade."""
+    rows = [match for match in _ROW.finditer(text) if _is_firm(match["name"], text)]
+    for row, following in pairwise(rows):
+        if following.start() - row.end() <= 1:
+            yield from (row["name"], following["name"])
 
 
 def _alone(text: str) -> Iterator[str]:

@@ -46,6 +46,7 @@ _GIVES: Final = _RULES.pattern("gives")
 _GIVEN_BACK: Final = _RULES.pattern("given_back")
 _OWN_GIVER: Final = _RULES.set("own_giver")
 _PART_OF: Final = _RULES.pattern("part_of")
+_AMONG_THEM: Final = _RULES.pattern("among_them")
 _HANGING: Final = _RULES.pattern("hanging")
 _AMONG: Final = _RULES.pattern("among")
 _TOUR: Final = _RULES.pattern("tour")
@@ -248,12 +249,21 @@ class Whom(Dating):
 
     def _a_firm(self, line: Line, state: State) -> tuple[str, str] | None:
         words, text = grammar(), line.text
+        if line.kind == "who" and self._in_row(line):
+            return None
         led = _CHAIN.fullmatch(text) if line.kind in ("label", "who") else None
         if led:
             return led[1], FIRM  # 链主：华晟光电
         listed = line.kind == "label" and len(text) <= _BRIEF and words.company.search(text) and not words.no_company.search(text)
         name = text if listed else self.register.firm_alone(text) if line.kind == "who" and not line.names else ""
         return (name, FIRM) if name else None
+
+    def _in_row(self, line: Line) -> bool:
+        """One of several firms on lines one below the other: none of them owns what follows."""
+        lines = self.slide_of[line.number].lines
+        at = lines.index(line)
+        near = [other for other in lines[max(0, at - 1) : at + 2] if other is not line and abs(other.place - line.place) < GROUP]
+        return any(other.kind == "who" and not other.names and self.register.firm_alone(other.text) for other in near)
 
     def _tour(self, line: Line, state: State) -> tuple[str, str] | None:
         """学习考察概况, 赴6家开发区: what the travellers did."""
@@ -339,6 +349,8 @@ class Whom(Dating):
     @staticmethod
     def _of_place(line: Line, state: State) -> bool:
         """What no firm and no project has."""
+        if _AMONG_THEM.match(line.text):
+            return False  # 其中高新技术企业37家: of those that a park has
         return state.subject_how != _WIDE and grammar().of_places.search(_PART_OF.sub("", line.label + line.text)) is not None
 
     def given_back(self, line: Line, state: State) -> None:
