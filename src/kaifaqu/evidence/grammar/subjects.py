@@ -16,6 +16,8 @@ from kaifaqu.evidence.grammar.scopes import among_all
 _RULES: Final = rules("subjects")
 _PART_OF_IT: Final = _RULES.pattern("part_of_it")
 _LISTED: Final = _RULES.pattern("listed")
+_CITY_ACTS: Final = _RULES.pattern("city_acts")
+_ZONE_KIND: Final = _RULES.pattern("zone_kind_end")
 _PRAISED: Final = _RULES.pattern("praised")
 OWNER: Final = "the project told of before"
 _OBJECT: Final = _RULES.pattern("as_object")
@@ -85,6 +87,8 @@ def subject(passage: Passage, spot: Spot) -> None:
         draft.say("subject", best.name, best.how, (best.start, best.end))
     elif _still(passage, spot):
         draft.say("subject", passage.firm, GOES_ON)
+    elif (city := _acting_city(passage, spot)) is not None:
+        draft.say("subject", city, "the city whose offices act", (passage.sentence, spot.figure.start))
     elif state.subject:
         draft.say("subject", state.subject, f"carried: {state.subject_how}")
     else:
@@ -154,6 +158,15 @@ def _example(passage: Passage, mention: Mention) -> bool:
         return True
     of_one = mention.how in ("place and kind", "register") and not mention.region and mention.name != register.about
     return of_one and register.of_city and not register.keep_opener and passage.sentence > 0
+
+
+def _acting_city(passage: Passage, spot: Spot) -> str | None:
+    """市委常委会专题研究16次 on a slide: the city of the zone that is told of."""
+    state = passage.state
+    told = state.subject and state.subject != state.host  # 绥澜市的支持
+    if told or not state.register.keep_opener or _CITY_ACTS.match(passage.text, passage.sentence, spot.figure.start) is None:
+        return None
+    return f"{_ZONE_KIND.sub('', state.host)}市" if state.host else state.register.context.city or None
 
 
 def _still(passage: Passage, spot: Spot) -> bool:

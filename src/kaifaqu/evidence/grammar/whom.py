@@ -349,7 +349,7 @@ class Whom(Dating):
     @staticmethod
     def _of_place(line: Line, state: State) -> bool:
         """What no firm and no project has."""
-        if _AMONG_THEM.match(line.text):
+        if _AMONG_THEM.search(line.text[:5]):
             return False  # 其中高新技术企业37家: of those that a park has
         return state.subject_how != _WIDE and grammar().of_places.search(_PART_OF.sub("", line.label + line.text)) is not None
 
