@@ -329,3 +329,20 @@ def test_a_national_ranking_above_says_among_whom() -> None:
 def test_what_a_column_only_describes_is_no_part_of_the_name() -> None:
     found = _read("企业\t主导产品\t产值（亿元）\n恒岳重工\t矿用自卸车\t112.6\n祁石铝业\t高精铝板带箔\t98.3\n")
     assert [(item.subject, item.indicator) for item in found] == [("恒岳重工", "产值"), ("祁石铝业", "产值")]
+
+
+def test_firms_listed_one_below_the_other_own_nothing_and_are_known() -> None:
+    text = _slides(
+        "（一）曲陵高新区\n\n卓岳精机\n\n葭泵股份\n\n泓澜新材\n\n签约项目120个\n\n- 卓岳精机数控转台国内市场占有率23%",
+        "创新平台\n\n省级以上31个",
+        "市委常委会专题研究16次",
+    )
+    assert _subjects(text) == ["曲陵高新区", "卓岳精机", "曲陵高新区", "曲陵市"]
+
+
+def test_a_firm_that_opens_a_sentence_has_it_all() -> None:
+    text = (
+        FIRMS
+        + "昶信泵业\n\n国内市场占有率31%\n\n\n\n\n一、底气\n\n昶信泵业入选国家级单项冠军，参与制定国际标准2项、国家标准11项。\n"
+    )
+    assert set(_subjects(text)) == {"昶信泵业"}
