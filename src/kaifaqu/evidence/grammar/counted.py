@@ -29,7 +29,7 @@ BENEFIT: Final = _RULES.pattern("benefit")
 _EACH: Final = _RULES.pattern("each_of_them")
 _COMPLETED: Final = _RULES.set("completed")
 _AS_A_WHOLE: Final = _RULES.words("as_a_whole")
-_DONE_MARKS: Final = _RULES.letters("done_marks")
+_DONE_MARK: Final = _RULES.pattern("done_mark")
 _SHARES: Final = _RULES.words("share_names")
 _OF_A_PROJECT: Final = (
     "named before the colon",
@@ -162,7 +162,7 @@ def thing(passage: Passage, name: str, unit: str) -> str:
     if not passage.countable(noun, unit):
         return ""
     while (doing := passage.words.deeds.match(noun)) and doing.end() < len(noun):
-        noun = noun[doing.end() :].lstrip(_DONE_MARKS)
+        noun = _DONE_MARK.sub("", noun[doing.end() :])
     return noun
 
 

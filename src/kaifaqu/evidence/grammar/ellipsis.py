@@ -87,6 +87,7 @@ def _end_of(whole: str, passage: Passage) -> str:
     """What the whole's name says is measured: 投资 of 固定资产投资, 进出口 of 外贸进出口总额."""
     if _ACCOUNT.search(whole):
         return "增加值"
+    whole = _NUMBER_END.sub("", whole)
     for name in (_TOTAL.sub("", whole), whole):
         end = passage.words.quantity.search(name)
         if end:

@@ -32,6 +32,7 @@ _WHICH_IT_IS: Final = _RULES.set("which_it_is")
 _EVENT_ENDS: Final = _RULES.words("event_ends")
 _YEARS_LED: Final = _RULES.pattern("years_led")
 _BECAUSE_OF: Final = _RULES.pattern("because_of")
+_EACH_MONTH: Final = _RULES.pattern("each_month")
 _SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
 _SPOKEN_END: Final = _RULES.pattern("spoken_end")
 _ASKED_FOR: Final = _RULES.pattern("asked_for")
@@ -275,7 +276,7 @@ class Passage:
 
     def _unconditional(self, phrase: str) -> str:
         """Without the years or the condition before the thing: 五年里, 合并以后, 从外地迁来时."""
-        phrase = _SPOKEN_END.sub("", _SPOKEN_INSIDE.sub(r"\g<of>", phrase))
+        phrase = _SPOKEN_END.sub("", _SPOKEN_INSIDE.sub(r"\g<of>", _EACH_MONTH.sub("", phrase)))
         phrase = _SET_ASIDE.sub("", _ASKED_FOR.sub("", _BECAUSE_OF.sub("", _YEARS_LED.sub("", phrase))))
         after = _CONDITION.match(phrase)
         rest = phrase[after.end() :] if after else ""
@@ -300,6 +301,11 @@ class Passage:
         if lead and lead[0] == "中" and (not start or text[start - 1] in _NAME_FOLLOWS):
             return None  # 中部地区, but 14人中有
         return lead.end() if lead and lead.end() > start else None
+
+    def _has(self, after: str, figure: Figure) -> re.Match[str] | None:
+        """132个重点项目配备服务专员98名: where what they have begins."""
+        verbs = self.words.having.finditer(after)
+        return next((verb for verb in verbs if self.countable(after[: verb.start()].strip(" *"), figure.unit)), None)
 
     def countable(self, name: str, unit: str) -> bool:
         """True if a name ends in a noun that its counter can count."""
@@ -339,7 +345,7 @@ class Passage:
             after = after.split("、")[0]
             cut = self.words.q_stop.search(after)
             if cut is None and figure.kind == "count":
-                cut = self.words.tail_end.search(after)  # 126个重点项目开工率98.4%
+                cut = self.words.tail_end.search(after) or self._has(after, figure)  # 126个重点项目开工率98.4%
             after = after[: cut.start()] if cut else after
         after = _SAID_OF_IT.split(after)[0]
         end = self.words.q_end.search(after)
