@@ -234,6 +234,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     said_of = counted.said_of(passage, spot.draft, name)
     if said_of is not None:
         return *said_of, span
+    by_head = passage.words.per_head.match(state.indicator) if spot.listed else None
+    if by_head and not passage.words.per_head.match(name):
+        return by_head[0] + name, "by the head, as the one before", span  # 每千人拥有床位7.2张、执业医师3.6人
     longer = _completed(passage, spot, name) or ellipsis.spelt_out(passage, name)
     if longer:
         return longer, "completed from the indicator before", span

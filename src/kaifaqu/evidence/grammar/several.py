@@ -129,7 +129,7 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
             continue
         since = drafts[at - 1].figure.end if at else 0
         if len(names) < 2 and "分别" in passage.text[max(since, head.quote[0] - 24) : head.figure.start]:
-            at = _told(passage, drafts, at)
+            at = _by_unit(passage, drafts, at) or _told(passage, drafts, at)
             continue
         if len(names) > 1 and cue and head.figure.kind != "rank":
             while end < len(drafts) and end - at < len(names) and drafts[end].hows["indicator"].startswith("carried"):
@@ -160,6 +160,22 @@ def _industries(passage: Passage, head: Draft) -> list[str]:
     alone = _INDUSTRIES_ALONE.match(head.indicator)
     listed = list(_INDUSTRIES_LISTED.finditer(passage.text, 0, head.figure.start)) if alone else []
     return [name + alone["rest"] for name in _AND.split(listed[-1]["names"])] if alone and listed else []
+
+
+def _by_unit(passage: Passage, drafts: list[Draft], at: int) -> int:
+    """床位7.2张、医师3.6人，分别增加3.1张和1.8人: each of what was told in its unit. Gives where they end, 0 if it is not so."""
+    end = at + 1
+    while end < len(drafts) and _BESIDE.fullmatch(passage.text, drafts[end - 1].figure.end, drafts[end].quote[0]):
+        end += 1
+    since = passage.before(passage.sentences, drafts[at].figure.at)
+    told = [draft for draft in drafts[:at] if draft.measure == "level" and draft.figure.at >= since][at - end :]
+    alike = [draft.unit for draft in told] == [draft.unit for draft in drafts[at:end]]
+    if end - at < 2 or not alike or len({draft.unit for draft in told}) < 2 or drafts[at].measure != "change":
+        return 0
+    for draft, other in zip(drafts[at:end], told, strict=True):
+        draft.say("indicator", other.indicator, "each says more of one told before")
+        draft.measure = "change"
+    return end
 
 
 def _told(passage: Passage, drafts: list[Draft], at: int) -> int:
