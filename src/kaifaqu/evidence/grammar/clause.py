@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kaifaqu.evidence.grammar import counted, ranks, shares
-from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.draft import Spot, State
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
 
@@ -136,6 +136,11 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
         return name + "人员"
     if figure.unit.endswith("人次") and 1 < len(name) <= SHORTEST:
         return name + "人次"  # 接诊46.3万人次
-    if figure.unit in _OF_BODIES and _OF_CLASS.search(name):
-        return name + ("开发区" if passage.state.register.of_city else "企业")  # A类32家
-    return name
+    return name if figure.unit not in _OF_BODIES else of_class(name, figure.unit, passage.state)
+
+
+def of_class(name: str, counted: str, state: State) -> str:
+    """A类 of 32家 as A类企业."""
+    if not counted.endswith(tuple(_OF_BODIES)) or not _OF_CLASS.search(name):
+        return name
+    return name + ("开发区" if state.register.of_city else "企业")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import industries, policies, prose, several
+from kaifaqu.evidence.grammar import clause, industries, policies, prose, several
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES
 from kaifaqu.evidence.grammar.dating import ADDED
@@ -192,6 +192,9 @@ class Layout(Whom):
         if line.kind in ("label", "who") and line.text == state.subject and state.subject_how in (FIRM, PROJECT, WORK):
             state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
         elif line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
+            if words.founding.search(name) and not words.quantity.search(name):
+                state.indicator = state.topic = ""  # 2015年 / 升级为国家级高新区: what happened has no figures
+                return
             self.heads = policies.headed(name) or self.heads
             state.indicator = policies.headed(name) or name
             plain = len(name) <= 8 and not re.search("[、，“”]", name) and not words.no_topic.search(name)
@@ -225,6 +228,7 @@ class Layout(Whom):
             scratch = f"{scratch}占{self.share}比重"
         own = state.subject_how in (PROJECT, FIRM, WORK)  # it has them itself
         if scratch:
+            scratch = clause.of_class(scratch, line.whole, state)
             scratch = scratch if own else industries.of_panel(scratch, state.industry)
             told_of: object = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
             told_of = told_of and not own
