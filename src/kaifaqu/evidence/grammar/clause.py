@@ -25,6 +25,8 @@ _CHANGED: Final = _RULES.pattern("changed")
 _LEFT_OPEN: Final = _RULES.words("left_open")
 _PEOPLE: Final = _RULES.set("people_units")
 _OF_BODIES: Final = _RULES.set("body_counters")
+_COUNTRIES: Final = _RULES.pattern("countries")
+_GOING_TO: Final = _RULES.pattern("going_to")
 SHORTEST: Final = 2  # letters of a verb
 BEFORE, _AFTER = "the words before the figure", "the words after the figure"
 Named = shares.Named
@@ -83,6 +85,9 @@ def _with_after(passage: Passage, spot: Spot, name: str, after: str) -> tuple[st
     words, figure = passage.words, spot.figure
     if not after:
         return None
+    to = _GOING_TO.search(name) if _COUNTRIES.fullmatch(after) else None
+    if to:
+        return to[0] + after, _AFTER  # 产品出口36个国家
     verb, having = words.count_end.search(name), words.have_end.search(name) is not None
     far = verb is not None and verb.start() > 2
     if verb is not None and far and having and len(name) <= 12:

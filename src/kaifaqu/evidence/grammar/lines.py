@@ -122,7 +122,7 @@ def mend(lines: list[Line], own: set[int], spelling: Spelling, *, spaced: bool) 
                 break
         below = lines[at] if at < len(lines) and _follows(line, lines[at]) else None
         if line.kind != "part" and below and _leads(line, below, own, spelling) and not _names_above(lines, at - 1):
-            below.prefix, line.kind = line.whole, "part"
+            below.prefix, below.place, line.kind = line.whole, line.place, "part"
 
 
 def _names_above(lines: list[Line], at: int) -> bool:
