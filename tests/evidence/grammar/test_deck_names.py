@@ -139,3 +139,17 @@ def test_the_title_of_a_panel_completes_its_labels(lines: tuple[str, ...]) -> No
 )
 def test_what_is_set_aside_and_how_long_it_lasted(lines: tuple[str, ...], indicators: list[str]) -> None:
     assert _indicators("工作汇报", "目录", *lines) == indicators
+
+
+@pytest.mark.parametrize(
+    ("lines", "indicators"),
+    [
+        (("“亩均论英雄”", "A类", "32家", "B类", "51家"), ["A类企业", "B类企业"]),
+        (("可供工业用地", "仅剩", "1100亩"), ["可供工业用地"]),
+        (("- 可供工业用地仅剩1230亩",), ["可供工业用地"]),
+        (("- 产品出口36个国家和地区",), ["产品出口国家和地区"]),
+        (("升级为省级高新区", "总产值", "1540亿元"), ["总产值"]),
+    ],
+)
+def test_names_without_verbs_and_events(lines: tuple[str, ...], indicators: list[str]) -> None:
+    assert _indicators("工作汇报", "目录", *lines) == indicators

@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import clause, industries, policies, prose, several
+from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES
 from kaifaqu.evidence.grammar.dating import ADDED
