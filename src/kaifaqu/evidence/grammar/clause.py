@@ -15,6 +15,7 @@ NEW: Final = _RULES.pattern("newly")
 _AMONG_ALL: Final = _RULES.pattern("among_all")
 _MORE: Final = _RULES.pattern("more")
 _BESIDE_BEFORE: Final = _RULES.pattern("beside_before")
+_LENT: Final = _RULES.letters("lent")
 SUM: Final = _RULES.pattern("together")
 _SUMMED: Final = _RULES.pattern("sum_of_some")
 _OF_CLASS: Final = _RULES.pattern("class_of")
@@ -47,7 +48,7 @@ def own(passage: Passage, spot: Spot) -> Named:
         passage.taken = after_span[1]
     else:
         name = "" if verb is not None and verb.start() == 0 and not after and spot.bare else name
-        alone = len(name) == 1 and passage.previous is not None and not passage.words.countable.search(name)
+        alone = len(name) == 1 and name not in _LENT and passage.previous is not None and not passage.words.countable.search(name)
         name = "" if alone else name  # 四季度最忙，发了62列: a verb
         how, span = BEFORE, (spot.start, spot.at)
     name = _said(passage, spot, _of_a_firm(passage, spot, name, span) if how == _AFTER else name)

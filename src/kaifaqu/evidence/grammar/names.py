@@ -197,6 +197,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     spent = works.spent(passage, spot, name)
     if spent:
         return spent, "what the money is spent on, told after it", span
+    of_industry = topics.of_leading_industry(passage, spot, name)
+    if of_industry:
+        return of_industry, "the industry at the head of the sentence", span
     process = topics.process(passage, spot, name)
     if process:
         return process, "what is done in that time, told in the clause before", span

@@ -107,7 +107,7 @@ class Grammar(Carried):
         self.firm_start: Final = get("firm_start")
         self.stands: Final = get("stands")
         self.verb_only: Final = _any("count_verb")
-        self.having: Final = re.compile(_long("have"))
+        self.having: Final = re.compile(_long("have", "count_verb"))
         self.have_end: Final = get("have_end")
         self.q_not: Final = get("nothing_counted")
         self.q_stop: Final = _any("q_stop")

@@ -19,6 +19,10 @@ _HAS: Final = {
     "online": _RULES.pattern("of_a_platform"),
 }
 _LENT_TO: Final = _RULES.pattern("lent_to")
+_BORROWERS: Final = _RULES.pattern("borrowers")
+_GIVEN_TO: Final = _RULES.pattern("given_to")
+_LENDING: Final = "贷款"
+_LOAN_NAMED: Final = "贷”"
 _ONLY_MONEY: Final = _RULES.set("only_money")
 _BY_THE_HEAD: Final = _RULES.set("by_the_head")
 _DONE_BY_A_FUND: Final = "投资"
@@ -26,7 +30,7 @@ _DONE_BY_A_FUND: Final = "投资"
 
 def owned(passage: Passage, spot: Spot, name: str) -> str:
     """The name with the fund, the loan or the platform that the sentence told of before; else empty."""
-    of_any = _LENT_TO.search(name) or any(has.match(name) for has in _HAS.values())
+    of_any = _LENT_TO.search(name) or _LOAN_NAMED in name or any(has.match(name) for has in _HAS.values())
     if not of_any or not any(end in passage.text for end in _ENDS):
         return ""
     told = list(_PRODUCT.finditer(passage.text, passage.sentence, spot.figure.start))
@@ -37,6 +41,8 @@ def owned(passage: Passage, spot: Spot, name: str) -> str:
     lent = _LENT_TO.search(name) if kind == _LOAN else None
     if lent:
         return product + lent["deed"]
+    if kind == _LOAN and (borrowers := _borrowers(passage, spot)):
+        return product + _LENDING + borrowers
     if product in name or not _HAS[kind].match(name):
         return ""
     before = passage.state.indicator.removeprefix(product)
@@ -48,3 +54,14 @@ def owned(passage: Passage, spot: Spot, name: str) -> str:
     elif passage.words.bare_class.fullmatch(name):
         name = _DONE_BY_A_FUND + name  # 已经投了87个项目
     return product + name
+
+
+def _borrowers(passage: Passage, spot: Spot) -> str:
+    """“云科贷”累计为129家企业发放贷款: who is counted; empty if nobody is lent to."""
+    if spot.figure.kind != "count" or not _GIVEN_TO.search(passage.text, spot.clause, spot.figure.start):
+        return ""
+    after, span = passage.after(spot.number, spot.figure)
+    found = _BORROWERS.match(after)
+    if found:
+        passage.taken = span[0] + found.end()
+    return found[0] if found else ""

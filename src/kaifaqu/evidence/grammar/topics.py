@@ -12,6 +12,9 @@ from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("topics")
 _NO_TOPIC: Final = _RULES.set("no_topic")
+_LEADING_INDUSTRY: Final = _RULES.pattern("leading_industry")
+_OF_LEADING: Final = _RULES.pattern("of_leading_industry")
+_INDUSTRY: Final = "产业"
 _BARE_TIME: Final = _RULES.pattern("bare_time")
 _IN_NO_TIME: Final = _RULES.pattern("in_no_time")
 _PROCESS: Final = _RULES.pattern("process")
@@ -68,3 +71,11 @@ def process(passage: Passage, spot: Spot, name: str) -> str:
         if match:
             return match["what"] + (name if bare else _HOW_LONG)
     return ""
+
+
+def of_leading_industry(passage: Passage, spot: Spot, name: str) -> str:
+    """高端装备是我们的第一大产业，集聚上下游企业67家: what the industry at the head of the sentence has; else empty."""
+    if not _OF_LEADING.fullmatch(name):
+        return ""
+    leading = _LEADING_INDUSTRY.match(passage.text, passage.sentence)
+    return leading["name"] + _INDUSTRY + name.removeprefix(_INDUSTRY) if leading and leading.end() <= spot.clause else ""
