@@ -13,9 +13,10 @@ from kaifaqu.evidence.grammar.vocabulary import alternation, ending, vocabulary
 _WORDS: Final = vocabulary().words
 _OWN: Final = alternation(set(_WORDS("firm_has")) - set(_WORDS("products_have")))
 _ONLY: Final = alternation(set(_WORDS("firm_has")) - set(_WORDS("others_have")))
-_ROW: Final = rules("firms").pattern("row", re.MULTILINE)
 _HAS: Final = re.compile(alternation(_WORDS("firm_has")))
 _RULES: Final = rules("firms")
+_ROW: Final = _RULES.pattern("row", re.MULTILINE)
+_PLACED: Final = _RULES.pattern("placed", re.MULTILINE)
 _LED: Final = _RULES.pattern("led")
 _LEADER: Final = 6  # letters of 龙头企业 at most
 _NO_TOWN: Final = _RULES.set("no_town")
@@ -54,7 +55,7 @@ def led(text: str, at: int) -> int:
 def introduced(text: str) -> set[str]:
     """The names of firms and towns that a text introduces."""
     by_brand = (rule(text) for rule in (_told_of, _shown, _having, _listed, _alone, _parks, _building))
-    return {*_towns(text), *_legal(text), *_tabled(text), *(name for found in by_brand for name in found)}
+    return {*_towns(text), *_legal(text), *_PLACED.findall(text), *_tabled(text), *(name for found in by_brand for name in found)}
 
 
 def _towns(text: str) -> Iterator[str]:

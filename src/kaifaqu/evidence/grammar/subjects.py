@@ -17,7 +17,7 @@ _RULES: Final = rules("subjects")
 _PART_OF_IT: Final = _RULES.pattern("part_of_it")
 _LISTED: Final = _RULES.pattern("listed")
 _CITY_ACTS: Final = _RULES.pattern("city_acts")
-_ZONE_KIND: Final = _RULES.pattern("zone_kind_end")
+ZONE_KIND: Final = _RULES.pattern("zone_kind_end")
 _PRAISED: Final = _RULES.pattern("praised")
 OWNER: Final = "the project told of before"
 _OBJECT: Final = _RULES.pattern("as_object")
@@ -166,7 +166,7 @@ def _acting_city(passage: Passage, spot: Spot) -> str | None:
     told = state.subject and state.subject != state.host  # 绥澜市的支持
     if told or not state.register.keep_opener or _CITY_ACTS.match(passage.text, passage.sentence, spot.figure.start) is None:
         return None
-    return f"{_ZONE_KIND.sub('', state.host)}市" if state.host else state.register.context.city or None
+    return f"{ZONE_KIND.sub('', state.host)}市" if state.host else state.register.context.city or None
 
 
 def _still(passage: Passage, spot: Spot) -> bool:

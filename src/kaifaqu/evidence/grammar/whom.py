@@ -19,6 +19,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import ITEM, OWNED_LABEL, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
+from kaifaqu.evidence.grammar.subjects import ZONE_KIND
 from kaifaqu.evidence.grammar.times import Time
 
 GIVEN: Final = "who gives what the next lines tell"
@@ -108,7 +109,7 @@ class Whom(Dating):
         self._begun(slide)
         zone, how = slide.zone, _SLIDE
         titled = {name for line in slide.lines if line.kind == "header" and line.text not in self.of_talk for name in line.about}
-        if not zone and not named and len(titled) == 1:
+        if not zone and len(titled) == 1:
             zone, how = titled.pop(), _TITLED
         elif not named and self.chapter[0] and (not zone or self._its_city(zone, self.chapter[0])):
             zone, how = self.chapter[0], _SECTION
@@ -213,6 +214,8 @@ class Whom(Dating):
         who = by["by"] or by["giver"]
         region = next((m for m in self.register.mentions(who) if m.region and not m.start), None)
         body = region.name if region is not None else self.register.about if who in _OWN_GIVER else self.offices.of(who)
+        if region is None and state.host and body == self.register.context.city and not by["by"]:
+            body = f"{ZONE_KIND.sub('', state.host)}市"  # 市委、市政府支持 in a section on another zone
         return (body, ISSUED if by["by"] else GIVEN) if body else None
 
     def _a_project(self, line: Line, state: State) -> tuple[str, str] | None:
