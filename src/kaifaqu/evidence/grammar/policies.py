@@ -23,11 +23,13 @@ _WHAT_IS_REWARDED: Final = _RULES.pattern("what_is_rewarded")
 _QUALIFYING: Final = _RULES.words("qualifying")
 _ARTICLE: Final = _RULES.pattern("article")
 _BY_BASE: Final = _RULES.pattern("by_base")
+_CHINESE: Final = _RULES.pattern("chinese")
 _CONDITION: Final = _RULES.pattern("condition")
 PER_ONE: Final = _RULES.pattern("per_one")
 RATE: Final = "a policy's rate"
 SUM: Final = "a policy's sum by its condition"
 TERMS: Final = (RATE, SUM)
+LONGEST: Final = 4  # letters before a figure that names nothing: 我区为
 AID: Final = "补助"  # what is given where it is not said
 Named = tuple[str, str, tuple[int, int]]  # as in shares
 
@@ -44,7 +46,7 @@ def terms(passage: Passage, spot: Spot, name: str) -> Named | None:
     if (told := _rewarded(name, passage.state.indicator)) != name:
         return told, SUM, (spot.start, spot.at)
     given = passage.state.given
-    if given and not name:  # 我区为8%，最高不超过1000万元
+    if given and not name and len(_CHINESE.findall(spot.raw)) <= LONGEST:  # 我区为8%，最高不超过1000万元
         return (f"{given}比例" if spot.figure.kind == "percent" else given), "carried: a policy's terms", (-1, -1)
     return (name + given, SUM, (spot.start, spot.at)) if given and PER_ONE.fullmatch(name) else None
 
@@ -100,7 +102,9 @@ def by_base(label: str, what: str) -> Terms | None:
 
 def headed(text: str) -> str:
     """What a heading or a label of a policy says that it is for: 第四条 新上技改项目; a base (按设备投资额的) is for nothing."""
-    return "" if _BY_BASE.fullmatch(text) or grammar().no_topic.search(text) else _ARTICLE.sub("", text).strip()
+    if _BY_BASE.fullmatch(text) or grammar().no_topic.search(text):
+        return ""
+    return without_size(_ARTICLE.sub("", text).strip())
 
 
 def rewarded(label: str, what: str) -> str:
