@@ -135,7 +135,9 @@ class Register:
 
     def held_against(self, name: str) -> str:
         """What is compared with, by its usual name: 我区; 霁州, a city, for the one zone that the text names after it."""
-        return self.names[name][0] if name in self.names else self.after.get(name, name)
+        if name in self.names and not name.startswith("全"):
+            return self.names[name][0]
+        return self.after.get(name, name)
 
     def _deictics(self) -> None:
         context, words = self.context, vocabulary()
