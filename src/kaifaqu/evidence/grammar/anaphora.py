@@ -71,9 +71,12 @@ def _pronouns(text: str, bodies: list[Mention]) -> Iterator[Mention]:
         this = len(match["word"]) > len(noun)
         if noun in _NEEDS_THIS and not this and not match["manager"] and not _accounts(text, match, bodies):
             continue
-        before = [body for body in bodies if body.end <= match.start() and _is(body, noun, it=bool(match["it"]))]
+        start, end = match.span("word")
+        if match["phase"]:  # 二期总投资18亿元: the name of the figure keeps it
+            before, end = [body for body in bodies if body.end <= start and body.how == WORK], start
+        else:
+            before = [body for body in bodies if body.end <= match.start() and _is(body, noun, it=bool(match["it"]))]
         if before:
-            start, end = match.span("word")
             yield Mention(start, end, before[-1].name, STANDS, place=before[-1].place)
 
 

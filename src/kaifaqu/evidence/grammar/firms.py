@@ -28,6 +28,7 @@ _TRADE_END: Final = _RULES.pattern("trade_end")
 _BRANCH_END: Final = _RULES.pattern("branch_end")
 _TOLD_OF: Final = _RULES.source("told_of"), _RULES.source("told_of_end")
 _SHOWN: Final = _RULES.pattern("shown")
+_SUCH: Final = _RULES.pattern("such")
 _SHORT_NAMES: Final = _RULES.pattern("short_names")
 _LEGAL: Final = _RULES.pattern("legal", re.MULTILINE)
 _PARK: Final = _RULES.source("park"), _RULES.source("park_end")
@@ -54,7 +55,7 @@ def led(text: str, at: int) -> int:
 
 def introduced(text: str) -> set[str]:
     """The names of firms and towns that a text introduces."""
-    by_brand = (rule(text) for rule in (_told_of, _shown, _having, _listed, _alone, _parks, _building))
+    by_brand = (rule(text) for rule in (_told_of, _shown, _such, _having, _listed, _alone, _parks, _building))
     return {*_towns(text), *_legal(text), *_PLACED.findall(text), *_tabled(text), *(name for found in by_brand for name in found)}
 
 
@@ -114,6 +115,12 @@ def _shown(text: str) -> Iterator[str]:
     for match in _SHOWN.finditer(text):
         if _is_firm(match[1], text):
             yield match[1]
+
+
+def _such(text: str) -> Iterator[str]:
+    """像乖禾宠物这样的企业，: whom it names is a firm, whatever its trade."""
+    for match in _SUCH.finditer(text):
+        yield match["name"]
 
 
 def shorts(text: str) -> dict[str, str]:
