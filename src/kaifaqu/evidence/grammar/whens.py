@@ -286,7 +286,7 @@ def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
             spot.draft.say("period", iso, "the same time of the year before", (near.start, near.end))
             return True
     if time is not None and (span := _TWO_YEARS.fullmatch(time.iso)) and not time.plan:
-        state.span, passage.moved = (int(span[1]), int(span[2])), time.end
+        state.span, passage.moved = (int(span[1]), int(span[2])), spot.figure.end
     if state.span and state.span[1]:
         spot.draft.say("period", str(state.span[0]), "the beginning of the movement told before")
     elif time is not None and time.point and time.iso and not _GOES_ON.match(passage.text, spot.figure.end):
