@@ -227,7 +227,8 @@ class Dating(Slides):
         """2020年 第58位 / 2022年 第27位 / 两年前进31位: the years between those told."""
         span = _SOME_YEARS.search(line.whole) or _SOME_YEARS.search(line.label)
         last = self.years[-2:]
-        if draft.measure == "cagr" and len(set(last)) == 2 and draft.period in ("", str(max(last))):
+        untold = draft.period in ("", str(max(last, default=""))) or draft.hows["period"] == "opens the paragraph"
+        if draft.measure in ("cagr", "multiple") and len(set(last)) == 2 and untold:
             draft.say("period", years(min(last), max(last)), "between the years told before")
         times = timing.glance(line.whole, self.dated)
         base = next((time.year for time in (*times, *timing.glance(line.label, self.dated)) if time.base and time.year), 0)

@@ -370,6 +370,9 @@ def _told_years(passage: Passage, spot: Spot) -> str:
     """2021年第46名，2023年第29名，两年前移17位; 到2025年…，五年年均增长11.4%: so many years to the last one told, if it fits."""
     span = _SOME_YEARS.search(passage.text, spot.clause, spot.figure.start)
     past = [time.year for time in passage.times if passage.sentence <= time.start < spot.clause and time.iso and not time.base]
+    opener = passage.state.opener
+    if not past and opener is not None and opener.iso.isdigit() and spot.draft.measure == "cagr":
+        past = [opener.year]  # 2025年 / 两年年均增长12.5%
     if span is None or not past:
         return ""
     first = max(past) - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
