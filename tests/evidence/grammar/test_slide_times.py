@@ -328,3 +328,41 @@ def test_a_column_of_years_beside_a_column_of_what_happened() -> None:
         "升级为国家级，规划面积扩大到27.5平方公里\n"
     )
     assert [item.period for item in _read(text)] == ["1996", "2006", "2014"]
+
+
+def test_times_in_one_column_and_what_happened_in_the_other() -> None:
+    told = _told(
+        "1996年/2006年/2014年//设立，规划面积1.2平方公里/晋升省级，核准面积4.4平方公里/升级，管理面积27平方公里//上市公司/9家"
+    )
+    assert told == [("1.2平方公里", "1996"), ("4.4平方公里", "2006"), ("27平方公里", "2014"), ("9家", "")]
+
+
+def test_lines_that_fill_their_box_go_on_without_a_stop() -> None:
+    lines = "- 光电子信息产业从无到有、从小到大，目前集聚上下游企/业310余家，2023年产值达到826亿元，占全市同行业的62%"
+    assert [(f"{item.value}{item.unit}", item.period) for item in _read(lines)][1:] == [("826亿元", "2023"), ("62%", "2023")]
+
+
+def test_an_arrow_between_a_bare_number_and_one_with_a_unit() -> None:
+    assert _told("项目审批时限//63 → 15 个工作日") == [("63个工作日", ""), ("15个工作日", "")]
+
+
+@pytest.mark.parametrize("line", ["设备投资500万元以上的新设工业项目", "与三家标杆高新区主要指标对比", "赴三家国家级高新区考察"])
+def test_what_only_sizes_or_sums_up(line: str) -> None:
+    assert _told(f"{line}//进出口总额/51.8亿元") == [("51.8亿元", "")]
+
+
+def test_a_ranking_of_national_zones_is_held_in_the_country() -> None:
+    found = _read("国家级经开区综合发展水平考核评价//第97位", "前90位/国家级经开区综合发展水平考核评价")
+    assert {item.scope for item in found} == {"全国"}
+
+
+def test_an_amount_in_the_unit_of_one_whose_label_is_dated() -> None:
+    assert _told("618.4亿元/2022年营业收入//243.6亿元/医用材料//12家/上市公司") == [
+        ("618.4亿元", "2022"),
+        ("243.6亿元", "2022"),
+        ("12家", ""),
+    ]
+
+
+def test_a_counter_that_begins_the_label_of_a_bare_number() -> None:
+    assert [(item.indicator, f"{item.value}{item.unit}") for item in _read("612/家高新技术企业")] == [("高新技术企业", "612家")]

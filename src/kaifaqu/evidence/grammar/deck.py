@@ -70,6 +70,7 @@ class Layout(Whom):
             self._lend(line, state)
         if line.kind == "figure" or line.when:
             self.labelled(line, state)
+            self.ranked(line.label)
             if line.label and "第" in line.text and grammar().ranking.search(state.indicator):
                 state.ranked = state.indicator
         kept = (state.subject, state.subject_how)
@@ -150,6 +151,7 @@ class Layout(Whom):
             for line in slide.lines:
                 if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text) or self.names_goals(line)):
                     self.headed(line.text, state)
+        self.column(number, state)
         return slide
 
     def list_on(self, text: str, opener: Time | None, state: State) -> None:
@@ -176,7 +178,7 @@ class Layout(Whom):
         share = _SHARE_OF.search(line.text)
         if share:
             self.share = share["whole"] or share["of"] or self.share or "全市"
-        self.ranked(line)
+        self.ranked(line.text)
         self.named(line, state)
         if state.subject_how in (FIRM, WORK) and line.text == state.subject:
             state.opener = None  # the time of the slide is not that of a firm shown on it

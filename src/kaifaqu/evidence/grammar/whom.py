@@ -384,11 +384,11 @@ class Whom(Dating):
             self.unlisted = kept
             self._hosted(state, state.subject, state.subject_how)
 
-    def ranked(self, line: Line) -> None:
+    def ranked(self, text: str) -> None:
         """Among whom the places below are held: 全省高新区综合评价, 在国家高新区中."""
-        if _HELD_IN.search(line.text) or _AMONG.fullmatch(line.text):
-            wide = [m.name for m in self.register.mentions(line.text) if m.region or m.how == CITY_ZONES]
-            country = ["全国"] if grammar().national.search(line.text) or _NATIONAL.search(line.text) else []
+        if _HELD_IN.search(text) or _AMONG.fullmatch(text):
+            wide = [m.name for m in self.register.mentions(text) if m.region or m.how == CITY_ZONES]
+            country = ["全国"] if grammar().national.search(text) or _NATIONAL.search(text) else []
             self.scope = among_all([*country, *wide, self.scope][0])
 
     def hangs(self, line: Line) -> str:

@@ -71,7 +71,7 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
 
 
 def _fills_box(blocks: tuple[Block, ...], first: int, last: int) -> bool:
-    """True for lines without a stop at their end of which all but the last fill the box: 2023年仅相当于28.2%，高新技术 / 企业不足其1/4."""
+    """True for lines without a stop at the end, all but the last as wide as the box: 仅相当于28.2%，高新技术 / 企业不足其1/4."""
     texts = [re.sub(r"[\s*]", "", block.text) for block in blocks[first : last + 1]]
     if last == first or min(map(len, texts[:-1])) < _WIDE or len(texts[-1]) > max(map(len, texts[:-1])) + 2:
         return False
