@@ -34,7 +34,6 @@ _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _TITLE: Final = 14  # letters of a title beside its time at most
 _LONGEST: Final = 26  # letters of a label that speaks of goals
-_SEVERAL: Final = 3  # times one below the other at least
 _FIGURED: Final = ("figure", "full")
 
 
@@ -47,7 +46,6 @@ class Dating(Slides):
         self.pair: tuple[Time, Time] | None = None  # the years of two columns
         self.section = ("", 0)  # the period that holds for all slides of a section
         self.told = ""  # the period of the figure before
-        self.columned: dict[int, Time] = {}  # the lines of a slide that stand in a column beside times
         self.lent: tuple[Time, str] | None = None  # the time in the label of a figure, and in what that is measured
         self.event = 0  # the place of the last line of an event's group, which is all that its time dates
         self.last = 0  # the place of the figure before
@@ -67,28 +65,6 @@ class Dating(Slides):
         for year, following in pairwise(slide.lines):
             if _YEAR.fullmatch(year.text) and following.kind in _FIGURED and following.place - year.place < GROUP:
                 year.text, year.kind = f"{year.text}年", "time"  # 2017 / 58.3亿元 / 2021 / 111.2亿元
-        self.columned = {line.number: time for line, time in self._column(slide)}
-
-    def _column(self, slide: Slide) -> list[tuple[Line, Time]]:
-        """1996年 / 2006年 / 2014年, and then as many lines: what happened in each, read column by column."""
-        lines = [line for line in slide.lines if line.kind not in ("part", "unit")]
-        first = next((at for at, line in enumerate(lines) if line.kind == "time"), len(lines))
-        size = next((at for at, line in enumerate(lines[first:]) if line.kind != "time"), 0)
-        told = lines[first + size : first + 2 * size]
-        after = lines[first + 2 * size] if first + 2 * size < len(lines) else None
-        near = all(lower.place - upper.end < GROUP for upper, lower in pairwise(told))
-        ends = after is None or (bool(told) and after.place - told[-1].end >= GROUP - 1)
-        if size < _SEVERAL or len(told) < size or not (near and ends) or any(line.kind == "time" for line in told):
-            return []
-        times = [self.times_of(line.text, None) for line in lines[first : first + size]]
-        return [(line, found[-1]) for line, found in zip(told, times, strict=True) if found]
-
-    def column(self, number: int, state: State) -> None:
-        """The time of a line that stands in such a column; it dates no other."""
-        if number in self.columned:
-            state.once, state.opener = self.columned[number], None
-        elif self.columned:
-            state.once = None
 
     def headed(self, text: str, state: State) -> None:
         """A heading names a part; one of the first level holds for the slides that follow, as does what a running title adds."""
@@ -118,9 +94,9 @@ class Dating(Slides):
         titled = _titles(line, self.slide_of[line.number].lines) and goals
         return bool(titled) or _GOAL_LABEL.search(line.text) is not None
 
-    def times_of(self, text: str, state: State | None) -> list[Time]:
+    def times_of(self, text: str, state: State) -> list[Time]:
         """The times of a line that date something: not what is compared with."""
-        return [time for time in timing.glance(text, self.dated, state.year if state is not None else 0) if not time.base]
+        return [time for time in timing.glance(text, self.dated, state.year) if not time.base]
 
     def timed(self, line: Line, state: State) -> None:
         """A time on a line without figures: of an event right below, of what follows, or of two columns."""

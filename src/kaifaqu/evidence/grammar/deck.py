@@ -151,7 +151,6 @@ class Layout(Whom):
             for line in slide.lines:
                 if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text) or self.names_goals(line)):
                     self.headed(line.text, state)
-        self.column(number, state)
         return slide
 
     def list_on(self, text: str, opener: Time | None, state: State) -> None:

@@ -104,7 +104,8 @@ def times_below(lines: list[Line]) -> None:
 def times_beside(lines: list[Line]) -> None:
     """1996年 / 2006年 / 2014年, and then as many lines that tell what happened: the text was read column by column."""
     tokens = [line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
-    times, told = [], []
+    times: list[Line] = []
+    told: list[Line] = []
     for line in tokens:
         if line.kind == "time" and not told:
             times.append(line)
