@@ -106,6 +106,8 @@ def test_a_share_says_of_what(text: str, indicators: str) -> None:
             "签约过亿元项目268个，其中外资项目9个、10亿元以上项目36个；竣工投产142个。",
             "签约过亿元项目 | 签约外资项目 | 签约10亿元以上项目 | 竣工投产过亿元项目",
         ),
+        ("进出口68亿元，占全市的12.6%，是2012年的8.5倍。", "进出口 | 进出口占全市的比重 | 进出口与2012年之比"),
+        ("一般公共预算收入同口径增长8.6%。", "一般公共预算收入"),
         ("进出口下降11.6%，虽说降幅比全市小8.7个百分点。", "进出口 | 进出口降幅小于全市"),
     ],
 )
@@ -124,3 +126,16 @@ def test_what_a_speaker_leaves_to_the_clause_beside(text: str, indicators: str) 
 )
 def test_industries_told_by_their_sum(text: str, indicators: str) -> None:
     assert _indicators(text) == indicators
+
+
+def test_what_a_speaker_opens_with_covers_his_sentence() -> None:
+    text = "经济运行部部长：前三季度，地区生产总值98.6亿元，增长5.9%；规上工业增加值增长9.7%；社会消费品零售总额增长3.1%。"
+    context = Context(
+        zone="云屏高新区",
+        city="云屏市",
+        province="海岱省",
+        dated=Period.parse("2022-10"),
+        title="云屏高新区新闻发布会",
+        catalogue=common_catalogue(),
+    )
+    assert {item.period for item in extract(text_document(text), context)} == {"2022-01/2022-09"}

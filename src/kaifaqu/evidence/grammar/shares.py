@@ -19,6 +19,7 @@ _CONTRIBUTES: Final = _RULES.pattern("contributes")
 _CREATES: Final = _RULES.pattern("creates")
 _WIDER: Final = _RULES.pattern("wider")
 _OF_REGION: Final = _RULES.pattern("of_region")
+_SHARE_SAID: Final = _RULES.pattern("share_said")
 _LEFT_OUT: Final = _RULES.pattern("left_out")
 _AMONG_END: Final = _RULES.pattern("among_end")
 _BEING: Final = _RULES.pattern("being")
@@ -47,7 +48,7 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
         if sign and draft.bound == "=":
             draft.say("bound", sign, "bound before what it is compared with")
         other = state.register.held_against(ratio["other"])
-        state.indicator = head or state.indicator
+        state.indicator = head or _measured(passage)
         against = f"{state.indicator}与{other}之比"
         return against, "ratio to another", span
     doing = _those_that_do(passage, spot, name)
@@ -82,6 +83,13 @@ def _is_held_against(passage: Passage, spot: Spot, ratio: re.Match[str]) -> bool
         return False
     named = register.mentions(other) or register.held_against(other) != other
     return spot.figure.kind == "times" or _COMPARED.search(other) is not None or bool(named)
+
+
+def _measured(passage: Passage) -> str:
+    """What the sentence measured last: 进出口68亿元，占全市的12.6%，是2012年的8.5倍 is no ratio of the share."""
+    told = passage.state.indicator
+    whole = next((name for name in reversed(passage.said) if told != name and told.startswith(name)), told)
+    return whole if _SHARE_SAID.fullmatch(told, len(whole)) else told
 
 
 def _part_of(part: str, whole: str) -> str:
