@@ -62,7 +62,7 @@ def _own(text: str, work: Mention, words: Grammar, stems: tuple[str, ...]) -> bo
     if text[work.start - 1 : work.start] == "的" and text[work.end : work.end + 1] != "，":
         return False
     after_place = work.name.startswith(stems)
-    return (after_place or (len(work.name) >= 6 and work.name[:2] not in words.known)) and not _NO_NAME.search(work.name)
+    return (after_place or (len(work.name) >= 5 and work.name[:2] not in words.known)) and not _NO_NAME.search(work.name)
 
 
 def _pronouns(text: str, bodies: list[Mention]) -> Iterator[Mention]:
