@@ -346,3 +346,8 @@ def test_a_firm_that_opens_a_sentence_has_it_all() -> None:
         + "昶信泵业\n\n国内市场占有率31%\n\n\n\n\n一、底气\n\n昶信泵业入选国家级单项冠军，参与制定国际标准2项、国家标准11项。\n"
     )
     assert set(_subjects(text)) == {"昶信泵业"}
+
+
+def test_what_was_counted_before_is_no_parks() -> None:
+    found = _read(FIRMS + "高新技术企业2100家\n\n瑶津软件园占地6.5平方公里\n\n瑶津集团2021年营业收入突破1000亿元\n")
+    assert [(item.subject, item.indicator) for item in found[1:]] == [("瑶津软件园", "占地面积"), ("瑶津集团", "营业收入")]

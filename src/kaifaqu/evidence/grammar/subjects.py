@@ -76,7 +76,8 @@ def subject(passage: Passage, spot: Spot) -> None:
         return
     if best is not None and not best.place:
         passage.firm = best.name
-        if not state.register.keep_opener and (passage.previous is None or passage.previous.subject != best.name):
+        before = passage.previous
+        if before is None or (not state.register.keep_opener and before.subject != best.name):
             state.topic = ""  # 规上工业企业128家；昇泽重工出口额1.2亿美元: not of those counted
     if best is not None and (_wide(passage, best) or _aside(passage, best) or _example(passage, best)):
         draft.say("subject", best.name, best.how, (best.start, best.end))
