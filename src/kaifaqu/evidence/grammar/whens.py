@@ -213,7 +213,11 @@ def _holds(passage: Passage, spot: Spot) -> bool:
     """全区已有食堂34家, 过千亿的开发区达到2家: how many there are."""
     if spot.figure.kind != "count" or spot.draft.measure != "level" or passage.state.register.keep_opener:
         return False
-    return spot.has(*_HOLDING) or _HOLDS.search(passage.text, spot.clause, spot.at) is not None
+    if spot.has(*_HOLDING) or _HOLDS.search(passage.text, spot.clause, spot.at) is not None:
+        return True
+    before = passage.previous  # 过千亿的达到2家，过500亿的3家
+    same = before is not None and before.figure.kind == "count" and before.unit == spot.draft.unit and not before.period
+    return same and before is not None and before.figure.at >= passage.part(spot.figure.at)
 
 
 def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
