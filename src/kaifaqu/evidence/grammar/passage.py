@@ -303,7 +303,9 @@ class Passage:
         return lead.end() if lead and lead.end() > start else None
 
     def _has(self, after: str, figure: Figure) -> re.Match[str] | None:
-        """132个重点项目配备服务专员98名: where what they have begins."""
+        """132个重点项目配备服务专员98名: where what they have begins; not what 216户企业 are helped to do."""
+        if self.words.causing.search(self.text, max(0, figure.start - 4), figure.start):
+            return None
         verbs = self.words.having.finditer(after)
         return next((verb for verb in verbs if self.countable(after[: verb.start()].strip(" *"), figure.unit)), None)
 
