@@ -60,7 +60,7 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
     for number in range(first + 1, min(first + MOST, len(blocks))):
         upper, lower = blocks[number - 1], blocks[number]
         above, below = upper.at(0).line, lower.at(0).line
-        if above is None or below is None or below - above != 1 or lower.kind != blocks[first].kind or _MARK.match(lower.text):
+        if above is None or below is None or below - above != 1 or lower.kind != blocks[first].kind or _marked(lower.text):
             break
         if len(lower.text) <= LONGEST and lower.text.rstrip().endswith(_STOPS):
             return number
@@ -75,9 +75,14 @@ def _fills_box(blocks: tuple[Block, ...], first: int, last: int) -> bool:
     texts = [re.sub(r"[\s*]", "", block.text) for block in blocks[first : last + 1]]
     if last == first or min(map(len, texts[:-1])) < _WIDE or len(texts[-1]) > max(map(len, texts[:-1])) + 2:
         return False
-    item = _MARK.match(blocks[first].text) is not None
+    item = _marked(blocks[first].text)
     whole = any((found := figuring.glance(text)) and found[-1].end == len(text) for text in texts[:-1])
     return any(figuring.glance(text) for text in texts) and (item or not whole)
+
+
+def _marked(text: str) -> bool:
+    """True for a line that begins an item; **398**亿元 is only printed bold."""
+    return _MARK.match(text.removeprefix("**")) is not None
 
 
 def _goes_on(text: str) -> bool:
