@@ -366,3 +366,8 @@ def test_an_amount_in_the_unit_of_one_whose_label_is_dated() -> None:
 
 def test_a_counter_that_begins_the_label_of_a_bare_number() -> None:
     assert [(item.indicator, f"{item.value}{item.unit}") for item in _read("612/家高新技术企业")] == [("高新技术企业", "612家")]
+
+
+def test_a_place_right_after_its_region() -> None:
+    found = _read("国家高新区综合评价//- 东海高新区　全国 42名")
+    assert [(item.measure, item.scope) for item in found] == [("rank", "全国")]

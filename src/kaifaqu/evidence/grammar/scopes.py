@@ -29,6 +29,7 @@ _ALL_OF_REGION: Final = _RULES.set("all_of_region")
 _WHOLE_CITY: Final = _RULES.set("whole_city")
 PROVINCE: Final = "zones are ranked in their province where nothing else is told"
 _FIELD: Final = 3  # letters of what a place is held in at least
+_MARKS: Final = " *\u3000"  # between a name and its figure
 _NEAR: Final = 12  # letters from the region to the place at most
 
 
@@ -37,11 +38,21 @@ def placed(passage: Passage, spot: Spot) -> bool:
     before = re.sub(r"[ *\-•·✓√、]", "", passage.text[spot.left : spot.figure.start])
     if any(before == passage.text[m.start : m.end] and m.region for m in passage.mentions):
         return True
+    if _after_region(passage, spot.figure):
+        return True
     told = passage.text[passage.sentence : spot.figure.start]
     moved = spot.first("from", "reach") and _PLACING_BEFORE.search(told)
     if moved and spot.figure.unit == "位":
         return True  # 综合排名中，由2020年的161位上升至84位
     return _STANDS_IN.search(before) is not None
+
+
+def _after_region(passage: Passage, figure: Figure) -> bool:
+    """琅溪高新区　全国 42名: a region right before the last figure of a line, with nothing after it."""
+    if passage.text[figure.end :].strip(_MARKS):
+        return False
+    last = next((item for item in reversed(passage.mentions) if item.end <= figure.start), None)
+    return last is not None and last.region and not passage.text[last.end : figure.start].strip(_MARKS)
 
 
 def rank(passage: Passage, spot: Spot) -> None:
