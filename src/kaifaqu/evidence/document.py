@@ -85,6 +85,8 @@ class Block:
 
     def at(self, offset: int) -> Locator:
         """Where the character at ``offset`` stands."""
+        if not offset or len(self.marks) == 1:
+            return self.marks[0].locator
         found = bisect_right(self.marks, offset, key=lambda mark: mark.offset) - 1
         return self.marks[max(found, 0)].locator
 

@@ -104,7 +104,9 @@ def _starts_with_verb(text: str) -> bool:
 
 def close_up(text: str) -> str:
     """总 产 值, spaced out for its looks, as 总产值."""
-    return _SPACED_OUT.sub(lambda match: re.sub(r"[ \u3000]", "", match[0]), text)
+    if " " not in text and "\u3000" not in text:
+        return text
+    return _SPACED_OUT.sub(lambda match: match[0].replace(" ", "").replace("\u3000", ""), text)
 
 
 def mend(lines: list[Line], own: set[int], spelling: Spelling, *, spaced: bool) -> None:

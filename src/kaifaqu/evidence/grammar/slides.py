@@ -115,7 +115,8 @@ class Slides:
         if self.is_deck:
             catalogue = matcher(register.context.catalogue).names if register.context.catalogue is not None else frozenset()
             self.terms = catalogue | grammar().terms | frozenset(vocabulary().words("terms"))
-            named = {m.name for block in blocks for m in register.mentions(block.text[:300]) if m.place and not m.region}
+            heads = (block.text[:300] for block in blocks if "区" in block.text)
+            named = {m.name for head in heads for m in register.mentions(head) if m.place and not m.region}
             for city in register.cities:
                 zones = [name for name in named if name.startswith(city)]
                 if len(zones) == 1:
@@ -218,8 +219,9 @@ class Slides:
         for mention in reversed(mentions):
             rest = rest[: mention.start] + rest[mention.end :]
         rest = _BETWEEN_NAMES.sub("", rest)
-        stems = "|".join(re.escape(mention.name[:2]) for mention in mentions)
-        return not rest or (not found and not _CHINESE.search(re.sub(rf"[:：（）()]|{stems}", "", rest)))
+        for mention in mentions:
+            rest = rest.replace(mention.name[:2], "")
+        return not rest or (not found and not _CHINESE.search(rest))
 
     @staticmethod
     def _bare(text: str, found: Sequence[figuring.Figure]) -> bool:

@@ -18,6 +18,8 @@ from kaifaqu.evidence.statement import Context
 _TAG: Final = re.compile(
     r"^[ \u3000]*(?:[\[【](?P<boxed>[^\]】\n]{1,24})[\]】][ \u3000]*)?(?:(?P<open>[^，。；：:\[【\n]{1,24})[：:])?", re.MULTILINE
 )
+_TAGGED: Final = re.compile(r"[：:\[【]")
+_LONGEST_TAG: Final = 60  # letters in which a tag ends at most
 _RULES: Final = rules("speakers")
 _NAME: Final = _RULES.pattern("name")
 _OTHERS: Final = _RULES.pattern("asks")
@@ -96,6 +98,8 @@ class Voices:
 
         ``said`` is whom the one before has come to speak of: when his turn comes again, he goes on with it.
         """
+        if not _TAGGED.search(text, 0, _LONGEST_TAG):
+            return None
         tag = _TAG.match(text)
         tags = [_named(part) for part in (tag["open"], tag["boxed"]) if part] if tag else []
         who = next((part for part in tags if part in self.names), tags[0] if tags else "")
