@@ -11,6 +11,7 @@ from typing import Any, Final
 from kaifaqu.content import CONTENT
 from kaifaqu.observe import marked
 
+_AHEAD: Final = 80
 FOLDER: Final = CONTENT / "evidence"
 _CHAIN: Final = ("reach", "be", "up", "down", "rate", "average", "from", "all", "each", "new", "adverb")
 
@@ -18,13 +19,12 @@ _CHAIN: Final = ("reach", "be", "up", "down", "rate", "average", "from", "all", 
 def ending(pattern: str, end: str, text: str, *, longest: int) -> Iterator[re.Match[str]]:
     """The matches of a pattern, by how it ends, which is asked first: nearly every place of a text is far from one.
 
-    ``longest`` is how many letters stand before the end at most.
+    ``longest`` is how many letters stand before the end at most; a pattern may look ``_AHEAD`` letters beyond it.
     """
     whole, past = re.compile(pattern, re.MULTILINE), 0
     for last in re.finditer(end, text):
-        starts = range(max(last.start() - longest, past), last.start())
-        match = next((match for start in starts if (match := whole.match(text, start))), None)
-        if match is not None:
+        match = whole.search(text, max(last.start() - longest, past), last.end() + _AHEAD)
+        if match is not None and match.start() < last.start():
             past = match.end()
             yield match
 
