@@ -26,7 +26,8 @@ _NO_CLASS: Final = _RULES.pattern("no_class")
 _WORD_BEFORE: Final = _RULES.pattern("word_before")
 _BEFORE_KIND: Final = _RULES.set("before_kind")
 _BETWEEN_CITIES: Final = _RULES.pattern("between_cities")
-_NAMED_AFTER: Final = _RULES.source("named_after")
+_NAMED_AFTER: Final = _RULES.pattern("named_after", re.MULTILINE)
+_A_KIND: Final = re.compile(vocabulary().pattern("zone_kinds"))
 _PLAIN_KIND: Final = _RULES.pattern("plain_kind")
 _NO_PLACE: Final = _RULES.set("no_place")
 _BEFORE_PLACE: Final = _RULES.set("before_place")
@@ -84,7 +85,7 @@ class Register:
         self.text: Final = text
         letters = set(text)  # asked first: most of the thousands of names are not there
         stems = [place for place in places if letters.issuperset(place) and place in text]
-        learned_stems = self._learn(text, kinds)
+        learned_stems = self._learn(text)
         stems += learned_stems
         known = [name for name in self.names if letters.issuperset(name) and name in text]
         self.cities: Final = frozenset(words.words("cities"))
@@ -111,13 +112,14 @@ class Register:
         self.labels: dict[str, str] = {}  # what labels name, by their text
         self._held: dict[str, list[Mention]] = {}  # lines of slides are looked at more than once
 
-    def _learn(self, text: str, kinds: tuple[str, ...]) -> list[str]:
+    def _learn(self, text: str) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
         words = vocabulary().words
         verbs = {word for name in ("count_verb", "have", "lead", "policy_verbs", "up") for word in words(name)}
         known = set(words("places")) | {self.context.zone[:2], self.context.city[:2]}
         found: set[str] = set()
-        for match in ending(_NAMED_AFTER, alternation(kinds), text, longest=6):
+        starts = (kind.start() for kind in _A_KIND.finditer(text))
+        for match in ending(_NAMED_AFTER, _A_KIND, text, starts=starts, longest=6):
             stem = match[1][1:] if len(match[1]) == 3 and match[1][0] in _BEFORE_PLACE else match[1]
             if _NO_PLACE & set(stem) or stem in verbs or (len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs)):
                 continue

@@ -24,16 +24,19 @@ _NO_FIRM: Final = _RULES.set("no_firm")
 _TOWN: Final = _RULES.pattern("town", re.MULTILINE)
 _COLUMN: Final = _RULES.pattern("column")
 _CELL: Final = _RULES.pattern("cell_of_a_name")
+_A_TRADE: Final = _RULES.pattern(
+    "a_trade", first=re.escape("".join({word[0] for word in (*_WORDS("trades"), *_WORDS("firm_forms"))}))
+)
 _TRADE_END: Final = _RULES.pattern("trade_end")
 _BRANCH_END: Final = _RULES.pattern("branch_end")
-_TOLD_OF: Final = _RULES.source("told_of"), _RULES.source("told_of_end")
+_TOLD_OF: Final = _RULES.pattern("told_of", re.MULTILINE), _RULES.pattern("told_of_end")
 _SHOWN: Final = _RULES.pattern("shown")
 _SUCH: Final = _RULES.pattern("such")
 _SHORT_NAMES: Final = _RULES.pattern("short_names")
 _LEGAL: Final = _RULES.pattern("legal", re.MULTILINE)
-_PARK: Final = _RULES.source("park"), _RULES.source("park_end")
-_BUILDER: Final = _RULES.source("builder"), _RULES.source("builder_end")
-_HAVING: Final = _RULES.source("having", own=_OWN), _RULES.source("having_end", own=_OWN)
+_PARK: Final = _RULES.pattern("park", re.MULTILINE), _RULES.pattern("park_end")
+_BUILDER: Final = _RULES.pattern("builder", re.MULTILINE), _RULES.pattern("builder_end")
+_HAVING: Final = _RULES.pattern("having", re.MULTILINE, own=_OWN), _RULES.pattern("having_end", own=_OWN)
 _OUTPUT: Final = _RULES.pattern("output")
 _ALONE: Final = _RULES.pattern("alone", re.MULTILINE, only=_ONLY)
 _OF_THE_LANGUAGE: Final = ("trades", "branches", "lead", "lead_protected", "noun", "count_verb", "policy_verbs", "have", "levels")
@@ -55,7 +58,9 @@ def led(text: str, at: int) -> int:
 
 def introduced(text: str) -> set[str]:
     """The names of firms and towns that a text introduces."""
-    by_brand = (rule(text) for rule in (_told_of, _shown, _such, _having, _listed, _alone, _parks, _building))
+    trades = [found.start() for found in _A_TRADE.finditer(text)]
+    by_trade = (rule(text, trades) for rule in (_told_of, _having, _parks, _building))
+    by_brand = (*by_trade, *(rule(text) for rule in (_shown, _such, _listed, _alone)))
     return {*_towns(text), *_legal(text), *_PLACED.findall(text), *_tabled(text), *(name for found in by_brand for name in found)}
 
 
@@ -102,9 +107,9 @@ def _is_brand(name: str) -> bool:
     return len(name) > 1 and not ({name, name[:2], name[-2:]} & _KNOWN or set(name) & _BAD)
 
 
-def _told_of(text: str) -> Iterator[str]:
+def _told_of(text: str, trades: list[int]) -> Iterator[str]:
     """海微电子董事长, 博远重工投入…: by who speaks for it, or by what it does where its brand stands more than once."""
-    for match in ending(*_TOLD_OF, text, longest=13):
+    for match in ending(*_TOLD_OF, text, starts=trades, longest=13):
         often = text.count(_brand(match[1])) > 1 or match[1].endswith(_SURE) or text.startswith(_ONE_FIRM, match.end())
         if not set(match[1]) & _NO_FIRM and (match["role"] or (often and _is_firm(match[1], text))):
             yield match[1]
@@ -134,23 +139,23 @@ def _legal(text: str) -> Iterator[str]:
         yield match[1]
 
 
-def _parks(text: str) -> Iterator[str]:
+def _parks(text: str, trades: list[int]) -> Iterator[str]:
     """映川光电产业园年产值, 鲁西化工新材料产业园营业收入: a park with a brand, by what it earns; 生物医药产业园 has none."""
-    for match in ending(*_PARK, text, longest=9):
+    for match in ending(*_PARK, text, starts=trades, longest=9):
         if _is_brand(match["name"]):
             yield match["park"]
 
 
-def _building(text: str) -> Iterator[str]:
+def _building(text: str, trades: list[int]) -> Iterator[str]:
     """希杰生物科技投资30亿元建设二期项目: who builds for money is a firm."""
-    for match in ending(*_BUILDER, text, longest=9):
+    for match in ending(*_BUILDER, text, starts=trades, longest=9):
         if not set(match["firm"]) & _NO_FIRM and _is_brand(match["name"]):
             yield match["firm"]
 
 
-def _having(text: str) -> Iterator[str]:
+def _having(text: str, trades: list[int]) -> Iterator[str]:
     """昶信泵业 on a line of its own or before a colon, and 营业收入, 市场占有率, 员工 … right after it: a brand and its trade."""
-    for match in ending(*_HAVING, text, longest=11):
+    for match in ending(*_HAVING, text, starts=trades, longest=11):
         name = match["name"]
         branded = text.count(name[:2]) > text.count(name)  # 远驰动力电池项目 beside 远驰汽车
         industry = name.endswith(_INDUSTRIES) and not branded and _OUTPUT.match(text, match.end())

@@ -16,15 +16,22 @@ FOLDER: Final = CONTENT / "evidence"
 _CHAIN: Final = ("reach", "be", "up", "down", "rate", "average", "from", "all", "each", "new", "adverb")
 
 
-def ending(pattern: str, end: str, text: str, *, longest: int) -> Iterator[re.Match[str]]:
+def ending(
+    whole: re.Pattern[str], end: re.Pattern[str], text: str, *, starts: Iterable[int], longest: int
+) -> Iterator[re.Match[str]]:
     """The matches of a pattern, by how it ends, which is asked first: nearly every place of a text is far from one.
 
-    ``longest`` is how many letters stand before the end at most; a pattern may look ``_AHEAD`` letters beyond it.
+    ``starts`` are the places where an end may begin; ``longest`` is how many letters stand before it at most; a pattern may look
+    ``_AHEAD`` letters beyond it.
     """
-    whole, past = re.compile(pattern, re.MULTILINE), 0
-    for last in re.finditer(end, text):
-        match = whole.search(text, max(last.start() - longest, past), last.end() + _AHEAD)
-        if match is not None and match.start() < last.start():
+    past = done = 0
+    for start in starts:
+        last = end.match(text, start) if start >= done else None
+        if last is None:
+            continue
+        done = last.end()
+        match = whole.search(text, max(start - longest, past), done + _AHEAD)
+        if match is not None and match.start() < start:
             past = match.end()
             yield match
 
