@@ -34,6 +34,8 @@ _SHOWN: Final = _RULES.pattern("shown")
 _SUCH: Final = _RULES.pattern("such")
 _SHORT_NAMES: Final = _RULES.pattern("short_names")
 _LEGAL: Final = _RULES.pattern("legal", re.MULTILINE)
+_LEGAL_FORM: Final = _RULES.words("legal_form")[0]
+_IN_BRACKETS: Final = _RULES.pattern("in_brackets")
 _PARK: Final = _RULES.pattern("park", re.MULTILINE), _RULES.pattern("park_end")
 _BUILDER: Final = _RULES.pattern("builder", re.MULTILINE), _RULES.pattern("builder_end")
 _HAVING: Final = _RULES.pattern("having", re.MULTILINE, own=_OWN), _RULES.pattern("having_end", own=_OWN)
@@ -130,12 +132,14 @@ def _such(text: str) -> Iterator[str]:
 
 def shorts(text: str) -> dict[str, str]:
     """砚光新材料股份有限公司（以下简称砚光新材）: the short name by the long one."""
+    if not _IN_BRACKETS.search(text):
+        return {}
     return {match[1]: match[2] for match in _SHORT_NAMES.finditer(text) if match[2][0] in match[1]}
 
 
 def _legal(text: str) -> Iterator[str]:
     """山东强远激光科技有限公司."""
-    for match in _LEGAL.finditer(text):
+    for match in _LEGAL.finditer(text) if _LEGAL_FORM in text else ():
         yield match[1]
 
 

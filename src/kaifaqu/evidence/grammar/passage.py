@@ -22,6 +22,8 @@ _NOTE_INSIDE: Final = _RULES.pattern("note_inside")
 _INTO_TIME: Final = _RULES.set("into_time")
 _NOT_OPENING: Final = _RULES.words("not_opening")
 _ASIDE_FOLLOWS: Final = _RULES.pattern("aside_follows")
+_MARKS_INSIDE: Final = re.compile(r"[ *\u3000➔→]+")
+_SPACES: Final = re.compile(r"[ *\u3000]+")
 _NO_CHARACTER: Final = _RULES.pattern("no_chinese")
 _AIMING: Final = _RULES.pattern("aiming")
 _MONTH: Final = re.compile(r"\d{4}-\d\d")
@@ -260,7 +262,7 @@ class Passage:
                 pieces.append(text[cursor : time.start])
                 cursor = time.end
         pieces.append(text[cursor:at])
-        phrase = re.sub(r"[ *\u3000➔→]", "", "".join(pieces))
+        phrase = _MARKS_INSIDE.sub("", "".join(pieces))
         phrase = self.words.led.sub("", self.words.inside.sub("", self.words.achieved.sub("", phrase)))
         phrase = self._unconditional(phrase.rstrip("的、，：: +").strip())
         return phrase, start
@@ -276,7 +278,10 @@ class Passage:
 
     def _unconditional(self, phrase: str) -> str:
         """Without the years or the condition before the thing: 五年里, 合并以后, 从外地迁来时."""
-        phrase = _SPOKEN_END.sub("", _SPOKEN_INSIDE.sub(r"\g<of>", _EACH_MONTH.sub("", phrase)))
+        phrase = _EACH_MONTH.sub("", phrase)
+        if _SPOKEN_INSIDE.search(phrase):
+            phrase = _SPOKEN_INSIDE.sub(r"\g<of>", phrase)
+        phrase = _SPOKEN_END.sub("", phrase)
         phrase = _SET_ASIDE.sub("", _ASKED_FOR.sub("", _BECAUSE_OF.sub("", _YEARS_LED.sub("", phrase))))
         after = _CONDITION.match(phrase)
         rest = phrase[after.end() :] if after else ""
@@ -352,7 +357,7 @@ class Passage:
         after = _SAID_OF_IT.split(after)[0]
         end = self.words.q_end.search(after)
         after = after[: end.start()] if end else after
-        phrase = re.sub(r"[ *\u3000]", "", after).lstrip("的").rstrip(_AFTER_END)
+        phrase = _SPACES.sub("", after).lstrip("的").rstrip(_AFTER_END)
         phrase = self.words.inside.sub("", phrase)
         if not _NAME_BEGINS.match(phrase):
             return "", (-1, -1)

@@ -121,10 +121,10 @@ def _is_size(passage: Passage, figure: Figure, following: Figure | None) -> bool
     if figure.bound not in (">=", "<=") and not before.endswith(_OVER):
         return False
     if following is not None and following.kind == "count":
-        between = re.sub(r"[ *]", "", passage.text[figure.end : following.start])
+        between = passage.text[figure.end : following.start].replace(" ", "").replace("*", "")
         if len(between) <= 8 and not re.search("[，。；、,;：]", between):
             return True
-    return bool(passage.words.class_after.match(re.sub(r"[ *]", "", passage.text[figure.end : figure.end + 12])))
+    return bool(passage.words.class_after.match(passage.text[figure.end : figure.end + 12].replace(" ", "").replace("*", "")))
 
 
 def _spot(passage: Passage, number: int, figure: Figure) -> Spot:

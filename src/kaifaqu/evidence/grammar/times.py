@@ -117,7 +117,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         base = match["base"] is not None or match["basis"] is not None or _joined(text, start, found)
         plan = match["plan"] is not None
         since = match["word"] is not None and not match["wpart"] and own == now and "以来" in match["word"]
-        phrase = re.sub("[ *]", "", match["phrase"])
+        phrase = match["phrase"].replace(" ", "").replace("*", "")
         ahead = not base and not plan and _ahead(iso, own, dated, named=bool(match["ends"]))
         if base and text[start - 1 : start] in _COMPARING and text[start - 2 : start] not in _RATES_COMPARED:
             start -= 1
