@@ -65,7 +65,8 @@ class Passage:
             item for item in state.register.mentions_in(text, state.host) if not (item.end in counts and self._is_a_noun(item))
         ]
         self.mentions = anaphora.mentions(text, named, self.words, state.register.stems)
-        whole = {place for match in _NOTE_INSIDE.finditer(text) for place in (match.start("open"), match.end() - 1)}
+        notes = _NOTE_INSIDE.finditer(text) if "（" in text or "(" in text else ()
+        whole = {place for match in notes for place in (match.start("open"), match.end() - 1)}
         self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]
         self.parts = [0, *(match.end() for match in PART.finditer(text))]
         self.sentences = [0, *(match.end() for match in SENTENCE.finditer(text))]
