@@ -14,7 +14,7 @@ from kaifaqu.evidence import grammar
 from kaifaqu.evidence.grammar.rules import COMMON, RULES, Rules, rules
 
 CODE = sorted(Path(grammar.__file__).parent.glob("*.py"))
-FILES = sorted(path.stem for path in RULES.glob("*.yaml"))
+FILES = sorted(path.stem for path in RULES.glob("*.toml"))
 EVERY = [(stem, name) for stem in FILES for name in rules(stem).rules]
 _CHINESE = re.compile(r"[一-龥]")
 
@@ -35,7 +35,7 @@ def test_a_rule_finds_its_examples(stem: str, name: str) -> None:
 
 def test_no_rule_is_dead() -> None:
     code = {path.stem: path.read_text(encoding="utf-8") for path in CODE}
-    written = {stem: (RULES / f"{stem}.yaml").read_text(encoding="utf-8") for stem in FILES}
+    written = {stem: (RULES / f"{stem}.toml").read_text(encoding="utf-8") for stem in FILES}
 
     def used(stem: str, name: str) -> bool:
         own = code.values() if stem == COMMON else (code[stem],)
@@ -86,20 +86,21 @@ def test_the_code_holds_no_words_to_look_for(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "row"),
+    ("text", "row"),
     [
-        ("a:\n  says: 甲\n  words: [甲]\n  pattern: 甲\n  finds: 甲\n", "grammar-rule", 2),
-        ("a:\n  says: 甲\n  pattern: 甲\n", "grammar-rule", 2),
-        ("a:\n  words: [甲]\n", "yaml-key", 2),
-        ("a:\n  says: 甲\n  what: 乙\n", "yaml-key", 3),
-        ("a:\n  says: 甲\n  pattern: 甲{nothing_so_named}\n  finds: 甲\n", "grammar-rule", 2),
-        ("a:\n  says: 甲\n  words: [甲]\n\ndigits:\n  says: 乙\n  letters: 一\n", "grammar-rule", 6),
-        ("b:\n  says: 甲\n  words: [甲]\n\na:\n  says: 甲\n  pattern: 甲(\n  finds: 甲\n", "grammar-rule", 6),
+        ("[a]\nsays = '甲'\nwords = ['甲']\npattern = '甲'\nfinds = '甲'\n", 1),
+        ("[a]\nsays = '甲'\npattern = '甲'\n", 1),
+        ("[a]\nwords = ['甲']\n", 1),
+        ("[a]\nsays = '甲'\nwhat = '乙'\n", 1),
+        ("[a]\nsays = '甲'\nwords = ['甲'\n", 3),
+        ("[a]\nsays = '甲'\npattern = '甲{nothing_so_named}'\nfinds = '甲'\n", 1),
+        ("[a]\nsays = '甲'\nwords = '甲'\n\n[digits]\nsays = '乙'\nletters = '一'\n", 5),
+        ("[b]\nsays = '甲'\nwords = ['甲']\n\n[a]\nsays = '甲'\npattern = '甲('\nfinds = '甲'\n", 5),
     ],
 )
-def test_a_broken_file_is_named_with_its_line(tmp_path: Path, text: str, code: str, row: int) -> None:
-    path = tmp_path / "broken.yaml"
+def test_a_broken_file_is_named_with_its_line(tmp_path: Path, text: str, row: int) -> None:
+    path = tmp_path / "broken.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Problem) as caught:
         Rules(path).pattern("a")
-    assert (caught.value.code, caught.value.place.file, caught.value.place.row) == (code, "broken.yaml", row)
+    assert (caught.value.code, caught.value.place.file, caught.value.place.row) == ("grammar-rule", "broken.toml", row)

@@ -10,7 +10,7 @@ from kaifaqu.evidence.grammar.rules import RULES
 from kaifaqu.evidence.grammar.vocabulary import vocabulary
 
 CODE = "".join(path.read_text(encoding="utf-8") for path in Path(evidence.__file__).parent.rglob("*.py"))
-NAMED = "".join(path.read_text(encoding="utf-8") for path in RULES.glob("*.yaml"))
+NAMED = "".join(path.read_text(encoding="utf-8") for path in RULES.glob("*.toml"))
 
 
 def test_no_list_is_dead() -> None:

@@ -315,7 +315,8 @@ class Layout(Whom):
         words = grammar()
         bounding = self._bounding(line) if drafts else ""
         for draft in drafts if "分别" in line.label else drafts[:1]:
-            told = [word for word in words.bounds if bounding.endswith(word) and (len(word) > 1 or word in _ONE_LETTER_BOUNDS)]
+            ends = words.bounds if bounding else ()
+            told = [word for word in ends if bounding.endswith(word) and (len(word) > 1 or word in _ONE_LETTER_BOUNDS)]
             if told and draft.hows["bound"] == "no bound":
                 draft.say("bound", words.bounds[max(told, key=len)], "bound in the label")
             ending = next(
