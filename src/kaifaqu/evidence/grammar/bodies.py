@@ -27,6 +27,7 @@ _WORD_BEFORE: Final = _RULES.pattern("word_before")
 _BEFORE_KIND: Final = _RULES.set("before_kind")
 _BETWEEN_CITIES: Final = _RULES.pattern("between_cities")
 _NAMED_AFTER: Final = _RULES.pattern("named_after", re.MULTILINE)
+_CITIES_BEGIN: Final = frozenset(name[:2] for name in vocabulary().words("cities"))
 _A_KIND: Final = re.compile(vocabulary().pattern("zone_kinds"))
 _PLAIN_KIND: Final = _RULES.pattern("plain_kind")
 _NO_PLACE: Final = _RULES.set("no_place")
@@ -263,6 +264,8 @@ class Register:
 
     def listed_cities(self, text: str) -> list[str]:
         """The cities that a line lists and nothing else: 枣庄、滨州; empty if it says more."""
+        if text[:2] not in _CITIES_BEGIN:
+            return []
         parts = [part for part in _BETWEEN_CITIES.split(text.strip()) if part]
         names = [f"{part.removesuffix('市')}市" for part in parts if part.removesuffix("市") in self.cities]
         return names if names and len(names) == len(parts) else []

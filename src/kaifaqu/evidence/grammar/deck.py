@@ -196,8 +196,9 @@ class Layout(Whom):
             if words.founding.search(name) and not words.quantity.search(name):
                 state.indicator = state.topic = ""  # 2015年 / 升级为国家级高新区: what happened has no figures
                 return
-            self.heads = policies.headed(name) or self.heads
-            state.indicator = policies.headed(name) or name
+            headed = policies.headed(name)
+            self.heads = headed or self.heads
+            state.indicator = headed or name
             plain = len(name) <= 8 and not re.search("[、，“”]", name) and not words.no_topic.search(name)
             state.topic = name if plain and not self.register.mentions(line.text) else ""
 

@@ -52,7 +52,7 @@ def extract(document: Document, context: Context) -> tuple[Statement, ...]:
     origin that names the words and the rule. Deterministic: the same document and context give the same statements.
     """
     figuring.glance.cache_clear()  # what is kept of the lines of a document is of no use to the next
-    timing.glance.cache_clear()
+    timing.kept.cache_clear()
     return _Extraction(document, context).run()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from kaifaqu.evidence.grammar import figures as figuring
@@ -54,12 +55,18 @@ class Line:
         return self.prefix + self.text + self.suffix
 
 
+@lru_cache(maxsize=8)
+def _grams(names: frozenset[str]) -> frozenset[str]:
+    """Three letters that follow each other in a name."""
+    return frozenset(name[at : at + 3] for name in names for at in range(len(name) - 2))
+
+
 class Spelling:
     """How the words of the catalogue and of a document are spelt where no line breaks them."""
 
     def __init__(self, names: Iterable[str], texts: Iterable[str]) -> None:
         self.names: Final = frozenset(names)
-        self.grams: Final = {text[at : at + 3] for text in (*self.names, *texts) for at in range(len(text) - 2)}
+        self.grams: Final = _grams(self.names) | {text[at : at + 3] for text in texts for at in range(len(text) - 2)}
 
     def broken(self, above: str, below: str) -> bool:
         """True if the end of a line and the beginning of the next are one word: 一般公共预 / 算收入."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from kaifaqu.evidence.grammar.rules import rules
@@ -34,7 +35,7 @@ class Matcher:
                 for gram in grams:
                     self._index.setdefault(gram, set()).add(name)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names and aliases of the catalogue."""
         return frozenset(self._bases)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -85,6 +86,12 @@ def _unnumbered(text: str) -> list[figuring.Figure]:
     return [item for item in found if mark is None or item.end > mark.end()]
 
 
+@lru_cache(maxsize=8)
+def _terms(names: frozenset[str]) -> frozenset[str]:
+    """What is measured, by the names of a catalogue and the words of the language."""
+    return names | grammar().terms | frozenset(vocabulary().words("terms"))
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """What is laid out: the blocks, whom they may name, the document's date, what to call with a heading that names a part of the
@@ -113,8 +120,8 @@ class Slides:
         self.is_deck = not talk.spoken and len(blocks) >= FEWEST and short >= 0.7 * len(blocks)
         self.zones_of: dict[str, str] = {}  # a city's stem: the one zone that the document names after it
         if self.is_deck:
-            catalogue = matcher(register.context.catalogue).names if register.context.catalogue is not None else frozenset()
-            self.terms = catalogue | grammar().terms | frozenset(vocabulary().words("terms"))
+            catalogue = register.context.catalogue
+            self.terms = _terms(matcher(catalogue).names if catalogue is not None else frozenset())
             heads = (block.text[:300] for block in blocks if "区" in block.text)
             named = {m.name for head in heads for m in register.mentions(head) if m.place and not m.region}
             for city in register.cities:

@@ -157,9 +157,14 @@ def _reported(match: re.Match[str], text: str) -> bool:
     return not match[0].endswith("前") and clock().goals.search(text, text.rfind("。", 0, match.start()) + 1, end) is None
 
 
-@lru_cache(maxsize=8192)
 def glance(text: str, dated: Period | None, year: int = 0) -> tuple[Time, ...]:
     """The same, kept: lines of slides are looked at again and again."""
+    return kept(text, dated, year) if _HINT.search(text) else ()
+
+
+@lru_cache(maxsize=8192)
+def kept(text: str, dated: Period | None, year: int) -> tuple[Time, ...]:
+    """The times of a line, until the document is read."""
     return tuple(find(text, dated, year))
 
 
