@@ -19,13 +19,17 @@ Reading, Finding           a document with its statements; what an audit found, 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from kaifaqu.evidence.audit import Known, audit
 from kaifaqu.evidence.context import zone_context
 from kaifaqu.evidence.document import BLOCK_KINDS, Block, Cell, Document, Locator, Mark
 from kaifaqu.evidence.finding import SEVERITIES, Finding, Quote, Reading
-from kaifaqu.evidence.grammar import extract
 from kaifaqu.evidence.readers import FORMATS, Limits, read, read_apart, read_bytes
 from kaifaqu.evidence.statement import FIELDS, Body, Context, Origin, Statement
+
+if TYPE_CHECKING:
+    from kaifaqu.evidence.grammar import extract
 
 __all__ = [
     "BLOCK_KINDS",
@@ -53,3 +57,12 @@ __all__ = [
     "read_bytes",
     "zone_context",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The grammar is loaded when a text is first read: its words and patterns take a second, and a web process may read none."""
+    if name == "extract":
+        from kaifaqu.evidence.grammar import extract
+
+        return extract
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
