@@ -11,25 +11,24 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from ruamel.yaml import YAML
 
 import kaifaqu
-from kaifaqu.content.folder import ZoneFolder, read_zone_folder
-from kaifaqu.content.province_folder import write_province
 from kaifaqu.errors import EnvironmentProblem
 from kaifaqu.web.core import accounts, audit, grants
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import AuditEvent, User, Zone
 from kaifaqu.web.core.policy import policy
-from kaifaqu.web.documents import services as documents
-from kaifaqu.web.loading.services import load_zone
 from kaifaqu.web.subjects import queries as subjects
+
+if TYPE_CHECKING:
+    from kaifaqu.content.folder import ZoneFolder
 
 CONTENT = Path(kaifaqu.__file__).parent / "content"
 DOCUMENTS = CONTENT / "demo_documents"
@@ -147,6 +146,8 @@ def _load(say: Callable[[str], None]) -> bool:
     last = AuditEvent.objects.filter(action=MARK).order_by("-id").values_list("detail", flat=True).first()
     if last and last.get("content") == wanted:
         return False
+    from kaifaqu.web.loading.services import load_zone  # here and below: what only a load needs, a second start does not wait for
+
     actor = Actor.system("demo")
     started = time.monotonic()
     for name, folder in _folders():
@@ -161,6 +162,10 @@ def _load(say: Callable[[str], None]) -> bool:
 
 def _bring_documents(actor: Actor) -> None:
     """Report files written for the demo (模拟文件), with planted errors: into the zone that has the one they speak of."""
+    from ruamel.yaml import YAML
+
+    from kaifaqu.web.documents import services as documents
+
     zone = Zone.objects.select_related("subject").get(code=PROVINCE)
     for said in sorted(DOCUMENTS.glob("*.meta.yaml")):
         about = YAML(typ="safe", pure=True).load(said.read_text(encoding="utf-8"))
@@ -172,6 +177,9 @@ def _bring_documents(actor: Actor) -> None:
 
 def _folders() -> Iterator[tuple[str, ZoneFolder]]:
     """The zone folders of the demo: the shipped one, and the simulated province, made anew from its seed."""
+    from kaifaqu.content.folder import read_zone_folder
+    from kaifaqu.content.province_folder import write_province
+
     folder = read_zone_folder(CONTENT / "zones" / ZONE)
     yield folder.zone.name, folder
     with tempfile.TemporaryDirectory(prefix="kaifaqu-province-") as place:

@@ -30,7 +30,6 @@ WORK: Final = "a park or a fund on a line of its own"
 _WIDE: Final = "a region or a kind of zones on a line above"
 _SLIDE: Final = "the one that the slide names"
 _LINE: Final = "named on a line above"
-
 _TITLED: Final = "named in the running title"
 _SECTION: Final = "whom the section is about"
 _RULES: Final = rules("whom")
