@@ -71,9 +71,11 @@ def test_a_second_build_changes_nothing(demo_zone: Any) -> None:
 
 
 def test_new_content_is_loaded_again(demo_zone: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kaifaqu.web.loading import services
+
     monkeypatch.setattr(demo, "content_hash", lambda: "another")
     loaded = []
-    monkeypatch.setattr(demo, "load_zone", lambda actor, folder: loaded.append(folder.zone.code))
+    monkeypatch.setattr(services, "load_zone", lambda actor, folder: loaded.append(folder.zone.code))
     assert demo.build().loaded is True
     assert "liaocheng" in loaded
     assert demo.build().loaded is False
