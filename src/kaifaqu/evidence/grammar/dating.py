@@ -87,10 +87,7 @@ class Dating(Slides):
         if line.kind == "label" and not line.used and ASKS.search(line.text):
             return True
         if line.kind == "header":  # the title of the whole talk says nothing of its parts
-            if goals is None:
-                return False
-            slides = len({id(slide) for slide in self.slide_of.values()})
-            return 2 * sum(other.text == line.text for other in self.lines.values()) < slides
+            return goals is not None and line.text not in self.of_talk
         titled = _titles(line, self.slide_of[line.number].lines) and goals
         return bool(titled) or _GOAL_LABEL.search(line.text) is not None
 

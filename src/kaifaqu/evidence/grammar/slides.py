@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -129,6 +130,13 @@ class Slides:
                 if len(zones) == 1:
                     self.zones_of[city] = zones[0]
             self._slides()
+        self.of_talk: Final = self._of_talk()
+
+    def _of_talk(self) -> frozenset[str]:
+        """The running titles of half of the slides or more: they say nothing of one."""
+        slides = len({id(slide) for slide in self.slide_of.values()})
+        counts = Counter(line.text for line in self.lines.values() if line.kind == "header")
+        return frozenset(text for text, count in counts.items() if 2 * count >= slides)
 
     def _slides(self) -> None:
         parted = pages(self.blocks, self.terms)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from kaifaqu.content import CONTENT
 from kaifaqu.observe import marked
 
-_AHEAD: Final = 80
+_AHEAD: Final = 80  # letters
 FOLDER: Final = CONTENT / "evidence"
 _CHAIN: Final = ("reach", "be", "up", "down", "rate", "average", "from", "all", "each", "new", "adverb")
 

@@ -6,7 +6,6 @@ a heading of the narrator's own (启示, 差距, 下步打算) returns to whom a
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 from kaifaqu.evidence.grammar import averages
@@ -87,17 +86,10 @@ class Whom(Dating):
         self.outer: tuple[Slide | None, Time | None] = (None, None)  # the time told on a slide before it names a zone
         self.headings: dict[int, str] = {}  # the numbered headings that hold, by their level
         self.titles: set[str] = set()  # the running titles seen
-        self.of_talk: Final = self._of_talk()  # the running titles of the whole talk
         self.spoken_of: tuple[int, set[str]] = (0, set())  # where the last figures stood, and which zone they were told of
         self.unlisted = ("", _SLIDE)  # whom the lines before a list of zones were about
         self.zone = ("", _SLIDE)  # whom a firm or a project gives way to
         self.group = (0, 0, False)  # where the lines of a firm were last, the widest step between them, whether it has a figure
-
-    def _of_talk(self) -> frozenset[str]:
-        """The running titles of half of the slides or more: they say nothing of one."""
-        slides = len({id(slide) for slide in self.slide_of.values()})
-        counts = Counter(line.text for line in self.lines.values() if line.kind == "header")
-        return frozenset(text for text, count in counts.items() if 2 * count >= slides)
 
     def open(self, slide: Slide, state: State) -> None:
         """A new slide: the one zone that it names, else the section's, else that of the slide before under the same title."""
