@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from conftest import Open
@@ -162,10 +163,11 @@ def test_without_script_a_plain_form_uploads_and_accepts(open_as: Open, tmp_path
             break
         page.wait_for_timeout(500)
         page.reload()
+    # A click on a plain form may return before the answer has been read to its end: "expect" asks until the rows are there.
     page.get_by_role("button", name="接受", exact=True).click()
-    assert page.locator("tr.kq-row-accepted").count() == 1
+    expect(page.locator("tr.kq-row-accepted")).to_have_count(1)
     page.get_by_role("button", name="撤销", exact=True).click()
-    assert page.locator("tr.kq-row-proposed").count() == 1
+    expect(page.locator("tr.kq-row-proposed")).to_have_count(1)
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -231,10 +233,10 @@ def test_the_list_says_what_waits_and_leads_there(open_as: Open, tmp_path: Path,
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator(f'a[href$="/documents/{code}/?show=open#kq-statements"]').click()
     page.locator(".kq-small-tabs [aria-current=true]", has_text="待审阅").wait_for()
-    assert page.locator("tr.kq-row-proposed").count() == 7
+    expect(page.locator("tr.kq-row-proposed")).to_have_count(7)
     page.goto("z/moni/documents/")
     doubts = page.locator('a[href*="~findings/?document="]').first
     shown = int(doubts.inner_text().split()[0])
     doubts.click()
     page.locator(".kq-table").first.wait_for()
-    assert page.locator('.kq-table tbody a[href*="~findings/"]').count() == shown
+    expect(page.locator('.kq-table tbody a[href*="~findings/"]')).to_have_count(shown)

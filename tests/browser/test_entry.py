@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from conftest import Open
     from playwright.sync_api import Page
@@ -54,7 +56,7 @@ def test_enter_correct_and_withdraw_a_figure(open_as: Open) -> None:
 
     fill(page, unit="家")
     page.get_by_role("button", name="预览").click()
-    assert "还没有保存" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("还没有保存")
     page.get_by_role("button", name="确认保存").click()
     page.goto(f"z/liaocheng/indicators/{CODE}/")
     row = page.locator('tr[id^="obs-"]', has_text="2013年").filter(has_text="12 家")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from conftest import Open
 
@@ -27,7 +29,7 @@ def test_a_proposal_is_looked_at_merged_and_undone(open_as: Open) -> None:
     page.goto(f"z/liaocheng/units/{KEPT}/merge/?other={OTHER}")
     if page.locator("#id_evidence").count() == 0 or page.get_by_role("button", name="查看影响").count():
         page.get_by_role("button", name="查看影响").click()
-    assert "将并入“鲁西集团”" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("将并入“鲁西集团”")
     page.locator("#id_evidence").fill("营业执照显示为同一集团，与经办人核实")
     page.get_by_role("button", name="确认合并").click()
 

@@ -167,6 +167,7 @@ def test_a_score_names_its_criteria_with_sources(open_as: Open) -> None:
     page = open_as("", "z/liaocheng/")
     page.get_by_role("link", name=re.compile("第 5 名")).first.click()
     rows = page.locator("section[aria-label=得分的理由] summary:not(.kq-tree-group)")
-    assert rows.count() >= 2
+    rows.nth(1).wait_for()
+    page.wait_for_load_state("domcontentloaded")
     for number in range(rows.count()):
         assert rows.nth(number).locator('a[href*="/observations/"], a[href*="#obs-"]').count() >= 1, rows.nth(number).inner_text()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from kaifaqu.web.ratings.standards import shipped
 
 if TYPE_CHECKING:
@@ -27,5 +29,5 @@ def test_a_fault_leads_to_its_line(open_as: Open) -> None:
     assert page.locator(f"#L{row}.kq-fault").count() == 1, "where the link leads without script"
     assert page.locator("#kq-text").input_value().rstrip() == faulty.rstrip()
     page.get_by_role("button", name="保存草稿").click()
-    assert "第1版草稿" in page.get_by_role("status").first.inner_text()
+    expect(page.get_by_role("status").first).to_contain_text("第1版草稿")
     assert "<b>guess</b>" in page.locator("#kq-text").input_value()
