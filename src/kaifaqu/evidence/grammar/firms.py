@@ -21,7 +21,7 @@ _LED: Final = _RULES.pattern("led")
 _LEADER: Final = 6  # letters of 龙头企业 at most
 _NO_TOWN: Final = _RULES.set("no_town")
 _NO_FIRM: Final = _RULES.set("no_firm")
-_TOWN: Final = _RULES.pattern("town", re.MULTILINE)
+_TOWN: Final = _RULES.pattern("town")
 _COLUMN: Final = _RULES.pattern("column")
 _CELL: Final = _RULES.pattern("cell_of_a_name")
 _A_TRADE: Final = _RULES.pattern(
@@ -30,15 +30,16 @@ _A_TRADE: Final = _RULES.pattern(
 _TRADE_END: Final = _RULES.pattern("trade_end")
 _BRANCH_END: Final = _RULES.pattern("branch_end")
 _TOLD_OF: Final = _RULES.pattern("told_of", re.MULTILINE), _RULES.pattern("told_of_end")
-_SHOWN: Final = _RULES.pattern("shown")
+_SHOWN: Final = _RULES.pattern("shown"), _RULES.pattern("shown_end")
 _SUCH: Final = _RULES.pattern("such")
 _SHORT_NAMES: Final = _RULES.pattern("short_names")
-_LEGAL: Final = _RULES.pattern("legal", re.MULTILINE)
+_LEGAL: Final = _RULES.pattern("legal")
 _LEGAL_FORM: Final = _RULES.words("legal_form")[0]
 _IN_BRACKETS: Final = _RULES.pattern("in_brackets")
 _PARK: Final = _RULES.pattern("park", re.MULTILINE), _RULES.pattern("park_end")
 _BUILDER: Final = _RULES.pattern("builder", re.MULTILINE), _RULES.pattern("builder_end")
 _HAVING: Final = _RULES.pattern("having", re.MULTILINE, own=_OWN), _RULES.pattern("having_end", own=_OWN)
+_TRADE_ENDS: Final = _RULES.pattern("trade_ends", own=_OWN)
 _OUTPUT: Final = _RULES.pattern("output")
 _ALONE: Final = _RULES.pattern("alone", re.MULTILINE, only=_ONLY)
 _OF_THE_LANGUAGE: Final = ("trades", "branches", "lead", "lead_protected", "noun", "count_verb", "policy_verbs", "have", "levels")
@@ -60,10 +61,11 @@ def led(text: str, at: int) -> int:
 
 def introduced(text: str) -> set[str]:
     """The names of firms and towns that a text introduces."""
-    trades = [found.start() for found in _A_TRADE.finditer(text)]
-    by_trade = (rule(text, trades) for rule in (_told_of, _having, _parks, _building))
-    by_brand = (*by_trade, *(rule(text) for rule in (_shown, _such, _listed, _alone)))
-    return {*_towns(text), *_legal(text), *_PLACED.findall(text), *_tabled(text), *(name for found in by_brand for name in found)}
+    trades = [start for found in _A_TRADE.finditer(text) if _TRADE_ENDS.match(text, start := found.start())]
+    by_trade = (rule(text, trades) for rule in (_told_of, _having, _parks, _building, _shown))
+    by_brand = (*by_trade, *(rule(text) for rule in (_such, _listed, _alone)))
+    begun = f"\n{text}"  # so that the beginning of the text is that of a line
+    return {*_towns(begun), *_legal(begun), *_PLACED.findall(text), *_tabled(text), *(name for found in by_brand for name in found)}
 
 
 def _towns(text: str) -> Iterator[str]:
@@ -117,9 +119,9 @@ def _told_of(text: str, trades: list[int]) -> Iterator[str]:
             yield match[1]
 
 
-def _shown(text: str) -> Iterator[str]:
+def _shown(text: str, trades: list[int]) -> Iterator[str]:
     """比如博远重工，; 不能不提昊宸化学。: an example with what follows."""
-    for match in _SHOWN.finditer(text):
+    for match in ending(*_SHOWN, text, starts=trades, longest=8):
         if _is_firm(match[1], text):
             yield match[1]
 

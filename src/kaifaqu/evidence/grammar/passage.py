@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -59,23 +60,11 @@ class Passage:
         self.words = grammar()
         planned = state.dated.year if state.target and state.dated is not None else None  # 全年 in a plan's part
         shown = state.opener.year if state.register.keep_opener and state.opener is not None else 0  # of the slide
-        self.times = timing.find(text, state.dated, shown or state.year or planned or 0)
-        counts = {item.start for item in found if item.kind == "count"}
-        named = [
-            item for item in state.register.mentions_in(text, state.host) if not (item.end in counts and self._is_a_noun(item))
-        ]
-        self.mentions = anaphora.mentions(text, named, self.words, state.register.stems)
-        notes = _NOTE_INSIDE.finditer(text) if "（" in text or "(" in text else ()
-        whole = {place for match in notes for place in (match.start("open"), match.end() - 1)}
-        self.clauses = [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]
-        self.parts = [0, *(match.end() for match in PART.finditer(text))]
-        self.sentences = [0, *(match.end() for match in SENTENCE.finditer(text))]
-        self.items = [0, *(match.start() for match in self.words.items.finditer(text))]
+        self.year = shown or state.year or planned or 0  # that governs where the text begins
+        self.host = state.host  # whom 全区 means where the text begins
+        self.counted = frozenset(item.start for item in found if item.kind == "count")
         self.sentence = -1
         self.led: Time | None = None  # the phrase that opens the sentence, or the one before that it goes on with
-        self.used = [
-            time for time in self.times if self._of_an_event(time)
-        ]  # or of the beginning of a movement, or compared with
         self.taken = 0  # how far the noun after a figure has been used
         self.previous: Draft | None = None
         self.group_clause = -1
@@ -91,6 +80,49 @@ class Passage:
         self.grown = -1  # where the last rate of growth stands
         self.moved = 0  # where the second year of the movement that state.span holds ends
         self.levels: list[tuple[str, int]] = []  # the levels of this sentence that have a year
+
+    # What a label or the head of a paragraph is asked for is little: what stands in it is found when it is first asked for.
+
+    @cached_property
+    def times(self) -> list[Time]:
+        """The time phrases, in order."""
+        return timing.find(self.text, self.state.dated, self.year)
+
+    @cached_property
+    def used(self) -> list[Time]:
+        """The times that date no figure: of an event; later those of the beginning of a movement, or compared with."""
+        return [time for time in self.times if self._of_an_event(time)]
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """Who is named or stood for, in order."""
+        register = self.state.register
+        found = register.mentions_in(self.text, self.host)
+        named = [item for item in found if not (item.end in self.counted and self._is_a_noun(item))]
+        return anaphora.mentions(self.text, named, self.words, register.stems)
+
+    @cached_property
+    def clauses(self) -> list[int]:
+        """Where the clauses begin; a comma inside a note in brackets parts none."""
+        text = self.text
+        notes = _NOTE_INSIDE.finditer(text) if "（" in text or "(" in text else ()
+        whole = {place for match in notes for place in (match.start("open"), match.end() - 1)}
+        return [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]
+
+    @cached_property
+    def parts(self) -> list[int]:
+        """Where the parts of sentences (up to a semicolon) begin."""
+        return [0, *(match.end() for match in PART.finditer(self.text))]
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """Where the sentences begin."""
+        return [0, *(match.end() for match in SENTENCE.finditer(self.text))]
+
+    @cached_property
+    def items(self) -> list[int]:
+        """Where the items of a list (一是, 二是) begin."""
+        return [0, *(match.start() for match in self.words.items.finditer(self.text))]
 
     def _is_a_noun(self, mention: Mention) -> bool:
         """博士后科研工作站3家: a registered name that is also a noun, and is counted."""
