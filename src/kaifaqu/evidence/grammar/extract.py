@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kaifaqu.evidence.document import Block, Document
@@ -43,6 +44,12 @@ class Piece:
     shift: int = 0
     before: int = -1  # the block that the text before shift belongs to
     wrapped: Wrapped | None = None  # the sentence over several lines that was read
+
+
+@lru_cache(maxsize=1024)
+def _nowhere(how: str) -> Origin:
+    """The origin of a field that came from no words: most do, by one of some fifty rules."""
+    return Origin("", how=how)
 
 
 def extract(document: Document, context: Context) -> tuple[Statement, ...]:
@@ -193,7 +200,7 @@ class _Extraction:
         if name in ("value", "unit"):
             start, end = (draft.figure.at, draft.figure.to) if name == "value" else (draft.figure.to, draft.figure.end)
         if start < 0 or end <= start:
-            return Origin("", how=how)
+            return _nowhere(how)
         block, shift = piece.block, piece.shift
         if piece.wrapped is not None:
             block, shift = piece.wrapped.part(start)
@@ -202,7 +209,7 @@ class _Extraction:
             if piece.before < 0 or end > shift:
                 start = max(start, shift)
                 if end <= start:
-                    return Origin("", how=how)
+                    return _nowhere(how)
             else:
                 block, shift = piece.before, shift - len(self.document.blocks[piece.before].text.rstrip("\n"))
         start, end = start - shift, end - shift

@@ -65,7 +65,13 @@ def introduced(text: str) -> set[str]:
     by_trade = (rule(text, trades) for rule in (_told_of, _having, _parks, _building, _shown))
     by_brand = (*by_trade, *(rule(text) for rule in (_such, _listed, _alone)))
     begun = f"\n{text}"  # so that the beginning of the text is that of a line
-    return {*_towns(begun), *_legal(begun), *_PLACED.findall(text), *_tabled(text), *(name for found in by_brand for name in found)}
+    return {
+        *_towns(begun),
+        *_legal(begun),
+        *_PLACED.findall(text),
+        *_tabled(text),
+        *(name for found in by_brand for name in found),
+    }
 
 
 def _towns(text: str) -> Iterator[str]:

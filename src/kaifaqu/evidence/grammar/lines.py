@@ -24,6 +24,7 @@ _YEAR: Final = _RULES.pattern("year")
 _MONTH: Final = _RULES.pattern("month")
 _BARE: Final = re.compile(r"[\d,]+(?:\.\d+)?")
 _DIGIT: Final = re.compile(r"\d")
+_BLANK: Final = re.compile(r"[\s*]")
 _SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
 _COUNTER_FIRST: Final = _RULES.pattern("counter_first")
 _AMONG: Final = _RULES.pattern("among")
@@ -91,7 +92,7 @@ class Spelling:
 
 def says_only(text: str) -> bool:
     """True for a line of words that only say how: 同比增长, 近, 不超过."""
-    words, rest, last = grammar(), re.sub(r"[\s*]", "", text), ""
+    words, rest, last = grammar(), _BLANK.sub("", text), ""
     while rest:
         for length in range(min(words.longest, len(rest)), 0, -1):
             kind = words.chain.get(rest[-length:], "noun")

@@ -34,12 +34,10 @@ _EXTREMES: Final = _RULES.set("extremes")
 _WHICH_IT_IS: Final = _RULES.set("which_it_is")
 _EVENT_ENDS: Final = _RULES.words("event_ends")
 _YEARS_LED: Final = _RULES.pattern("years_led")
-_BECAUSE_OF: Final = _RULES.pattern("because_of")
 _EACH_MONTH: Final = _RULES.pattern("each_month")
 _SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
 _SPOKEN_END: Final = _RULES.pattern("spoken_end")
-_ASKED_FOR: Final = _RULES.pattern("asked_for")
-_SET_ASIDE: Final = _RULES.pattern("set_aside")
+_OPENINGS: Final = [_RULES.pattern(name) for name in ("because_of", "asked_for", "set_aside")]
 _CONDITION: Final = _RULES.pattern("condition")
 _PART_NAMES: Final = _RULES.words("part_names")
 _NAME_FOLLOWS: Final = _RULES.set("name_follows")
@@ -314,8 +312,10 @@ class Passage:
         phrase = _EACH_MONTH.sub("", phrase)
         if _SPOKEN_INSIDE.search(phrase):
             phrase = _SPOKEN_INSIDE.sub(r"\g<of>", phrase)
-        phrase = _SPOKEN_END.sub("", phrase)
-        phrase = _SET_ASIDE.sub("", _ASKED_FOR.sub("", _BECAUSE_OF.sub("", _YEARS_LED.sub("", phrase))))
+        phrase = _YEARS_LED.sub("", _SPOKEN_END.sub("", phrase))
+        for opening in _OPENINGS:
+            if found := opening.match(phrase):
+                phrase = phrase[found.end() :]
         after = _CONDITION.match(phrase)
         rest = phrase[after.end() :] if after else ""
         return rest if len(rest) > 1 and self.words.quantity.search(rest) else phrase

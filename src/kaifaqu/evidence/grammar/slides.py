@@ -45,6 +45,9 @@ _CHINESE: Final = _RULES.pattern("chinese")
 _BUT_CHINESE: Final = _RULES.pattern("no_chinese")
 _BARE_NUMBER: Final = _RULES.pattern("bare_number")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_OF_NOW: Final = re.compile(r"20\d\d")
+_OPENING: Final = re.compile(r"[\s*（(+＋]")
+_CLOSING: Final = re.compile(r"[\s*）)（(，。;；]")
 _CONDITION: Final = _RULES.pattern("condition_above")
 _OF_ALL: Final = _RULES.pattern("of_all_figures")
 
@@ -243,8 +246,8 @@ class Slides:
         """Nothing but verbs, bounds and marks before the figure, and nothing after it."""
         words = grammar()
         before = text[: found[0].start]
-        after = re.sub(r"[\s*）)（(，。;；]", "", text[found[-1].end :])
-        rest = re.sub(r"[\s*（(+＋]", "", before)
+        after = _CLOSING.sub("", text[found[-1].end :])
+        rest = _OPENING.sub("", before)
         if found[0].kind == "rank" or rest.endswith("前"):
             rest = _AMONG.sub("", rest.removesuffix("前"))
         while rest:
@@ -305,7 +308,7 @@ class Slides:
 
     def _dates(self, slide: Slide) -> timing.Time | None:
         """A time beside a word for the whole of a slide's figures: 2021年全 / 省开发区 / 综合排名."""
-        years = [line.text for line in slide.lines if re.fullmatch(r"20\d\d", line.text)]
+        years = [line.text for line in slide.lines if _OF_NOW.fullmatch(line.text)]
         if len(years) == 1 and years[0] in [line.text for line in slide.lines[:2]]:
             return timing.glance(f"{years[0]}年", self.dated)[0]  # a year alone at the head of a slide
         text, told = "", False

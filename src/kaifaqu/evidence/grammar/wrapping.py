@@ -11,6 +11,7 @@ from kaifaqu.evidence.document import Block
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar.rules import rules
 
+_BLANK: Final = re.compile(r"[\s*]")
 _STOPS: Final = ("。", "；", ";", "！", "？", "!", "?")
 _RULES: Final = rules("wrapping")
 _MARK: Final = _RULES.pattern("mark")
@@ -72,7 +73,7 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
 
 def _fills_box(blocks: tuple[Block, ...], first: int, last: int) -> bool:
     """True for lines without a stop at the end, all but the last as wide as the box: 仅相当于28.2%，高新技术 / 企业不足其1/4."""
-    texts = [re.sub(r"[\s*]", "", block.text) for block in blocks[first : last + 1]]
+    texts = [_BLANK.sub("", block.text) for block in blocks[first : last + 1]]
     if last == first or min(map(len, texts[:-1])) < _WIDE or len(texts[-1]) > max(map(len, texts[:-1])) + 2:
         return False
     item = _marked(blocks[first].text)
