@@ -34,6 +34,7 @@ _PLAIN_KIND: Final = _RULES.pattern("plain_kind")
 _NO_PLACE: Final = _RULES.set("no_place")
 _BEFORE_PLACE: Final = _RULES.set("before_place")
 _NEVER: Final = "(?!)"
+_MANY: Final = 500  # names in a pattern that are soon tried
 BY_KIND: Final = "the zone by its kind"
 BY_PLACE: Final = "the zone by its place"
 _HERE: Final = vocabulary().words("here")
@@ -57,10 +58,14 @@ class Mention:
 
 
 def _begun(names: Collection[str], text: str) -> list[str]:
-    """The names whose first two letters stand in a text: most of thousands do not, and a pattern of the few is soon tried."""
+    """The names whose first two letters stand in a text; of many, as in a register of a city's firms, those that stand there whole.
+
+    A few too many cost a pattern less than looking for each.
+    """
     first = re.escape("".join({name[0] for name in names}))
-    heads = set(re.findall(f"(?=([{first}].))", text)) if first else ()
-    return [name for name in names if name[:2] in heads]
+    heads = set(re.findall(f"(?=([{first}].))", text)) if first else set()
+    begun = [name for name in names if name[:2] in heads]
+    return begun if len(begun) <= _MANY else [name for name in begun if name in text]
 
 
 class Register:
