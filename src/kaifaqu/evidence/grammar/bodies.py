@@ -58,7 +58,7 @@ class Mention:
 
 
 def _begun(names: Collection[str], text: str) -> list[str]:
-    """The names whose first two letters stand in a text; of many, as in a register of a city's firms, those that stand there whole.
+    """The names whose first two letters stand in a text; of many (a register of a city's firms) those that stand there whole.
 
     A few too many cost a pattern less than looking for each.
     """
