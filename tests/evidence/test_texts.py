@@ -163,9 +163,9 @@ def test_quotes_stand_on_their_lines_in_order_and_hold_the_value(row: dict[str, 
 def has_unit(gold: dict[str, Any], line: str, nearby: str) -> bool:
     """Whether the unit is written: in the quote, in a table's heading, near it on a slide, or once for a list."""
     unit, quote = (re.sub("[ *多余]", "", unicodedata.normalize("NFKC", text)) for text in (gold["unit"], gold["quote"]))
-    if unit in quote or (unit, quote) == ("位", "首位") or (unit, "百分之" in quote) == ("%", True):
+    if unit in quote.replace("个半", "个") or (unit, quote) == ("位", "首位") or (unit, "百分之" in quote) == ("%", True):
         return True
-    slide = len(line) < 20 and unit in nearby
+    slide = (len(line) < 24 or line.rstrip().endswith(gold["quote"])) and unit in nearby  # beside it, or cut by the line's end
     return slide or "\t" in line or (unit in {"个百分点", "位", "番"} and unit in line) or (unit == "亿元" and "百亿" in quote)
 
 
