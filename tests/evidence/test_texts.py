@@ -165,7 +165,9 @@ def has_unit(gold: dict[str, Any], line: str, nearby: str) -> bool:
     unit, quote = (re.sub("[ *多余]", "", unicodedata.normalize("NFKC", text)) for text in (gold["unit"], gold["quote"]))
     if unit in quote.replace("个半", "个") or (unit, quote) == ("位", "首位") or (unit, "百分之" in quote) == ("%", True):
         return True
-    slide = (len(line) < 24 or line.rstrip().endswith(gold["quote"])) and unit in nearby  # beside it, or cut by the line's end
+    slide = (
+        len("".join(line.split())) < 20 or line.rstrip().endswith(gold["quote"])
+    ) and unit in nearby  # beside it, or cut by the line's end
     return slide or "\t" in line or (unit in {"个百分点", "位", "番"} and unit in line) or (unit == "亿元" and "百亿" in quote)
 
 
