@@ -24,6 +24,8 @@ _SHORT_MEASURES: Final = _RULES.set("short_measures")
 _HALF_BOUNDS: Final = _RULES.pairs("half_bounds")
 _TOP_AHEAD: Final = _RULES.pattern("top_ahead")
 _ONLY_TOP: Final = _RULES.pattern("only_top")
+_SMALLER: Final = _RULES.pattern("smaller_part")
+_AND_HALF: Final = _RULES.pattern("and_half")
 _RANK_UNITS: Final = _RULES.set("rank_units")
 _PERCENT_UNITS: Final = _RULES.set("percent_units")
 _FOLD_UNITS: Final = _RULES.set("fold_units")
@@ -201,6 +203,7 @@ def _measured(
                 unit, stop = "个月", stop + 1
             elif tail and tail.start("unit") <= stop + 1:  # 4个多月, 3亿多元
                 unit, stop = unit + tail["unit"], tail.end("unit")
+    value, unit, stop = _with_rest(text, value, unit, stop)
     unit = {"％": "%", "﹪": "%"}.get(unit, unit)
     if unit == "成" and words and (half := shape.half.match(text, stop)):
         value, stop = value + (Decimal("0.5") if half[0] == "半" else Decimal(numerals.chinese(half[0])) / 10), half.end()
@@ -222,6 +225,15 @@ def _measured(
         return [lower, upper]
     figure = Figure(start, stop, at, end, value, unit, kind, bound, words)
     return [_bounded(text, figure, shape)]
+
+
+def _with_rest(text: str, value: Decimal, unit: str, stop: int) -> tuple[Decimal, str, int]:
+    """The number with the smaller part that is said after its unit: 21亿3000万元 is 21.3亿元, 4个半月 is 4.5个月."""
+    if unit == "亿" and (small := _SMALLER.match(text, stop)):
+        return value + Decimal(small["rest"]) / 10000, unit + small["unit"], small.end()
+    if unit == "个" and (half := _AND_HALF.match(text, stop)):
+        return value + Decimal("0.5"), unit + half["unit"], half.end()
+    return value, unit, stop
 
 
 def _kind(unit: str, shape: Shapes) -> str:

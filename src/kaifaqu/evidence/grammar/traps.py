@@ -29,6 +29,11 @@ _TIME_USED: Final = _RULES.pattern("time_used")
 _DEFINED: Final = _RULES.pattern("defined")
 _CAMPAIGNS: Final = _RULES.words("campaigns")
 _MISSAID: Final = _RULES.pattern("missaid")
+_CLOCK: Final = _RULES.pattern("clock_before")
+_ATTENDING: Final = _RULES.pattern("attending")
+_INVITED: Final = _RULES.pattern("invited")
+_TERM: Final = _RULES.pattern("term")
+_REST_GOES_ON: Final = _RULES.pattern("rest_goes_on")
 _CONDITION_OF_AID: Final = _RULES.pattern("condition_of_aid")
 _BASIS: Final = _RULES.pattern("basis")
 _ORDINAL_SIGNS: Final = _RULES.set("ordinal_signs")
@@ -111,7 +116,7 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     before = text[max(0, start - 8) : start].rstrip(" *")
     if _inside(text, start, end) or _DEFINED.search(text, max(0, start - 24), start):
         return True
-    if _MISSAID.match(text, end):
+    if _MISSAID.match(text, end) or (_ATTENDING.match(text, end) and _INVITED.search(text, max(0, start - 40), start)):
         return True
     if kind == "bare" and value in (1, 100) and _BASIS.search(text, max(0, start - 15), start):
         return True
@@ -158,7 +163,7 @@ def _named(text: str, start: int, end: int, unit: str, kind: str, before: str, t
     if _date(text, start, end, unit):
         return True
     measured = before.endswith("工业") and unit != ""  # 高于规上工业6.1个百分点, not 工业4.0
-    rest = before.endswith(_THE_REST) and not "\u4e00" <= text[end : end + 1] <= "\u9fff"  # 其余70%, 其他14家。
+    rest = before.endswith(_THE_REST) and _REST_GOES_ON.match(text, end)  # 其余70%, 其他14家。
     ended = before.endswith(_PERIOD_ENDS)  # 2020年末 884件, not 末10位
     if before.endswith(trap.before) and not (measured or rest or ended or trap.past.search(before)):
         return True
@@ -194,14 +199,15 @@ def _date(text: str, start: int, end: int, unit: str) -> bool:
         digits_end += 1
     if unit == "年" and _YEAR.search(text, start, digits_end):
         return True
-    return bool(not unit and _DATE_AFTER.match(text, end))
+    clock = unit[:1] == "分" and _CLOCK.search(text, max(0, start - 4), start) is not None
+    return clock or bool(not unit and _DATE_AFTER.match(text, end))
 
 
 def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> bool:
     """A duration is a figure after a verb of being or changing, or beside a noun of time; 3年内, 五年来 are periods."""
     if _BESIDE_ARROW.search(text[max(0, start - 3) : start]) or _BESIDE_ARROW.match(text, end):
         return True  # 92天 ➔ 45天
-    if text.startswith(_NOT_LASTING, end):
+    if text.startswith(_NOT_LASTING, end) or _TERM.match(text, end):
         return False
     if before.endswith("用") and _TIME_USED.match(text, end - 1, end + 6):
         return False  # 用三年时间，…
@@ -221,7 +227,7 @@ def _bare_trap(text: str, start: int, end: int) -> bool:
     if _YEAR.fullmatch(text[start:end]):
         return True
     after = text[end : end + 1]
-    return after != "" and (after in ".）):：-—/号”+" or (after.isascii() and after.isalpha()))
+    return after != "" and (after in ".）):：-—/号”+×" or (after.isascii() and after.isalpha()))
 
 
 def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | None, trap: Traps) -> bool:
