@@ -10,6 +10,14 @@ from kaifaqu.evidence import Context, Statement, extract
 from kaifaqu.observe import Period
 
 TITLE = "青禾高新区推介会"
+CONTEXT = Context(
+    zone="青禾高新区",
+    city="宁州市",
+    province="海岱省",
+    dated=Period.parse("2023-10"),
+    title="推介",
+    catalogue=common_catalogue(),
+)
 
 
 def _read(*slides: str) -> list[Statement]:
@@ -17,15 +25,7 @@ def _read(*slides: str) -> list[Statement]:
     pages = [
         f"{TITLE}\n\n" + slide.replace("//", "\n\n\n").replace("/", "\n") for slide in ("欢迎/各位/领导", "谢谢/再见", *slides)
     ]
-    context = Context(
-        zone="青禾高新区",
-        city="宁州市",
-        province="海岱省",
-        dated=Period.parse("2023-10"),
-        title="推介",
-        catalogue=common_catalogue(),
-    )
-    return list(extract(text_document("\n\n\n\n\n\n".join(pages)), context))
+    return list(extract(text_document("\n\n\n\n\n\n".join(pages)), CONTEXT))
 
 
 def _told(*slides: str) -> list[tuple[str, str]]:
@@ -371,3 +371,10 @@ def test_a_counter_that_begins_the_label_of_a_bare_number() -> None:
 def test_a_place_right_after_its_region() -> None:
     found = _read("国家高新区综合评价//- 东海高新区　全国 42名")
     assert [(item.measure, item.scope) for item in found] == [("rank", "全国")]
+
+
+def test_a_page_mark_ends_its_slide() -> None:
+    title = "青禾高新区 | 十年汇报"
+    slides = "\n\n- 3 -\n\n".join(f"{title}\n\n{text}" for text in ("一路走来\n\n2022年\n首次参加评价", "规上工业企业\n46家", "谢谢"))
+    found = extract(text_document(f"封面\n\n{slides}\n\n- 4 -\n"), CONTEXT)
+    assert [(item.indicator, item.period) for item in found] == [("规上工业企业", "")]

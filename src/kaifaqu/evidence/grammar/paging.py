@@ -16,6 +16,7 @@ _RULES: Final = rules("paging")
 HEADING: Final = _RULES.pattern("heading")
 RULE: Final = re.compile(r"[-—=_*·\s]{3,}")  # --- parts slides in Markdown
 _TOP: Final = _RULES.pattern("top")
+MARK: Final = re.compile(r"[-—–·]\s*\d{1,3}\s*[-—–·]")  # - 7 - at the foot of a slide
 _FAR: Final = 5  # lines from one slide to the next, where nothing else parts them and such spaces come again
 _APART: Final = 3  # lines between two groups of a slide at least
 _REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
@@ -52,9 +53,13 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     far = _FAR if wide >= _REPEATED else _FAR - 1  # the widest spaces that come again and again
     for number, text in enumerate(texts):
         title = RULE.fullmatch(text) is not None or (heads[number] and counts[text] >= _REPEATED)
-        if title:
+        mark = MARK.fullmatch(text) is not None
+        if title or mark:
             found.titles.add(number)
-        if number == 0 or number - 1 in found.titles:
+        if number and MARK.fullmatch(texts[number - 1]) and not mark:
+            found.starts.add(number)
+            continue
+        if number == 0 or mark or number - 1 in found.titles:
             continue  # a slide begins with its first title
         if title:
             below = not RULE.fullmatch(text) and not _opens(blocks, number)
@@ -109,5 +114,5 @@ def _head(blocks: tuple[Block, ...], number: int) -> bool:
 
 
 def _opens(blocks: tuple[Block, ...], number: int) -> bool:
-    """True for the first line of a group."""
-    return number == 0 or _gap(blocks, number) >= _APART
+    """True for the first line of a group, or of a slide below the page mark of another."""
+    return number == 0 or _gap(blocks, number) >= _APART or MARK.fullmatch(blocks[number - 1].text.strip()) is not None
