@@ -79,6 +79,7 @@ class _Extraction:
         blocks = self.document.blocks
         layout = deck.Layout(Talk(blocks, self.register, self.context.dated, self.parts.slide, spoken=bool(self.voices.names)))
         self.register.keep_opener = layout.is_deck
+        self.parts.running(layout.of_talk)
         rows = spaced(blocks)
         inside = {number for _, lines in rows.values() for number in lines.blocks[1:]}
         for number, block in enumerate(blocks):

@@ -17,6 +17,7 @@ _RULES: Final = rules("grids")
 CELL: Final = _RULES.pattern("cell")
 RANK: Final = _RULES.pattern("rank")
 _YEAR: Final = _RULES.pattern("year")
+_OF_YEAR: Final = _RULES.pattern("of_year")
 _PLACING_OF_THE_CITY: Final = _RULES.pattern("placing_of_the_city")
 _NOT_LABELS: Final = _RULES.set("not_labels")
 _ZONES: Final = _RULES.words("zones")
@@ -75,9 +76,9 @@ class Grid:
         return self.texts[cell.row, cell.column] if cell else ""
 
     def number(self, text: str) -> re.Match[str] | None:
-        """The number that a cell's text is, with bound and unit; None if it is none, or a time."""
+        """The number that a cell's text is, with bound and unit; None if it is none, or a time: 2023年, 2023年值."""
         match = CELL.match(text)
-        if not match or timing.clock().pattern.fullmatch(text):
+        if not match or timing.clock().pattern.fullmatch(text) or _OF_YEAR.match(text):
             return None
         return match
 

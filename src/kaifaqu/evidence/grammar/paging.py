@@ -23,6 +23,7 @@ _REPEATED: Final = 3  # a line that stands this often at the head of a group is 
 _KEPT: Final = 0.7  # of the letters of a running title that a head keeps at least
 _BRACKETS: Final = "【】［］[]（）()—-| "
 _RUNNING: Final = _RULES.pattern("running")
+_DATED: Final = _RULES.pattern("dated")
 _AMOUNT: Final = _RULES.pattern("amount")
 
 
@@ -104,8 +105,10 @@ def _head(blocks: tuple[Block, ...], number: int) -> bool:
     """True for a line that may be a running title: at the head of a group, or right below one, and no label of a figure."""
     block = blocks[number]
     text = block.text.strip()
-    if not 3 < len(text) <= SHORT or any(char.isdigit() for char in text) or block.kind == "table":
+    if not 3 < len(text) <= SHORT or block.kind == "table":
         return False
+    if any(char.isdigit() for char in text) and any(char.isdigit() for char in _DATED.sub("", text)):
+        return False  # 某区2024年上半年工作汇报 may be one
     if block.at(0).line is None:
         return True
     if number + 1 < len(blocks) and _gap(blocks, number + 1) < _APART and _AMOUNT.match(blocks[number + 1].text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from kaifaqu.evidence.document import Document
@@ -17,6 +18,7 @@ _RULES: Final = rules("parts")
 FIRST_LEVEL: Final = _RULES.pattern("first_level")
 _CHAPTER: Final = _RULES.pattern("chapter")
 _REPORTING: Final = _RULES.pattern("reporting")
+_ACCOUNT: Final = _RULES.pattern("account")
 _NOT_THE_TITLE: Final = _RULES.words("not_the_title")
 _TITLE_OF_PLAN: Final = _RULES.pattern("title_of_plan")
 _WHOLE_YEAR: Final = _RULES.pattern("whole_year")
@@ -61,6 +63,14 @@ class Parts:
             state.period, state.year = found[-1].iso, found[-1].year
         state.soft = any(word in title for word in words("press_titles"))
         state.target = True if self.plan else None
+
+    def running(self, titles: Iterable[str]) -> None:
+        """某区2024年上半年工作汇报 at the head of each slide: an account of what flowed in that time."""
+        state = self.state
+        times = [time for text in titles if _ACCOUNT.search(text) for time in self._times(text)]
+        if len(times) == 1 and not state.period and not self.plan:
+            state.period, state.year, state.soft = times[0].iso, times[0].year, True
+            self.title_period = (state.period, state.year)
 
     def slide(self, text: str) -> None:
         """The heading of a slide; one of the first level ends what the part before it said."""

@@ -149,7 +149,7 @@ class _Table(Grid):
             self._yearly(draft, name, words, head_unit, summed=summed)
         else:
             self._plain(draft, name, words)
-        self._when(draft, period, yearly)
+        self._when(draft, period, yearly, apart=any(_DISTANCE.fullmatch(item) for item in over))
         self._aim(draft, year, over, yearly)
 
     def _body(self, text: str, where: str, row: int) -> str:
@@ -337,7 +337,7 @@ class _Table(Grid):
             return register.city_of(subject) if zone_name(subject) else register.context.zone
         return register.context.province
 
-    def _when(self, draft: Draft, period: str, yearly: bool) -> None:
+    def _when(self, draft: Draft, period: str, yearly: bool, *, apart: bool) -> None:
         if yearly:
             texts = [self.text(row, column) for row in self.rows if row < self.head for column in self.columns]
             years = sorted({int(item) for text in texts for item in re.findall(r"20\d\d", text)})
@@ -351,8 +351,8 @@ class _Table(Grid):
         times = [time for time in timing.glance(corner, self.state.dated) if len(time.text) + 3 >= len(corner)]
         times += timing.glance(self.caption, self.state.dated) if not times else ()
         dated = [time.iso for time in times if time.iso and not time.base and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
-        if draft.measure in ("growth", "change") and (last := self._last()):
-            draft.say("period", last, "the last of the columns")
+        if (apart or draft.measure in ("growth", "change")) and (last := self._last()):
+            draft.say("period", last, "the last of the columns")  # 创建要求, 2023年值, 差距
         elif dated:
             draft.say("period", dated[-1], "the table's caption dates it")
         else:
@@ -375,3 +375,5 @@ class _Table(Grid):
         planned = _PLAN_TITLE.search(self.caption) is not None and (not years or max(years) >= dated)
         aim = later or coming or planned or any(_GOAL.search(text) for text in over)
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")
+        if aim and self.state.soft and draft.period == self.state.period:
+            draft.say("period", "", "not said: the title's period is that of what was done")

@@ -260,8 +260,9 @@ def _stands(passage: Passage, spot: Spot) -> bool:
     if spot.figure.kind in ("percent", "share", "times"):
         timed = before is not None and before.period and before.figure.at >= passage.sentence
         return not timed and not spot.kinds & {"reach", "from"}
-    planned = _STANDING.sub("", spot.phrase)  # 规划面积116平方公里 stands, 建成厂房面积 was done
-    sized = _SIZED.search(spot.phrase) is not None and not passage.words.done.search(planned)
+    named = spot.phrase or spot.draft.indicator
+    planned = _STANDING.sub("", named)  # 规划面积116平方公里 stands, 建成厂房面积 was done
+    sized = _SIZED.search(named) is not None and not passage.words.done.search(planned)
     stock = spot.figure.kind == "count" and not passage.words.flow.search(spot.draft.indicator)
     return stock or sized or spot.figure.kind == "duration"
 
