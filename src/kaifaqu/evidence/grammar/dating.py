@@ -204,7 +204,8 @@ class Dating(Slides):
         for draft in drafts:
             part = marked and (draft.unit, draft.measure) in self.wholes  # an item below the sum that it is of
             own = draft.hows["period"] == "not said of the project"
-            if (more or share or (part and not own) or beside) and self.told and not draft.period:
+            untold = not draft.period or draft.hows["period"] == "of the title or section"
+            if (more or share or (part and not own) or beside) and self.told and untold:
                 draft.say("period", self.told, "the time of the figure before")
             self._spanned(line, draft)
         if not drafts or drafts[-1].figure.end < len(line.text) - 12:

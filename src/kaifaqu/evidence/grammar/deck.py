@@ -19,6 +19,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.times import Time
+from kaifaqu.evidence.grammar.whens import SOFTLY
 from kaifaqu.evidence.grammar.whom import FIRM, PROJECT, WORK, Whom
 
 _RULES: Final = rules("deck")
@@ -108,6 +109,9 @@ class Layout(Whom):
             self.extreme = None
         self.leave(number, state, kept)
         self._bound(line, drafts)
+        for draft in drafts:
+            if draft.measure != "level" and draft.hows["period"] == SOFTLY:
+                draft.say("period", state.period, "of the title or section")  # 审批时限压减 / 62%: the label says that it moved
         self.follow(line, drafts, state)
         stage = line.label or self.stage(line)
         if stage and drafts and drafts[0].figure.unit == "人" and not prose.label(stage, State(self.register, self.dated)):

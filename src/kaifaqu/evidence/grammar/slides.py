@@ -320,5 +320,7 @@ class Slides:
                 text += line.text
         found = [time for time in timing.glance(text, self.dated) if time.iso and not time.base]
         if len({time.iso for time in found}) == 1 and _OF_ALL.match(text[found[0].end :]):
-            return found[0]
+            lines = (line for line in slide.lines if line.kind in ("label", "time", "heading", "full"))
+            every = (time for line in lines for time in timing.glance(line.text, self.dated) if time.iso and not time.base)
+            return found[0] if next(every, found[0]).iso == found[0].iso else None  # not below 上半年全市8个板块…
         return None

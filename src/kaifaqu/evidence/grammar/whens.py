@@ -42,6 +42,7 @@ _HOLDS: Final = _RULES.pattern("holds")
 _SOME_YEARS: Final = _RULES.pattern("years_passed")
 _TOOK: Final = _RULES.pattern("took")
 _STANDING: Final = _RULES.pattern("standing")
+SOFTLY: Final = "not said: the title's period covers flows and changes"
 _MOVED: Final = ("change", "growth", "cagr", "multiple")
 
 
@@ -235,7 +236,7 @@ def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
         draft.say("period", "", "not said of the project")
         return 0
     if state.soft and not _flows(passage, spot):
-        draft.say("period", "", "not said: the title's period covers flows and changes")
+        draft.say("period", "", SOFTLY)
         return 0
     if grants(passage, spot):
         draft.say("period", "", "a rule's sum")
