@@ -47,7 +47,8 @@ def default(text: str, told: str) -> str:
     """The same of a text and of what was told last."""
     if told and grammar().ranking.search(told):
         return told
-    return next((name for name in _OVERALL_RANKINGS if name in text), told or "排名")
+    found = next((name for name in _OVERALL_RANKINGS if name in text), "")
+    return found or (whole[0] if (whole := _TOLD_RANKING.search(text)) else told or "排名")
 
 
 def named(passage: Passage, name: str) -> str:

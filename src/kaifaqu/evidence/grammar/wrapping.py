@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.document import Block
@@ -77,8 +78,16 @@ def _fills_box(blocks: tuple[Block, ...], first: int, last: int) -> bool:
     if last == first or min(map(len, texts[:-1])) < _WIDE or len(texts[-1]) > max(map(len, texts[:-1])) + 2:
         return False
     item = _marked(blocks[first].text)
-    whole = any((found := figuring.glance(text)) and found[-1].end == len(text) for text in texts[:-1])
+    whole = any(_ends_whole(text, below) for text, below in pairwise(texts))
     return any(figuring.glance(text) for text in texts) and (item or not whole)
+
+
+def _ends_whole(text: str, below: str) -> bool:
+    """True for a line that ends with a figure which the next does not go on with: 其中规上工业企业31 / 家、上市公司2家."""
+    found = figuring.glance(text)
+    if not found or found[-1].end < len(text):
+        return False
+    return not any(item.at == found[-1].at and item.end > len(text) for item in figuring.glance(text + below))
 
 
 def _marked(text: str) -> bool:
