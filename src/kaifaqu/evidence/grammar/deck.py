@@ -285,11 +285,9 @@ class Layout(Whom):
 
     def _award(self, line: Line, drafts: list[Draft], *, asked: bool) -> None:
         """首次认定高新技术企业 / 奖励20万元: for what it is paid stands on the line above; a rule's sum is no goal."""
-        if line.kind != "full":
-            return
         lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
         at = lines.index(line)
-        above = lines[at - 1] if at else None
+        above = lines[at - 1] if at and line.kind == "full" else None
         for draft in drafts:
             if grammar().awarded.search(draft.indicator) and not asked:
                 draft.say("target", False, "a rule's sum")

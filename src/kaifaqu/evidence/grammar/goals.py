@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from kaifaqu.evidence.grammar import policies, whens
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar import whens
 from kaifaqu.evidence.grammar.anaphora import WORK
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
@@ -125,12 +125,25 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", False, "its period is over")
     elif state.asked and not done:
         draft.say("target", True, "asked for")
-    elif state.target and not (done or whens.grants(passage, spot) or _costs(passage, spot) >= 0 or _looks_back(passage, figure)):
+    elif state.target and not (done or _by_rule(passage, spot) or _by_nature(passage, spot) or _looks_back(passage, figure)):
         draft.say("target", True, "stands in the plan's part")
     elif _of_target(passage, spot):
         draft.say("target", True, "part of the goal before", passage.previous.spans["target"] if passage.previous else (-1, -1))
     else:
         draft.say("target", False, "nothing says that it is to come")
+
+
+def _by_rule(passage: Passage, spot: Spot) -> bool:
+    """奖励20万元; 每户每年不超过300万元 after 按10%补助: what a rule grants."""
+    return whens.grants(passage, spot) or spot.draft.hows["indicator"] in policies.TERMS
+
+
+def _by_nature(passage: Passage, spot: Spot) -> bool:
+    """总投资35亿元，占地420亩: what a project has, which is no goal, also where a slide of plans shows the project."""
+    attribute = passage.words.attribute_end.search(spot.raw.rstrip(" *"))
+    project = spot.draft.hows.get("subject", "").removeprefix("carried: ") in whens.OF_A_PROJECT
+    has = attribute is not None and attribute[0] in passage.words.owned and passage.state.register.keep_opener
+    return _costs(passage, spot) >= 0 or (project and has)
 
 
 def _young(passage: Passage, draft: Draft, dated: int) -> bool:

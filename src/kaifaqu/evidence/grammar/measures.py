@@ -12,6 +12,7 @@ from kaifaqu.evidence.grammar.rules import rules
 _RULES: Final = rules("measures")
 _OF_GROWTH: Final = _RULES.pattern("of_growth")
 _HEDGE: Final = _RULES.pattern("hedge")
+_AT_MOST: Final = _RULES.pattern("at_most")
 _LISTED: Final = _RULES.pattern("listed")
 _ONLY_JOINED: Final = _RULES.pattern("only_joined")
 _AMONG_THEM: Final = _RULES.pattern("among_them")
@@ -48,6 +49,8 @@ def quote(passage: Passage, spot: Spot) -> None:
     draft.quote = (start, figure.end)
     if not bound and (hedge := _HEDGE.search(passage.text, spot.left, figure.start)):
         bound, span, how = "~", hedge.span(), "a hedge before the verb"
+    if not bound and (most := _AT_MOST.search(passage.text, spot.left, figure.start)):
+        bound, span, how = "<=", (most.start(), most.start() + 2), "a bound before the verb"
     draft.say("bound", bound or "=", how, span)
 
 

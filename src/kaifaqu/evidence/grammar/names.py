@@ -24,6 +24,8 @@ from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("names")
 _SHARE: Final = _RULES.pattern("shares")
+_SPENT: Final = _RULES.pattern("spent")
+_WHOLE_COST: Final = _RULES.words("whole_cost")[0]
 _SHARE_VERBS: Final = _RULES.words("share_verbs")
 _SHARE_OF_ALL: Final = _RULES.pattern("share_of_all")
 _HELD_AGAINST: Final = _RULES.pattern("held_against")
@@ -62,7 +64,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
     state.indicator = topics.told(passage, spot) or state.indicator
     name, how, span = counted.which(passage, spot) or _joined(passage, spot, *clause.own(passage, spot))
     if spot.has(*_SHARE_VERBS) and spot.figure.kind in ("percent", "share"):
-        name += "" if _SHARE.search(name) else "占比"
+        name += "" if _SHARE.search(name) else _of_whole(passage, name)
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
     if not how.startswith("carried") and how not in policies.TERMS:
@@ -81,6 +83,12 @@ def indicator(passage: Passage, spot: Spot) -> None:
         ranks.ranked(passage, spot, name, how)
     elif name and how not in ranks.NOT_CARRIED:
         state.indicator = draft.indicator
+
+
+def _of_whole(passage: Passage, name: str) -> str:
+    """总投资4.3亿元，完成投资1.9亿元，占44.2%: what has been spent is a share of the whole investment."""
+    whole = next((told for told in passage.said if told.endswith(_WHOLE_COST)), "")
+    return f"占{_WHOLE_COST}比重" if whole and _SPENT.search(name) else "占比"
 
 
 def _held_against(passage: Passage, name: str) -> str:

@@ -14,7 +14,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.subjects import OWNER
 from kaifaqu.evidence.grammar.times import Time
 
-_OF_A_PROJECT: Final = (
+OF_A_PROJECT: Final = (
     "named before its attribute",
     "named before the colon",
     "owns the attribute",
@@ -53,7 +53,7 @@ def period(passage: Passage, spot: Spot) -> None:
     time, base, how = _nearest(passage, spot)
     if time is None and not grants(passage, spot):
         time, how = _opening(passage, spot)
-    if time is not None and draft.hows.get("subject", "") in _OF_A_PROJECT and _apart(passage, spot, time, how):
+    if time is not None and draft.hows.get("subject", "") in OF_A_PROJECT and _apart(passage, spot, time, how):
         time = None
     year = _say(passage, spot, time, how)
     if state.span and _moved_on(passage, spot, time):
@@ -232,7 +232,7 @@ def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
         if time.ahead:
             draft.hows["ahead"] = "the year is not over"
         return time.year
-    if draft.hows.get("subject", "") in _OF_A_PROJECT:
+    if draft.hows.get("subject", "") in OF_A_PROJECT:
         draft.say("period", "", "not said of the project")
         return 0
     if state.soft and not _flows(passage, spot):
