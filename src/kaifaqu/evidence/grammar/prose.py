@@ -28,6 +28,7 @@ _NAMED_NEXT: Final = _RULES.pattern("named_next")
 _PLACES: Final = _RULES.set("rank_counters")
 _JOINED: Final = _RULES.pattern("joined")
 _LISTED: Final = _RULES.pattern("listed")
+_REWARD_FOLLOWS: Final = _RULES.pattern("reward_follows")
 _COMPARED_WITH: Final = _RULES.set("compared_with")
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
 
@@ -86,7 +87,9 @@ def _sift(passage: Passage) -> None:
         _share_unit(passage, found, number)
         size = figure.kind == "amount" and figure.unit[-1:] in _SIZE_IN and _is_size(passage, figure, following)
         counted = bool(kept) and kept[-1].kind == "count" and not re.search("[，。；]", passage.text[kept[-1].end : figure.start])
-        if not size and not (figure.ranged == "top" and counted) and _stands(passage, figure):
+        placed = figure.kind == "rank" or figure.unit in _PLACES
+        condition = placed and _REWARD_FOLLOWS.match(passage.text, figure.end) is not None
+        if not (size or condition or (figure.ranged == "top" and counted)) and _stands(passage, figure):
             kept.append(figure)
     passage.found = kept
 

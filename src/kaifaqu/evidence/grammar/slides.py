@@ -49,6 +49,7 @@ _OF_NOW: Final = re.compile(r"20\d\d")
 _OPENING: Final = re.compile(r"[\s*（(+＋]")
 _CLOSING: Final = re.compile(r"[\s*）)（(，。;；]")
 _CONDITION: Final = _RULES.pattern("condition_above")
+_REWARD: Final = _RULES.pattern("reward_below")
 _OF_ALL: Final = _RULES.pattern("of_all_figures")
 
 
@@ -272,8 +273,8 @@ class Slides:
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in pairwise(kinds):
             if (
-                line.kind == "full"
-                and following.kind == "figure"
+                line.kind in ("full", "figure")
+                and (_REWARD.fullmatch(following.text) or (line.kind == "full" and following.kind == "figure"))
                 and _CONDITION.search(line.text)
                 and not any(time.iso for time in timing.glance(line.text, self.dated))
                 and following.place - line.place <= 2
