@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
 
@@ -25,6 +25,10 @@ _AMONG_END: Final = _RULES.pattern("among_end")
 _BEING: Final = _RULES.pattern("being")
 _MADE_END: Final = _RULES.pattern("made_end")
 _USING: Final = _RULES.pattern("using")
+_ITS: Final = _RULES.pattern("its")
+_RATIO_SAID: Final = _RULES.pattern("ratio_said")
+_THEIR_FIGURE: Final = _RULES.pattern("their_figure")
+_RATIO_TO: Final = "ratio to another"
 _DOING: Final = "what a share of the whole is or does"
 LONGEST: Final = 20  # letters of what they do
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
@@ -41,16 +45,19 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
         inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
         ratio = next((item for item in inner if item and (item["verb"] or item["bound"])), ratio)
+    if its := _against_it(passage, spot, before):
+        return its, _RATIO_TO, span
     if ratio and _is_held_against(passage, spot, ratio):
         start = max(spot.clause, spot.left)
         head, _ = passage.clean(start, max(start, spot.clause + ratio.start()))
         sign = passage.words.bounds.get(ratio["bound"] or "", "")
-        if sign and draft.bound == "=":
-            draft.say("bound", sign, "bound before what it is compared with")
+        if not sign and passage.previous is not None and spot.listed and not head:
+            sign = passage.previous.bound  # 不到汶泽高新区的六分之一、棣湾高新区的四分之一
+        _bound(draft, sign)
         other = state.register.held_against(ratio["other"])
         state.indicator = head or _measured(passage)
         against = f"{state.indicator}与{other}之比"
-        return against, "ratio to another", span
+        return against, _RATIO_TO, span
     doing = _those_that_do(passage, spot, name)
     if doing is not None:
         return doing
@@ -74,6 +81,37 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if _OF_REGION.match(part):
         return _part_of("", part), "the part after the share", part_span
     return _part_of(part, places[-1] if places else "全市"), "the part after the share", part_span
+
+
+def _bound(draft: Draft, sign: str) -> None:
+    """The bound that stands before what the figure is held against."""
+    if sign and draft.bound == "=":
+        draft.say("bound", sign, "bound before what it is compared with")
+
+
+def _against_it(passage: Passage, spot: Spot, before: str) -> str:
+    """仅相当于筠安高新区的28.2%，企业数量不足其1/4: against the same; 税收9.4万元，不足琅溪高新区19.6万元的一半: against a figure
+    of the other. Empty if it is neither.
+    """
+    its = _ITS.search(before)
+    told = next((found for name in reversed(passage.said) if (found := _RATIO_SAID.search(name))), None) if its else None
+    if its and told:
+        _bound(spot.draft, passage.words.bounds.get(its["bound"] or "", ""))
+        head, _ = passage.clean(max(spot.clause, spot.left), spot.clause + its.start())
+        return f"{head or _measured(passage)}与{told['other']}之比"
+    theirs, other = _THEIR_FIGURE.search(before), passage.previous
+    if theirs is None or other is None or other.figure.at < spot.clause or passage.text[other.figure.end : spot.at].strip(" *"):
+        return ""
+    start = spot.clause + theirs.start("other")
+    name = next((m for m in passage.mentions if m.place and start <= m.start < other.figure.start), None)
+    if name is None:
+        return ""
+    _bound(spot.draft, passage.words.bounds.get(theirs["bound"], ""))
+    head, _ = passage.clean(name.end, other.figure.start)
+    what = head or passage.said[-2] if len(passage.said) > 1 else ""
+    other.say("subject", name.name, "whose figure it is held against")
+    other.say("indicator", what, "the same of the one compared with")
+    return f"{what}与{name.name}之比"
 
 
 def _is_held_against(passage: Passage, spot: Spot, ratio: re.Match[str]) -> bool:
