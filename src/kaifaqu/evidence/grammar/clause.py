@@ -38,7 +38,8 @@ def own(passage: Passage, spot: Spot) -> Named:
     name, after, after_span = _around(passage, spot)
     verb = passage.words.count_end.search(name)
     ranked = passage.words.rank.search(passage.text[spot.left : spot.figure.start])
-    if after and (_AMONG_ALL.search(name) or (ranked and passage.words.counted_zones.match(after))):
+    among = _AMONG_ALL.search(passage.text[spot.left : spot.figure.start])
+    if after and (among or _AMONG_ALL.search(name) or (ranked and passage.words.counted_zones.match(after))):
         passage.taken = after_span[1]
         return after, ranks.OTHERS, after_span
     after = _OUT_OF_THEM.sub("", after)  # 9项指标中7项已达标

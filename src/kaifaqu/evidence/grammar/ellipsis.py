@@ -22,6 +22,8 @@ _YEARLY: Final = _RULES.pattern("yearly")
 _PART: Final = _RULES.pattern("part")
 _ACCOUNT: Final = _RULES.pattern("account")
 _INSIDE: Final = _RULES.pattern("inside")
+_IN_A_TIME: Final = _RULES.pattern("in_a_time")
+_ENJOYED: Final = _RULES.pattern("enjoyed")
 _SCALE: Final = _RULES.pattern("scale")
 _TOTAL: Final = _RULES.pattern("total")
 _SHARE_END: Final = _RULES.pattern("share_end")
@@ -44,7 +46,8 @@ def spelt_out(passage: Passage, name: str) -> str:
             continue
         stem = name[: -len(tail)]
         if not stem:
-            return before if before.endswith(_SHARES) and tail in _SHARES else before + tail
+            share = before.endswith(_SHARES)
+            return (before if share else before + tail) if tail in _SHARES else _SHARE_SAID.sub("", before) + tail
         if len(stem) <= 3 and before.endswith(stem) and before != stem:
             return before + tail
     return ""
@@ -106,6 +109,10 @@ def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
     whole = inside["whole"] if inside else _whole(passage, spot)
     if whole and figure.kind in ("percent", "share") and (people := _share_of_people(passage, whole, name)):
         return people
+    if whole.endswith(name) and _IN_A_TIME.search(passage.text, passage.sentence, figure.start):
+        return whole  # 规模以上工业总产值412亿元，其中6月份完成产值76.8亿元
+    if whole and (enjoyed := _ENJOYED.fullmatch(name)):
+        return enjoyed["part"] + whole  # 减税降费4.72亿元，其中制造业享受2.95亿元
     if not whole or words.quantity.search(name) or name == whole:
         return ""
     alike = _counter(draft.unit) == _counter(passage.whole_unit)
@@ -152,7 +159,7 @@ def _whole(passage: Passage, spot: Spot) -> str:
     text, previous = passage.text, passage.previous
     if previous is None and passage.state.register.keep_opener:
         return _above(passage, spot)
-    if previous is None or previous.figure.at < passage.sentence:
+    if previous is None or (previous.figure.at < passage.sentence and not _PART.match(passage.text, passage.sentence)):
         return ""
     if _PART.search(text, previous.figure.end, spot.figure.start):
         passage.whole, passage.whole_unit = _SHARE_SAID.sub("", passage.state.indicator), previous.unit

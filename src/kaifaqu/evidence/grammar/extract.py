@@ -118,6 +118,7 @@ class _Extraction:
         voice = self.voices.turn(block.text, self.state.default)
         if voice is not None:
             self.state.default, self.state.speaking = voice, True
+            self.state.indicator = ""  # who asks 降了3.6% does not go on with the last answer
 
     def _heading(self, block: Block) -> bool:
         if block.kind == "heading":

@@ -26,6 +26,7 @@ _SHARE: Final = _RULES.words("share")
 _OTHERS: Final = _RULES.set("others")
 _TO: Final = _RULES.set("to")
 _ADDS: Final = _RULES.pattern("adds")
+ADDS: Final = "what it adds to another's growth"
 _PLACES: Final = _RULES.set("place_units")
 _VERB_BEFORE: Final = _RULES.pattern("verb_before")
 _EACH_YEAR: Final = _RULES.set("each_year")
@@ -93,7 +94,12 @@ def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
     moved = before is not None and before.figure.at >= spot.clause  # 增幅由-3.2%回升到5.8%
     named = passage.clean(spot.left, spot.at)[0]
     alone = not named or named in _OTHERS
-    told = passage.grown >= passage.sentence and not spot.kinds & {"bound", "up", "down"}  # …增长6.4%，全市是5.5%，全省5.2%
+    share = (
+        before is not None and before.measure == "level" and before.figure.kind in ("percent", "share")
+    )  # 占三分之一，具体说是33.6%
+    told = passage.grown >= passage.sentence and not (
+        share or spot.kinds & {"bound", "up", "down"}
+    )  # …增长6.4%，全市是5.5%，全省5.2%
     elsewhere = bool(spot.raw.strip("，、 *") or spot.near) and not any(word[0] in _TO for _, word, _ in spot.chain)
     return (grown and (moved or (kept and alone))) or (told and alone and elsewhere)
 
@@ -137,7 +143,7 @@ def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) 
         return "level", "level is the default"
     if kind == "points" or (kind == "bare" and gap):
         if _ADDS.search(spot.raw):
-            return "level", "what it adds to another's growth"
+            return "level", ADDS
         return ("level", "gap to another place") if gap and not moved else ("change", "points of change")
     if kind == "times":
         return ("multiple", "grew by times") if moved or unit == "番" else ("level", "a ratio")

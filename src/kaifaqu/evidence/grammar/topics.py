@@ -78,4 +78,7 @@ def of_leading_industry(passage: Passage, spot: Spot, name: str) -> str:
     if not _OF_LEADING.fullmatch(name):
         return ""
     leading = _LEADING_INDUSTRY.match(passage.text, passage.sentence)
-    return leading["name"] + _INDUSTRY + name.removeprefix(_INDUSTRY) if leading and leading.end() <= spot.clause else ""
+    if leading is None or leading.end() > spot.clause:
+        return ""
+    rest = name.removeprefix(_INDUSTRY)
+    return leading["after"] + rest if leading["after"] else leading["name"] + _INDUSTRY + rest
