@@ -375,6 +375,8 @@ def test_a_place_right_after_its_region() -> None:
 
 def test_a_page_mark_ends_its_slide() -> None:
     title = "青禾高新区 | 十年汇报"
-    slides = "\n\n- 3 -\n\n".join(f"{title}\n\n{text}" for text in ("一路走来\n\n2022年\n首次参加评价", "规上工业企业\n46家", "谢谢"))
+    slides = "\n\n- 3 -\n\n".join(
+        f"{title}\n\n{text}" for text in ("一路走来\n\n2022年\n首次参加评价", "规上工业企业\n46家", "谢谢")
+    )
     found = extract(text_document(f"封面\n\n{slides}\n\n- 4 -\n"), CONTEXT)
     assert [(item.indicator, item.period) for item in found] == [("规上工业企业", "")]

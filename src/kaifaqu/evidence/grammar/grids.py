@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from kaifaqu.evidence.document import Block, Cell
+from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import State
 from kaifaqu.evidence.grammar.rules import rules
@@ -80,6 +81,8 @@ class Grid:
         match = CELL.match(text)
         if not match or timing.clock().pattern.fullmatch(text) or _OF_YEAR.match(text):
             return None
+        if match["bound"] and len(match["unit"]) > 2 and not figuring.shapes().unit.fullmatch(match["unit"]):
+            return None  # 青禾精机12英寸特色产线
         return match
 
     def _head(self) -> int:

@@ -1,4 +1,4 @@
-"""Tables written as lines: columns that only spaces part, as text copied from a slide has them."""
+"""Tables written as lines, as text copied from a slide has them: columns that only spaces part, or a cell on each line."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from typing import Final
 from kaifaqu.evidence.document import Block, Cell
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.grids import CELL
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.wrapping import Wrapped
 
+_RULES: Final = rules("spaced")
+_FIRST: Final = _RULES.set("first_heads")
+_COUNTS_ROWS: Final = _RULES.set("counts_rows")
+_VALUE: Final = _RULES.pattern("value")
 _CELL: Final = re.compile(r"\S+")
 _FEWEST: Final = 3  # columns
+_MOST: Final = 8  # columns of a table with a cell on each line
+_ROWS: Final = 2  # rows of it at least
 _GAP: Final = 2  # lines from one row to the next at most
 
 
@@ -29,6 +36,50 @@ def spaced(blocks: tuple[Block, ...]) -> dict[int, tuple[Block, Wrapped]]:
             number = last
         number += 1
     return found
+
+
+def stacked(blocks: tuple[Block, ...]) -> dict[int, tuple[Block, Wrapped]]:
+    """序号 / 项目名称 / 总投资（亿元） / 1 / 某产业园 / 62.0 / 2 / …: tables of one cell a line, by their first block."""
+    found: dict[int, tuple[Block, Wrapped]] = {}
+    end = 0
+    for number, block in enumerate(blocks):
+        if number >= end and block.text.strip() in _FIRST and block.kind != "table":
+            sizes = ((size, _stack(blocks, number, size)) for size in range(_FEWEST, _MOST + 1))
+            size, rows = max(sizes, key=lambda item: item[0] * item[1])
+            if rows >= _ROWS:
+                end = number + size * (rows + 1)
+                found[number] = _piled(blocks, number, size, end)
+    return found
+
+
+def _stack(blocks: tuple[Block, ...], first: int, size: int) -> int:
+    """How many rows of a number of columns follow a first heading: numbers stand in the same columns of each."""
+    last = first + 1
+    while last < len(blocks) and blocks[last].kind != "table" and _near(blocks, last):
+        last += 1
+    texts = [block.text.strip() for block in blocks[first:last]]
+    counted = texts[0] in _COUNTS_ROWS
+    if any(_VALUE.fullmatch(text) for text in texts[:size]):
+        return 0
+    columns: list[bool] = []
+    for row, at in enumerate(range(size, len(texts) - size + 1, size)):
+        values = [_VALUE.fullmatch(text) is not None for text in texts[at : at + size]]
+        named = values[0] and texts[at].lstrip("0") == str(row + 1) and not values[1] if counted else not values[0]
+        if not named or not any(values[1:]) or (columns and values != columns):
+            return row
+        columns = values
+    return len(texts) // size - 1
+
+
+def _piled(blocks: tuple[Block, ...], first: int, size: int, end: int) -> tuple[Block, Wrapped]:
+    """The cells as one table, and where the line of each of them is in it."""
+    text, cells, parts = "", [], []
+    for at, number in enumerate(range(first, end)):
+        parts.append((len(text), len(text), number))
+        line = blocks[number].text.rstrip()
+        cells.append(Cell(at // size + 1, at % size + 1, len(text), len(text) + len(line)))
+        text += line + "\n"
+    return Block("table", text, blocks[first].marks, cells=cells), Wrapped(text, tuple(parts))
 
 
 def _columns(block: Block) -> list[re.Match[str]]:

@@ -31,6 +31,7 @@ _ACTION: Final = _RULES.pattern("action")
 _LEADS_OTHERS: Final = _RULES.pattern("leads_others")
 _AMONG: Final = _RULES.pattern("among")
 _NATIONAL: Final = _RULES.pattern("national_follows")
+_PROVINCIAL: Final = _RULES.pattern("provincial_follows")
 _HAVE: Final = "* " + _RULES.letters("have")
 _ZONE_COUNTERS: Final = _RULES.set("body_counters")
 _GOES_ON: Final = _RULES.pattern("firm_account")
@@ -62,6 +63,9 @@ def subject(passage: Passage, spot: Spot) -> None:
         return
     if spot.figure.kind == "count" and _NATIONAL.match(passage.text[spot.figure.end :]):
         draft.say("subject", "全国", COUNTED)  # 169家国家级, and 高新区 on the next line
+        return
+    if spot.figure.kind == "count" and _PROVINCIAL.match(passage.text[spot.figure.end :]) and state.register.context.province:
+        draft.say("subject", state.register.context.province, COUNTED)  # 在31家省级高新区中
         return
     region = _counting(passage, spot)
     if region is not None:

@@ -52,11 +52,15 @@ _ASKED_FOR: Final = _RULES.pattern("asked_for")
 _GROWTH_OR_YEAR: Final = _RULES.pattern("growth_or_year")
 _NOT_OF_ROW: Final = _RULES.pattern("not_of_row")
 _VALUED: Final = _RULES.pattern("valued")
+_FALL_COLUMN: Final = _RULES.pattern("fall_column")
 _GROWTH: Final = _RULES.pattern("growth_column")
 _OF_THE_ZONE: Final = _RULES.pattern("of_the_zone")
 _TO_COME: Final = _RULES.pattern("to_come")
 _PLAN_TITLE: Final = _RULES.pattern("plan_title")
 _GOAL: Final = _RULES.pattern("goal_column")
+_FULL_NAMES: Final = _RULES.pairs("full_names")
+_BEFORE_AFTER: Final = _RULES.pattern("before_after")
+_AFTER_EVENT: Final = _RULES.pattern("after_event")
 
 
 def read(block: Block, state: State, caption: str) -> list[Draft]:
@@ -124,8 +128,14 @@ class _Table(Grid):
             who = self._body(text, where, row)
             bare_year = re.fullmatch(r"(?:19|20)\d\d", text)
             times = timing.glance(text + "年" if bare_year else text, state.dated)
+            after = _AFTER_EVENT.match(text) if where == "over" else None
             if who:
                 subject, how = who, f"heading {where}"
+            elif where == "over" and _BEFORE_AFTER.fullmatch(text):
+                period = text
+            elif after:
+                period = after[0]  # 达产后年产值（亿元）
+                words.append((text[after.end() :], where))
             elif times and len(text) <= len(times[0].text) + 5 and times[0].iso:
                 period, year = times[0].iso, times[0].year
             elif times and times[0].iso and where == "over" and (rest := _UNTIMED.sub("", text.replace(times[0].text, ""))):
@@ -188,6 +198,7 @@ class _Table(Grid):
             if text:
                 (beside if where == "beside" else over).append(text)
         name = self._choose(beside, over, column) or self._caption_name()
+        name = _FULL_NAMES.get(name, name)
         if not unit:
             caption = _TITLE_UNIT.search(self.caption)
             unit = caption[1] if caption else self._unit_column(row) or self._caption_unit()
@@ -319,7 +330,7 @@ class _Table(Grid):
             draft.say("measure", "growth" if draft.unit != "个百分点" else "change", "growth heading")
             draft.unit = draft.unit or "%"
             name = _CHANGED.sub("", name)
-            if _FALLS.search(own):
+            if _FALLS.search(own) or _FALL_COLUMN.search(over):
                 draft.value = -draft.value
         else:
             draft.say("measure", "level", "level is the default")
@@ -355,6 +366,8 @@ class _Table(Grid):
             draft.say("period", last, "the last of the columns")  # 创建要求, 2023年值, 差距
         elif dated:
             draft.say("period", dated[-1], "the table's caption dates it")
+        elif self.state.soft and grammar().attribute_end.search(draft.indicator):
+            draft.say("period", "", "not said of the project")
         else:
             draft.say("period", self.state.period, "of the title or section" if self.state.period else "not said")
 
@@ -373,7 +386,7 @@ class _Table(Grid):
             self._coming = any(_TO_COME.search(text) for text in above)  # a table of projects to come
         coming = not years and self._coming
         planned = _PLAN_TITLE.search(self.caption) is not None and (not years or max(years) >= dated)
-        aim = later or coming or planned or any(_GOAL.search(text) for text in over)
+        aim = later or coming or planned or any(_GOAL.search(text) or _AFTER_EVENT.match(text) for text in over)
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")
         if aim and self.state.soft and draft.period == self.state.period:
             draft.say("period", "", "not said: the title's period is that of what was done")
