@@ -128,18 +128,13 @@ class Register:
     def _learn(self, text: str) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
         words = vocabulary().words
-        verbs = {word for name in ("count_verb", "have", "lead", "policy_verbs", "up") for word in words(name)}
+        verbs = {word for name in ("count_verb", "have", "lead", "policy_verbs", "up") for word in words(name)} | _PARTS_OF_KIND
         known = set(words("places")) | {self.context.zone[:2], self.context.city[:2]}
         found: set[str] = set()
         starts = (kind.start() for kind in _A_KIND.finditer(text))
         for match in ending(_NAMED_AFTER, _A_KIND, text, starts=starts, longest=6):
             stem = match[1][1:] if len(match[1]) == 3 and match[1][0] in _BEFORE_PLACE else match[1]
-            if (
-                _NO_PLACE & set(stem)
-                or stem in verbs
-                or stem in _PARTS_OF_KIND
-                or (len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs))
-            ):
+            if _NO_PLACE & set(stem) or stem in verbs or (len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs)):
                 continue
             if not _PLAIN_KIND.search(match[0]):
                 found.add(stem)

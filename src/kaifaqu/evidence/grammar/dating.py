@@ -44,6 +44,7 @@ class Dating(Slides):
         super().__init__(talk)
         self.part = talk.part
         self.pair: tuple[Time, Time] | None = None  # the years of two columns
+        self.row: int | None = None  # of two rows of columns joined by arrows, that of the figure
         self.section = ("", 0)  # the period that holds for all slides of a section
         self.told = ""  # the period of the figure before
         self.lent: tuple[Time, str] | None = None  # the time in the label of a figure, and in what that is measured
@@ -99,9 +100,7 @@ class Dating(Slides):
         """A time on a line without figures: of an event right below, of what follows, or of two columns."""
         times = self.times_of(line.text, state)
         dated = [time for time in times if time.iso]
-        if pair := PAIR.fullmatch(line.text):
-            both = timing.glance(f"{pair[1]}年，{pair[2]}年", self.dated)
-            self.pair = (both[0], both[1])
+        self.pair = self._pair(line.text) or self.pair
         if line.kind == "label" and not line.used and not _DEPENDENT.match(line.text):
             self.told = ""  # something else is told
         if line.kind == "header":
@@ -117,6 +116,24 @@ class Dating(Slides):
         ):
             self._based(line, dated[-1])
             state.opener = replace(dated[-1], point=dated[-1].point or dated[-1].iso.isdigit())
+
+    def _pair(self, text: str) -> tuple[Time, Time] | None:
+        """2017 ➔ 2022, 十年之变（2014 → 2023）."""
+        bracket = _BRACKETED.search(text)
+        pair = PAIR.fullmatch(bracket[0][1:-1] if bracket else text)
+        both = timing.glance(f"{pair[1]}年，{pair[2]}年", self.dated) if pair else ()
+        return (both[0], both[1]) if both else None
+
+    def _pair_below(self, line: Line) -> tuple[Time, Time] | None:
+        """23% → 41% / 本地配套率 / （2019年 → 2023年）: the years of the two values, on a line below them in their group."""
+        lines, end = self.slide_of[line.number].lines, line.end
+        for other in lines[lines.index(line) + 1 :]:
+            if other.place - end >= GROUP or other.kind in _FIGURED:
+                return None
+            if pair := self._pair(other.text):
+                return pair
+            end = other.end
+        return None
 
     def _alone(self, line: Line, time: Time, state: State) -> None:
         """A time alone on its line: the second of two columns of years, one of several on a slide, or the slide's own."""
@@ -168,11 +185,17 @@ class Dating(Slides):
 
     def paired(self, line: Line, drafts: list[Draft]) -> None:
         """2017 ➔ 2023 above 96亿元 ➔ 288亿元: each figure has its year, a change both."""
+        moved = len(drafts) == 2 and (ARROW.search(line.text) or _MOVEMENT.search(line.text))
+        self.pair = (self._pair_below(line) if moved else None) or self.pair
         if self.pair is None:
             return
         first, last = self.pair
         fits = False
-        if len(drafts) == 2 and (ARROW.search(line.text) or _MOVEMENT.search(line.text)):
+        if self.row is not None:
+            for draft in drafts:
+                draft.say("period", self.pair[self.row].iso, "the years of the two rows")
+            fits = bool(drafts)
+        if moved:
             fits = True
             for draft, time in zip(drafts, self.pair, strict=True):
                 draft.say("period", time.iso, "the years of the two columns")

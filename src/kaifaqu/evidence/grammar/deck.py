@@ -10,6 +10,7 @@ from kaifaqu.evidence.grammar import clause, industries, policies, prose, severa
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES
+from kaifaqu.evidence.grammar.columns import WIDE, Column
 from kaifaqu.evidence.grammar.dating import ADDED
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
@@ -35,7 +36,6 @@ _SAYS_MORE: Final = _RULES.pattern("says_more")
 _GOAL_MET: Final = _RULES.pattern("goal_met")
 _ONE_LETTER_BOUNDS: Final = _RULES.set("one_letter_bounds")
 _GOING_ON: Final = ("；", ";")  # at the end of a line: the next is of the same list
-_WIDE: Final = re.compile("[ \u3000]{2,}|\t")  # between columns on one line
 
 
 class Layout(Whom):
@@ -58,7 +58,7 @@ class Layout(Whom):
         if line is None:
             state.subject = state.indicator = ""
             return prose.read(block.text, state)
-        slide = self.enter(number, state)
+        self.enter(number, state)
         self.grouped(line, state)
         self.expire(line, state)
         self.note(line, state)
@@ -66,6 +66,31 @@ class Layout(Whom):
         if line.kind in ("header", "who", "time", "heading", "label", "unit", "part", "mark"):
             self.listing = False
             return []
+        columns = self.columns.get(number)
+        return self._columns(line, columns, state) if columns else self._told(line, block.text, state)
+
+    def _columns(self, line: Line, columns: tuple[Column, ...], state: State) -> list[Draft]:
+        """The figures of a line one by one, each with the label and the time of its column."""
+        drafts, kept, above = [], (line.text, line.label, line.when, line.kind), state.indicator
+        for column in columns:
+            line.text, line.label, line.when = column.text, column.label or kept[1], column.time or kept[2]
+            line.kind = self.kind_of_column(column.text)
+            self.row = column.row
+            name = prose.label(column.label, state)
+            if line.kind == "full" and name:
+                state.indicator, state.topic = name, ""
+            told = self._told(line, " " * column.start + column.text, state)
+            for draft in told:
+                if (whole := industries.of_column(draft, name, above)) != draft.indicator:
+                    draft.say("indicator", whole, "the label of its column")
+            drafts += told
+        self.row = None
+        line.text, line.label, line.when, line.kind = kept
+        return drafts
+
+    def _told(self, line: Line, text: str, state: State) -> list[Draft]:
+        """The figures of a line, or of the one column of it that ``text`` shows."""
+        slide, number = self.slide_of[line.number], line.number
         if line.kind == "figure":
             self.owned(line, state)
             self._lend(line, state)
@@ -85,7 +110,7 @@ class Layout(Whom):
         self.unit = state.unit
         before = state.rank_scope
         state.rank_scope = self.hanging or self.scope or before
-        drafts = prose.read(line.prefix + block.text + line.suffix, state, len(line.prefix))
+        drafts = prose.read(line.prefix + text + line.suffix, state, len(line.prefix))
         state.rank_scope = before if self.hanging else state.rank_scope
         state.given, self.given = self.given or state.given, ""
         self.hanging = self.hangs(line)
@@ -93,15 +118,14 @@ class Layout(Whom):
         self.paired(line, drafts)
         self.aimed(line, drafts)
         state.unit = ""
-        self.list_on(block.text, opener, state)
+        self.list_on(text, opener, state)
         if line.kind == "figure" and line.label and self.base:
             state.indicator = self.base
         dated = _YEAR_FIRST.match(line.text)
         for draft in drafts:
             if dated and not draft.period.startswith(dated[1]):
-                draft.say(
-                    "period", dated[1], "the year before the figure", (block.text.find(dated[1]), block.text.find(dated[1]) + 4)
-                )
+                at = text.find(dated[1])
+                draft.say("period", dated[1], "the year before the figure", (at, at + 4))
         if drafts:
             state.once = None
         if drafts and self.extreme is not None:
@@ -298,11 +322,11 @@ class Layout(Whom):
     def _beside(self, line: Line, slide: Slide, drafts: list[Draft], state: State) -> None:
         """建成区面积    就业人口 over 31.2平方公里    12.6万人, or as many labels one below the other: each has its own."""
         size = len(drafts)
-        if size < 2 or line.kind != "figure" or size not in (len(_WIDE.split(line.text)), len(line.text.split())):
+        if size < 2 or line.kind != "figure" or size not in (len(WIDE.split(line.text)), len(line.text.split())):
             return
         at = slide.lines.index(line)
         near = [line.label, *(other.text for other in slide.lines[max(0, at - 1) : at + 2] if other.kind == "label")]
-        columns = (split for text in near for split in (_WIDE.split(text), text.split()))
+        columns = (split for text in near for split in (WIDE.split(text), text.split()))
         names = next((names for names in columns if len(names) == size), [])
         if not names:
             above = [other for other in slide.lines[:at] if other.kind != "part"][-size:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
@@ -17,6 +17,7 @@ _SHARES: Final = _RULES.words("share_names")
 _PANEL: Final = _RULES.pattern("panel")
 _NO_PANEL: Final = _RULES.pattern("no_panel")
 _OF_PANEL: Final = _RULES.pattern("of_panel")
+_ACCOUNT: Final = _RULES.pattern("account")
 _CHAIN: Final = "产业链"
 LONGEST: Final = 10  # letters of an industry's name
 
@@ -67,6 +68,17 @@ def of_panel(name: str, industry: str) -> str:
         return name
     rest = name.removeprefix(_CHAIN).removeprefix("产业")
     return industry + (rest.removeprefix("链") if industry.endswith("链") else rest)
+
+
+def of_column(draft: Draft, head: str, above: str) -> str:
+    """链上企业 below 高端装备 is that industry's; what heads the row, 三大主导产业产值, says what 268亿元 below it is."""
+    name = draft.indicator
+    if not head or not _is_industry(head) or (head in name and head != name):
+        return name
+    if head != name:
+        return head + name
+    told = _ACCOUNT.search(above) if draft.unit.endswith("元") else None
+    return name + told["account"] if told else name
 
 
 def _is_industry(name: str) -> bool:

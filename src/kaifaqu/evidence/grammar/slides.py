@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.document import Block
+from kaifaqu.evidence.grammar import columns, labels
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import labels
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import BY_KIND, CITY_ZONES, CLASS, SOME, Mention, Register
 from kaifaqu.evidence.grammar.lines import Line, Spelling, close_up, mend, ordinals
@@ -120,6 +120,7 @@ class Slides:
         self.wrapped: dict[int, Wrapped] = {}  # sentences over several lines, by their first block
         self.inside: set[int] = set()  # the other blocks of those
         self.slide_of: dict[int, Slide] = {}
+        self.columns: dict[int, tuple[columns.Column, ...]] = {}
         self.kinds: dict[tuple[int, str], str] = {}  # what is known of a line with its text
         short = sum(1 for block in blocks if len(block.text) <= SHORT)
         self.is_deck = not talk.spoken and len(blocks) >= FEWEST and short >= 0.7 * len(blocks)
@@ -146,6 +147,9 @@ class Slides:
         parted = pages(self.blocks, self.terms)
         lines = [self._line(number, block) for number, block in enumerate(self.blocks)]
         for line in lines:
+            if columns.WIDE.search(line.text) and columns.ARROWS.fullmatch(line.text):
+                line.kind = "mark"
+                continue
             line.kind = "header" if line.number in parted.titles else "heading" if line.number in parted.sections else "label"
         self.wrapped = {first: said for first, said in wrapped(self.blocks).items() if not set(said.blocks[1:]) & parted.starts}
         for first, said in self.wrapped.items():
@@ -242,6 +246,11 @@ class Slides:
             rest = rest.replace(mention.name[:2], "")
         return not rest or (not found and not _CHINESE.search(rest))
 
+    def kind_of_column(self, text: str) -> str:
+        """Whether a column of a line says by itself what it measures."""
+        found = figuring.glance(text)
+        return "figure" if not found or self._bare(text, found) else "full"
+
     @staticmethod
     def _bare(text: str, found: Sequence[figuring.Figure]) -> bool:
         """Nothing but verbs, bounds and marks before the figure, and nothing after it."""
@@ -284,6 +293,7 @@ class Slides:
         labels.times_below(slide.lines)
         labels.times_beside(slide.lines)
         labels.pair(slide.lines)
+        self.columns |= columns.read(slide.lines, lambda line: self.blocks[line.number].text, self.dated)
 
     def _place(self, slide: Slide) -> str:
         """The one other city that a slide names, or the one zone of the city after which something on it is named."""

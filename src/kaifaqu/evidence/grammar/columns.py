@@ -1,0 +1,113 @@
+"""Columns side by side on a slide, parted by wide spaces: what stands above or below a figure is its label and its time.
+
+进出口总额     实际使用外资
+9.5亿元        1200万美元
+↓              ↓
+76亿元         8640万美元
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kaifaqu.evidence.grammar import figures as figuring
+from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.labels import groups
+from kaifaqu.evidence.grammar.lines import Line
+from kaifaqu.observe import Period
+
+WIDE: Final = re.compile("[ \u3000]{2,}|\t")  # between columns on one line
+ARROWS: Final = re.compile(r"[↓⬇⇩▼]{1,2}(?:\s+[↓⬇⇩▼]{1,2})*")  # from a row to the one below
+_CELL: Final = re.compile(r"[^ \u3000\t]+(?:[ \u3000][^ \u3000\t]+)*")
+_YEAR: Final = re.compile(r"20\d\d")
+_UNIT_LAST: Final = re.compile(r"[^\d（(]+[（(][^（）()]{1,8}[）)]")
+_NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_READ: Final = ("label", "figure", "full", "time", "unit", "mark", "header")
+_ABOVE, _BELOW = -1, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A figure in its column: where it stands in the block, its label and its time, which row of two joined by arrows."""
+
+    start: int
+    text: str
+    label: str = ""
+    time: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: Line
+    kind: str  # figures, labels, times, arrows
+    cells: tuple[re.Match[str], ...]
+
+
+def cells(text: str) -> tuple[re.Match[str], ...]:
+    """The pieces of a line between wide spaces."""
+    return tuple(_CELL.finditer(text))
+
+
+def read(lines: Sequence[Line], text_of: Callable[[Line], str], dated: Period | None) -> dict[int, tuple[Column, ...]]:
+    """The columns of the lines of a slide that hold figures, by the numbers of the lines."""
+    found: dict[int, tuple[Column, ...]] = {}
+    wide = {line.number for line in lines if line.kind in _READ and not line.prefix and WIDE.search(text_of(line).strip())}
+    for group in groups([line for line in lines if line.kind in _READ]) if wide else ():
+        rows = [_row(line, cells(text_of(line)), dated) for line in group if line.number in wide or line.kind == "mark"]
+        for at, row in enumerate(rows):
+            if row.kind == "figures":
+                found |= _of_row(rows, at)
+            elif row.kind == "labelled":
+                label, figure = row.cells
+                found[row.line.number] = (Column(figure.start(), figure[0], label[0]),)
+    return found
+
+
+def _row(line: Line, parts: tuple[re.Match[str], ...], dated: Period | None) -> _Row:
+    texts = [part[0] for part in parts]
+    if line.kind == "mark":
+        kind = "arrows" if ARROWS.fullmatch(line.text) else ""
+    elif all(times := [_is_time(text, dated) for text in texts]):
+        kind = "times"
+    elif len(texts) == 2 and _UNIT_LAST.fullmatch(texts[0]) and _NUMBER.fullmatch(texts[1]):
+        kind = "labelled"  # 高新技术企业（家）    160
+    else:
+        told = [bool(figuring.glance(text)) or _NUMBER.fullmatch(text) is not None for text in texts]
+        kind = "figures" if all(told) else "" if any(told) or any(times) else "labels"
+    return _Row(line, kind, parts)
+
+
+def _is_time(text: str, dated: Period | None) -> bool:
+    text = f"{text}年" if _YEAR.fullmatch(text) else text.strip("（）()")
+    found = timing.glance(text, dated) if any(char.isdigit() for char in text) else ()
+    return len(found) == 1 and found[0].text == text
+
+
+def _of_row(rows: list[_Row], at: int) -> dict[int, tuple[Column, ...]]:
+    """The columns of a row of figures; none if no row near it has as many labels or times."""
+    row, size = rows[at], len(rows[at].cells)
+    fit = [other for other in rows if len(other.cells) == size or other.kind == "arrows"]
+    here = fit.index(row)
+    labels, times = _beside(fit, here, "labels"), _beside(fit, here, "times")
+    if not labels and not times:
+        return {}
+    arrows = [place for place, other in enumerate(fit) if other.kind == "arrows"]
+    side = int(here > arrows[0]) if len(arrows) == 1 else None
+    blank = ("",) * size
+    return {
+        row.line.number: tuple(
+            Column(cell.start(), cell[0], label, f"{time}年" if _YEAR.fullmatch(time) else time, side)
+            for cell, label, time in zip(row.cells, labels or blank, times or blank, strict=True)
+        )
+    }
+
+
+def _beside(rows: list[_Row], at: int, kind: str) -> tuple[str, ...]:
+    """The nearest row of a kind: above the figures where the first such row stands above them all, else below."""
+    first = next((row.kind for row in rows if row.kind in (kind, "figures")), "")
+    near = reversed(rows[:at]) if first == kind else iter(rows[at + 1 :])
+    return next((tuple(cell[0] for cell in row.cells) for row in near if row.kind == kind), ())

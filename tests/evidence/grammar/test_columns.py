@@ -1,0 +1,67 @@
+"""Columns side by side on a slide, and lists of values under a heading."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.content import common_catalogue
+from kaifaqu.evidence import Context, Statement, extract
+from kaifaqu.observe import Period
+
+CONTEXT = Context(
+    zone="青禾高新区",
+    city="宁州市",
+    province="海岱省",
+    dated=Period.parse("2024-04"),
+    title="汇报",
+    catalogue=common_catalogue(),
+)
+HEAD = "模拟文件\n\n青禾高新区汇报\n\n青禾高新区管委会\n\n第一部分\n\n基本情况\n\n- 1 -\n\n"
+
+
+def _read(slide: str) -> list[Statement]:
+    return list(extract(text_document(f"{HEAD}{slide}\n\n- 2 -\n\n谢谢\n"), CONTEXT))
+
+
+def _told(slide: str) -> list[tuple[str, str, str]]:
+    return [(item.indicator, f"{item.value}{item.unit}", item.period) for item in _read(slide)]
+
+
+@pytest.mark.parametrize("years", ["2021年     2022年     2023年", "2021  2022  2023"])
+def test_years_below_their_values(years: str) -> None:
+    told = _told(f"高新技术企业（家）\n\n46         52         63\n{years}")
+    assert told == [("高新技术企业", value, year) for value, year in (("46家", "2021"), ("52家", "2022"), ("63家", "2023"))]
+
+
+def test_a_column_below_an_industry_is_its_own() -> None:
+    told = _told("三大主导产业产值\n\n高端装备       新材料\n268亿元        176亿元\n链上企业86家   链上企业61家")
+    assert told == [
+        ("高端装备产值", "268亿元", ""), ("新材料产值", "176亿元", ""),
+        ("高端装备链上企业", "86家", ""), ("新材料链上企业", "61家", ""),
+    ]  # fmt: skip
+
+
+def test_years_of_a_heading_over_rows_with_arrows_between() -> None:
+    told = _told(
+        "十年之变（2014 → 2023）\n\n地区生产总值\n62亿元 → 218亿元\n年均增长15%\n\n"
+        "进出口总额     实际使用外资\n9.5亿元        1200万美元\n↓              ↓\n76亿元         8640万美元\n"
+    )
+    assert told == [
+        ("地区生产总值", "62亿元", "2014"), ("地区生产总值", "218亿元", "2023"), ("地区生产总值", "15%", "2014/2023"),
+        ("进出口总额", "9.5亿元", "2014"), ("实际使用外资", "1200万美元", "2014"),
+        ("进出口总额", "76亿元", "2023"), ("实际使用外资", "8640万美元", "2023"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("below", ["本地配套率\n（2019年 → 2023年）", "2019年     2023年"])
+def test_years_below_an_arrow(below: str) -> None:
+    assert [(value, year) for _, value, year in _told(f"本地配套率\n\n23% → 41%\n{below}")] == [("23%", "2019"), ("41%", "2023")]
+
+
+def test_a_label_with_its_unit_before_a_bare_number() -> None:
+    assert _told("高新技术企业（家）        160") == [("高新技术企业", "160家", "")]
+
+
+def test_what_has_no_labels_is_read_as_it_stands() -> None:
+    assert [value for _, value, _ in _told("要求≥60家   目前74家")] == ["60家", "74家"]
