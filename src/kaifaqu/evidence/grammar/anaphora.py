@@ -16,10 +16,14 @@ from kaifaqu.evidence.grammar.rules import rules
 WORK: Final = "a work by its name"
 STANDS: Final = "stands for who was told of before"
 QUOTED: Final = "whose words are quoted"
+HOST: Final = "the zone that the text tells of"
 _RULES: Final = rules("anaphora")
 _PRONOUN: Final = _RULES.pattern("pronoun")
 _PLACES: Final = _RULES.set("place_nouns")
 _FIRMS: Final = _RULES.set("firm_nouns")
+_ZONE_NOUNS: Final = _RULES.set("zone_nouns")
+_ZONE_END: Final = _RULES.letters("zone_end")
+_CITY: Final = _RULES.letters("city_end")
 _NEEDS_THIS: Final = _RULES.set("needs_this")
 _CUES: Final = _RULES.pattern("cues")
 _FIRM_ACCOUNT: Final = _RULES.pattern("firm_account")
@@ -31,12 +35,13 @@ _QUOTE: Final = re.compile("“(?P<said>[^”]{6,})”(?P<after>[^。！？“\n
 _BREAK: Final = re.compile("[。！？；]")
 
 
-def mentions(text: str, named: Sequence[Mention], words: Grammar, stems: tuple[str, ...]) -> list[Mention]:
-    """The mentions that pronouns and quotations add to those by name, all in order."""
+def mentions(text: str, named: Sequence[Mention], words: Grammar, stems: tuple[str, ...], host: str = "") -> list[Mention]:
+    """The mentions that pronouns and quotations add to those by name, all in order. ``host``: the zone that the text tells of."""
     if not _CUES.search(text):
         return list(named)
     bodies = sorted([*named, *_works(text, words)], key=lambda mention: mention.start)
-    for mention in _pronouns(text, bodies):
+    told_of = [Mention(0, 0, host, HOST)] if host else []
+    for mention in _pronouns(text, [*told_of, *bodies]):
         bodies.append(mention)
     bodies.sort(key=lambda mention: mention.start)
     quoted = list(_quoted(text, bodies))
@@ -94,7 +99,8 @@ def _is(body: Mention, noun: str, *, it: bool = False) -> bool:
     if it:
         return not body.place
     if not noun or noun in _PLACES:
-        return body.place and body.name != "全国" and body.how not in (CITY_ZONES, CLASS, SOME) and (noun != "市" or body.region)
+        fits = body.region if noun == _CITY else noun not in _ZONE_NOUNS or body.name.endswith(_ZONE_END)
+        return body.place and body.name != "全国" and body.how not in (CITY_ZONES, CLASS, SOME) and fits
     if body.place:
         return False
     return body.how != WORK if noun in _FIRMS else body.how == WORK

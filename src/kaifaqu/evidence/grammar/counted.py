@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from kaifaqu.evidence.grammar import whens
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
@@ -213,7 +214,8 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         return state.topic.replace(size[0], name, 1), "a size among the things counted before"
     shares = state.indicator.endswith(_SHARES) and name in _SHARES
     again = topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
-    owned = draft.hows.get("subject") in _OF_A_PROJECT
+    owner = draft.hows.get("subject")  # 园区引进企业47家，实现产值214.6亿元: its own
+    owned = owner in _OF_A_PROJECT or (owner == whens.OF_A_WORK and words.of_works.match(name) is not None)
     if (
         topic
         and not _left(passage, draft)

@@ -141,7 +141,7 @@ def _by_rule(passage: Passage, spot: Spot) -> bool:
 def _by_nature(passage: Passage, spot: Spot) -> bool:
     """总投资35亿元，占地420亩: what a project has, which is no goal, also where a slide of plans shows the project."""
     attribute = passage.words.attribute_end.search(spot.raw.rstrip(" *"))
-    project = spot.draft.hows.get("subject", "").removeprefix("carried: ") in whens.OF_A_PROJECT
+    project = spot.draft.hows.get("subject", "") in (*whens.OF_A_PROJECT, whens.OF_A_WORK)
     has = attribute is not None and attribute[0] in passage.words.owned and passage.state.register.keep_opener
     return _costs(passage, spot) >= 0 or (project and has)
 

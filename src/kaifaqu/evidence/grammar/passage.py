@@ -97,7 +97,7 @@ class Passage:
         register = self.state.register
         found = register.mentions_in(self.text, self.host)
         named = [item for item in found if not (item.end in self.counted and self._is_a_noun(item))]
-        return anaphora.mentions(self.text, named, self.words, register.stems)
+        return anaphora.mentions(self.text, named, self.words, register.stems, self.host)
 
     @cached_property
     def clauses(self) -> list[int]:

@@ -23,6 +23,7 @@ OF_A_PROJECT: Final = (
     "carried: named before the colon",
     "carried: a project on a line of its own",
 )
+OF_A_WORK: Final = "carried: a park or a fund on a line of its own"
 _RULES: Final = rules("whens")
 _SIZED: Final = _RULES.pattern("sized")
 _SPAN_OF_YEARS: Final = _RULES.pattern("span_of_years")

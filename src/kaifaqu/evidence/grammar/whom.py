@@ -6,6 +6,7 @@ a heading of the narrator's own (启示, 差距, 下步打算) returns to whom a
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.grammar import averages
@@ -48,6 +49,7 @@ _PART_OF: Final = _RULES.pattern("part_of")
 _AMONG_THEM: Final = _RULES.pattern("among_them")
 _HANGING: Final = _RULES.pattern("hanging")
 _AMONG: Final = _RULES.pattern("among")
+_ITSELF: Final = _RULES.pattern("park_itself")
 _TOUR: Final = _RULES.pattern("tour")
 _CHAIN: Final = _RULES.pattern("chain_leader")
 _HAS: Final = _RULES.pattern("has")
@@ -211,28 +213,31 @@ class Whom(Dating):
 
     def _a_project(self, line: Line, state: State) -> tuple[str, str] | None:
         """A project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
-        words, text = grammar(), line.text
+        words, text = grammar(), self._own_name(line.text)
         named = words.owner.search(text)
         if line.kind != "label" or line.used or not named or not 5 <= len(text) <= 24:
             return None
-        lines = self.slide_of[line.number].lines
+        lines = [other for other in self.slide_of[line.number].lines if other.kind != "part"]
         at = lines.index(line)
-        following = [other.text for other in lines[at + 1 : at + 5]]
+        history = [] if at and lines[at - 1].kind == "time" else lines[at + 1 :]
+        steps = {id(other) for pair in pairwise(history) if pair[0].kind == "time" for other in pair}
+        following = [other.text for other in lines[at + 1 :] if id(other) not in steps][:4]  # 2021年5月 / 签约 / 总投资48亿元
         tells = any(words.attribute_start.match(other) or words.of_works.match(other) for other in following[:2])
         tells = tells or any(words.attribute_last.search(other) for other in following)
         if not tells or words.no_project.search(text) or words.done.match(text):
             return None
-        return self._own_name(text), PROJECT
+        return text, PROJECT
 
     def _a_work(self, line: Line, state: State) -> tuple[str, str] | None:
         """昭湖生物医药产业园, 檀高产业母基金 on a line of its own, and what it has on the next."""
-        if line.kind != "label" or line.used or not self.work_by_name(_PICTURED.sub("", line.text)):
+        name = self._own_name(line.text)  # 朔桐高新区云帆智造产业园
+        if line.kind != "label" or line.used or not (self.work_by_name(_PICTURED.sub("", line.text)) or self.work_by_name(name)):
             return None
         lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
         below = next(iter(lines[lines.index(line) + 1 :]), None)
         near = below is not None and below.place - line.end < GROUP and not below.about
         fed = below is not None and (below.kind in ("figure", "full", "time") or below.used)
-        return (self._own_name(line.text), WORK) if near and fed else None
+        return (name, WORK) if near and fed else None
 
     def owned(self, line: Line, state: State) -> None:
         """30亿元 over 岚创产业母基金总规模: whose the figure is, and those of its group."""
@@ -343,8 +348,8 @@ class Whom(Dating):
     @staticmethod
     def _of_place(line: Line, state: State) -> bool:
         """What no firm and no project has."""
-        if _AMONG_THEM.search(line.text[:5]):
-            return False  # 其中高新技术企业37家: of those that a park has
+        if _AMONG_THEM.search(line.text[:5]) or (state.subject_how in (WORK, PROJECT) and _ITSELF.match(line.text)):
+            return False  # 其中高新技术企业37家: of those that a park has; 园区引进规上企业31家
         return state.subject_how != _WIDE and grammar().of_places.search(_PART_OF.sub("", line.label + line.text)) is not None
 
     def given_back(self, line: Line, state: State) -> None:

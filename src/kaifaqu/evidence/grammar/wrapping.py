@@ -19,6 +19,9 @@ _MARK: Final = _RULES.pattern("mark")
 _CHINESE: Final = _RULES.pattern("chinese")
 MOST: Final = 14  # lines of a sentence
 _WIDE: Final = 20  # letters of a line that fills its box at least
+_NARROW: Final = 14  # the same of a narrow box, whose lines are
+_LINES: Final = 3  # so many at least, beside the last,
+_RAGGED: Final = 4  # and differ by so many letters at most
 LONGEST: Final = 60  # letters of a line that a box breaks
 
 
@@ -75,7 +78,11 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
 def _fills_box(blocks: tuple[Block, ...], first: int, last: int) -> bool:
     """True for lines without a stop at the end, all but the last as wide as the box: 仅相当于28.2%，高新技术 / 企业不足其1/4."""
     texts = [_BLANK.sub("", block.text) for block in blocks[first : last + 1]]
-    if last == first or min(map(len, texts[:-1])) < _WIDE or len(texts[-1]) > max(map(len, texts[:-1])) + 2:
+    widths = [len(text) for text in texts[:-1]]
+    if last == first or len(texts[-1]) > max(widths) + 2:
+        return False
+    narrow = len(widths) >= _LINES and min(widths) >= _NARROW and max(widths) - min(widths) <= _RAGGED
+    if min(widths) < _WIDE and not narrow:
         return False
     item = _marked(blocks[first].text)
     whole = any(_ends_whole(text, below) for text, below in pairwise(texts))
