@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kaifaqu.evidence.grammar import counted, ranks, shares
+from kaifaqu.evidence.grammar import counted, ranks, shares, subjects
 from kaifaqu.evidence.grammar.draft import Spot, State
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
@@ -27,6 +27,8 @@ _LEFT_OPEN: Final = _RULES.words("left_open")
 _PEOPLE: Final = _RULES.set("people_units")
 _OF_BODIES: Final = _RULES.set("body_counters")
 _COUNTRIES: Final = _RULES.pattern("countries")
+_WHEN_ONLY: Final = _RULES.pattern("when_only")
+_HANGING_IN: Final = _RULES.pattern("hanging_in")
 _GOING_TO: Final = _RULES.pattern("going_to")
 SHORTEST: Final = 2  # letters of a verb
 BEFORE, _AFTER = "the words before the figure", "the words after the figure"
@@ -137,8 +139,12 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
     if draft.measure == "change" and figure.unit in _PLACES and not _RANKING.search(name):
         before = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
         return before.indicator if before and before.measure == "rank" else ranks.ranking(passage)  # 排第三位，前进四位
+    if _HANGING_IN.search(name):
+        name = name[:-1]
     if figure.kind != "count" or words.countable.search(name):
         return name
+    if passage.state.speaking and figure.unit in _PEOPLE and _WHEN_ONLY.fullmatch(name) and subjects.of_firm(spot):
+        return "员工"  # 刚入驻孵化器时只有4名
     if figure.unit in _PEOPLE and words.verb_only.fullmatch(name):
         return name + "人员"
     if figure.unit.endswith("人次") and 1 < len(name) <= SHORTEST:

@@ -67,6 +67,7 @@ class Shapes:
         self.after: Final = _RULES.pattern("bound_after", bounds=alternation(words.bounds_after))
         self.more: Final = _RULES.pattern("and_more")
         self.half: Final = _RULES.pattern("half_more")
+        self.stop: Final = re.compile(r"[ *]*(?:$|[，。；、）)])")
         self.plus: Final = re.compile(r"\+(?![\dN])")
         self.top: Final = _RULES.pattern("top_before")
         self.onward: Final = _RULES.pattern("going_on")
@@ -194,7 +195,10 @@ def _measured(
             bound = "~" if found["more"] == "来" else ">"
         elif found["more3"] and unit in shape.durations:
             bound, stop = ">", found.end()  # 历时4年多
-        elif found["more3"] and unit in (*shape.scales, "个"):
+        elif found["more3"] and unit not in (*shape.scales, "个"):
+            if shape.stop.match(text, found.end()):
+                bound, stop = ">", found.end()  # 29亿元多，
+        elif found["more3"]:
             bound, stop = ">", found.end()
             tail = shape.unit.match(text, stop)
             if unit == "个" and text.startswith("百分点", stop):

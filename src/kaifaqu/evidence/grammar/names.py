@@ -15,6 +15,7 @@ from kaifaqu.evidence.grammar import (
     products,
     ranks,
     shares,
+    subjects,
     topics,
     works,
 )
@@ -40,6 +41,7 @@ _MEASURED: Final = _RULES.pattern("says_what_is_measured")
 _DISTANCE: Final = _RULES.pattern("distance")
 _LASTING: Final = _RULES.pattern("says_how_long")
 _FROM_TO: Final = _RULES.pattern("from_to")
+_OWN_FIRM: Final = _RULES.pattern("own_firm")
 _NEEDED: Final = _RULES.pattern("needed")
 _PERMITS: Final = _RULES.pattern("permits")
 _SPEEDS: Final = _RULES.pattern("speeds")
@@ -81,6 +83,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
     name = _of_speed(passage, spot, _implied(passage, spot, _adds(passage, spot, name), how), how)
     if len(name) - len(draft.subject) > 1:
         name = name.removeprefix(draft.subject)  # 云屏科技城已投用面积
+    if state.speaking and _OWN_FIRM.match(name) and subjects.of_firm(spot):
+        name = _OWN_FIRM.sub("", name)  # 去年公司营收46.8亿元
     draft.say("indicator", name, how, span)
     _remember(passage, spot, name, how)
     if draft.measure == "rank":

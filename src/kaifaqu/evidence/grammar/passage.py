@@ -199,7 +199,8 @@ class Passage:
     def _left(self, first: Time, item: int) -> bool:
         """3月末，…。3月份，…。资金池…: a sentence that opens with another time leaves the one that opened the paragraph."""
         between = (start for start in self.sentences if max(first.end, item) < start < self.sentence)
-        others = [other for start in between if (other := self.opener(start)) is not None and other.iso]
+        past = first.iso.isdigit() and self._long_past(first)  # 2021年，摸排214宗。三年下来，…。建厂房136万平方米
+        others = [other for start in between if (other := self.opener(start)) is not None and (other.iso or past)]
         return any(
             (other.iso, other.point) != (first.iso, first.point)
             and not _ASIDE_FOLLOWS.match(self.text, other.end)

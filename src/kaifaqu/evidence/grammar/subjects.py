@@ -48,6 +48,7 @@ _RANKINGS: Final = _RULES.words("ranking_follows")
 _SHARES: Final = _RULES.words("share_follows")
 _JOINS: Final = _RULES.set("joins")
 _CHINESE: Final = _RULES.pattern("chinese")
+_OF_PLACE: Final = _RULES.pattern("of_place")
 
 
 def subject(passage: Passage, spot: Spot) -> None:
@@ -99,6 +100,11 @@ def subject(passage: Passage, spot: Spot) -> None:
     else:
         name = "" if state.nobody else state.default
         draft.say("subject", name, "whom the document is about" if name else "nobody is named where others are shown")
+
+
+def of_firm(spot: Spot) -> bool:
+    """True if whom a figure is about is a firm, not a zone, a city or a kind of zones."""
+    return bool(spot.draft.subject) and _OF_PLACE.search(spot.draft.subject) is None
 
 
 def after(spot: Spot) -> int:

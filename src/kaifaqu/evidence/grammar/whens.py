@@ -130,13 +130,20 @@ def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, st
     for item in passage.times:
         if item.start >= figure.at:
             break
-        if item.start < part or _of_first(passage, item, figure.at):
+        if item.start < part or _of_first(passage, item, figure.at) or _same_last(passage, spot, item):
             continue
         if item.base or (item in passage.compared and spot.draft.measure == "cagr"):
             base = item if _compares(passage, spot, item) else base
         elif not settled and item not in passage.used and not (item.start < spot.clause and _ends(passage, spot, item, time)):
             time = _of_event(passage, time, item) if item.event else item
     return time, base, "time phrase of the sentence"
+
+
+def _same_last(passage: Passage, spot: Spot, item: Time) -> bool:
+    """上半年…31微克，去年同期是34微克，下降8.8%: what is compared is this half-year; 去年同期 is that of its own level."""
+    grown = spot.draft.measure in ("growth", "change", "multiple")
+    told = any(item.end <= other.at < spot.figure.at for other in passage.found)
+    return grown and told and item.text in passage.words.same_last
 
 
 def _of_first(passage: Passage, item: Time, at: int) -> bool:
@@ -364,6 +371,8 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
         state.span and year > state.span[0] and base is None and draft.measure in ("cagr", "multiple", "change") and not spot.near
     ):
         draft.say("period", years(state.span[0], year), "from the year of the movement's beginning")
+    elif draft.measure in _MOVED and base is None and (span := _between_levels(passage, draft, time)):
+        draft.say("period", span, "the years between the two levels told before")
     elif draft.measure in ("cagr", "multiple", "change") and base is None and (since := _told_before(passage, draft, year)):
         draft.say("period", years(since, year), "between the two years told before")
 
@@ -384,6 +393,16 @@ def _told_years(passage: Passage, spot: Spot) -> str:
         return ""
     first = max(past) - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
     return years(first, max(past)) if first in past or spot.draft.measure == "cagr" else ""
+
+
+def _between_levels(passage: Passage, draft: Draft, time: Time | None) -> str:
+    """2013年是186亿元，去年是612.4亿元，十年间增长2.3倍: as many years as lie between two levels; empty if they do not."""
+    span = _SPAN_OF_YEARS.search(time.text) if time is not None and not time.iso else None
+    told = [year for name, year in passage.levels if name == draft.indicator]
+    if span is None or not told:
+        return ""
+    first = told[-1] - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))
+    return years(first, told[-1]) if first in told else ""
 
 
 def _told_before(passage: Passage, draft: Draft, year: int) -> int:
