@@ -43,6 +43,7 @@ _OF_A_PROJECT: Final = (
     "carried: introduced by the text",
     "a firm on a line of its own",
 )
+_PEOPLE_END: Final = _RULES.pattern("people_end")
 SAID_OF: Final = "said of the thing counted before"
 SHORT: Final = 5  # letters of a verb and its adverb
 LONGEST: Final = 16  # letters of what they do
@@ -173,7 +174,8 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     )
     if len(name) > LONGEST or not words.deeds.fullmatch(name):
         return ""
-    noun = passage.theme or passage.told or (noun if same else passage.things.get(unit if area else draft.unit, ""))
+    before_all = passage.theme or passage.told if not (same and not state.register.keep_opener) else ""
+    noun = before_all or (noun if same else passage.things.get(unit if area else draft.unit, ""))
     return name + _RECEIVED.sub("", noun) if noun else ""
 
 
@@ -212,6 +214,8 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
     if size:
         name = name.removesuffix(state.topic[size.end() :])
         return state.topic.replace(size[0], name, 1), "a size among the things counted before"
+    if _PEOPLE_END.search(topic) and words.of_industry.fullmatch(name):
+        return None  # 员工620人，产值9.8亿元: no output of theirs
     shares = state.indicator.endswith(_SHARES) and name in _SHARES
     again = topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
     owner = draft.hows.get("subject")  # 园区引进企业47家，实现产值214.6亿元: its own

@@ -58,6 +58,7 @@ _ADDED: Final = _RULES.pattern("added")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
 _SHARE_TOLD_OF: Final = _RULES.pattern("share_told_of")
 _LASTED = "历时"
+_TIME_USED = "用时"
 _PART = "a part of what was told before"
 Named = shares.Named
 
@@ -209,6 +210,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if not name:
         if spot.figure.kind == "duration" and spot.has(_LASTED):
             return _LASTED, "how long it lasted", (-1, -1)  # 2020年12月竣工 / 历时11个月
+        fresh = passage.previous is None or passage.previous.figure.at < passage.sentence
+        if fresh and (process := topics.process(passage, spot, _TIME_USED)):
+            return process, "what is done in that time, told in the clause before", span  # 原来要90多天
         if other := _other_gap(passage, spot):
             return other, "gap to another place", (-1, -1)
         if of_same := _of_the_same(passage, spot):

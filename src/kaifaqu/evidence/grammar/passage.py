@@ -170,6 +170,8 @@ class Passage:
             if item <= start <= figure.at:
                 first = self.opener(start)
                 told = any(start <= other.at < end for other in self.found)
+                if first is None and told and self.state.speaking:
+                    first = self._late_opener(start, end)
                 if first is not None and not told and self._long_past(first):
                     first = None  # 2019年，我们启动了改革。
                     continue
@@ -185,6 +187,14 @@ class Passage:
             self.state.opener = first
         elif item:
             self.state.opener = None
+
+    def _late_opener(self, start: int, end: int) -> Time | None:
+        """压力确实有，剔除这个因素，上半年进出口增长4.7%。…: said before the first figure of an answer, it covers the next sentences."""
+        figure = next(other.at for other in self.found if start <= other.at < end)
+        clause = self.before(self.clauses, figure)
+        times = [time for time in self.times if start <= time.start < end and time.iso and not time.base]
+        reported = len({time.iso for time in times}) == 1 and not times[0].iso.isdigit()  # a part of the year, not 去年
+        return self.opener(clause) if clause > start and reported else None
 
     def _long_past(self, time: Time) -> bool:
         """A year before the last one."""
