@@ -80,6 +80,7 @@ class Register:
         self.keep_opener = False  # on slides a time on a line of its own covers the lines below
         self.zone: Final = context.zone
         self.kind: Final = next((kind for kind in _ZONES if context.zone.endswith(kind)), "")
+        self.stem: Final = context.zone.removesuffix(self.kind) if self.kind and not self.of_city else ""  # 临湖
         self.names: dict[str, tuple[str, str]] = {}
         self.codes: dict[str, str] = {}
         self.kinds: dict[str, str] = {}

@@ -27,6 +27,7 @@ _LEFT_OPEN: Final = _RULES.words("left_open")
 _PEOPLE: Final = _RULES.set("people_units")
 _OF_BODIES: Final = _RULES.set("body_counters")
 _COUNTRIES: Final = _RULES.pattern("countries")
+_SOLD: Final = _RULES.pattern("sold")
 _WHEN_ONLY: Final = _RULES.pattern("when_only")
 _HANGING_IN: Final = _RULES.pattern("hanging_in")
 _GOING_TO: Final = _RULES.pattern("going_to")
@@ -141,6 +142,8 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
         return before.indicator if before and before.measure == "rank" else ranks.ranking(passage)  # 排第三位，前进四位
     if _HANGING_IN.search(name):
         name = name[:-1]
+    if figure.kind == "count" and (sold := _SOLD.search(name)) and draft.measure == "level":
+        return name[: sold.start()] + "销量"  # 舷外机卖了2.6万台
     if figure.kind != "count" or words.countable.search(name):
         return name
     if passage.state.speaking and figure.unit in _PEOPLE and _WHEN_ONLY.fullmatch(name) and subjects.of_firm(spot):

@@ -18,6 +18,8 @@ _TOWN: Final = "城镇"
 _COUNTRY: Final = _RULES.set("country")  # 城镇消费品零售额…；乡村…
 _ENDINGS: Final = _RULES.set("endings")
 _TWINS: Final = tuple(_RULES.pairs("twins").items())
+_PER_UNIT: Final = _RULES.pattern("per_unit")
+_SIZE_START: Final = _RULES.pattern("size_start")
 _FLOWS: Final = _RULES.pattern("flows")
 _YEARLY: Final = _RULES.pattern("yearly")
 _PART: Final = _RULES.pattern("part")
@@ -70,6 +72,9 @@ def completed(name: str, before: str, *, listed: bool, counts: bool = False) -> 
     twin = _twin(name, before)
     if twin:
         return twin
+    whose = _PER_UNIT.match(before) if _PER_UNIT.match(name) else None
+    if whose and whose["whose"] and not _PER_UNIT.match(name)["whose"]:
+        return whose["whose"] + name  # 规上工业亩均税收31.6万元，亩均增加值158万元
     yearly = _YEARLY.match(before)
     if listed and yearly and yearly.end() < len(before) and not _YEARLY.match(name) and _FLOWS.search(name):
         return yearly[0] + name  # 年销售收入25亿元、利税3.6亿元
@@ -151,7 +156,9 @@ def _of_those_counted(passage: Passage, whole: str, name: str) -> str:
     if words.deeds.match(name) or name.endswith(whole[len(done) :]):
         return ""
     if passage.countable(name, passage.whole_unit) or name in words.levels:
-        return done + name if done and name not in words.levels else ""
+        size = _SIZE_START.match(whole, len(done))  # 新签约亿元以上项目43个，其中制造业项目33个
+        size_too = size[0] if size and name.endswith(whole[size.end() :]) and not _SIZE_START.match(name) else ""
+        return done + size_too + name if done and name not in words.levels else ""
     thing = words.countable.search(whole) if words.done_end.search(name) else None
     return name + (thing[0] if thing else whole)
 
@@ -165,6 +172,9 @@ def _whole(passage: Passage, spot: Spot) -> str:
         return ""
     if _PART.search(text, previous.figure.end, spot.figure.start):
         passage.whole, passage.whole_unit = _SHARE_SAID.sub("", passage.state.indicator), previous.unit
+        state = passage.state
+        if spot.figure.kind == "count" and previous.figure.kind != "count" and state.topic_unit == spot.draft.unit:
+            passage.whole, passage.whole_unit = state.topic, state.topic_unit  # 新签约项目41个，总投资236亿元，其中外资项目7个
         if passage.whole != passage.state.indicator:  # 民生支出24.6亿元，占八成，其中教育8.3亿元
             passage.whole_unit = spot.draft.unit
     grew = spot.draft.measure in ("growth", "cagr")

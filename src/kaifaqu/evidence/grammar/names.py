@@ -84,6 +84,9 @@ def indicator(passage: Passage, spot: Spot) -> None:
     name = _of_speed(passage, spot, _implied(passage, spot, _adds(passage, spot, name), how), how)
     if len(name) - len(draft.subject) > 1:
         name = name.removeprefix(draft.subject)  # 云屏科技城已投用面积
+    stem = state.register.stem
+    if stem and name.startswith(stem) and len(name) - len(stem) > 1 and draft.subject == state.register.zone:
+        name = name.removeprefix(stem)  # 禾泉进出口总额
     if state.speaking and _OWN_FIRM.match(name) and subjects.of_firm(spot):
         name = _OWN_FIRM.sub("", name)  # 去年公司营收46.8亿元
     draft.say("indicator", name, how, span)
@@ -149,6 +152,9 @@ def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     for scale in _UNIT_SCALES:
         unit = unit.removeprefix(scale)
     noun = str(passage.words.implied.get(unit, ""))
+    before = passage.previous
+    if spot.bare and noun and before is not None and before.figure.kind == "count" and name and not name.endswith(noun):
+        return name + noun  # 低效用地214宗、1.13万亩
     if not noun or not name or spot.draft.measure not in ("level", "change") or _MEASURED.search(name):
         return name
     return name + noun

@@ -85,7 +85,8 @@ def parts(indicator: str) -> list[str]:
         return names
     last = _OF_ALL_INDUSTRIES.fullmatch(names[-1])
     if last:
-        return [name + last[2] for name in [*names[:-1], last[1]]]
+        rest = last["rest"] or f"产业{last['chain']}"  # 三条链 are of industries
+        return [name + rest for name in [*names[:-1], last[1]]]
     gap = _ABOVE_REGIONS.fullmatch(names[0])
     if gap and all(_WHOLE_REGION.match(name) for name in names[1:]):
         return [gap[1] + name for name in (gap[2], *names[1:])]  # 高于全国、全省1.3个和0.4个百分点
