@@ -19,7 +19,6 @@ _COUNTRY: Final = _RULES.set("country")  # 城镇消费品零售额…；乡村�
 _ENDINGS: Final = _RULES.set("endings")
 _TWINS: Final = tuple(_RULES.pairs("twins").items())
 _PER_UNIT: Final = _RULES.pattern("per_unit")
-_SIZE_START: Final = _RULES.pattern("size_start")
 _FLOWS: Final = _RULES.pattern("flows")
 _YEARLY: Final = _RULES.pattern("yearly")
 _PART: Final = _RULES.pattern("part")
@@ -72,8 +71,8 @@ def completed(name: str, before: str, *, listed: bool, counts: bool = False) -> 
     twin = _twin(name, before)
     if twin:
         return twin
-    whose = _PER_UNIT.match(before) if _PER_UNIT.match(name) else None
-    if whose and whose["whose"] and not _PER_UNIT.match(name)["whose"]:
+    whose, own = _PER_UNIT.match(before), _PER_UNIT.match(name)
+    if whose and own and whose["whose"] and not own["whose"]:
         return whose["whose"] + name  # 规上工业亩均税收31.6万元，亩均增加值158万元
     yearly = _YEARLY.match(before)
     if listed and yearly and yearly.end() < len(before) and not _YEARLY.match(name) and _FLOWS.search(name):
@@ -156,9 +155,7 @@ def _of_those_counted(passage: Passage, whole: str, name: str) -> str:
     if words.deeds.match(name) or name.endswith(whole[len(done) :]):
         return ""
     if passage.countable(name, passage.whole_unit) or name in words.levels:
-        size = _SIZE_START.match(whole, len(done))  # 新签约亿元以上项目43个，其中制造业项目33个
-        size_too = size[0] if size and name.endswith(whole[size.end() :]) and not _SIZE_START.match(name) else ""
-        return done + size_too + name if done and name not in words.levels else ""
+        return done + name if done and name not in words.levels else ""
     thing = words.countable.search(whole) if words.done_end.search(name) else None
     return name + (thing[0] if thing else whole)
 

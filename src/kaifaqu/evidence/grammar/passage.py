@@ -189,7 +189,7 @@ class Passage:
             self.state.opener = None
 
     def _late_opener(self, start: int, end: int) -> Time | None:
-        """压力确实有，剔除这个因素，上半年进出口增长4.7%。…: said before the first figure of an answer, it covers the next sentences."""
+        """压力确实有，上半年进出口增长4.7%。…: what is said before the first figure of an answer covers the next sentences."""
         figure = next(other.at for other in self.found if start <= other.at < end)
         clause = self.before(self.clauses, figure)
         times = [time for time in self.times if start <= time.start < end and time.iso and not time.base]

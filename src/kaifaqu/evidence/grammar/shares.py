@@ -11,6 +11,7 @@ from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("shares")
 _GOAL: Final = _RULES.pattern("goal")
+_DONE: Final = _RULES.pattern("done")
 _RATIO: Final = _RULES.pattern("ratio")
 _COMPARED: Final = _RULES.pattern("compared")
 _PART_WORDS: Final = _RULES.pattern("part_words")
@@ -40,7 +41,7 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     before = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
     goal = _GOAL.search(before) if spot.figure.kind != "times" else None
     if goal and state.indicator and len(name) <= len(goal[0]) + 2:
-        return f"{state.indicator}{goal[0].replace('了', '')}比例", "how much of a goal is done", span
+        return f"{state.indicator}{_DONE.sub('', goal[0])}比例", "how much of a goal is done", span
     ratio = _RATIO.search(before)
     if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
         inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
