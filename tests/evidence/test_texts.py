@@ -154,7 +154,7 @@ def test_quotes_stand_on_their_lines_in_order_and_hold_the_value(row: dict[str, 
         assert starts, note
         last = (gold["line"], starts[0])
         assert abs(gold["value"]) in numbers_in(gold["quote"]), note
-        nearby = "".join(lines[max(0, gold["line"] - 13) : gold["line"] + 4])
+        nearby = "".join(lines[max(0, gold["line"] - 22) : gold["line"] + 4])
         if gold["bound"] != "=":
             assert re.search(BOUND_WORDS[gold["bound"]], nearby), note
         assert has_unit(gold, lines[gold["line"] - 1], nearby), note
