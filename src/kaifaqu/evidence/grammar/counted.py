@@ -30,6 +30,8 @@ _RECEIVED: Final = _RULES.pattern("received")
 _INVESTED: Final = _RULES.pattern("invested")
 BENEFIT: Final = _RULES.pattern("benefit")
 _EACH: Final = _RULES.pattern("each_of_them")
+_CARRIED_OUT: Final = _RULES.pattern("carried_out")
+_FARES: Final = _RULES.pattern("fares")
 _COMPLETED: Final = _RULES.set("completed")
 _AS_A_WHOLE: Final = _RULES.words("as_a_whole")
 _DONE_MARK: Final = _RULES.pattern("done_mark")
@@ -67,6 +69,11 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
     found = passage.words.predicate.search(told)
     if any(start <= other.at < start + len(told) for other in passage.found[spot.number + 1 :]):
         found = None  # 158家开发区实现生产总值2.13万亿元: what they have, not which they are
+    fares = _FARES.fullmatch(told) if not spot.phrase and spot.figure.unit in passage.things else None
+    if fares and passage.words.quantity.search(fares["what"]):  # 上半年，有148家产值是增长的
+        noun = passage.state.topic = passage.things[spot.figure.unit]
+        passage.taken = start + len(told)
+        return f"{fares['what']}{fares['how']}{noun}", "those of the things counted that do so", (start, start + len(told))
     before = re.sub(r"[ *]", "", told[: found.start()]) if found else ""
     zones = passage.words.zone_kind.fullmatch(before)
     attribute = found and found["verb"] in _BESIDE_OTHERS and _ATTRIBUTE.search(before)  # 4家签约额低于平均
@@ -216,6 +223,10 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         return state.topic.replace(size[0], name, 1), "a size among the things counted before"
     if _PEOPLE_END.search(topic) and words.of_industry.fullmatch(name):
         return None  # 员工620人，产值9.8亿元: no output of theirs
+    if (
+        passage.project and not topic and draft.subject == state.default and _CARRIED_OUT.fullmatch(name)
+    ):  # 安排重点项目86个。上半年完成投资66.5亿元
+        return thing(passage, passage.project, "个") + name, "of the projects counted in the sentence before"
     shares = state.indicator.endswith(_SHARES) and name in _SHARES
     again = topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
     owner = draft.hows.get("subject")  # 园区引进企业47家，实现产值214.6亿元: its own
@@ -231,8 +242,8 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         )
         and not (shares or again or owned)
     ):
-        thing = words.deed_end.sub("", topic.removesuffix("数量"))  # 中欧班列开行268列，货值86亿元
-        return _RECEIVED.sub("", thing).removesuffix(name) + name, SAID_OF
+        noun = words.deed_end.sub("", topic.removesuffix("数量"))  # 中欧班列开行268列，货值86亿元
+        return _RECEIVED.sub("", noun).removesuffix(name) + name, SAID_OF
     of_those = _of_those(passage, draft, name)
     if of_those:
         return of_those, "the noun of the thing counted before"

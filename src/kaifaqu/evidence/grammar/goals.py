@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kaifaqu.evidence.grammar import policies, whens
+from kaifaqu.evidence.grammar import policies, shares, whens
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.anaphora import WORK
 from kaifaqu.evidence.grammar.draft import Draft, Spot
@@ -96,6 +96,9 @@ def target(passage: Passage, spot: Spot) -> None:
     required = _REQUIRED.search(passage.text, here, figure.start)
     if required is None and passage.text[here : figure.at].endswith(_LIMITS):
         required = _BY_RULE.search(passage.text, passage.sentence, figure.start)
+    if draft.hows["indicator"] == shares.GOAL:
+        draft.say("target", True, "the goal that is told")
+        return
     cue = required or _cue(passage, spot, here, done=bool(done) or _goes_on(passage, draft))
     forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
     if done or draft.hows.get("subject", "") in ("owns the attribute", OWNER, WORK):

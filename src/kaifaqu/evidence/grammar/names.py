@@ -54,7 +54,11 @@ _SHARE_TOLD: Final = _RULES.pattern("share_told")
 _SHORT_WHOLE: Final = _RULES.pattern("whole_left_short")
 _JOINT: Final = _RULES.pattern("joint")
 _ONLY_AMONG_THEM: Final = _RULES.pattern("only_among_them")
+_COMPLETED: Final = _RULES.words("completed")
+_PLANNED_END: Final = _RULES.pattern("planned_end")
+_GOAL_ONLY: Final = _RULES.pattern("goal_only")
 _ADDED: Final = _RULES.pattern("added")
+_CONTRIBUTION: Final = _RULES.pattern("contribution")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
 _SHARE_TOLD_OF: Final = _RULES.pattern("share_told_of")
 _LASTED = "历时"
@@ -115,11 +119,16 @@ def _held_against(passage: Passage, name: str) -> str:
 
 def _adds(passage: Passage, spot: Spot, name: str) -> str:
     """占三分之一，拉动规上工业总产值增长6.4个百分点: by whom, and that it is growth."""
+    before = passage.previous
+    told = passage.state.indicator if before is not None and before.figure.at >= passage.sentence else ""
+    who = _OF_WHOM.sub("", _SHARE_TOLD_OF.sub("", told))
+    rate = _CONTRIBUTION.fullmatch(name)
+    if rate and who:
+        return f"{who}对{rate['rate']}"  # 第二产业占…62%，对经济增长的贡献率69.5%
     added = _ADDED.match(name) if spot.draft.hows.get("measure") == measures.ADDS else None
     if added is None or not added["whole"]:
         return name
-    who = "" if added["who"] else _OF_WHOM.sub("", _SHARE_TOLD_OF.sub("", passage.state.indicator))
-    return who + name.removesuffix("增长") + "增长"
+    return ("" if added["who"] else who) + name.removesuffix("增长") + "增长"
 
 
 def _of_speed(passage: Passage, spot: Spot, name: str, how: str) -> str:
@@ -226,9 +235,18 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         if done := counted.completed(passage, spot):
             return done, "done of the things counted before", (-1, -1)
         carried = _grown(passage, spot)
+        if spot.has(*_COMPLETED):
+            carried = _PLANNED_END.sub("完成投资", carried)  # 年度计划投资136亿元，已完成104.7亿元
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
         return carried, "carried from the clause before", (-1, -1)
+    if (
+        passage.previous is not None
+        and state.indicator
+        and spot.figure.kind in ("amount", "count")
+        and _GOAL_ONLY.fullmatch(name)
+    ):
+        return state.indicator, shares.GOAL, span
     spent = works.spent(passage, spot, name)
     if spent:
         return spent, "what the money is spent on, told after it", span
@@ -238,6 +256,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     process = topics.process(passage, spot, name)
     if process:
         return process, "what is done in that time, told in the clause before", span
+    if product := topics.product(passage, spot, name):
+        return product + name, "the product of the clause before", span
     industry = topics.industry(passage, spot) if passage.words.of_industry.fullmatch(name) else ""
     if industry:
         return industry + name, "the industry of the clause before", span
@@ -291,7 +311,7 @@ def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:
     """The group of a list, the thing counted, and 新增 of a label."""
     state, draft = passage.state, spot.draft
     place = passage.before(passage.clauses, spot.figure.start)
-    carried = how.startswith("carried")
+    carried = how.startswith("carried") or how == shares.GOAL
     if not carried and draft.measure != "rank":
         if passage.group_clause != place:
             state.group, passage.group_clause = [], place

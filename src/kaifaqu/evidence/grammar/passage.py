@@ -73,6 +73,7 @@ class Passage:
         self.theme = ""  # 科技型中小企业方面，…: what the sentence says it is about
         self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
         self.firm = ""  # the firm told of last
+        self.project = ""  # 安排重点项目86个。…完成投资66.5亿元: the projects that the sentence before has counted
         self.far = False  # the opening time stands before the list whose item is read
         self.compared: list[Time] = []  # 是2012年的2.3倍: the years that ratios are to
         self.grown = -1  # where the last rate of growth stands
@@ -158,6 +159,7 @@ class Passage:
             theme = self.words.theme.match(self.text, sentence)
             self.theme = theme[1] if theme else ""
             if not self.state.register.keep_opener and not _AMONG_THEM.match(self.text, sentence):
+                self.project = self.state.topic if self.state.topic.endswith("项目") else ""
                 self.state.topic = self.state.given = ""
             self._open(figure)
 
@@ -251,6 +253,8 @@ class Passage:
 
     def _of_an_event(self, time: Time) -> bool:
         """1993年经国务院批准设立，…; 成立于1993年，…; 9月6日，…召开推介会: a foundation or a meeting, which dates no figures."""
+        if timing.CAME_THEN.match(self.text, time.end):
+            return True  # 我们是2019年落户的，
         now = self.state.dated.year if self.state.dated is not None else None
         past = time.year and now and time.year < now - 1
         again = self.text[time.start - 2 : time.start] in _YEAR_AGAIN

@@ -30,6 +30,13 @@ _ITS: Final = _RULES.pattern("its")
 _RATIO_SAID: Final = _RULES.pattern("ratio_said")
 _THEIR_FIGURE: Final = _RULES.pattern("their_figure")
 _RATIO_TO: Final = "ratio to another"
+_OF_INCOME: Final = _RULES.pattern("of_income")
+_USE: Final = _RULES.pattern("use")
+_SETS_ASIDE: Final = _RULES.pattern("sets_aside")
+_SOLD: Final = _RULES.pattern("sold")
+_PRODUCTS: Final = _RULES.pattern("products")
+DONE: Final = "how much of a goal is done"
+GOAL: Final = "the goal of the indicator before"
 _DOING: Final = "what a share of the whole is or does"
 LONGEST: Final = 20  # letters of what they do
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
@@ -39,9 +46,16 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     """How much of a goal is done, what a ratio is held against, the part after a share, what a share of them does."""
     state, draft = passage.state, spot.draft
     before = passage.text[passage.before(passage.clauses, spot.figure.start) : spot.figure.start]
+    of_income = _OF_INCOME.search(before) if spot.figure.kind == "percent" else None
+    if of_income:
+        return _spent_of(passage, spot, of_income, span)
+    sold = _SOLD.match(passage.text, spot.figure.end) if _PRODUCTS.fullmatch(name) and spot.figure.kind != "times" else None
+    if sold:  # 产品近三成出口
+        passage.taken = sold.end("where")
+        return f"{name}{sold['where']}占比", "where a share of the products goes", span
     goal = _GOAL.search(before) if spot.figure.kind != "times" else None
     if goal and state.indicator and len(name) <= len(goal[0]) + 2:
-        return f"{state.indicator}{_DONE.sub('', goal[0])}比例", "how much of a goal is done", span
+        return f"{state.indicator}{_DONE.sub('', goal[0])}比例", DONE, span
     ratio = _RATIO.search(before)
     if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
         inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
@@ -113,6 +127,22 @@ def _against_it(passage: Passage, spot: Spot, before: str) -> str:
     other.say("subject", name.name, "whose figure it is held against")
     other.say("indicator", what, "the same of the one compared with")
     return f"{what}与{name.name}之比"
+
+
+def _spent_of(passage: Passage, spot: Spot, found: re.Match[str], span: tuple[int, int]) -> Named:
+    """研发投入不低于销售收入的8%, 拿出不低于销售收入8%的钱搞研发: what is spent, as a share of what comes in."""
+    at = passage.before(passage.clauses, spot.figure.start)
+    what, _ = passage.clean(at, at + found.start())
+    use = _USE.match(passage.text, spot.figure.end)
+    if use:
+        passage.taken = use.end()
+    if not what or _SETS_ASIDE.fullmatch(what):
+        what = f"{use['use']}投入" if use else passage.state.indicator
+    sign = passage.words.bounds.get(found["bound"] or "", "")
+    if sign and spot.draft.bound == "=":
+        spot.draft.say("bound", sign, "bound before what it is compared with")
+    name = f"{what}占{found['base']}的比重"
+    return name, "what is spent of what comes in", span
 
 
 def _is_held_against(passage: Passage, spot: Spot, ratio: re.Match[str]) -> bool:

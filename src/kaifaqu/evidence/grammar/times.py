@@ -32,6 +32,7 @@ _SINCE: Final = _RULES.words("since")
 _PLAN_END: Final = _RULES.set("plan_end")
 FORMERLY: Final = _RULES.set("formerly")
 OF_ITS_OWN: Final = _RULES.pattern("of_one_figure")
+CAME_THEN: Final = _RULES.pattern("came_then")
 GOES_ON: Final = _RULES.pattern("goes_on")
 REVIEWED: Final = 3  # months of a year in which the year that is told of is the one before
 _STEPS: Final = {"this_year": 0, "last_year": -1, "year_before": -2, "next_year": 1, "year_after": 2}
@@ -124,7 +125,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         first = min(match.start(), start) if base else start
         point = phrase.endswith(_POINTS) or text.startswith(_UP_TO, match.start())
         found.append(Time(first, end, phrase, iso, own, base, plan, since, ahead, point, bool(match["event"])))
-        passing = base or OF_ITS_OWN.match(text, end) or text[start - 1 : start] in _FROM
+        passing = base or OF_ITS_OWN.match(text, end) or CAME_THEN.match(text, end) or text[start - 1 : start] in _FROM
         if own and (match["y"] or match["y1"] or (match["word"] and own >= now)) and not passing:
             year, told = own, end
     return found

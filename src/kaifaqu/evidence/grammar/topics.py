@@ -17,6 +17,8 @@ _OF_LEADING: Final = _RULES.pattern("of_leading_industry")
 _INDUSTRY: Final = "产业"
 _BARE_TIME: Final = _RULES.pattern("bare_time")
 _IN_NO_TIME: Final = _RULES.pattern("in_no_time")
+_MARKET_SHARE: Final = _RULES.pattern("market_share")
+_OUR_PRODUCT: Final = _RULES.pattern("our_product")
 _PROCESS: Final = _RULES.pattern("process")
 _HOW_LONG: Final = "办理时间"
 LONGEST: Final = 30  # letters of such a clause
@@ -56,6 +58,15 @@ def industry(passage: Passage, spot: Spot) -> str:
     said, _ = passage.clean(start, end)
     match = passage.words.industry.match(said)
     return match["name"] if match and not passage.words.no_name.match(said) else ""
+
+
+def product(passage: Passage, spot: Spot, name: str) -> str:
+    """我们的车载显示模组，国内市场占有率23%: the product that the clause right before names; empty if it names none."""
+    last = bisect_right(passage.clauses, spot.clause) - 1
+    if not _MARKET_SHARE.fullmatch(name) or not last or passage.clauses[last - 1] < passage.sentence:
+        return ""
+    told = _OUR_PRODUCT.fullmatch(passage.text[passage.clauses[last - 1] : passage.clauses[last] - 1])
+    return told["name"] if told else ""
 
 
 def process(passage: Passage, spot: Spot, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kaifaqu.evidence.grammar import numerals, ranks
+from kaifaqu.evidence.grammar import numerals, ranks, shares
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.anaphora import WORK
 from kaifaqu.evidence.grammar.draft import Draft, Spot
@@ -57,6 +57,8 @@ def period(passage: Passage, spot: Spot) -> None:
     if time is not None and draft.hows.get("subject", "") in OF_A_PROJECT and _apart(passage, spot, time, how):
         time = None
     year = _say(passage, spot, time, how)
+    if draft.hows["indicator"] == shares.GOAL and (told := year or passage.state.year):
+        draft.say("period", str(told), "a goal is that of the year")  # 完成年初预算31.5亿元的53.5%
     if state.span and _moved_on(passage, spot, time):
         state.span = None
     if _lasted(passage, spot):
@@ -132,6 +134,8 @@ def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, st
             break
         if item.start < part or _of_first(passage, item, figure.at) or _same_last(passage, spot, item):
             continue
+        if item.ahead and spot.draft.hows.get("indicator") == shares.DONE and spot.clause <= item.start:
+            continue  # 完成全年目标7000人的61.8%
         if item.base or (item in passage.compared and spot.draft.measure == "cagr"):
             base = item if _compares(passage, spot, item) else base
         elif not settled and item not in passage.used and not (item.start < spot.clause and _ends(passage, spot, item, time)):
@@ -366,11 +370,11 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
         first, last = time.iso.split("/")
         draft.say("period", f"{int(first) - 1}/{last}", "over the years of a plan", (time.start, time.end))
     elif state.span and state.span[1] and base is None:
-        draft.say("period", years(*state.span), "between the two years of the movement")
+        draft.say("period", _between(draft, *state.span), "between the two years of the movement")
     elif (
         state.span and year > state.span[0] and base is None and draft.measure in ("cagr", "multiple", "change") and not spot.near
     ):
-        draft.say("period", years(state.span[0], year), "from the year of the movement's beginning")
+        draft.say("period", _between(draft, state.span[0], year), "from the year of the movement's beginning")
     elif draft.measure in _MOVED and base is None and (span := _between_levels(passage, draft, time)):
         draft.say("period", span, "the years between the two levels told before")
     elif draft.measure in ("cagr", "multiple", "change") and base is None and (since := _told_before(passage, draft, year)):
@@ -380,6 +384,12 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
 def years(first: int, last: int) -> str:
     """Two years; of two that follow each other the last, as with 比上年."""
     return str(last) if last == first + 1 else f"{first}/{last}"
+
+
+def _between(draft: Draft, first: int, last: int) -> str:
+    """The same, but 截至6月底，由去年底的188家增加到206家，净增18家 has the period of the level, as with 比上年."""
+    part = last == first + 1 and draft.period.startswith(f"{last}-")
+    return draft.period if part else years(first, last)
 
 
 def _told_years(passage: Passage, spot: Spot) -> str:
