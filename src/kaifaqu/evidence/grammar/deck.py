@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from kaifaqu.evidence.grammar import clause, industries, policies, prose, several
+from kaifaqu.evidence.grammar import clause, industries, policies, prose, ranks, several
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES
@@ -35,6 +35,10 @@ _ADDED_OR_NUMBER: Final = _RULES.pattern("added_or_number")
 _SAYS_MORE: Final = _RULES.pattern("says_more")
 _GOAL_MET: Final = _RULES.pattern("goal_met")
 _ONE_LETTER_BOUNDS: Final = _RULES.set("one_letter_bounds")
+_PLACING: Final = _RULES.pattern("placing_label")
+_INDEX: Final = _RULES.pattern("index_label")
+_AS_PLACE: Final = _RULES.words("as_place")
+_BARE: Final = re.compile(r"\d{1,4}(?:\.\d+)?")
 _GOING_ON: Final = ("；", ";")  # at the end of a line: the next is of the same list
 
 
@@ -49,6 +53,7 @@ class Layout(Whom):
         self.before_list: Time | None = None  # the time before the list that is read
         self.heads = ""  # the heading or the label without a figure above: what a policy is for
         self.given = ""  # what the policy gives whose terms stand on this line and its labels
+        self.placing = ""  # the label above that says what the bare numbers are places in
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -96,6 +101,7 @@ class Layout(Whom):
             self._lend(line, state)
         if line.kind == "figure" or line.when:
             self.labelled(line, state)
+            self._placed(line, state)
             self.ranked(line.label)
             if line.label and "第" in line.text and grammar().ranking.search(state.indicator):
                 state.ranked = state.indicator
@@ -111,13 +117,15 @@ class Layout(Whom):
         before = state.rank_scope
         state.rank_scope = self.hanging or self.scope or before
         drafts = prose.read(line.prefix + text + line.suffix, state, len(line.prefix))
+        for draft in drafts if (line.prefix, line.suffix) == _AS_PLACE else ():
+            draft.unit, draft.quote = "", (draft.figure.at, draft.figure.to)
         state.rank_scope = before if self.hanging else state.rank_scope
         state.given, self.given = self.given or state.given, ""
         self.hanging = self.hangs(line)
         self._beside(line, slide, drafts, state)
         self.paired(line, drafts)
         self.aimed(line, drafts)
-        state.unit = ""
+        state.unit, state.bare = "", False
         self.list_on(text, opener, state)
         if line.kind == "figure" and line.label and self.base:
             state.indicator = self.base
@@ -149,6 +157,17 @@ class Layout(Whom):
             self._size_label(line, state)
         return self._listed(line, slide, drafts)
 
+    def _placed(self, line: Line, state: State) -> None:
+        """全省综合考核位次 over 28, or over years and their 118, 126, 131: places without 第; 营商环境得分 over 92.6: an index."""
+        told = line.label or self.placing
+        if not _BARE.fullmatch(line.whole):
+            return
+        if _PLACING.search(told) and line.text.isdigit():
+            line.prefix, line.suffix = _AS_PLACE
+            state.ranked = ranks.of_label(told) or state.ranked
+        elif _INDEX.search(line.label):
+            state.bare, state.indicator = True, line.label
+
     def stage(self, line: Line) -> str:
         """改革之前 on the line above a figure: no date, but when it was."""
         lines = self.slide_of[line.number].lines
@@ -172,7 +191,7 @@ class Layout(Whom):
             self.turn(slide, self.current, state)
             self.current = slide
             self.open(slide, state)
-            self.scope, self.share, self.listing, state.asked = "", "", False, False
+            self.scope, self.share, self.placing, self.listing, state.asked = "", "", "", False, False
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
             state.given = state.industry = self.heads = ""
             state.whole = industries.whole("".join(self.blocks[line.number].text for line in slide.lines))
@@ -206,6 +225,8 @@ class Layout(Whom):
         if share:
             self.share = share["whole"] or share["of"] or self.share or "全市"
         self.ranked(line.text)
+        if line.kind == "heading" or (line.kind == "label" and not line.used):
+            self.placing = line.text if _PLACING.search(line.text) else ""
         self.named(line, state)
         if state.subject_how in (FIRM, WORK) and line.text == state.subject:
             state.opener = None  # the time of the slide is not that of a firm shown on it

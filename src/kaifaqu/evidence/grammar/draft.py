@@ -57,6 +57,7 @@ class State:
     soft: bool = False  # the title's period covers flows and changes, not every count
     once: Time | None = None  # a time in a figure's label or between the two: it dates that figure only
     nobody: bool = False  # the slide is about others: whom it does not name, nobody knows
+    bare: bool = False  # a number without a unit is a figure: its label names an index
     unit: str = ""  # what a label gives in brackets, for a bare number below it
     rank_scope: str = ""  # among whom the last ranking was
     given: str = ""  # what a policy gives: of it are the next rates and sums that name nothing

@@ -142,8 +142,9 @@ class _Extraction:
         if not layout.is_deck and _GOES_ON.match(text):  # says more of the line before
             self.pieces += [Piece(draft, number) for draft in prose.read(text, self.state)]
             return
+        drafts = layout.read(number, self.state)
         lead = layout.lead(number)
-        self.pieces += [Piece(draft, number, lead, number - 1 if lead else -1) for draft in layout.read(number, self.state)]
+        self.pieces += [Piece(draft, number, lead, number - 1 if lead else -1) for draft in drafts]
 
     def _rows(self, number: int, table: Block, lines: Wrapped, layout: deck.Layout) -> None:
         """A table whose rows are lines with spaces between the columns."""

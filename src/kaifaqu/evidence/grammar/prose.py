@@ -163,7 +163,7 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     measures.quote(passage, spot)
     if figure.kind == "bare" and state.unit:
         draft.unit = state.unit
-    elif figure.kind == "bare" and not _fills(passage, spot):
+    elif figure.kind == "bare" and not (state.bare or _fills(passage, spot)):
         return []
     spot.raw = text[spot.left : spot.at]
     subjects.subject(passage, spot)

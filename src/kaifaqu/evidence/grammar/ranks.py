@@ -81,6 +81,12 @@ def overall(name: str) -> str:
     return found[0] if found else _PLACING_END.sub("", name)
 
 
+def of_label(text: str) -> str:
+    """What a label says that its numbers are places in: 国家级经开区综合考评 of 我区在国家级经开区综合考评中的位次."""
+    found = _TOLD_RANKING.search(text)
+    return found[0] if found else ""
+
+
 def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     """What a place is held in: the clause's words, the last ranking, or the indicator just told."""
     state, draft, words = passage.state, spot.draft, passage.words
