@@ -275,9 +275,11 @@ class Slides:
         if not zones and not slide.zone:
             slide.zone = self._place(slide)
         slide.time = self._dates(slide)
-        for line in slide.lines:
-            number = _BARE_NUMBER.fullmatch(line.text) and not _YEAR.fullmatch(line.text)
-            if number and line.kind in ("label", "full"):
+        for line, below in zip(slide.lines, [*slide.lines[1:], None], strict=False):
+            if _YEAR.fullmatch(line.text):
+                if below is not None and below.place - line.end == 1 and UNIT.search(below.text):
+                    line.kind = "figure"  # 1965 / 规上工业总产值（亿元）
+            elif _BARE_NUMBER.fullmatch(line.text) and line.kind in ("label", "full"):
                 line.kind = "figure"
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in pairwise(kinds):
