@@ -48,7 +48,6 @@ _ONLY_CHANGE: Final = _RULES.pattern("only_change")
 _TAIL: Final = _RULES.pattern("tail_of_name")
 _SHARE: Final = _RULES.pattern("share_names")
 _DISTANCE: Final = _RULES.pattern("distance")
-_ASKED_FOR: Final = _RULES.pattern("asked_for")
 _GROWTH_OR_YEAR: Final = _RULES.pattern("growth_or_year")
 _NOT_OF_ROW: Final = _RULES.pattern("not_of_row")
 _VALUED: Final = _RULES.pattern("valued")
@@ -258,16 +257,10 @@ class _Table(Grid):
         if own and not _GROWTH_OR_YEAR.search(last):
             return f"{beside[-1]}{last}"  # 高端装备 under 产值
         if _DISTANCE.fullmatch(last):
-            return f"{beside[-1]}{self._from_whom(column)}{last}"
+            return f"{beside[-1]}{last}"  # 地区生产总值差距, whoever it is from
         if _NOT_OF_ROW.search(last) or len(last) > 8 or _VALUED.search(last):
             return beside[-1]
         return f"{beside[-1]}{last}"
-
-    def _from_whom(self, column: int) -> str:
-        """与苍原经开区 in a table of 我区, 苍原经开区, 差距: the one other column, of somebody else or of what is asked for."""
-        others = {self.headings(c)[-1] for c in self.columns if c < column and self.headings(c)}
-        others = {name for name in others if _ASKED_FOR.fullmatch(name) or self.who(name) not in ("", self.state.default)}
-        return f"与{others.pop()}" if len(others) == 1 else ""
 
     def _unit_column(self, row: int) -> str:
         if self._units is None:
