@@ -35,6 +35,7 @@ _LABELS: Final = _RULES.set("labels")
 _NO_NAME: Final = _RULES.pattern("no_name")
 _RANKING: Final = _RULES.pattern("ranking_held")
 _CAPTION: Final = _RULES.pattern("besides_name")
+_RANK_MOVED: Final = _RULES.pattern("rank_moved")
 _TITLE_WORDS: Final = _RULES.pattern("title_words")
 _TITLE_UNIT: Final = _RULES.pattern("unit_in_title")
 _UNIT_COLUMNS: Final = _RULES.set("unit_columns")
@@ -117,7 +118,7 @@ class _Table(Grid):
 
     @staticmethod
     def _value(text: str) -> Decimal:
-        return numerals.plain(text.lstrip("+"))
+        return numerals.plain(text.lstrip("+↑▲ ").replace("↓", "-").replace("▼", "-"))
 
     def _fields(self, draft: Draft, row: int, column: int, over: list[str], beside: list[str], unit: str) -> None:
         """Whom, what and when the headings over and beside a cell say."""
@@ -146,13 +147,17 @@ class _Table(Grid):
         rank = any(RANK.search(text) for text, _ in words) or (not words and RANK.search(self.caption) is not None)
         rank = rank or (self._of_ranks() and not unit and draft.value == int(draft.value))
         rank = rank or (self._of_places() and not unit and draft.value == int(draft.value))
+        moved = any(where == "over" and _RANK_MOVED.search(text) for text, where in words)
+        rank = rank and not moved
         name, head_unit = self._name(words, column, rank, row)
         if any(_AVERAGE.fullmatch(text) for text in beside) and name and not rank:
             name += "平均值"
         draft.unit = (unit or head_unit).replace("％", "%")
         summed = self.text(row, column)[:1] in ("[", "［", "〔")
         yearly = any("年均" in text or "[累计]" in text for text in over)
-        if rank:
+        if moved:
+            self._moved(draft, self._left_heading(column))
+        elif rank:
             self._rank(draft, name, words, column, self.text(row, column)[:1])
         elif yearly:
             self._yearly(draft, name, words, head_unit, summed=summed)
@@ -295,6 +300,13 @@ class _Table(Grid):
         draft.say("indicator", self.state.ranked, "headings beside and over")
         draft.unit = ""
 
+    def _moved(self, draft: Draft, left: str) -> None:
+        """全省位次, 较上年升降（位）: how far the place beside it has moved, up or down."""
+        draft.say("measure", "change", "heading of a place moved")
+        ranked = self.state.ranked if RANK.search(left) else ""
+        draft.say("indicator", ranks.default(self.state.register.text, ranked), "what the place beside it is held in")
+        draft.unit = draft.unit or "位"
+
     def _yearly(self, draft: Draft, name: str, words: list[tuple[str, str]], unit: str, *, summed: bool) -> None:
         """The column 年均/[累计] of a plan's table: an average rate, a yearly change of a ratio, or in [ ] a sum."""
         own = "".join(text for text, where in words if where == "beside") or name
@@ -324,7 +336,7 @@ class _Table(Grid):
             draft.unit = draft.unit or "%"
             name = _CHANGED.sub("", name)
             if _FALLS.search(own) or _FALL_COLUMN.search(over):
-                draft.value = -draft.value
+                draft.value = -abs(draft.value)
         else:
             draft.say("measure", "level", "level is the default")
         draft.say("indicator", name, "headings beside and over")
