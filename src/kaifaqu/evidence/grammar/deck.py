@@ -228,7 +228,8 @@ class Layout(Whom):
         if line.kind == "heading" or (line.kind == "label" and not line.used):
             self.placing = line.text if _PLACING.search(line.text) else ""
         self.named(line, state)
-        if state.subject_how in (FIRM, WORK) and line.text == state.subject:
+        named = line.text == state.subject or (state.subject_how == FIRM and line.text.endswith(state.subject))
+        if state.subject_how in (FIRM, WORK) and named:
             state.opener = None  # the time of the slide is not that of a firm shown on it
         if line.kind == "heading":
             state.topic = state.indicator = state.given = ""
@@ -239,7 +240,7 @@ class Layout(Whom):
                 state.target = False  # what another zone has done is no plan of ours
         if line.kind in ("header", "time", "heading", "label"):
             self.timed(line, state)
-        if line.kind in ("label", "who") and line.text == state.subject and state.subject_how in (FIRM, PROJECT, WORK):
+        if line.kind in ("label", "who") and named and state.subject_how in (FIRM, PROJECT, WORK):
             state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
         elif line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             if words.founding.search(name) and not words.quantity.search(name):

@@ -95,13 +95,13 @@ def _tabled(text: str) -> Iterator[str]:
             yield cells[column]
 
 
-def _is_firm(name: str, text: str) -> bool:
+def is_firm(name: str, text: str) -> bool:
     """True for a brand and its trade (昶信泵业), not for an industry (高端装备)."""
     end = _TRADE_END.search(name)
     brand = name[: end.start()] if end else ""
     if brand in _PLACES and not name.endswith(_FORMS):
         return False  # 聊城医药 is no firm, 鲁西集团 is one
-    return _is_brand(brand) and f"{name}产业" not in text
+    return is_brand(brand) and f"{name}产业" not in text
 
 
 def _brand(name: str) -> str:
@@ -111,7 +111,7 @@ def _brand(name: str) -> str:
     return name
 
 
-def _is_brand(name: str) -> bool:
+def is_brand(name: str) -> bool:
     """True if a name, without the trades at its end, is no word of the language: 鲁西 of 鲁西化工."""
     name = _brand(name)
     return len(name) > 1 and not ({name, name[:2], name[-2:]} & _KNOWN or set(name) & _BAD)
@@ -121,14 +121,14 @@ def _told_of(text: str, trades: list[int]) -> Iterator[str]:
     """海微电子董事长, 博远重工投入…: by who speaks for it, or by what it does where its brand stands more than once."""
     for match in ending(*_TOLD_OF, text, starts=trades, longest=13):
         often = text.count(_brand(match[1])) > 1 or match[1].endswith(_SURE) or text.startswith(_ONE_FIRM, match.end())
-        if not set(match[1]) & _NO_FIRM and (match["role"] or (often and _is_firm(match[1], text))):
+        if not set(match[1]) & _NO_FIRM and (match["role"] or (often and is_firm(match[1], text))):
             yield match[1]
 
 
 def _shown(text: str, trades: list[int]) -> Iterator[str]:
     """比如博远重工，; 不能不提昊宸化学。: an example with what follows."""
     for match in ending(*_SHOWN, text, starts=trades, longest=8):
-        if _is_firm(match[1], text):
+        if is_firm(match[1], text):
             yield match[1]
 
 
@@ -154,14 +154,14 @@ def _legal(text: str) -> Iterator[str]:
 def _parks(text: str, trades: list[int]) -> Iterator[str]:
     """映川光电产业园年产值, 鲁西化工新材料产业园营业收入: a park with a brand, by what it earns; 生物医药产业园 has none."""
     for match in ending(*_PARK, text, starts=trades, longest=9):
-        if _is_brand(match["name"]):
+        if is_brand(match["name"]):
             yield match["park"]
 
 
 def _building(text: str, trades: list[int]) -> Iterator[str]:
     """希杰生物科技投资30亿元建设二期项目: who builds for money is a firm."""
     for match in ending(*_BUILDER, text, starts=trades, longest=9):
-        if not set(match["firm"]) & _NO_FIRM and _is_brand(match["name"]):
+        if not set(match["firm"]) & _NO_FIRM and is_brand(match["name"]):
             yield match["firm"]
 
 
@@ -171,13 +171,13 @@ def _having(text: str, trades: list[int]) -> Iterator[str]:
         name = match["name"]
         branded = text.count(name[:2]) > text.count(name)  # 远驰动力电池项目 beside 远驰汽车
         industry = name.endswith(_INDUSTRIES) and not branded and _OUTPUT.match(text, match.end())
-        if _is_firm(name, text) and not industry:
+        if is_firm(name, text) and not industry:
             yield name
 
 
 def _listed(text: str) -> Iterator[str]:
     """卓岳精机 / 葭泵股份 / 泓澜新材 on lines of their own, one below the other: each a brand and its trade."""
-    rows = [match for match in _ROW.finditer(text) if _is_firm(match["name"], text)]
+    rows = [match for match in _ROW.finditer(text) if is_firm(match["name"], text)]
     for row, following in pairwise(rows):
         if following.start() - row.end() <= 1:
             yield from (row["name"], following["name"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from kaifaqu.evidence.grammar import averages
+from kaifaqu.evidence.grammar import averages, firms
 from kaifaqu.evidence.grammar.bodies import BY_PLACE, CITY_ZONES, CLASS, SOME
 from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import State
@@ -251,8 +251,8 @@ class Whom(Dating):
         if line.kind == "who" and self._in_row(line):
             return None
         led = _CHAIN.fullmatch(text) if line.kind in ("label", "who") else None
-        if led:
-            return led[1], FIRM  # 链主：华晟光电
+        if led and (led["mark"] or (firms.is_brand(led["firm"]) if led["space"] else firms.is_firm(led["firm"], text))):
+            return led["firm"], FIRM  # 链主：华晟光电
         listed = line.kind == "label" and len(text) <= _BRIEF and words.company.search(text) and not words.no_company.search(text)
         name = text if listed else self.register.firm_alone(text) if line.kind == "who" and not line.names else ""
         return (name, FIRM) if name else None
