@@ -29,6 +29,7 @@ _MOVEMENT: Final = _RULES.pattern("movement")
 _SHARE: Final = _RULES.pattern("share")
 _SOME_YEARS: Final = _RULES.pattern("years_passed")
 _CONTENTS: Final = _RULES.pattern("contents")
+_YEAR_AHEAD: Final = _RULES.pattern("year_ahead")
 _GOAL_LABEL: Final = _RULES.pattern("goal_label")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1—11月）: covers the lines below
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -94,6 +95,7 @@ class Dating(Slides):
 
     def times_of(self, text: str, state: State) -> list[Time]:
         """The times of a line that date something: not what is compared with."""
+        text = _YEAR_AHEAD.sub(r"\g<0>年", text)
         return [time for time in timing.glance(text, self.dated, state.year) if not time.base]
 
     def timed(self, line: Line, state: State) -> None:

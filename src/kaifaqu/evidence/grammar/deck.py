@@ -112,7 +112,7 @@ class Layout(Whom):
         if hint is None and not line.label and line.kind == "figure":
             state.unit = self.unit  # 2020 6.82 / 2021 7.03: one label above all of them
         else:
-            state.unit = hint[1] if hint else ""
+            state.unit = hint[1] if hint else self.of_each[1]
         self.unit = state.unit
         before = state.rank_scope
         state.rank_scope = self.hanging or self.scope or before
@@ -123,6 +123,7 @@ class Layout(Whom):
         state.given, self.given = self.given or state.given, ""
         self.hanging = self.hangs(line)
         self._beside(line, slide, drafts, state)
+        self.listed_firm(line, drafts)
         self.paired(line, drafts)
         self.aimed(line, drafts)
         state.unit, state.bare = "", False
@@ -194,6 +195,7 @@ class Layout(Whom):
             self.scope, self.share, self.placing, self.listing, state.asked = "", "", "", False, False
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
             state.given = state.industry = self.heads = ""
+            self.of_each = ("", "")
             state.whole = industries.whole("".join(self.blocks[line.number].text for line in slide.lines))
             for line in slide.lines:
                 if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text) or self.names_goals(line)):

@@ -10,14 +10,15 @@ from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.grammar import averages, firms
+from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar.bodies import BY_PLACE, CITY_ZONES, CLASS, SOME
 from kaifaqu.evidence.grammar.dating import Dating
-from kaifaqu.evidence.grammar.draft import State
+from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
-from kaifaqu.evidence.grammar.slides import ITEM, OWNED_LABEL, Slide, Talk
+from kaifaqu.evidence.grammar.slides import ITEM, OWNED_LABEL, UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
 from kaifaqu.evidence.grammar.subjects import ZONE_KIND
 from kaifaqu.evidence.grammar.times import Time
@@ -40,6 +41,8 @@ _OWN: Final = _RULES.pattern("own_section")
 _THOUGHTS: Final = _RULES.pattern("thoughts")
 _BRIEF: Final = 10  # letters of a line that only says whose thoughts follow
 _OWN_GAP: Final = _RULES.pattern("own_gap")
+_OF_EACH: Final = _RULES.pattern("of_each_firm")
+_FIRM_ALONE: Final = _RULES.pattern("firm_before_its_figure")
 _OF_FIRM: Final = _RULES.pattern("part_of_firm")
 _ISSUED: Final = _RULES.pattern("issued")
 _GIVES: Final = _RULES.pattern("gives")
@@ -91,6 +94,7 @@ class Whom(Dating):
         self.spoken_of: tuple[int, set[str]] = (0, set())  # where the last figures stood, and which zone they were told of
         self.unlisted = ("", _SLIDE)  # whom the lines before a list of zones were about
         self.zone = ("", _SLIDE)  # whom a firm or a project gives way to
+        self.of_each = ("", "")  # what is told of each firm in a list below, and in what unit: 骨干企业产值（亿元）
         self.group = (0, 0, False)  # where the lines of a firm were last, the widest step between them, whether it has a figure
 
     def open(self, slide: Slide, state: State) -> None:
@@ -150,6 +154,7 @@ class Whom(Dating):
             self._headed(line, state)
         elif line.kind == "label" and not line.used and self._own_thoughts(line.text):
             self._about(state, "", _SECTION)
+        self._heads_firms(line, state)
         self.extreme = averages.labelled(line.text, self.register) or (self.extreme if line.kind != "heading" else None)
         rules = (
             self._some,
@@ -170,6 +175,21 @@ class Whom(Dating):
             self._about(state, name, how)
         if how in _NARROW:
             self.group = (line.end, 0, False)
+
+    def _heads_firms(self, line: Line, state: State) -> None:
+        """骨干企业产值（2023年）: of each firm in the list below; the firm of the panel above is left."""
+        told, unit = (_OF_EACH.fullmatch(line.text), UNIT.search(line.text)) if line.kind in ("label", "heading") else (None, None)
+        if line.kind in ("heading", "label", "who") and not line.used:
+            self.of_each = (told["what"], unit[1] if unit and not any(map(str.isdigit, unit[1])) else "") if told else ("", "")
+        if told and state.subject_how in (FIRM, WORK):
+            self._about(state, *self.zone)
+
+    def listed_firm(self, line: Line, drafts: list[Draft]) -> None:
+        """磐立轴承    21.3亿元 below 骨干企业产值: the firm's."""
+        head = _FIRM_ALONE.match(line.text) if self.of_each[0] and len(drafts) == 1 else None
+        if head and figuring.glance(line.text)[0].start == head.end():
+            drafts[0].say("subject", head[1], "a firm in the list that is headed by what each has")
+            drafts[0].say("indicator", self.of_each[0], "what heads the list")
 
     @staticmethod
     def _own_thoughts(text: str) -> bool:
