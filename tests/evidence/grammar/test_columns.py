@@ -65,3 +65,32 @@ def test_a_label_with_its_unit_before_a_bare_number() -> None:
 
 def test_what_has_no_labels_is_read_as_it_stands() -> None:
     assert [value for _, value, _ in _told("要求≥60家   目前74家")] == ["60家", "74家"]
+
+
+def _who(slide: str) -> list[tuple[str, str, str, str]]:
+    return [(item.subject, item.indicator, f"{item.value}{item.unit}", item.period) for item in _read(slide)]
+
+
+@pytest.mark.parametrize(("head", "first"), [("骨干企业产值（2023年）", "21.3亿元"), ("2023年骨干企业产值（亿元）", "21.3")])
+def test_a_list_of_firms_below_what_each_has(head: str, first: str) -> None:
+    told = _who(f"链主企业 恒岳重装\n\n- 市场占有率27%\n\n{head}\n\n磐立轴承    {first}\n\n本地配套率\n\n41%")
+    assert told[:2] == [("恒岳重装", "市场占有率", "27%", ""), ("磐立轴承", "产值", "21.3亿元", "2023")]
+    assert told[2][:3] == ("青禾高新区", "本地配套率", "41%")
+
+
+def test_a_year_ahead_in_a_title() -> None:
+    goal = _read("展望2030\n\n600亿元以上\n地区生产总值")[0]
+    assert (goal.period, goal.target) == ("2030", True)
+
+
+def test_a_table_of_places_by_its_corner() -> None:
+    found = _read("国家级高新区综合评价位次\t2022年\t2023年\n综合发展水平\t158\t131\n")
+    assert [(item.measure, item.scope, item.period, item.indicator) for item in found] == [
+        ("rank", "全国", year, "综合发展水平") for year in ("2022", "2023")
+    ]
+
+
+def test_a_sum_below_years_and_columns_of_how_much() -> None:
+    told = _told("标准地出让情况\n\n年份\t宗数（宗）\t面积（亩）\n2022\t11\t570\n2023\t15\t710\n合计\t26\t1280\n")
+    assert told[0] == ("标准地出让宗数", "11宗", "2022")
+    assert told[-1] == ("标准地出让面积", "1280亩", "2022/2023")

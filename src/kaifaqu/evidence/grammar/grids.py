@@ -17,8 +17,8 @@ from kaifaqu.evidence.grammar.vocabulary import vocabulary
 _RULES: Final = rules("grids")
 CELL: Final = _RULES.pattern("cell")
 RANK: Final = _RULES.pattern("rank")
-_YEAR: Final = _RULES.pattern("year")
-_OF_YEAR: Final = _RULES.pattern("of_year")
+YEAR: Final = _RULES.pattern("year")
+_OFYEAR: Final = _RULES.pattern("of_year")
 _PLACING_OF_THE_CITY: Final = _RULES.pattern("placing_of_the_city")
 _NOT_LABELS: Final = _RULES.set("not_labels")
 _ZONES: Final = _RULES.words("zones")
@@ -79,7 +79,7 @@ class Grid:
     def number(self, text: str) -> re.Match[str] | None:
         """The number that a cell's text is, with bound and unit; None if it is none, or a time: 2023年, 2023年值."""
         match = CELL.match(text)
-        if not match or timing.clock().pattern.fullmatch(text) or _OF_YEAR.match(text):
+        if not match or timing.clock().pattern.fullmatch(text) or _OFYEAR.match(text):
             return None
         if match["bound"] and len(match["unit"]) > 2 and not figuring.shapes().unit.fullmatch(match["unit"]):
             return None  # 青禾精机12英寸特色产线
@@ -89,8 +89,8 @@ class Grid:
         """How many rows are headings: those before the first row that holds a figure outside its first column."""
         for row in self.rows:
             values = [self.text(row, column) for column in self.columns[1:]]
-            years = sum(bool(_YEAR.fullmatch(item)) for item in values)
-            numbers = sum(bool(self.number(item)) for item in values if not _YEAR.fullmatch(item))
+            years = sum(bool(YEAR.fullmatch(item)) for item in values)
+            numbers = sum(bool(self.number(item)) for item in values if not YEAR.fullmatch(item))
             if numbers and numbers >= years:
                 return row
         return self.rows[-1] + 1
@@ -106,6 +106,11 @@ class Grid:
             held = [item for item in (self.text(row, column) for row in self.rows if row < self.head) if item]
             self._over[column] = held
         return held
+
+    @property
+    def corner(self) -> str:
+        """What stands over the column of the rows' names; empty if no row is a heading."""
+        return self.text(self.rows[0], self.columns[0]) if self.head > self.rows[0] else ""
 
     def ranks_its_rows(self, column: int) -> bool:
         """True if the places of a column are 1 to n of n rows: the rows are held against each other."""

@@ -13,7 +13,7 @@ from kaifaqu.evidence.grammar import numerals, ranks
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
-from kaifaqu.evidence.grammar.grids import RANK, Grid, heads
+from kaifaqu.evidence.grammar.grids import RANK, YEAR, Grid, heads
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import zone_name
@@ -30,6 +30,8 @@ _SCORE: Final = _RULES.pattern("score")
 _ANY_ITEM: Final = _RULES.words("any_item")
 _CHANGED: Final = _RULES.pattern("changed")
 _FALLS: Final = _RULES.pattern("falls")
+_NATIONAL: Final = _RULES.pattern("national_ranking")
+_HOW_MUCH: Final = _RULES.pattern("how_much")
 MANY: Final = 4  # columns
 _LABELS: Final = _RULES.set("labels")
 _NO_NAME: Final = _RULES.pattern("no_name")
@@ -163,7 +165,7 @@ class _Table(Grid):
             self._yearly(draft, name, words, head_unit, summed=summed)
         else:
             self._plain(draft, name, words)
-        self._when(draft, period, yearly, apart=any(_DISTANCE.fullmatch(item) for item in over))
+        self._when(draft, period or self._summed(row), yearly, apart=any(_DISTANCE.fullmatch(item) for item in over))
         self._aim(draft, year, over, yearly)
 
     def _body(self, text: str, where: str, row: int) -> str:
@@ -202,6 +204,8 @@ class _Table(Grid):
             if text:
                 (beside if where == "beside" else over).append(text)
         name = self._choose(beside, over, column) or self._caption_name()
+        if _HOW_MUCH.fullmatch(name):
+            name = self._caption_name() + name  # “标准地”出让情况 over 宗数, 面积
         name = _FULL_NAMES.get(name, name)
         if not unit:
             caption = _TITLE_UNIT.search(self.caption)
@@ -241,8 +245,14 @@ class _Table(Grid):
         if self._places is None:
             heads = [text for column in self.columns for text in self.headings(column)]
             told = any(_UNIT.search(text) or _SCORE.search(text) for text in heads)
-            self._places = RANK.search(self.caption) is not None and not told
+            corner = RANK.search(self.corner) and all(map(self._times_only, self.columns[1:]))  # 考评位次 | 2022年 | 2023年
+            self._places = (RANK.search(self.caption) is not None or bool(corner)) and not told
         return self._places
+
+    def _times_only(self, column: int) -> bool:
+        """True for a column that only a time heads."""
+        texts = (f"{text}年" if text.isdigit() else text for text in self.headings(column))
+        return all(any(time.text == text for time in timing.glance(text, self.state.dated)) for text in texts)
 
     def _choose(self, beside: list[str], over: list[str], column: int) -> str:
         """The heading that names the indicator: beside the row, or over the column where the row names a body."""
@@ -343,6 +353,8 @@ class _Table(Grid):
 
     def _scope(self, words: list[tuple[str, str]], column: int, subject: str) -> str:
         text = "".join(item for item, _ in words) + self.caption
+        if self._of_places() and _NATIONAL.search(f"{self.corner}。{self.caption}"):
+            return "全国"
         register = self.state.register
         if _OF_THE_ZONE.search(self.caption):
             return register.context.zone
@@ -363,7 +375,7 @@ class _Table(Grid):
         if period:
             draft.say("period", period, "heading that dates it")
             return
-        corner = self.text(self.rows[0], self.columns[0]) if self.head > self.rows[0] else ""  # 2022年 | 甲区 | 乙区
+        corner = self.corner  # 2022年 | 甲区 | 乙区
         times = [time for time in timing.glance(corner, self.state.dated) if len(time.text) + 3 >= len(corner)]
         times += timing.glance(self.caption, self.state.dated) if not times else ()
         dated = [time.iso for time in times if time.iso and not time.base and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
@@ -375,6 +387,14 @@ class _Table(Grid):
             draft.say("period", "", "not said of the project")
         else:
             draft.say("period", self.state.period, "of the title or section" if self.state.period else "not said")
+
+    def _summed(self, row: int) -> str:
+        """合计 below a column of years: all of them."""
+        if self.text(row, self.columns[0]) not in heads().totals:
+            return ""
+        above = (self.text(other, self.columns[0]) for other in self.rows if self.head <= other < row)
+        years = [int(text[:4]) for text in above if YEAR.fullmatch(text)]
+        return f"{years[0]}/{years[-1]}" if len(years) > 1 and years == [*range(years[0], years[-1] + 1)] else ""
 
     def _last(self) -> str:
         """The last time that heads a column: what is compared with the columns before."""
