@@ -15,6 +15,7 @@ NEW: Final = _RULES.pattern("newly")
 _AMONG_ALL: Final = _RULES.pattern("among_all")
 _MORE: Final = _RULES.pattern("more")
 _BESIDE_BEFORE: Final = _RULES.pattern("beside_before")
+_JOINING: Final = _RULES.letters("joining")
 _LENT: Final = _RULES.letters("lent")
 SUM: Final = _RULES.pattern("together")
 _SUMMED: Final = _RULES.pattern("sum_of_some")
@@ -104,6 +105,8 @@ def _with_after(passage: Passage, spot: Spot, name: str, after: str) -> tuple[st
         return name + after, _AFTER  # 市财政每年安排2亿元创建专项资金
     if len(name) == 1:
         return after, _AFTER  # 签了1.2亿元的订单: one letter is a verb
+    if passage.text[figure.start - 1] in _JOINING and spot.at == figure.start and passage.countable(after, spot.draft.unit):
+        return after, _AFTER  # 只有一条生产线、80多名员工
     takes = not name or name.endswith(_LEFT_OPEN) or (verb is not None and not far)
     if not takes and (verb is None or figure.kind != "count" or words.owner.search(name)):
         return None

@@ -24,6 +24,7 @@ _SIZED_BEFORE: Final = _RULES.pattern("sized_before")
 _ALL_OF_THEM: Final = _RULES.words("all_of_them")
 _OF_THE_CITY: Final = _RULES.pattern("zones_of_the_city")
 _SIZE: Final = _RULES.pattern("size")
+_SIZE_FIRST: Final = _RULES.pattern("size_first")
 _CLASS: Final = _RULES.pattern("size_class")
 _HAS_A_NOUN: Final = _RULES.set("has_a_noun")
 _RECEIVED: Final = _RULES.pattern("received")
@@ -249,7 +250,7 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         return of_those, "the noun of the thing counted before"
     doing = words.done.match(state.topic or state.indicator) if _CLASS.match(name) else None
     if doing:
-        rest = (state.topic or state.indicator)[doing.end() :].removesuffix("目标")
+        rest = _SIZE_FIRST.sub("", (state.topic or state.indicator)[doing.end() :].removesuffix("目标"))
         whole = doing[0] + name + (rest if _HAS_A_NOUN.isdisjoint(name) else "")
         return whole, "a size among the things counted before"
     return None

@@ -57,6 +57,7 @@ _ONLY_AMONG_THEM: Final = _RULES.pattern("only_among_them")
 _COMPLETED: Final = _RULES.words("completed")
 _PLANNED_END: Final = _RULES.pattern("planned_end")
 _GOAL_ONLY: Final = _RULES.pattern("goal_only")
+_SHARE_NAMES: Final = _RULES.words("share_names")
 _ADDED: Final = _RULES.pattern("added")
 _CONTRIBUTION: Final = _RULES.pattern("contribution")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
@@ -239,6 +240,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
             carried = _PLANNED_END.sub("完成投资", carried)  # 年度计划投资136亿元，已完成104.7亿元
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
+            if carried.endswith(_SHARE_NAMES):  # 销售收入9.6亿元，其中出口占比32.3%；全年预计突破20亿元
+                whole = passage.whole or next((told for told in reversed(passage.said) if not told.endswith(_SHARE_NAMES)), "")
+                carried = whole or carried
         return carried, "carried from the clause before", (-1, -1)
     if (
         passage.previous is not None

@@ -26,6 +26,7 @@ _ASIDE_FOLLOWS: Final = _RULES.pattern("aside_follows")
 _MARKS_INSIDE: Final = re.compile(r"[ *\u3000➔→]+")
 _SPACES: Final = re.compile(r"[ *\u3000]+")
 _NO_CHARACTER: Final = _RULES.pattern("no_chinese")
+_SPEAKER: Final = _RULES.pattern("speaker")
 _AIMING: Final = _RULES.pattern("aiming")
 _MONTH: Final = re.compile(r"\d{4}-\d\d")
 _OPENED: Final = _RULES.pattern("opened")
@@ -37,7 +38,7 @@ _YEARS_LED: Final = _RULES.pattern("years_led")
 _EACH_MONTH: Final = _RULES.pattern("each_month")
 _SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
 _SPOKEN_END: Final = _RULES.pattern("spoken_end")
-_OPENINGS: Final = [_RULES.pattern(name) for name in ("because_of", "asked_for", "aimed_at", "set_aside")]
+_OPENINGS: Final = [_RULES.pattern(name) for name in ("because_of", "asked_for", "aimed_at", "done_for_us", "set_aside")]
 _CONDITION: Final = _RULES.pattern("condition")
 _PART_NAMES: Final = _RULES.words("part_names")
 _NAME_FOLLOWS: Final = _RULES.set("name_follows")
@@ -247,6 +248,8 @@ class Passage:
         start = teller.end() if teller else at
         name = next((item for item in self.mentions if start <= item.start and item.end in (time.start, time.start - 1)), None)
         before = self.text[start : name.start if name and name.place and name.how != CITY_ZONES else time.start]
+        if self.state.speaking and not at:
+            before = _SPEAKER.sub("", before)  # 郁文嵩：从效益看，1—5月，…
         before = _NO_CHARACTER.sub("", _AIMING.sub("", before))
         alone = time.text.startswith("连续") or timing.OF_ITS_OWN.match(self.text, time.end)  # of its own clause or figure
         return len(before) <= 5 and not time.base and not alone and not before.endswith(_NOT_OPENING)
@@ -402,6 +405,8 @@ class Passage:
             if cut is None and figure.kind == "count":
                 cut = self.words.tail_end.search(after) or self._has(after, figure)  # 126个重点项目开工率98.4%
             after = after[: cut.start()] if cut else after
+            if figure.kind == "count" and (tail := self.words.tail_end.search(after)):
+                after = after[: tail.start()]  # 57个重点项目开工率达96.5%
         after = _SAID_OF_IT.split(after)[0]
         end = self.words.q_end.search(after)
         after = after[: end.start()] if end else after

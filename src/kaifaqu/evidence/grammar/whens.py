@@ -73,8 +73,10 @@ def period(passage: Passage, spot: Spot) -> None:
         state.span, passage.moved = (state.span[0], near.year), near.end
     before = passage.previous
     gap = draft.hows["measure"] == "gap to another place" and spot.near is None
-    if gap and before is not None and before.measure == "cagr" and before.figure.at >= passage.sentence:
-        draft.say("period", before.period, "that of the average rate before", before.spans["period"])
+    if gap and before is not None and before.figure.at >= passage.sentence:
+        plain = before.measure == "level" and not before.period and draft.indicator.startswith(before.indicator)
+        if before.measure == "cagr" or plain:  # 研发投入强度达到3.9%，比全市高1.4个百分点
+            draft.say("period", before.period, "that of what is held against another", before.spans["period"])
     if draft.measure in _MOVED:
         _over(passage, spot, time, base, year)
     _years_later(passage, spot, time)
