@@ -47,6 +47,7 @@ _OF_A_PROJECT: Final = (
     "a firm on a line of its own",
 )
 _PEOPLE_END: Final = _RULES.pattern("people_end")
+_ANEW: Final = _RULES.pattern("anew")
 SAID_OF: Final = "said of the thing counted before"
 SHORT: Final = 5  # letters of a verb and its adverb
 LONGEST: Final = 16  # letters of what they do
@@ -202,7 +203,9 @@ def _left(passage: Passage, draft: Draft) -> bool:
     register, at = passage.state.register, draft.figure.start
     if draft.spans.get("subject", (-1, -1))[0] >= passage.before(passage.clauses, at):
         return draft.subject in register.regions or draft.subject == register.zone  # 我区营业收入486亿元
-    before = passage.previous
+    before, part = passage.previous, passage.part(at)
+    if before is not None and before.figure.at < part and _ANEW.match(passage.text, part):
+        return True  # 高新技术企业突破175家；力争到2026年营业收入突破1000亿元
     if before is None or before.figure.at < passage.sentence or before.figure.kind == "count":
         return False
     topic = passage.state.topic

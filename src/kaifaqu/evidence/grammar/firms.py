@@ -31,6 +31,7 @@ _TRADE_END: Final = _RULES.pattern("trade_end")
 _BRANCH_END: Final = _RULES.pattern("branch_end")
 _TOLD_OF: Final = _RULES.pattern("told_of", re.MULTILINE), _RULES.pattern("told_of_end")
 _SHOWN: Final = _RULES.pattern("shown"), _RULES.pattern("shown_end")
+_AND_SUCH: Final = _RULES.pattern("and_such", re.MULTILINE)
 _SUCH: Final = _RULES.pattern("such")
 _SHORT_NAMES: Final = _RULES.pattern("short_names")
 _LEGAL: Final = _RULES.pattern("legal")
@@ -63,7 +64,7 @@ def introduced(text: str) -> set[str]:
     """The names of firms and towns that a text introduces."""
     trades = [start for found in _A_TRADE.finditer(text) if _TRADE_ENDS.match(text, start := found.start())]
     by_trade = (rule(text, trades) for rule in (_told_of, _having, _parks, _building, _shown))
-    by_brand = (*by_trade, *(rule(text) for rule in (_such, _listed, _alone)))
+    by_brand = (*by_trade, *(rule(text) for rule in (_such, _and_such, _listed, _alone)))
     begun = f"\n{text}"  # so that the beginning of the text is that of a line
     return {
         *_towns(begun),
@@ -136,6 +137,13 @@ def _such(text: str) -> Iterator[str]:
     """像乖禾宠物这样的企业，: whom it names is a firm, whatever its trade."""
     for match in _SUCH.finditer(text):
         yield match["name"]
+
+
+def _and_such(text: str) -> Iterator[str]:
+    """朔澜微电、橙璟光电等7家链主企业: whom a list of firms names are firms, whatever their trades."""
+    for match in _AND_SUCH.finditer(text):
+        names = match["names"].split("、")
+        yield from (name for name in names if is_brand(name) and not set(name) & _NO_FIRM)
 
 
 def shorts(text: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ _GIVES: Final = _RULES.pattern("gives")
 _PLACE: Final = _RULES.pattern("place")
 _ARROW: Final = _RULES.pattern("arrow")
 _MORE: Final = _RULES.pattern("more")
+_OF_GROWTH: Final = _RULES.pattern("place_of_growth")
 _LEADING_ON: Final = _RULES.words("leading_on")
 _NO_LABEL: Final = 4.0  # to leave a figure without one
 _PLACED: Final = 1.5  # the same for a place among others, which can be that of the figure before
@@ -43,6 +44,8 @@ def aside(line: Line) -> bool:
     found = figuring.glance(line.whole)
     before = re.sub(r"[\s*（(]", "", line.whole[: found[0].start]) if found else ""
     if _ARROW.search(before) or (found and line.whole[: found[0].at].rstrip(" *")[-1:] in ("+", "＋")):
+        return True
+    if _OF_GROWTH.match(line.text):
         return True
     words = grammar()
     if line.prefix in words.bounds:

@@ -245,7 +245,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
                 carried = whole or carried
         return carried, "carried from the clause before", (-1, -1)
     if (
-        passage.previous is not None
+        (passage.previous is not None or state.register.keep_opener)  # 2150万美元 / 年度目标5000万美元
         and state.indicator
         and spot.figure.kind in ("amount", "count")
         and _GOAL_ONLY.fullmatch(name)

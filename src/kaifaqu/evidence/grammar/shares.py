@@ -12,6 +12,7 @@ from kaifaqu.evidence.grammar.rules import rules
 _RULES: Final = rules("shares")
 _GOAL: Final = _RULES.pattern("goal")
 _DONE: Final = _RULES.pattern("done")
+_ONLY_DONE: Final = _RULES.pattern("only_done")
 _RATIO: Final = _RULES.pattern("ratio")
 _COMPARED: Final = _RULES.pattern("compared")
 _PART_WORDS: Final = _RULES.pattern("part_words")
@@ -56,6 +57,9 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     goal = _GOAL.search(before) if spot.figure.kind != "times" else None
     if goal and state.indicator and len(name) <= len(goal[0]) + 2:
         return f"{state.indicator}{_DONE.sub('', goal[0])}比例", DONE, span
+    last = passage.previous
+    if last is not None and last.target and last.figure.at >= passage.sentence and _ONLY_DONE.fullmatch(before):
+        return f"{state.indicator}完成目标比例", DONE, span  # 年度目标5000万美元，完成43%
     ratio = _RATIO.search(before)
     if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
         inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))

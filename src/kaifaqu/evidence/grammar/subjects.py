@@ -40,6 +40,7 @@ _THIS_ONE: Final = _RULES.pattern("this_one")
 _GENERIC: Final = _RULES.pattern("generic")
 _TELLS: Final = _RULES.pattern("tells")
 _TOLD_OF: Final = _RULES.pattern("told_of")
+_AND_OTHERS: Final = _RULES.pattern("and_others")
 _SET_APART: Final = _RULES.pattern("set_apart")
 _TIME_EDGES: Final = "-—、.“”" + _RULES.letters("time_edges")
 _AVERAGES: Final = _RULES.words("average_follows")
@@ -245,6 +246,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False  # 在全省各开发区中排第二, 我们在全省开发区营商环境评价中列第8: among whom
     if _PART_OF_IT.match(text, mention.end):
         return False  # 只有曲陵高新区的15%: of which it is a part
+    if not mention.place and _AND_OTHERS.match(text, mention.end):
+        return False  # 朔澜微电、橙璟光电等7家链主企业
     if _LEADS_OTHERS.match(text, mention.end):
         return False  # 以昊宸化学为龙头，46家配套企业落户
     if mention.region and passage.words.held_end.search(before):

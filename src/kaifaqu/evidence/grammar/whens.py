@@ -278,8 +278,9 @@ def _stands(passage: Passage, spot: Spot) -> bool:
     named = spot.phrase or spot.draft.indicator
     planned = _STANDING.sub("", named)  # 规划面积116平方公里 stands, 建成厂房面积 was done
     sized = _SIZED.search(named) is not None and not passage.words.done.search(planned)
+    cost = passage.words.attribute_end.search(named) is not None and not passage.words.flow.search(spot.draft.indicator)
     stock = spot.figure.kind == "count" and not passage.words.flow.search(spot.draft.indicator)
-    return stock or sized or spot.figure.kind == "duration"
+    return stock or sized or cost or spot.figure.kind == "duration"
 
 
 def begins(passage: Passage, spot: Spot) -> bool:
