@@ -51,6 +51,7 @@ class Layout(Whom):
         self.unit = self.base = ""
         self.listing = False
         self.before_list: Time | None = None  # the time before the list that is read
+        self.account = ""  # 2021年营业收入 on a line of its own: what the industries of the slide are told by
         self.heads = ""  # the heading or the label without a figure above: what a policy is for
         self.given = ""  # what the policy gives whose terms stand on this line and its labels
         self.placing = ""  # the label above that says what the bare numbers are places in
@@ -125,6 +126,10 @@ class Layout(Whom):
         self._beside(line, slide, drafts, state)
         self.listed_firm(line, drafts)
         self.paired(line, drafts)
+        for draft in drafts:
+            told = timing.glance(self.account, self.dated) if self.account and not draft.period else ()
+            if told and draft.indicator.endswith(state.whole) and line.label and not line.label.endswith(state.whole):
+                draft.say("period", told[0].iso, "the line that says by what the industries are told")
         self.aimed(line, drafts)
         state.unit, state.bare = "", False
         self.list_on(text, opener, state)
@@ -196,7 +201,10 @@ class Layout(Whom):
             state.unit, state.indicator, state.group, state.topic = "", "", [], ""
             state.given = state.industry = self.heads = ""
             self.of_each = ("", "")
+            accounts = [line for line in slide.lines if line.kind == "label" and not line.used and industries.account(line.text)]
             state.whole = industries.whole("".join(self.blocks[line.number].text for line in slide.lines))
+            self.account = accounts[0].text if len(accounts) == 1 and not state.whole else ""
+            state.whole = state.whole or industries.account(self.account)
             for line in slide.lines:
                 if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text) or self.names_goals(line)):
                     self.headed(line.text, state)

@@ -12,6 +12,7 @@ from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("industries")
 _WHOLE: Final = _RULES.pattern("whole")
+_ACCOUNT_LINE: Final = _RULES.pattern("account_line")
 _NO_INDUSTRY: Final = _RULES.pattern("no_industry")
 _SHARES: Final = _RULES.words("share_names")
 _PANEL: Final = _RULES.pattern("panel")
@@ -28,12 +29,20 @@ def whole(text: str) -> str:
     return found[0] if found else ""
 
 
+def account(text: str) -> str:
+    """2021年营业收入, 2025年产值目标 on a line of its own: what all the industries of the slide are told by; else empty."""
+    found = _ACCOUNT_LINE.fullmatch(text)
+    return found["account"] if found else ""
+
+
 def named(passage: Passage, spot: Spot, name: str) -> str:
     """生物医药 87.6亿元 as 生物医药产值, 占18.7% after it as 生物医药产值占规上工业总产值比重."""
     draft, kind = spot.draft, spot.figure.kind
     if draft.measure != "level" or not (draft.unit.endswith("元") or kind in ("percent", "share")):
         return name
     of = passage.state.whole or whole(passage.text[passage.sentence : spot.figure.start])
+    if of and _ACCOUNT_LINE.fullmatch(of):
+        return name + of if draft.unit.endswith("元") and _is_industry(name) else name
     told = _WHOLE.fullmatch(of)
     if told is None or name.startswith(of):
         return name
@@ -50,7 +59,7 @@ def named(passage: Passage, spot: Spot, name: str) -> str:
 
 def output(name: str, of: str) -> str:
     """生物医药 as 生物医药产值 where 规上工业总产值 is told."""
-    told = _WHOLE.fullmatch(of)
+    told = _WHOLE.fullmatch(of) or _ACCOUNT_LINE.fullmatch(of)
     return name + told["account"].removeprefix("总") if told and _is_industry(name) else name
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block, Cell
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import numerals, ranks
+from kaifaqu.evidence.grammar import industries, numerals, ranks
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
@@ -19,6 +19,8 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import zone_name
 
 _RULES: Final = rules("tables")
+_PLACED: Final = "第"  # 第5 in a cell
+_YEAR_ALONE: Final = _RULES.pattern("recent_year")
 _UNIT: Final = _RULES.pattern("unit")
 _NAMED: Final = _RULES.pattern("column_of_names")
 _CONTENTS: Final = _RULES.pattern("contents")
@@ -148,6 +150,7 @@ class _Table(Grid):
         draft.say("subject", subject or state.subject or state.default, how or "whom the document is about")
         rank = any(RANK.search(text) for text, _ in words) or (not words and RANK.search(self.caption) is not None)
         rank = rank or (self._of_ranks() and not unit and draft.value == int(draft.value))
+        rank = rank or self.text(row, column).startswith(_PLACED)
         rank = rank or (self._of_places() and not unit and draft.value == int(draft.value))
         moved = any(where == "over" and _RANK_MOVED.search(text) for text, where in words)
         rank = rank and not moved
@@ -349,6 +352,7 @@ class _Table(Grid):
                 draft.value = -abs(draft.value)
         else:
             draft.say("measure", "level", "level is the default")
+            name = industries.output(name, self.state.whole) if draft.unit.endswith("元") else name
         draft.say("indicator", name, "headings beside and over")
 
     def _scope(self, words: list[tuple[str, str]], column: int, subject: str) -> str:
@@ -402,6 +406,12 @@ class _Table(Grid):
         times = (timing.glance(f"{text}年" if text.isdigit() else text, self.state.dated) for text in heads)
         return max((found[0].iso for found in times if found and found[0].iso and not found[0].base), default="")
 
+    def _ahead(self, dated: int) -> bool:
+        """2024年, 2025年, 2026年 in a table of 2024: what this year is to bring, too."""
+        heads = [text for column in self.columns[1:] for text in self.headings(column)]
+        years = [int(text[:4]) for text in heads if _YEAR_ALONE.fullmatch(text)]
+        return len(years) > 1 and min(years) == dated < max(years)
+
     def _aim(self, draft: Draft, year: int, over: list[str], yearly: bool) -> None:
         dated = self.state.dated.year if self.state.dated is not None and self.state.dated.year else 0
         years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
@@ -411,7 +421,9 @@ class _Table(Grid):
             self._coming = any(_TO_COME.search(text) for text in above)  # a table of projects to come
         coming = not years and self._coming
         planned = _PLAN_TITLE.search(self.caption) is not None and (not years or max(years) >= dated)
-        aim = later or coming or planned or any(_GOAL.search(text) or _AFTER_EVENT.match(text) for text in over)
+        begun = year == dated != 0 and all(_YEAR_ALONE.fullmatch(text) for text in over) and self._ahead(dated)
+        told = any(_GOAL.search(text) or _AFTER_EVENT.match(text) for text in over)
+        aim = later or coming or planned or begun or told
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")
         if aim and self.state.soft and draft.period == self.state.period:
             draft.say("period", "", "not said: the title's period is that of what was done")
