@@ -34,6 +34,9 @@ _TOTALS: Final = _RULES.set("totals")
 _ADDED_OR_NUMBER: Final = _RULES.pattern("added_or_number")
 _SAYS_MORE: Final = _RULES.pattern("says_more")
 _GOAL_MET: Final = _RULES.pattern("goal_met")
+_PRODUCT: Final = _RULES.pattern("product")
+_PRODUCT_SHARE: Final = _RULES.pattern("product_share")
+_MADE: Final = _RULES.pattern("made")
 _ONE_LETTER_BOUNDS: Final = _RULES.set("one_letter_bounds")
 _PLACING: Final = _RULES.pattern("placing_label")
 _INDEX: Final = _RULES.pattern("index_label")
@@ -51,6 +54,7 @@ class Layout(Whom):
         self.unit = self.base = ""
         self.listing = False
         self.before_list: Time | None = None  # the time before the list that is read
+        self.product = ("", "")  # a firm, and what it makes
         self.account = ""  # 2021年营业收入 on a line of its own: what the industries of the slide are told by
         self.heads = ""  # the heading or the label without a figure above: what a policy is for
         self.given = ""  # what the policy gives whose terms stand on this line and its labels
@@ -125,6 +129,7 @@ class Layout(Whom):
         self.hanging = self.hangs(line)
         self._beside(line, slide, drafts, state)
         self.listed_firm(line, drafts)
+        self._of_product(line, drafts, state)
         self.paired(line, drafts)
         for draft in drafts:
             told = timing.glance(self.account, self.dated) if self.account and not draft.period else ()
@@ -173,6 +178,17 @@ class Layout(Whom):
             state.ranked = ranks.of_label(told) or state.ranked
         elif _INDEX.search(line.label):
             state.bare, state.indicator = True, line.label
+
+    def _of_product(self, line: Line, drafts: list[Draft], state: State) -> None:
+        """片式电容用陶瓷粉体 / 国内市场份额 / 21%; 年产特高压导线18万吨 / 产量居全省首位: of the product of the firm's line before."""
+        if state.subject_how != FIRM:
+            return
+        for draft in drafts:
+            held = self.product if self.product[0] == draft.subject else ("", "")
+            if _PRODUCT_SHARE.fullmatch(draft.indicator) and held[1]:
+                draft.say("indicator", held[1] + draft.indicator, "of the product on a line before")
+            elif made := _MADE.fullmatch(draft.indicator):
+                self.product = (draft.subject, made["what"] or made["of"])
 
     def stage(self, line: Line) -> str:
         """改革之前 on the line above a figure: no date, but when it was."""
@@ -231,6 +247,9 @@ class Layout(Whom):
         words = grammar()
         if line.kind in ("heading", "who") or (line.kind == "label" and not line.used):
             state.industry = industries.panel(line.text) or (state.industry if line.kind == "label" else "")
+        named = _PRODUCT.fullmatch(line.text) if line.kind == "label" and not line.used and state.subject_how == FIRM else None
+        if named and line.text != state.subject and not words.quantity.search(named["what"]):
+            self.product = (state.subject, named["what"])
         share = _SHARE_OF.search(line.text)
         if share:
             self.share = share["whole"] or share["of"] or self.share or "全市"

@@ -62,6 +62,7 @@ _ADDED: Final = _RULES.pattern("added")
 _CONTRIBUTION: Final = _RULES.pattern("contribution")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
 _SHARE_TOLD_OF: Final = _RULES.pattern("share_told_of")
+_PEOPLE = "人员数量"
 _LASTED = "历时"
 _TIME_USED = "用时"
 _PART = "a part of what was told before"
@@ -179,6 +180,13 @@ def _other_gap(passage: Passage, spot: Spot) -> str:
     return before.indicator[: gap.end()] + place if gap and spot.listed else ""
 
 
+def _of_nobody(passage: Passage, spot: Spot, carried: str) -> bool:
+    """True for people counted without a noun where what was told of before are no people: 24个部门 486人."""
+    people = spot.figure.kind == "count" and spot.draft.unit == "人" and spot.draft.measure == "level"
+    before = passage.previous
+    return people and before is not None and before.unit != spot.draft.unit and passage.words.person.search(carried) is None
+
+
 def _grown(passage: Passage, spot: Spot) -> str:
     """进出口51亿元，占全市的9%，增长5%: what grows by so many per cent is not the share."""
     told = passage.state.indicator
@@ -238,6 +246,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         carried = _grown(passage, spot)
         if spot.has(*_COMPLETED):
             carried = _PLANNED_END.sub("完成投资", carried)  # 年度计划投资136亿元，已完成104.7亿元
+        if passage.state.register.keep_opener and _of_nobody(passage, spot, carried):
+            return _PEOPLE, "people counted without a noun", (-1, -1)  # 24个部门 486人
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
             if carried.endswith(_SHARE_NAMES):  # 销售收入9.6亿元，其中出口占比32.3%；全年预计突破20亿元
