@@ -26,6 +26,8 @@ _ACCOUNT: Final = _RULES.pattern("account")
 _INSIDE: Final = _RULES.pattern("inside")
 _IN_A_TIME: Final = _RULES.pattern("in_a_time")
 _ENJOYED: Final = _RULES.pattern("enjoyed")
+_NEWLY: Final = _RULES.pattern("newly_done")
+_TOTAL_END: Final = _RULES.pattern("total_end")
 _SCALE: Final = _RULES.pattern("scale")
 _TOTAL: Final = _RULES.pattern("total")
 _SHARE_END: Final = _RULES.pattern("share_end")
@@ -40,7 +42,9 @@ def spelt_out(passage: Passage, name: str) -> str:
     """A noun that stands for the indicator before (占比, 投资总量 after 制造业技改投资), spelt out; empty if it does not."""
     before = passage.state.indicator
     if name in _TOTALS:
-        before = passage.words.keep.sub("", before)  # 新认定高新技术企业16家，总数55家
+        before = _SHARE_SAID.sub("", passage.words.keep.sub("", before))  # 新认定高新技术企业16家，总数55家
+        if _TOTAL_END.search(before):
+            return before  # 进出口总额18.4亿元，总量居全市第3位
     if name in _EXTREMES:
         return _EXTREME_END.sub("", before) + name + "值"
     for tail in passage.words.anaphora:
@@ -152,8 +156,10 @@ def _of_those_counted(passage: Passage, whole: str, name: str) -> str:
     whole = _NUMBER_END.sub("", whole)
     deed = words.deeds.match(whole)
     done = deed[0] if deed and deed.end() < len(whole) else ""
-    if words.deeds.match(name) or name.endswith(whole[len(done) :]):
+    if words.deeds.match(name) or name == whole[len(done) :]:
         return ""
+    if name.endswith(whole[len(done) :]):  # 新签约项目31个，其中外资项目6个
+        return done + name if done and _NEWLY.match(done) else ""
     if passage.countable(name, passage.whole_unit) or name in words.levels:
         return done + name if done and name not in words.levels else ""
     thing = words.countable.search(whole) if words.done_end.search(name) else None

@@ -42,6 +42,9 @@ _DISTANCE: Final = _RULES.pattern("distance")
 _LASTING: Final = _RULES.pattern("says_how_long")
 _FROM_TO: Final = _RULES.pattern("from_to")
 _OWN_FIRM: Final = _RULES.pattern("own_firm")
+_FASTEST: Final = _RULES.pattern("fastest")
+_TIME_END: Final = _RULES.pattern("time_end")
+_OF_PEOPLE: Final = _RULES.pattern("of_people")
 _NEEDED: Final = _RULES.pattern("needed")
 _PERMITS: Final = _RULES.pattern("permits")
 _SPEEDS: Final = _RULES.pattern("speeds")
@@ -88,6 +91,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
     if draft.measure == "level" and spot.figure.kind in ("amount", "points", "percent", "count"):
         name = _held_against(passage, name)
     name = _of_speed(passage, spot, _implied(passage, spot, _adds(passage, spot, name), how), how)
+    if spot.figure.kind == "duration" and (most := _FASTEST.search(passage.text, spot.left, spot.figure.start)) and name:
+        name = name if most[0] in name else f"{_TIME_END.sub('', name)}{most[0]}用时"  # 拿地到开工最快18天
     if len(name) - len(draft.subject) > 1:
         name = name.removeprefix(draft.subject)  # 云屏科技城已投用面积
     stem = state.register.stem
@@ -183,8 +188,8 @@ def _other_gap(passage: Passage, spot: Spot) -> str:
 def _of_nobody(passage: Passage, spot: Spot, carried: str) -> bool:
     """True for people counted without a noun where what was told of before are no people: 24个部门 486人."""
     people = spot.figure.kind == "count" and spot.draft.unit == "人" and spot.draft.measure == "level"
-    before = passage.previous
-    return people and before is not None and before.unit != spot.draft.unit and passage.words.person.search(carried) is None
+    unlike = passage.previous is None or passage.previous.unit != spot.draft.unit
+    return people and unlike and passage.words.person.search(carried) is None and _OF_PEOPLE.search(carried) is None
 
 
 def _grown(passage: Passage, spot: Spot) -> str:

@@ -36,6 +36,8 @@ _WHICH_IT_IS: Final = _RULES.set("which_it_is")
 _EVENT_ENDS: Final = _RULES.words("event_ends")
 _YEARS_LED: Final = _RULES.pattern("years_led")
 _EACH_MONTH: Final = _RULES.pattern("each_month")
+_FROM_A_STAGE: Final = _RULES.pattern("from_a_stage")
+_OR_SUCH: Final = _RULES.pattern("or_such")
 _SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
 _SPOKEN_END: Final = _RULES.pattern("spoken_end")
 _OPENINGS: Final = [_RULES.pattern(name) for name in ("because_of", "asked_for", "aimed_at", "done_for_us", "set_aside")]
@@ -328,6 +330,8 @@ class Passage:
     def _unconditional(self, phrase: str) -> str:
         """Without the years or the condition before the thing: 五年里, 合并以后, 从外地迁来时."""
         phrase = _EACH_MONTH.sub("", phrase)
+        if (begun := _FROM_A_STAGE.search(phrase)) and self.words.quantity.search(phrase[: begun.start()]):
+            phrase = phrase[: begun.start()]  # 面积由启动区6平方公里扩大到46.8平方公里
         if _SPOKEN_INSIDE.search(phrase):
             phrase = _SPOKEN_INSIDE.sub(r"\g<of>", phrase)
         phrase = _YEARS_LED.sub("", _SPOKEN_END.sub("", phrase))
@@ -414,4 +418,7 @@ class Passage:
         phrase = self.words.inside.sub("", phrase)
         if not _NAME_BEGINS.match(phrase):
             return "", (-1, -1)
+        such = _OR_SUCH.match(text, stop) if after.endswith(phrase[-1:]) and len(phrase) <= 2 else None
+        if such and not again:
+            return phrase + such[0], (figure.end, such.end())  # 64个村（社区）
         return phrase, (figure.end, figure.end + len(after))
