@@ -180,7 +180,7 @@ class Layout(Whom):
             state.bare, state.indicator = True, line.label
 
     def _of_product(self, line: Line, drafts: list[Draft], state: State) -> None:
-        """片式电容用陶瓷粉体 / 国内市场份额 / 21%; 年产特高压导线18万吨 / 产量居全省首位: of the product of the firm's line before."""
+        """片式电容用陶瓷粉体 / 国内市场份额 / 21%; 年产特高压导线18万吨 / 产量居首位: of the product before."""
         if state.subject_how != FIRM:
             return
         for draft in drafts:
