@@ -159,7 +159,7 @@ def _of_those_counted(passage: Passage, whole: str, name: str) -> str:
     if words.deeds.match(name) or name == whole[len(done) :]:
         return ""
     if name.endswith(whole[len(done) :]):  # 新签约项目31个，其中外资项目6个
-        return done + name if done and _NEWLY.match(done) else ""
+        return done + name if done and _NEWLY.match(done) and "的" not in name else ""
     if passage.countable(name, passage.whole_unit) or name in words.levels:
         return done + name if done and name not in words.levels else ""
     thing = words.countable.search(whole) if words.done_end.search(name) else None
