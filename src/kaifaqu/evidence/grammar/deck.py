@@ -169,7 +169,7 @@ class Layout(Whom):
         return self._listed(line, slide, drafts)
 
     def _placed(self, line: Line, state: State) -> None:
-        """全省综合考核位次 over 28, or over years and their 118, 126, 131: places without 第; 营商环境得分 over 92.6: an index."""
+        """全省综合考核位次 over 28, or over years and their 118, 126: places without 第; 营商环境得分 over 92.6: an index."""
         told = line.label or self.placing
         if not _BARE.fullmatch(line.whole):
             return
@@ -247,9 +247,9 @@ class Layout(Whom):
         words = grammar()
         if line.kind in ("heading", "who") or (line.kind == "label" and not line.used):
             state.industry = industries.panel(line.text) or (state.industry if line.kind == "label" else "")
-        named = _PRODUCT.fullmatch(line.text) if line.kind == "label" and not line.used and state.subject_how == FIRM else None
-        if named and line.text != state.subject and not words.quantity.search(named["what"]):
-            self.product = (state.subject, named["what"])
+        made = _PRODUCT.fullmatch(line.text) if line.kind == "label" and not line.used and state.subject_how == FIRM else None
+        if made and line.text != state.subject and not words.quantity.search(made["what"]):
+            self.product = (state.subject, made["what"])
         share = _SHARE_OF.search(line.text)
         if share:
             self.share = share["whole"] or share["of"] or self.share or "全市"
