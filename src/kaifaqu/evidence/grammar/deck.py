@@ -21,7 +21,7 @@ from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.whens import SOFTLY
-from kaifaqu.evidence.grammar.whom import FIRM, PROJECT, WORK, Whom
+from kaifaqu.evidence.grammar.whom import FIRM, NAMED, PROJECT, WORK, Whom
 
 _RULES: Final = rules("deck")
 _SHARE_OF: Final = _RULES.pattern("share_of")
@@ -111,6 +111,8 @@ class Layout(Whom):
             if line.label and "第" in line.text and grammar().ranking.search(state.indicator):
                 state.ranked = state.indicator
         kept = (state.subject, state.subject_how)
+        if line.whom:
+            state.subject, state.subject_how = line.whom, NAMED
         self.given_back(line, state)
         opener = state.opener
         hint = UNIT.search(line.label) if line.kind == "figure" else None
@@ -118,6 +120,7 @@ class Layout(Whom):
             state.unit = self.unit  # 2020 6.82 / 2021 7.03: one label above all of them
         else:
             state.unit = hint[1] if hint else self.of_each[1]
+        state.unit = line.unit or state.unit
         self.unit = state.unit
         before = state.rank_scope
         state.rank_scope = self.hanging or self.scope or before

@@ -7,6 +7,7 @@ A reader sees which label belongs to which figure by nearness, by each label hav
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -21,6 +22,9 @@ _YEARLY: Final = _RULES.pattern("yearly")
 _GIVES: Final = _RULES.pattern("gives")
 _PLACE: Final = _RULES.pattern("place")
 _ARROW: Final = _RULES.pattern("arrow")
+_HEAD_UNIT: Final = _RULES.pattern("unit_of_head")
+_EACH_ZONE: Final = _RULES.pattern("each_zone")
+_BARE: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MORE: Final = _RULES.pattern("more")
 _OF_GROWTH: Final = _RULES.pattern("place_of_growth")
 _LEADING_ON: Final = _RULES.words("leading_on")
@@ -66,7 +70,12 @@ def aside(line: Line) -> bool:
 def pair(lines: list[Line]) -> None:
     """Gives the figures of a slide their labels."""
     kinds = ("label", "figure", "full", "who", "time", "heading")
-    tokens = [line for line in lines if line.kind in kinds and not _GIVES.fullmatch(line.text)]
+    heads = _charted(lines)
+    tokens = [
+        line
+        for line in lines
+        if line.kind in kinds and not _GIVES.fullmatch(line.text) and not line.whom and line not in heads
+    ]
     pairs: list[tuple[Line, Line]] = []
     columns = _columns(tokens)
     settled = {id(line) for pair in columns for line in pair}
@@ -119,6 +128,49 @@ def times_beside(lines: list[Line]) -> None:
     if len(told) == len(times) >= _HISTORY and all(below.place - above.end < GROUP for above, below in pairwise(told)):
         for time, line in zip(times, told, strict=True):
             line.when, time.kind = time.text, "unit"
+
+
+def _charted(lines: list[Line]) -> list[Line]:
+    """2022年各区税收收入（单位：亿元） over 甲经开区 / 38.6 / 乙经开区 / 21.4, in turn or in two columns: what is charted, of whom."""
+    heads = []
+    for head, unit, told in _under_heads(lines):
+        numbers = [line for line in told if _bare(line)]
+        names = [line for line in told if line.kind == "who" and len(line.names) == 1]
+        few = min(len(names), len(numbers))
+        kinds = [line.kind for line in told if line in numbers or line in names][: 2 * few]
+        in_turn = len(set(kinds[::2])) == len(set(kinds[1::2])) == 1
+        if few > 1 and not any(line.kind == "label" for line in told) and (in_turn or len(names) == len(numbers)):
+            heads.append(head)
+            for name, number in zip(names, numbers, strict=False):
+                number.unit, number.label, number.whom = unit, _EACH_ZONE.sub("", head.text), name.names[0]
+                name.kind = "unit"  # it has no more than this figure
+    return heads
+
+
+def units_of_heads(lines: list[Line]) -> None:
+    """2022年产值（单位：亿元） over 装备制造 / 38.6 / 精细化工 / 14.2: the unit of bare numbers."""
+    for _, unit, told in _under_heads(lines):
+        for line in told if sum(map(_bare, told)) > 1 else ():
+            line.unit = unit if _bare(line) and not line.unit else line.unit
+
+
+def _bare(line: Line) -> bool:
+    return line.kind == "figure" and _BARE.fullmatch(line.whole) is not None
+
+
+def _under_heads(lines: list[Line]) -> Iterator[tuple[Line, str, list[Line]]]:
+    """The headings that end in a unit, with the names, labels and bare numbers that follow them."""
+    head, unit, told = None, "", []
+    for line in (line for line in lines if line.kind not in ("part", "unit", "mark", "header")):
+        found = _HEAD_UNIT.search(line.text) if line.kind in ("label", "heading") and not line.used else None
+        if found is None and (line.kind in ("label", "who") or _bare(line)):
+            told.append(line)
+            continue
+        if head is not None:
+            yield head, unit, told
+        head, unit, told = (line, found["unit"], []) if found else (None, "", [])
+    if head is not None:
+        yield head, unit, told
 
 
 def groups(tokens: list[Line]) -> list[list[Line]]:

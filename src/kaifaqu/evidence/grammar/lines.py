@@ -48,6 +48,8 @@ class Line:
     used: bool = False
     suffix: str = ""  # the unit, where it stands on the line below
     prefix: str = ""  # the beginning of its first word, on the line above
+    unit: str = ""  # of a bare number, where it stands in the heading of several
+    whom: str = ""  # the zone whose it is, where names and numbers stand in turn or in two columns
     when: str = ""  # the time on the line below, where times stand under their figures
 
     @property

@@ -295,6 +295,7 @@ class Slides:
         labels.times_below(slide.lines)
         labels.times_beside(slide.lines)
         labels.pair(slide.lines)
+        labels.units_of_heads(slide.lines)
         self.columns |= columns.read(slide.lines, lambda line: self.blocks[line.number].text, self.dated)
 
     def _place(self, slide: Slide) -> str:

@@ -27,10 +27,10 @@ GIVEN: Final = "who gives what the next lines tell"
 ISSUED: Final = "who issued the document that the slide shows"
 PROJECT: Final = "a project on a line of its own"
 FIRM: Final = "a firm on a line of its own"
+NAMED: Final = "named on a line above"
 WORK: Final = "a park or a fund on a line of its own"
 _WIDE: Final = "a region or a kind of zones on a line above"
 _SLIDE: Final = "the one that the slide names"
-_LINE: Final = "named on a line above"
 _TITLED: Final = "named in the running title"
 _SECTION: Final = "whom the section is about"
 _RULES: Final = rules("whom")
@@ -170,7 +170,7 @@ class Whom(Dating):
         )
         name, how = next((found for rule in rules if (found := rule(line, state))), ("", ""))
         if name:
-            if how == _LINE and name != self.zone[0] and line.kind == "who":
+            if how == NAMED and name != self.zone[0] and line.kind == "who":
                 self._left(line, state)
             self._about(state, name, how)
         if how in _NARROW:
@@ -202,7 +202,7 @@ class Whom(Dating):
         """省级开发区 with more on its line."""
         some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
         lead = line.text[: some[0].start] if some and line.kind == "label" else "其"
-        return None if _CHINESE.search(_YEAR.sub("", lead)) else (some[0].name, _LINE)
+        return None if _CHINESE.search(_YEAR.sub("", lead)) else (some[0].name, NAMED)
 
     def _led(self, line: Line, state: State) -> tuple[str, str] | None:
         """恒岳新材项目：."""
@@ -288,13 +288,13 @@ class Whom(Dating):
 
     def _tour(self, line: Line, state: State) -> tuple[str, str] | None:
         """学习考察概况, 赴6家开发区: what the travellers did."""
-        return ("考察团", _LINE) if line.kind != "header" and _TOUR.search(line.text) else None
+        return ("考察团", NAMED) if line.kind != "header" and _TOUR.search(line.text) else None
 
     def _wide(self, line: Line, state: State) -> tuple[str, str] | None:
         """全市开发区, 梧川市 on a line of their own; 我省现有国家级高新区; 国家级高新区, also where a line breaks it."""
         text = line.text
         if line.kind == "who" and not line.names and (zones := self.register.zones_alone(text)):
-            return zones, _LINE
+            return zones, NAMED
         mentions = self.register.mentions(text)
         first = mentions[0] if mentions else None
         if first is not None and first.region and first.start == 0 and line.kind in ("who", "label"):
@@ -314,8 +314,8 @@ class Whom(Dating):
         if state.subject_how in (ISSUED, GIVEN) and line.kind == "label":
             return None  # 关于支持榕渡高新区…的意见: on whose behalf
         if line.kind == "who" and not line.about and self._is_own(line.text):
-            return self.register.about, _LINE  # 我区
-        return (line.about[0], _LINE) if line.kind in ("who", "label", "heading") and len(set(line.about)) == 1 else None
+            return self.register.about, NAMED  # 我区
+        return (line.about[0], NAMED) if line.kind in ("who", "label", "heading") and len(set(line.about)) == 1 else None
 
     def _is_own(self, text: str) -> bool:
         """我区 on a line of its own, and nothing but that."""
