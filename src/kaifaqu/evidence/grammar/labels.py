@@ -72,9 +72,7 @@ def pair(lines: list[Line]) -> None:
     kinds = ("label", "figure", "full", "who", "time", "heading")
     heads = _charted(lines)
     tokens = [
-        line
-        for line in lines
-        if line.kind in kinds and not _GIVES.fullmatch(line.text) and not line.whom and line not in heads
+        line for line in lines if line.kind in kinds and not _GIVES.fullmatch(line.text) and not line.whom and line not in heads
     ]
     pairs: list[tuple[Line, Line]] = []
     columns = _columns(tokens)
@@ -131,7 +129,7 @@ def times_beside(lines: list[Line]) -> None:
 
 
 def _charted(lines: list[Line]) -> list[Line]:
-    """2022年各区税收收入（单位：亿元） over 甲经开区 / 38.6 / 乙经开区 / 21.4, in turn or in two columns: what is charted, of whom."""
+    """2022年各区税收收入（单位：亿元） over 甲经开区 / 38.6 / 乙经开区 / 21.4, in turn or in two columns: whose they are."""
     heads = []
     for head, unit, told in _under_heads(lines):
         numbers = [line for line in told if _bare(line)]
