@@ -94,3 +94,26 @@ def test_a_sum_below_years_and_columns_of_how_much() -> None:
     told = _told("标准地出让情况\n\n年份\t宗数（宗）\t面积（亩）\n2022\t11\t570\n2023\t15\t710\n合计\t26\t1280\n")
     assert told[0] == ("标准地出让宗数", "11宗", "2022")
     assert told[-1] == ("标准地出让面积", "1280亩", "2022/2023")
+
+
+@pytest.mark.parametrize("time", ["（2019—2023年）", "2019—2023年"])
+def test_a_time_between_a_label_and_its_figure(time: str) -> None:
+    found = _read(f"进出口总额年均增速\n{time}\n26.8%")[0]
+    assert (found.indicator, found.measure, found.period) == ("进出口总额", "cagr", "2019/2023")
+
+
+def test_a_sum_of_the_years_told_before() -> None:
+    told = _told("新签约项目\n\n45个     52个     63个\n2021年   2022年   2023年\n\n三年累计合同投资额800亿元")
+    assert told[-1][1:] == ("800亿元", "2021/2023")
+
+
+def test_a_line_that_only_begins_a_movement_goes_on() -> None:
+    told = _told("截至2023年底，有效发明专利1284件；技术合同成交额由2018年的1.5亿元\n增加到12亿元，翻了三番")
+    assert told[1:] == [
+        ("技术合同成交额", "1.5亿元", "2018"), ("技术合同成交额", "12亿元", "2023"), ("技术合同成交额", "3番", "2018/2023"),
+    ]  # fmt: skip
+
+
+def test_a_number_cut_from_its_unit_goes_on() -> None:
+    told = _told("项目审批时限由28个工作日压减到6\n个工作日，压减78.6%")
+    assert [value for _, value, _ in told] == ["28个工作日", "6个工作日", "-78.6%"]

@@ -26,6 +26,7 @@ _DEPENDENT: Final = _RULES.pattern("dependent")
 _AIM: Final = _RULES.pattern("aim")
 ADDED: Final = _RULES.pattern("added")
 _MOVEMENT: Final = _RULES.pattern("movement")
+_SUMMED: Final = _RULES.pattern("summed_over")
 _SHARE: Final = _RULES.pattern("share")
 _SOME_YEARS: Final = _RULES.pattern("years_passed")
 _CONTENTS: Final = _RULES.pattern("contents")
@@ -258,6 +259,11 @@ class Dating(Slides):
         until = draft.period or self.told or str(max(self.years, default=""))
         if draft.measure in ("change", "multiple", "cagr") and base and until.isdigit() and base < int(until):
             draft.say("period", years(base, int(until)), "from a year to that of the figure before")
+        summed = _SUMMED.match(line.whole) if draft.measure == "level" else None
+        count = numerals.chinese(summed[1]) if summed else 0
+        run = self.years[-count:] if count else []
+        if run and run == [*range(run[0], run[0] + count)]:
+            draft.say("period", years(run[0], run[-1]), "all of the years told before")
         told = [*self.years, *(time.year for time in times if time.iso.isdigit())]
         if draft.measure in ("change", "growth", "multiple", "cagr") and span and told:
             first = max(told) - (int(span[1]) if span[1].isdigit() else numerals.chinese(span[1]))

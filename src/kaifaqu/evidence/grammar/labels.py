@@ -111,6 +111,15 @@ def times_below(lines: list[Line]) -> None:
                 figure.when, time.kind = time.text, "unit"
 
 
+def times_between(lines: list[Line]) -> None:
+    """进出口年均增速 / （2019—2023年） / 26.8%: a time in brackets, or alone between the two, parts no label from its figure."""
+    for group in groups([line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]):
+        for upper, time, lower in zip(group, group[1:], group[2:], strict=False):
+            fits = (upper.kind, time.kind, lower.kind) == ("label", "time", "figure") and not aside(lower)
+            if fits and (len(group) == 3 or time.text[0] in "（("):
+                lower.when, time.kind = time.text, "unit"
+
+
 def times_beside(lines: list[Line]) -> None:
     """1996年 / 2006年 / 2014年, and then as many lines that tell what happened: the text was read column by column."""
     tokens = [line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]

@@ -293,6 +293,7 @@ class Slides:
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
         labels.times_below(slide.lines)
+        labels.times_between(slide.lines)
         labels.times_beside(slide.lines)
         labels.pair(slide.lines)
         labels.units_of_heads(slide.lines)

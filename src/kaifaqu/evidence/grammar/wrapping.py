@@ -16,8 +16,10 @@ _BLANK: Final = re.compile(r"[\s*]")
 _STOPS: Final = ("。", "；", ";", "！", "？", "!", "?")
 _RULES: Final = rules("wrapping")
 _MARK: Final = _RULES.pattern("mark")
+_MOVING: Final = _RULES.pattern("moving")
 _CHINESE: Final = _RULES.pattern("chinese")
 MOST: Final = 14  # lines of a sentence
+_UNITS: Final = 6  # letters of a unit at most: one alone on the next line is that of a figure and its label
 _WIDE: Final = 20  # letters of a line that fills its box at least
 _NARROW: Final = 14  # the same of a narrow box, whose lines are
 _LINES: Final = 3  # so many at least, beside the last,
@@ -82,17 +84,24 @@ def _fills_box(blocks: tuple[Block, ...], first: int, last: int) -> bool:
     if last == first or len(texts[-1]) > max(widths) + 2:
         return False
     narrow = len(widths) >= _LINES and min(widths) >= _NARROW and max(widths) - min(widths) <= _RAGGED
-    if min(widths) < _WIDE and not narrow:
+    cut = min(widths) >= _NARROW and any(_cut(text, below) for text, below in pairwise(texts))
+    if min(widths) < _WIDE and not (narrow or cut):
         return False
     item = _marked(blocks[first].text)
     whole = any(_ends_whole(text, below) for text, below in pairwise(texts))
     return any(figuring.glance(text) for text in texts) and (item or not whole)
 
 
+def _cut(text: str, below: str) -> bool:
+    """True for a line that ends in a number whose unit begins the next, and more: 压减到6 / 个工作日，压减78.6%."""
+    both = figuring.glance(text + below) if text[-1:].isdigit() and len(below) > _UNITS else ()
+    return any(item.to == len(text) < item.end for item in both)
+
+
 def _ends_whole(text: str, below: str) -> bool:
     """True for a line that ends with a figure which the next does not go on with: 其中规上工业企业31 / 家、上市公司2家."""
     found = figuring.glance(text)
-    if not found or found[-1].end < len(text):
+    if not found or found[-1].end < len(text) or _MOVING.search(text):
         return False
     return not any(item.at == found[-1].at and item.end > len(text) for item in figuring.glance(text + below))
 
