@@ -142,3 +142,23 @@ def test_what_a_speaker_opens_with_covers_his_sentence() -> None:
         catalogue=common_catalogue(),
     )
     assert {item.period for item in extract(text_document(text), context)} == {"2022-01/2022-09"}
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("办一个企业，要跑7个部门、交29份材料，前前后后得二十多天。", "办企业跑部门 | 办企业交材料 | 办企业用时"),
+        ("工业项目从拿地到开工，原来要90多天，现在压缩到35天。", "工业项目从拿地到开工用时 | 工业项目从拿地到开工用时"),
+        ("员工2450人，每年拿出营收的8.7%搞研发。", "员工 | 研发投入占营收比重"),
+        (
+            "电子信息、汽车零部件、生物医药三条链分别完成产值32亿元、18亿元和9亿元。",
+            "电子信息产业链产值 | 汽车零部件产业链产值 | 生物医药产业链产值",
+        ),
+        ("摸排低效用地214宗、1.13万亩。", "摸排低效用地 | 摸排低效用地面积"),
+        ("规上工业亩均税收31.6万元，亩均增加值158万元。", "规上工业亩均税收 | 规上工业亩均增加值"),
+        ("舷外机卖了2.6万台。", "舷外机销量"),
+        ("惠企资金方面，去年兑现2.3亿元。", "兑现惠企资金"),
+    ],
+)
+def test_as_it_is_said(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators

@@ -17,7 +17,8 @@ _MORE: Final = _RULES.pattern("more")
 _BESIDE_BEFORE: Final = _RULES.pattern("beside_before")
 _JOINING: Final = _RULES.letters("joining")
 _LENT: Final = _RULES.letters("lent")
-SUM: Final = _RULES.pattern("together")
+_TOGETHER: Final = "合计"
+SUM: Final = _RULES.pattern("sum_follows")
 _SUMMED: Final = _RULES.pattern("sum_of_some")
 _OF_CLASS: Final = _RULES.pattern("class_of")
 _PLACES: Final = _RULES.set("place_units")
@@ -130,8 +131,8 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
         name = ""  # 比上年多27家
     elif _BESIDE_BEFORE.fullmatch(name):
         name = ""  # 比原计划缩短46天
-    elif _SUMMED.fullmatch(name) and len(passage.said) > 1:
-        name = "、".join(passage.said) + "合计"
+    elif (summed := _SUMMED.fullmatch(name)) and (some := _sum(passage, summed["some"] or "")):
+        name = some
     if draft.measure == "change":
         name = NEW.sub("", name)
     if draft.hows.get("measure") == "verb of change before the noun":
@@ -156,6 +157,14 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
     if figure.unit.endswith("人次") and 1 < len(name) <= SHORTEST:
         return name + "人次"  # 接诊46.3万人次
     return name if figure.unit not in _OF_BODIES else of_class(name, figure.unit, passage.state)
+
+
+def _sum(passage: Passage, some: str) -> str:
+    """三条链加起来608.5亿元: of the chains, what was measured of each; 两项合计: of all that the sentence told."""
+    measured = passage.words.quantity.search(passage.state.indicator)
+    if len(some) > SHORTEST and measured:
+        return f"{some}{measured[0]}{_TOGETHER}"
+    return "、".join(passage.said) + _TOGETHER if len(passage.said) > 1 else ""
 
 
 def of_class(name: str, counted: str, state: State) -> str:

@@ -78,6 +78,9 @@ def indicator(passage: Passage, spot: Spot) -> None:
         return
     draft, state = spot.draft, passage.state
     state.indicator = topics.told(passage, spot) or state.indicator
+    if errand := topics.errand(passage, spot):
+        draft.say("indicator", errand[0], "what has to be done for it", errand[1])
+        return
     name, how, span = counted.which(passage, spot) or _joined(passage, spot, *clause.own(passage, spot))
     if spot.has(*_SHARE_VERBS) and spot.figure.kind in ("percent", "share"):
         name += "" if _SHARE.search(name) else _of_whole(passage, name)
@@ -195,7 +198,7 @@ def _of_nobody(passage: Passage, spot: Spot, carried: str) -> bool:
 def _grown(passage: Passage, spot: Spot) -> str:
     """进出口51亿元，占全市的9%，增长5%: what grows by so many per cent is not the share."""
     told = passage.state.indicator
-    if spot.draft.measure != "growth" or spot.figure.kind != "percent" or not _SHARE.search(told):
+    if spot.draft.measure not in ("growth", "cagr") or spot.figure.kind != "percent" or not _SHARE.search(told):
         return told
     return next((name for name in reversed(passage.said) if told != name and told.startswith(name)), told)
 
@@ -287,6 +290,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     of_product = products.owned(passage, spot, name)
     if of_product:
         return of_product, "of the fund, the loan or the platform told of before", span
+    paid = spot.figure.kind == "amount" and passage.words.deeds.fullmatch(name)
+    if paid and passage.theme and passage.words.quantity.search(passage.theme):
+        return name + passage.theme, "what the sentence says it is about", span  # 惠企资金方面，去年兑现2.3亿元
     if not state.indicator:
         return name, how, span
     if _ADJUSTED.fullmatch(name):

@@ -77,6 +77,7 @@ class Passage:
         self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
         self.firm = ""  # the firm told of last
         self.project = ""  # 安排重点项目86个。…完成投资66.5亿元: the projects that the sentence before has counted
+        self.errand = ""  # 办一个企业要跑7个部门: what the sentence says has to be done for it
         self.far = False  # the opening time stands before the list whose item is read
         self.compared: list[Time] = []  # 是2012年的2.3倍: the years that ratios are to
         self.grown = -1  # where the last rate of growth stands
@@ -155,7 +156,7 @@ class Passage:
         sentence = self.before(self.sentences, figure.at)
         if sentence != self.sentence:
             self.sentence, self.state.span, self.said, self.levels = sentence, None, [], []
-            self.owner, self.whole, self.told = None, "", ""
+            self.owner, self.whole, self.told, self.errand = None, "", "", ""
             goes_on = timing.GOES_ON.match(self.text, sentence)
             before = self.before(self.sentences, sentence - 1)
             self.led = self.opener(sentence) or (self.opener(before) if goes_on and sentence else None)
@@ -314,7 +315,7 @@ class Passage:
                 cursor = time.end
         pieces.append(text[cursor:at])
         phrase = _MARKS_INSIDE.sub("", "".join(pieces))
-        phrase = self.words.led.sub("", self.words.inside.sub("", self.words.achieved.sub("", phrase)))
+        phrase = self.words.led.sub("", self.words.achieved.sub("", self.words.inside.sub("", phrase)))
         phrase = self._unconditional(phrase.rstrip("的、，：: +").strip())
         return phrase, start
 

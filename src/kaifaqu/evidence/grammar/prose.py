@@ -110,7 +110,7 @@ def _share_unit(passage: Passage, found: list[Figure], number: int) -> None:
 
 def _stands(passage: Passage, figure: Figure) -> bool:
     """A small Chinese numeral counts at the head of a clause or after a verb (拥有三家), not after any word; 三项加起来 sums."""
-    if figure.kind == "count" and SUM.match(passage.text, figure.end):
+    if figure.kind == "count" and figure.words and SUM.match(passage.text, figure.end):
         return False
     if not figure.words or figure.kind != "count" or not 1 < figure.value < 10:
         return True

@@ -49,6 +49,7 @@ _RANKINGS: Final = _RULES.words("ranking_follows")
 _SHARES: Final = _RULES.words("share_follows")
 _JOINS: Final = _RULES.set("joins")
 _CHINESE: Final = _RULES.pattern("chinese")
+_ESPECIALLY: Final = _RULES.pattern("especially")
 _OF_PLACE: Final = _RULES.pattern("of_place")
 
 
@@ -197,9 +198,9 @@ def _opens_with(passage: Passage, spot: Spot, mention: Mention) -> bool:
     """泾泰新能入选单项冠军，参与制定国际标准2项: the firm that opens a sentence has it all, except what only places have."""
     text = passage.text
     marks = MARKS.match(text[passage.sentence : passage.sentence + 12])
-    begins = (
-        mention.start == passage.sentence + (marks.end() if marks else 0) and text[mention.end : mention.end + 1] not in _JOINS
-    )
+    start = passage.sentence + (marks.end() if marks else 0)
+    led = mention.start == start or (start < mention.start and _ESPECIALLY.fullmatch(text, start, mention.start) is not None)
+    begins = led and text[mention.end : mention.end + 1] not in _JOINS
     others = passage.words.bare_class.fullmatch(text, spot.clause, spot.at)  # X公司落户以来，企业2300家
     return begins and not others and not passage.words.of_places.search(text, mention.end, spot.at)
 

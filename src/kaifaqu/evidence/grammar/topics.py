@@ -20,6 +20,12 @@ _IN_NO_TIME: Final = _RULES.pattern("in_no_time")
 _MARKET_SHARE: Final = _RULES.pattern("market_share")
 _OUR_PRODUCT: Final = _RULES.pattern("our_product")
 _PROCESS: Final = _RULES.pattern("process")
+_ERRAND: Final = _RULES.pattern("errand")
+_DEED_BEFORE: Final = _RULES.pattern("deed_before")
+_ERRAND_NOUN: Final = _RULES.pattern("errand_noun")
+_ERRAND_TIME: Final = _RULES.pattern("errand_time")
+_ONE: Final = _RULES.pattern("one_of_them")
+_TIME_USED: Final = "用时"
 _HOW_LONG: Final = "办理时间"
 LONGEST: Final = 30  # letters of such a clause
 
@@ -69,19 +75,37 @@ def product(passage: Passage, spot: Spot, name: str) -> str:
     return told["name"] if told else ""
 
 
-def process(passage: Passage, spot: Spot, name: str) -> str:
+def process(passage: Passage, spot: Spot, name: str, *, always: bool = False) -> str:
     """企业开办“一窗通办”，平均用时不到4个小时: the time with what is done in it; empty if the clause says that itself."""
     bare, done = _BARE_TIME.fullmatch(name), _IN_NO_TIME.match(name)
-    if spot.figure.kind != "duration" or not (bare or done):
+    if not always and (spot.figure.kind != "duration" or not (bare or done)):
         return ""
     last = bisect_right(passage.clauses, spot.clause) - 1
     while last > 0 and passage.clauses[last - 1] >= passage.sentence:
         last -= 1
         said, _ = passage.clean(passage.clauses[last], passage.clauses[last + 1] - 1)
-        match = _PROCESS.match(said)
+        match = _PROCESS.match(said) or (_DEED_BEFORE.fullmatch(said) if always else None)
         if match:
-            return match["what"] + (name if bare else _HOW_LONG)
+            return match["what"] + (name if bare or always else _HOW_LONG)
     return ""
+
+
+def errand(passage: Passage, spot: Spot) -> tuple[str, tuple[int, int]] | None:
+    """办一个企业，要跑7个部门，前前后后得二十多天: what has to be done for something; None if it is none."""
+    text, figure = passage.text, spot.figure
+    if figure.kind == "duration":
+        said, start = passage.clean(spot.left, spot.at)
+        if not passage.errand or not _ERRAND_TIME.fullmatch(said):
+            return None
+        return passage.errand + _TIME_USED, (start, spot.at)
+    done = _ERRAND.search(text, spot.left, figure.start) if figure.kind == "count" else None
+    noun = _ERRAND_NOUN.match(text, figure.end)
+    if done is None or noun is None:
+        return None
+    said, _ = passage.clean(spot.left, done.start())
+    passage.errand = _ONE.sub("", said or passage.errand or process(passage, spot, "", always=True))
+    passage.taken = noun.end()
+    return passage.errand + done["verb"] + noun[0], (figure.end, noun.end())
 
 
 def of_leading_industry(passage: Passage, spot: Spot, name: str) -> str:

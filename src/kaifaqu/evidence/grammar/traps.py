@@ -40,6 +40,7 @@ _ORDINAL_SIGNS: Final = _RULES.set("ordinal_signs")
 _PASSING: Final = _RULES.words("passing")
 _TASKS_AND: Final = _RULES.words("tasks_and")
 _NO_QUANTITIES: Final = _RULES.words("no_quantities")
+_COUNTED_TOO: Final = _RULES.words("counted_too")
 _THE_REST: Final = _RULES.words("the_rest")
 _PERIOD_ENDS: Final = _RULES.words("period_ends")
 _LARGE: Final = _RULES.set("large")
@@ -56,7 +57,7 @@ _BESIDE_ARROW: Final = re.compile(r"[ *]*(?:[→➔➜⇒]|[-—]>)[ *]*")
 _CONTENTS: Final = re.compile(r"[.．…·]{3,}\s*$")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
-_JUST_LISTED: Final = re.compile(r"[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,12}$")
+_JUST_LISTED: Final = _RULES.pattern("just_listed")
 _QUOTED: Final = {"“": "”", "《": "》", "「": "」", "『": "』", "【": "】"}
 _VERBS: Final = ("be", "reach", "up", "down", "from", "bound")
 
@@ -162,7 +163,7 @@ def _named(text: str, start: int, end: int, unit: str, kind: str, before: str, t
     """A date, a number of a name, a class (500强), a capacity in a project's name."""
     if _date(text, start, end, unit):
         return True
-    measured = before.endswith("工业") and unit != ""  # 高于规上工业6.1个百分点, not 工业4.0
+    measured = before.endswith(_COUNTED_TOO) and unit != ""  # 高于规上工业6.1个百分点, not 工业4.0; 入库编号287个
     rest = before.endswith(_THE_REST) and _REST_GOES_ON.match(text, end)  # 其余70%, 其他14家。
     ended = before.endswith(_PERIOD_ENDS)  # 2020年末 884件, not 末10位
     if before.endswith(trap.before) and not (measured or rest or ended or trap.past.search(before)):

@@ -372,6 +372,8 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
     elif time is not None and time.plan and draft.measure != "growth" and "/" in time.iso:
         first, last = time.iso.split("/")
         draft.say("period", f"{int(first) - 1}/{last}", "over the years of a plan", (time.start, time.end))
+    elif time is not None and not time.iso and time.start >= spot.clause and draft.measure == "cagr":
+        return  # …由9家增加到112家，近三年来平均增速达到28.3%: of years of its own
     elif state.span and state.span[1] and base is None:
         draft.say("period", _between(draft, *state.span), "between the two years of the movement")
     elif (
