@@ -42,6 +42,7 @@ _HOLDING: Final = _RULES.words("holding")
 _HOLDS: Final = _RULES.pattern("holds")
 _SOME_YEARS: Final = _RULES.pattern("years_passed")
 _TOOK: Final = _RULES.pattern("took")
+_COST: Final = _RULES.pattern("cost")
 _STANDING: Final = _RULES.pattern("standing")
 SOFTLY: Final = "not said: the title's period covers flows and changes"
 _MOVED: Final = ("change", "growth", "cagr", "multiple")
@@ -278,7 +279,7 @@ def _stands(passage: Passage, spot: Spot) -> bool:
     named = spot.phrase or spot.draft.indicator
     planned = _STANDING.sub("", named)  # 规划面积116平方公里 stands, 建成厂房面积 was done
     sized = _SIZED.search(named) is not None and not passage.words.done.search(planned)
-    cost = passage.words.attribute_end.search(named) is not None and not passage.words.flow.search(spot.draft.indicator)
+    cost = _COST.search(named) is not None and not passage.words.flow.search(spot.draft.indicator)
     stock = spot.figure.kind == "count" and not passage.words.flow.search(spot.draft.indicator)
     return stock or sized or cost or spot.figure.kind == "duration"
 
