@@ -15,6 +15,8 @@ NEW: Final = _RULES.pattern("newly")
 _AMONG_ALL: Final = _RULES.pattern("among_all")
 _MORE: Final = _RULES.pattern("more")
 _BESIDE_BEFORE: Final = _RULES.pattern("beside_before")
+_HELPED: Final = _RULES.pattern("helped")
+_FOR_WHOM: Final = _RULES.pattern("given_to")
 _JOINING: Final = _RULES.letters("joining")
 _LENT: Final = _RULES.letters("lent")
 _TOGETHER: Final = "合计"
@@ -47,6 +49,12 @@ def own(passage: Passage, spot: Spot) -> Named:
     if after and (among or _AMONG_ALL.search(name) or (ranked and passage.words.counted_zones.match(after))):
         passage.taken = after_span[1]
         return after, ranks.OTHERS, after_span
+    if (
+        after
+        and (helped := _HELPED.match(passage.text, spot.figure.end))
+        and _FOR_WHOM.search(passage.text, spot.left, spot.figure.start)
+    ):
+        return helped["deed"] + helped["who"], _AFTER, after_span  # 为236家企业办理缓税1.6亿元
     after = _OUT_OF_THEM.sub("", after)  # 9项指标中7项已达标
     named = _with_after(passage, spot, name, after)
     if named is not None:

@@ -251,6 +251,10 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
             return of_same, "share of what the one before is a share of", (-1, -1)
         if done := counted.completed(passage, spot):
             return done, "done of the things counted before", (-1, -1)
+        before = passage.previous
+        again = spot.figure.kind == "points" and before is not None and before.figure.at >= passage.sentence
+        if again and before is not None and before.hows["indicator"] == shares.DONE:
+            return before.indicator, "carried: how much of a goal is done", (-1, -1)  # 占全年计划的62%，提高6个百分点
         carried = _grown(passage, spot)
         if spot.has(*_COMPLETED):
             carried = _PLANNED_END.sub("完成投资", carried)  # 年度计划投资136亿元，已完成104.7亿元

@@ -26,6 +26,7 @@ _ASIDE_FOLLOWS: Final = _RULES.pattern("aside_follows")
 _MARKS_INSIDE: Final = re.compile(r"[ *\u3000➔→]+")
 _SPACES: Final = re.compile(r"[ *\u3000]+")
 _NO_CHARACTER: Final = _RULES.pattern("no_chinese")
+_MOVED_TO: Final = _RULES.pattern("moved_to")
 _SPEAKER: Final = _RULES.pattern("speaker")
 _AIMING: Final = _RULES.pattern("aiming")
 _MONTH: Final = re.compile(r"\d{4}-\d\d")
@@ -406,7 +407,7 @@ class Passage:
             return zones[0], (figure.end, figure.end + zones.end())  # 8家开发区内设机构由203个 …
         if again:
             after = after.split("、")[0]
-            cut = self.words.q_stop.search(after)
+            cut = self.words.q_stop.search(after) or _MOVED_TO.search(after)
             if cut is None and figure.kind == "count":
                 cut = self.words.tail_end.search(after) or self._has(after, figure)  # 126个重点项目开工率98.4%
             after = after[: cut.start()] if cut else after

@@ -31,6 +31,7 @@ _ITS: Final = _RULES.pattern("its")
 _RATIO_SAID: Final = _RULES.pattern("ratio_said")
 _THEIR_FIGURE: Final = _RULES.pattern("their_figure")
 _RATIO_TO: Final = "ratio to another"
+_INVESTMENT_GOAL: Final = _RULES.pattern("investment_goal")
 _OF_INCOME: Final = _RULES.pattern("of_income")
 _USE: Final = _RULES.pattern("use")
 _SETS_ASIDE: Final = _RULES.pattern("sets_aside")
@@ -56,7 +57,8 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
         return f"{name}{sold['where']}占比", "where a share of the products goes", span
     goal = _GOAL.search(before) if spot.figure.kind != "times" else None
     if goal and state.indicator and len(name) <= len(goal[0]) + 2:
-        return f"{state.indicator}{_DONE.sub('', goal[0])}比例", DONE, span
+        told = counted_thing(passage) if _INVESTMENT_GOAL.search(goal[0]) else ""  # 项目开工率96%，完成年度投资计划的61%
+        return f"{told or state.indicator}{_DONE.sub('', goal[0])}比例", DONE, span
     last = passage.previous
     if last is not None and last.target and last.figure.at >= passage.sentence and _ONLY_DONE.fullmatch(before):
         return f"{state.indicator}完成目标比例", DONE, span  # 年度目标5000万美元，完成43%
@@ -131,6 +133,12 @@ def _against_it(passage: Passage, spot: Spot, before: str) -> str:
     other.say("subject", name.name, "whose figure it is held against")
     other.say("indicator", what, "the same of the one compared with")
     return f"{what}与{name.name}之比"
+
+
+def counted_thing(passage: Passage) -> str:
+    """The projects that the sentence has counted; empty if it has counted none."""
+    topic = passage.state.topic
+    return topic if topic.endswith("项目") and topic in passage.said else ""
 
 
 def _spent_of(passage: Passage, spot: Spot, found: re.Match[str], span: tuple[int, int]) -> Named:

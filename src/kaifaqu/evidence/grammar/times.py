@@ -187,7 +187,8 @@ def _settle(
         return (_span(own, match["part"]) if match["part"] else str(own)), own
     if match["word"] and now:
         told = match["word"].startswith("上")  # 上年 is the year before the one reported, 去年 before the one it is said in
-        nearest = next((item for item in reversed(found) if not item.base), None) if told else None
+        others = (item for item in reversed(found) if not (item.base or OF_ITS_OWN.match(text, item.end)))
+        nearest = next(others, None) if told else None
         here = nearest.year if nearest is not None and "。" not in text[nearest.end : match.start()] else 0
         own = ((here or year or now) if told else now) + clock().shift[match["word"]]
         return (_span(own, match["wpart"]) if match["wpart"] else str(own)), own

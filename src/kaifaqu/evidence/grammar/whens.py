@@ -29,10 +29,12 @@ _SIZED: Final = _RULES.pattern("sized")
 _SPAN_OF_YEARS: Final = _RULES.pattern("span_of_years")
 _BARE_YEARS: Final = _RULES.pattern("bare_years")
 _TWO_YEARS: Final = re.compile(r"(\d{4})/(\d{4})")
+_PRODUCED: Final = _RULES.pattern("produced")
 _BEHIND: Final = _RULES.pattern("behind")
 _GRANTED: Final = _RULES.pattern("granted")
 _GIVEN: Final = _RULES.pattern("given")
 _GOES_ON: Final = _RULES.pattern("goes_on")
+_TAKEN: Final = _RULES.set("taken")
 _START: Final = _RULES.set("from_words")
 _OF_IT: Final = _RULES.pattern("of_it")
 _EVENT_FOLLOWS: Final = _RULES.pattern("event_follows")
@@ -155,7 +157,8 @@ def _same_last(passage: Passage, spot: Spot, item: Time) -> bool:
 
 def _of_first(passage: Passage, item: Time, at: int) -> bool:
     """由现有的16个整合为10个: a time without a date right after 由 is that of the first value only."""
-    begun = not item.iso and passage.text[max(item.start - 1, 0) : item.start] in _START
+    led = passage.text[max(item.start - 1, 0) : item.start]
+    begun = (not item.iso and led in _START) or (led in _TAKEN and timing.OF_ITS_OWN.match(passage.text, item.end) is not None)
     return begun and any(item.end <= other.at < at for other in passage.found)
 
 
@@ -279,8 +282,9 @@ def _stands(passage: Passage, spot: Spot) -> bool:
     named = spot.phrase or spot.draft.indicator
     planned = _STANDING.sub("", named)  # 规划面积116平方公里 stands, 建成厂房面积 was done
     sized = _SIZED.search(named) is not None and not passage.words.done.search(planned)
-    cost = _COST.search(named) is not None and not passage.words.flow.search(spot.draft.indicator)
-    stock = spot.figure.kind == "count" and not passage.words.flow.search(spot.draft.indicator)
+    flow = passage.words.flow.search(spot.draft.indicator) or _PRODUCED.search(spot.draft.indicator)
+    cost = _COST.search(named) is not None and not flow
+    stock = spot.figure.kind == "count" and not flow
     return stock or sized or cost or spot.figure.kind == "duration"
 
 
