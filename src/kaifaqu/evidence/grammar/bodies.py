@@ -38,6 +38,7 @@ _NEVER: Final = "(?!)"
 _MANY: Final = 500  # names in a pattern that are soon tried
 BY_KIND: Final = "the zone by its kind"
 BY_PLACE: Final = "the zone by its place"
+_ITS_PROVINCE: Final = _RULES.words("its_province")
 _HERE: Final = vocabulary().words("here")
 LINE: Final = 42  # letters of a line of a slide at most
 REGISTERED: Final = "register"  # how a name of the register was found
@@ -107,6 +108,8 @@ class Register:
         self.verbs: Final = frozenset(word for name in verbs for word in words.words(name))
         self.stems: Final = tuple({stem for stem in (*learned_stems, self.zone[:2], context.city[:2]) if stem})
         self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
+        told = _RULES.pattern("province_told", stems=alternation(learned_stems) or _NEVER)
+        self.provinces: Final = {match["stem"]: match["province"] for match in told.finditer(text)}
         self.towns: Final = words.words("local_kinds")
         introduced = firms.introduced(text) - self.names.keys()
         legal = {name: short for name in introduced if (short := name.removesuffix("有限公司")) in introduced}
@@ -221,7 +224,10 @@ class Register:
             return found
         kind = next((kind for kind in _ZONES if host.endswith(kind)), "")
         its_own = {f"{word} through the context" for word in _HERE} | ({BY_KIND} if kind == self.kind else set())
-        return [replace(item, name=host) if item.how in its_own else item for item in found]
+        names = dict.fromkeys(its_own, host)
+        if (province := self.province_of(host)) != self.context.province:
+            names |= {f"{word} through the context": province for word in _ITS_PROVINCE}
+        return [replace(item, name=names[item.how]) if item.how in names else item for item in found]
 
     def _mentions(self, text: str) -> list[Mention]:
         found: list[Mention] = []
@@ -282,6 +288,10 @@ class Register:
         parts = [part for part in _BETWEEN_CITIES.split(text.strip()) if part]
         names = [f"{part.removesuffix('市')}市" for part in parts if part.removesuffix("市") in self.cities]
         return names if names and len(names) == len(parts) else []
+
+    def province_of(self, subject: str) -> str:
+        """The province that the text tells a zone's city with (江岳省汀湖市), else the context's."""
+        return self.provinces.get(subject[:2]) or self.provinces.get(subject[:3]) or self.context.province
 
     def city_of(self, subject: str) -> str:
         """The city a zone lies in, by its name (济宁高新区 lies in 济宁市), else the context's city."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 from kaifaqu.evidence.document import Block, Document
-from kaifaqu.evidence.grammar import deck, prose, tables
+from kaifaqu.evidence.grammar import deck, prose, tables, totals
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
@@ -106,6 +107,9 @@ class _Extraction:
                 self._line(number, layout)
             elif _NUMERAL.search(block.text):
                 self._paragraph(number, layout)
+        if layout.is_deck:
+            for _, pieces in groupby(self.pieces, lambda piece: id(layout.slide_of.get(piece.block))):
+                totals.settle([piece.draft for piece in pieces])
         return tuple(self._statement(piece) for piece in self.pieces)
 
     def _turn(self, block: Block) -> None:

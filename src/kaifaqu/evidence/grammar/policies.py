@@ -11,6 +11,7 @@ from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("policies")
 _RATE_OF_AID: Final = _RULES.pattern("rate_of_aid")
+_AIDS: Final = _RULES.words("aids")
 _AID: Final = _RULES.pattern("aid")
 _PAID_BACK: Final = _RULES.pattern("paid_back")
 _GIVEN: Final = _RULES.pattern("given")
@@ -41,6 +42,8 @@ def terms(passage: Passage, spot: Spot, name: str) -> Named | None:
     found = _rate(passage, spot) if spot.figure.kind == "percent" else None
     if found is not None:
         return found
+    if spot.figure.kind == "percent" and name.endswith(_AIDS) and (met := _met(passage, spot)):
+        return met + name, RATE, (spot.start, spot.at)  # 入驻中试基地的企业，前3年租金补贴50%
     if policy := _granted(passage, spot, name):
         return policy, SUM, (spot.start, spot.at)
     if (told := _rewarded(name, passage.state.indicator)) != name:

@@ -137,7 +137,7 @@ def settle(passage: Passage, spot: Spot) -> None:
         _PART_OF_RANKING.search(passage.text, passage.sentence, spot.figure.start)
         or passage.words.ranking.search(draft.indicator)
     ) and zone_name(draft.subject):
-        scope = state.rank_scope or state.register.context.province
+        scope = state.rank_scope or state.register.province_of(draft.subject)
         draft.say("scope", scope, PROVINCE)
 
 

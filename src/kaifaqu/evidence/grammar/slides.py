@@ -277,8 +277,9 @@ class Slides:
         slide.time = self._dates(slide)
         for line, below in zip(slide.lines, [*slide.lines[1:], None], strict=False):
             if _YEAR.fullmatch(line.text):
-                if below is not None and below.place - line.end == 1 and UNIT.search(below.text):
-                    line.kind = "figure"  # 1965 / 规上工业总产值（亿元）
+                unit = UNIT.search(below.text) if below is not None and below.place - line.end == 1 else None
+                if unit is not None:
+                    line.kind, line.suffix = "figure", unit[1]  # 1965 / 规上工业总产值（亿元）
             elif _BARE_NUMBER.fullmatch(line.text) and line.kind in ("label", "full"):
                 line.kind = "figure"
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]

@@ -49,6 +49,7 @@ _CAPACITY_UNITS: Final = _RULES.words("capacity_units")
 _FULL_DURATIONS: Final = _RULES.words("full_durations")
 _WITHIN: Final = _RULES.words("within")
 _BOUNDS_BEHIND: Final = _RULES.words("bounds_behind")
+_ONLY: Final = _RULES.letters("only")
 _HUGE: Final = _RULES.set("huge")
 _ROUND_NUMBERS: Final = _RULES.words("round_numbers")
 _RELATIVE_UNITS: Final = _RULES.set("relative_units")
@@ -214,7 +215,11 @@ def _counts_time(text: str, start: int, end: int, before: str, trap: Traps) -> b
         return False  # 用三年时间，…
     if trap.duration.match(text, end) or not (_CHINESE.search(text, 0, start) or _CHINESE.search(text, end)):
         return True
-    if _CHANGED.match(text, end) or before.endswith(trap.duration_before) or _MOVED_FROM.search(text, max(0, start - 10), start):
+    if (
+        _CHANGED.match(text, end)
+        or before.rstrip(_ONLY).endswith(trap.duration_before)
+        or _MOVED_FROM.search(text, max(0, start - 10), start)
+    ):
         return True
     if _ARROW.match(text, end) or _ARROW.match(text[:start][::-1]):
         return True  # 92天 ➔ 45天

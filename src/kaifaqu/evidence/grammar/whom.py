@@ -324,7 +324,7 @@ class Whom(Dating):
     def _headed(self, line: Line, state: State) -> None:
         """A heading ends the sections of its level and below, and opens one where it names a zone."""
         if line.kind == "header":
-            if line.text in self.titles or not _CHINESE.search(line.text):
+            if line.text in self.titles or line.text in self.of_talk or not _CHINESE.search(line.text):
                 return
             self.titles.add(line.text)
         rank, zones = level(line.text), set(line.about)

@@ -17,6 +17,7 @@ _STOPS: Final = ("。", "；", ";", "！", "？", "!", "?")
 _RULES: Final = rules("wrapping")
 _MARK: Final = _RULES.pattern("mark")
 _MOVING: Final = _RULES.pattern("moving")
+_HANGS: Final = _RULES.pattern("hangs")
 _CHINESE: Final = _RULES.pattern("chinese")
 MOST: Final = 14  # lines of a sentence
 _UNITS: Final = 6  # letters of a unit at most: one alone on the next line is that of a figure and its label
@@ -72,7 +73,10 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
         if len(lower.text) <= LONGEST and lower.text.rstrip().endswith(_STOPS):
             return number
         if not _goes_on(lower.text):
-            return first
+            if not (_HANGS.search(upper.text.rstrip()) and figuring.glance(lower.text)):
+                return first
+            last = number  # 占全区规上工业总产值的 / 10.9%
+            break
         last = number
     return last if _fills_box(blocks, first, last) else first
 

@@ -1,0 +1,89 @@
+"""Slides on a journey to other zones: parks and projects shown, their province, places and totals told in lines, aids."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.evidence import Context, Statement, extract
+from kaifaqu.observe import Period
+
+COVER = "对标先进找差距\n\n青禾高新区管委会\n\n2023年11月\n\n\n\n\n"
+
+
+def _read(*slides: str) -> list[Statement]:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-11"))
+    text = COVER + "".join(f"对标先进找差距\n\n\n\n{slide}\n\n\n\n\n\n" for slide in (*slides, "几点体会", "谢谢"))
+    return list(extract(text_document(text), context))
+
+
+def test_a_park_after_its_zone_has_what_is_told_of_the_park() -> None:
+    told = (
+        "园区自2019年启建以来，累计引进产业链\n上下游企业47家，其中规上工业企业31\n家、上市公司2家；2022年实现产值\n"
+        "214.6亿元，占全区规上工业总产值的\n10.9%"
+    )
+    found = _read(f"汀湖经开区泰衡智造产业园\n\n{told}")
+    assert [item.subject for item in found] == ["泰衡智造产业园"] * 5
+    assert [item.period for item in found] == ["2019年启建以来"] * 3 + ["2022"] * 2
+    assert [item.indicator for item in found[-2:]] == ["产值", "产值占全区规上工业总产值的比重"]
+
+
+def test_a_project_with_its_history() -> None:
+    history = "2021年3月\n首次接洽\n\n2021年5月\n签约\n\n2022年6月\n投产"
+    found = _read(f"汀湖经开区：项目为王\n\n恒昱新能源项目“闪电速度”\n\n{history}\n\n总投资48亿元")
+    assert [(item.subject, item.indicator, item.period) for item in found] == [("恒昱新能源项目", "总投资", "")]
+
+
+def test_what_a_project_has_is_no_goal_among_plans() -> None:
+    plans = "三、下步打算\n\n重点项目\n\n青禾光储产业园\n总投资35亿元 | 占地420亩\n达产后年产值60亿元"
+    assert [item.target for item in _read(plans)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("line", "scope"),
+    [("总量居全省第1", "江岳省"), ("总量居我省第1", "海岱省")],
+)
+def test_the_province_of_another_zone(line: str, scope: str) -> None:
+    found = _read("考察团赴江岳省望浦市学习", f"望浦高新区：创新的策源地\n\n瞪羚企业\n\n29家\n{line}")
+    assert [item.scope for item in found if item.measure == "rank"] == [scope]
+
+
+def test_bare_numbers_under_a_label_of_places() -> None:
+    found = _read("我区在国家级经开区综合考评中的位次\n\n2021年\n131\n2022年\n143")
+    told = [(item.quote, item.indicator, item.measure, float(item.value), item.unit, item.period, item.scope) for item in found]
+    assert told == [
+        ("131", "国家级经开区综合考评", "rank", 131, "", "2021", "全国"),
+        ("143", "国家级经开区综合考评", "rank", 143, "", "2022", "全国"),
+    ]
+
+
+def test_bare_numbers_beside_an_index_and_a_unit() -> None:
+    found = _read("营商环境得分\n92.6\n\n\n1965\n规上工业总产值（亿元）")
+    assert [(item.indicator, float(item.value), item.unit) for item in found] == [
+        ("营商环境得分", 92.6, ""),
+        ("规上工业总产值", 1965, "亿元"),
+    ]
+
+
+@pytest.mark.parametrize(("last", "period"), [("173家", "2022"), ("175家", "")])
+def test_parts_that_add_up_to_a_total_have_its_time(last: str, period: str) -> None:
+    found = _read(f"2022年参评企业506家\n\nA类企业\n86家，占17.0%\nB类企业\n247家\nC类企业\n{last}")
+    assert [item.period for item in found[1:]] == [period] * 4
+
+
+def test_this_zone_is_the_one_told_of() -> None:
+    found = _read("云渚经开区：瘦身强体\n\n2021年以来，云渚市下放市级权限276项，该区审批时限平均压缩62%。")
+    assert [item.subject for item in found] == ["云渚市", "云渚经开区"]
+
+
+def test_what_a_policy_gives_at_most_and_to_whom() -> None:
+    found = _read("三、下步打算\n\n单个项目最高支持500万元\n\n入驻中试基地的企业，前3年租金补贴50%")
+    assert [(item.bound, item.indicator, item.target) for item in found] == [
+        ("<=", "单个项目支持", False),
+        ("=", "入驻中试基地企业租金补贴", False),
+    ]
+
+
+def test_what_has_been_spent_is_a_share_of_the_whole() -> None:
+    found = _read("生物制造中试基地\n总投资4.3亿元，截至10月底完成投资1.9亿元，占44.2%")
+    assert [item.indicator for item in found] == ["总投资", "完成投资", "完成投资占总投资比重"]
