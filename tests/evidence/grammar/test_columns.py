@@ -117,3 +117,32 @@ def test_a_line_that_only_begins_a_movement_goes_on() -> None:
 def test_a_number_cut_from_its_unit_goes_on() -> None:
     told = _told("项目审批时限由28个工作日压减到6\n个工作日，压减78.6%")
     assert [value for _, value, _ in told] == ["28个工作日", "6个工作日", "-78.6%"]
+
+
+def test_columns_wider_than_a_line() -> None:
+    told = _told(
+        "地区生产总值      规上工业增加值      固定资产投资      进出口总额\n"
+        "218.4亿元         96.3亿元            120亿元           76亿元\n"
+        "+11.2%            +12.5%              +18.3%            -3.1%"
+    )
+    assert [name for name, _, _ in told] == ["地区生产总值", "规上工业增加值", "固定资产投资", "进出口总额"] * 2
+    assert [value for _, value, _ in told][-2:] == ["18.3%", "-3.1%"]
+
+
+def test_places_below_the_labels_of_their_columns() -> None:
+    told = _told("218.4亿元       46家\n地区生产总值    高新技术企业\n\n全市第1         全市第2")
+    assert [name for name, _, _ in told] == ["地区生产总值", "高新技术企业"] * 2
+
+
+def test_units_in_labels_side_by_side() -> None:
+    told = _told(
+        "地区生产总值（亿元）   规上工业企业（家）   高新技术企业（家）\n218.4                  171                  117"
+    )
+    assert [value for _, value, _ in told] == ["218.4亿元", "171家", "117家"]
+
+
+def test_years_alone_over_rows_with_spaces() -> None:
+    told = _told("            2020年      2023年\n地区生产总值（亿元）  145.0  218.4\n高新技术企业（家）  56  117")
+    assert [(value, year) for _, value, year in told] == [
+        ("145.0亿元", "2020"), ("218.4亿元", "2023"), ("56家", "2020"), ("117家", "2023"),
+    ]  # fmt: skip

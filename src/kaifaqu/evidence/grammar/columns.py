@@ -107,7 +107,8 @@ def _of_row(rows: list[_Row], at: int) -> dict[int, tuple[Column, ...]]:
 
 
 def _beside(rows: list[_Row], at: int, kind: str) -> tuple[str, ...]:
-    """The nearest row of a kind: above the figures where the first such row stands above them all, else below."""
+    """The nearest row of a kind: above the figures where the first such row stands above them all, else below, else any."""
     first = next((row.kind for row in rows if row.kind in (kind, "figures")), "")
-    near = reversed(rows[:at]) if first == kind else iter(rows[at + 1 :])
+    above, below = [*reversed(rows[:at])], rows[at + 1 :]
+    near = [*above, *below] if first == kind else [*below, *above]
     return next((tuple(cell[0] for cell in row.cells) for row in near if row.kind == kind), ())

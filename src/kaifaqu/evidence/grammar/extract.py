@@ -103,7 +103,9 @@ class _Extraction:
                 if not layout.is_deck:
                     self.parts.section(block.text)
                 self._line(number, layout)
-            elif len(block.text) <= SHORT and (layout.is_deck or not block.text.rstrip().endswith(tuple("。；;"))):
+            elif number in layout.columns or (
+                len(block.text) <= SHORT and (layout.is_deck or not block.text.rstrip().endswith(tuple("。；;")))
+            ):
                 self._line(number, layout)
             elif _NUMERAL.search(block.text):
                 self._paragraph(number, layout)

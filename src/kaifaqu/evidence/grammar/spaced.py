@@ -8,6 +8,7 @@ from typing import Final
 from kaifaqu.evidence.document import Block, Cell
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.grids import CELL
+from kaifaqu.evidence.grammar.paging import MARK
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.wrapping import Wrapped
 
@@ -16,6 +17,7 @@ _FIRST: Final = _RULES.set("first_heads")
 _COUNTS_ROWS: Final = _RULES.set("counts_rows")
 _VALUE: Final = _RULES.pattern("value")
 _CELL: Final = re.compile(r"\S+")
+_YEAR: Final = re.compile(r"20\d\d")
 _FEWEST: Final = 3  # columns
 _MOST: Final = 8  # columns of a table with a cell on each line
 _ROWS: Final = 2  # rows of it at least
@@ -28,7 +30,7 @@ def spaced(blocks: tuple[Block, ...]) -> dict[int, tuple[Block, Wrapped]]:
     number = 1
     while number < len(blocks):
         size = _row(blocks[number])
-        if size and len(_columns(blocks[number - 1])) == size and not _row(blocks[number - 1]) and _near(blocks, number):
+        if size and _heads(blocks[number - 1], size) and _near(blocks, number):
             last = number
             while last + 1 < len(blocks) and _row(blocks[last + 1]) == size and _near(blocks, last + 1):
                 last += 1
@@ -95,6 +97,14 @@ def _row(block: Block) -> int:
     return len(cells) if len(cells) >= _FEWEST and numbers and not CELL.match(cells[0]) else 0
 
 
+def _heads(block: Block, size: int) -> bool:
+    """True for the line over the rows of a table: as many words, or times over all columns but that of the names."""
+    cells = _columns(block)
+    if len(cells) == size - 1:
+        return all(timing.clock().pattern.fullmatch(f"{cell[0]}年" if _YEAR.fullmatch(cell[0]) else cell[0]) for cell in cells)
+    return len(cells) == size and not _row(block) and MARK.fullmatch(block.text.strip()) is None
+
+
 def _near(blocks: tuple[Block, ...], number: int) -> bool:
     here, above = blocks[number].at(0).line, blocks[number - 1].at(0).line
     return here is None or above is None or here - above <= _GAP
@@ -103,11 +113,13 @@ def _near(blocks: tuple[Block, ...], number: int) -> bool:
 def _together(blocks: tuple[Block, ...], first: int, last: int) -> tuple[Block, Wrapped]:
     """The lines as one table, and where each of them is in it."""
     text, cells, parts = "", [], []
+    size = len(_columns(blocks[last]))
     for row, number in enumerate(range(first, last + 1), 1):
         parts.append((len(text), len(text), number))
+        found = _columns(blocks[number])
         cells += [
             Cell(row, column, len(text) + cell.start(), len(text) + cell.end())
-            for column, cell in enumerate(_columns(blocks[number]), 1)
+            for column, cell in enumerate(found, size - len(found) + 1)
         ]
         text += blocks[number].text.rstrip("\n") + "\n"
     return Block("table", text, blocks[first].marks, cells=cells), Wrapped(text, tuple(parts))
