@@ -82,6 +82,7 @@ class Layout(Whom):
     def _columns(self, line: Line, columns: tuple[Column, ...], state: State) -> list[Draft]:
         """The figures of a line one by one, each with the label and the time of its column."""
         drafts, kept, above = [], (line.text, line.label, line.when, line.kind), state.indicator
+        state.heads = [column.label for column in columns]
         for column in columns:
             line.text, line.label, line.when = column.text, column.label or kept[1], column.time or kept[2]
             line.kind = self.kind_of_column(column.text)
@@ -217,7 +218,7 @@ class Layout(Whom):
             self.current = slide
             self.open(slide, state)
             self.scope, self.share, self.placing, self.listing, state.asked = "", "", "", False, False
-            state.unit, state.indicator, state.group, state.topic = "", "", [], ""
+            state.unit, state.indicator, state.group, state.topic, state.heads = "", "", [], "", []
             state.given = state.industry = self.heads = ""
             self.of_each = ("", "")
             accounts = [line for line in slide.lines if line.kind == "label" and not line.used and industries.account(line.text)]

@@ -51,6 +51,7 @@ class State:
     speaking: bool = False  # in somebody's turn of a conversation
     indicator: str = ""
     group: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)  # what heads the columns above on a slide: its industries
     topic: str = ""  # the thing counted last, which the next clauses say more of
     topic_unit: str = ""  # in what it was counted
     forward: bool = False  # 下一步: what follows in the paragraph is still to come

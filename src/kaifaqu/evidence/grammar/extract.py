@@ -19,7 +19,7 @@ from kaifaqu.evidence.grammar.parts import Parts
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import Talk
-from kaifaqu.evidence.grammar.spaced import spaced, stacked
+from kaifaqu.evidence.grammar.spaced import spaced, stacked, torn
 from kaifaqu.evidence.grammar.speakers import Voices
 from kaifaqu.evidence.grammar.wrapping import Wrapped
 from kaifaqu.evidence.statement import FIELDS, Context, Origin, Statement
@@ -81,7 +81,7 @@ class _Extraction:
         layout = deck.Layout(Talk(blocks, self.register, self.context.dated, self.parts.slide, spoken=bool(self.voices.names)))
         self.register.keep_opener = layout.is_deck
         self.parts.running(layout.of_talk)
-        rows = spaced(blocks) | stacked(blocks)
+        rows = spaced(blocks) | stacked(blocks) | torn(blocks)
         inside = {number for _, lines in rows.values() for number in lines.blocks[1:]}
         for number, block in enumerate(blocks):
             self._turn(block)

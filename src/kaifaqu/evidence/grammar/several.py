@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
+from kaifaqu.evidence.grammar import numerals
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
@@ -157,10 +158,13 @@ def _side_by_side(passage: Passage, drafts: list[Draft]) -> bool:
 
 
 def _industries(passage: Passage, head: Draft) -> list[str]:
-    """三大产业产值分别…: the industries that the text has listed before; empty if it has not."""
+    """三大产业产值分别…: the industries that the text has listed before, or that head as many columns; empty if it has not."""
     alone = _INDUSTRIES_ALONE.match(head.indicator)
-    listed = list(_INDUSTRIES_LISTED.finditer(passage.text, 0, head.figure.start)) if alone else []
-    return [name + alone["rest"] for name in _AND.split(listed[-1]["names"])] if alone and listed else []
+    if alone is None:
+        return []
+    listed = list(_INDUSTRIES_LISTED.finditer(passage.text, 0, head.figure.start))
+    heads = passage.state.heads if len(passage.state.heads) == numerals.chinese(alone["many"]) else []
+    return [name + alone["rest"] for name in (_AND.split(listed[-1]["names"]) if listed else heads)]
 
 
 def _by_unit(passage: Passage, drafts: list[Draft], at: int) -> int:

@@ -1,4 +1,6 @@
-"""Tables written as lines, as text copied from a slide has them: columns that only spaces part, or a cell on each line."""
+"""Tables written as lines, as text copied from a slide has them: columns that only spaces part, a cell on each line, or cells
+that go on over lines.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +54,58 @@ def stacked(blocks: tuple[Block, ...]) -> dict[int, tuple[Block, Wrapped]]:
                 end = number + size * (rows + 1)
                 found[number] = _piled(blocks, number, size, end)
     return found
+
+
+def torn(blocks: tuple[Block, ...]) -> dict[int, tuple[Block, Wrapped]]:
+    """2 | 研发投入占营业 / 收入比重 | ≥3% | 3.86%: tables with cells that go on over lines, by their first block."""
+    found: dict[int, tuple[Block, Wrapped]] = {}
+    end = 0
+    for number, block in enumerate(blocks):
+        if number < end or block.kind != "table" or block.at(0).line is None or "\t" not in block.text:
+            continue
+        end = number + 1
+        while end < len(blocks) and _right_below(blocks, end) and (blocks[end].kind == "table" or "\t" not in blocks[end].text):
+            end += 1
+        tries = (_mended(blocks, number, stop) for stop in range(end, number, -1))  # a note may stand right below
+        mended = next((table for table in tries if table is not None), None)
+        if mended is not None:
+            found[number] = mended
+    return found
+
+
+def _right_below(blocks: tuple[Block, ...], number: int) -> bool:
+    here, above = blocks[number].at(0).line, blocks[number - 1].at(0).line
+    return here is not None and above is not None and here - above - blocks[number - 1].text.count("\n") == 1
+
+
+def _mended(blocks: tuple[Block, ...], first: int, end: int) -> tuple[Block, Wrapped] | None:
+    """The lines of some blocks as one table, as many cells to a row as heads; None if no cell is torn or they do not fit."""
+    text, parts = "", []
+    for number in range(first, end):
+        parts.append((len(text), len(text), number))
+        text += blocks[number].text.rstrip("\n") + "\n"
+    rows: list[list[tuple[int, int]]] = []
+    size = text.split("\n", 1)[0].count("\t") + 1
+    at, whole = 0, True
+    for line in text.splitlines():
+        cells, begin = [], at
+        for piece in line.split("\t"):
+            cells.append((begin, begin + len(piece)))
+            begin += len(piece) + 1
+        at += len(line) + 1
+        if len(cells) == size and (not rows or len(rows[-1]) == size):
+            rows.append(cells)
+            continue
+        whole = False
+        if not rows or len(rows[-1]) == size:
+            rows.append(cells)
+        else:  # the last cell of the line above goes on in the first of this one
+            rows[-1][-1:] = [(rows[-1][-1][0], cells[0][1]), *cells[1:]]
+    if whole or size < _FEWEST or len(rows) <= _ROWS or any(len(row) != size for row in rows):
+        return None
+    places = ((row, column, *place) for row, found in enumerate(rows, 1) for column, place in enumerate(found, 1))
+    table = tuple(Cell(row, column, start, end) for row, column, start, end in places if start < end)
+    return Block("table", text, blocks[first].marks, cells=table), Wrapped(text, tuple(parts))
 
 
 def _stack(blocks: tuple[Block, ...], first: int, size: int) -> int:
