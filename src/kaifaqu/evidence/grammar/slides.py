@@ -15,7 +15,7 @@ from kaifaqu.evidence.grammar import columns, labels
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import BY_KIND, CITY_ZONES, CLASS, SOME, Mention, Register
-from kaifaqu.evidence.grammar.lines import Line, Spelling, close_up, mend, ordinals
+from kaifaqu.evidence.grammar.lines import GROUP, Line, Spelling, close_up, mend, ordinals
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.paging import HEADING, SHORT, pages
 from kaifaqu.evidence.grammar.patterns import MARKS, grammar
@@ -39,6 +39,9 @@ _HELD_AGAINST: Final = _RULES.pattern("held_against")
 OWNED_LABEL: Final = _RULES.pattern("owned_label")
 _WORKS_LINE: Final = _RULES.pattern("works_line")
 _NO_WORKS: Final = _RULES.pattern("no_works")
+_COUNTED: Final = _RULES.pattern("zones_counted")
+_COUNT: Final = _RULES.pattern("count_of_zones")
+_PLACED: Final = _RULES.pattern("lies_in")
 _PART_OF_IT: Final = _RULES.pattern("part_of_it")
 _BETWEEN_NAMES: Final = _RULES.pattern("between_names")
 _CHINESE: Final = _RULES.pattern("chinese")
@@ -75,7 +78,7 @@ def _told_of(text: str, zones: list[Mention], *, figures: bool) -> list[str]:
         return [zones[0].name] if leads else []
     if _AGAINST.search(text):
         return []
-    return [zone.name for zone in zones if not _held_against(text, zone)]
+    return [zone.name for zone in zones if not _held_against(text, zone) and not _PLACED.search(text[: zone.start])]
 
 
 def _held_against(text: str, zone: Mention) -> bool:
@@ -208,11 +211,11 @@ class Slides:
         text = line.whole
         short = block.kind != "table" and len(block.text) <= SHORT and line.number not in self.wrapped
         zones = _zones(self.register.mentions(text[:400]))
-        line.names = [zone.name for zone in zones]
+        line.names = (self.register.listed_zones(text) if short else []) or [zone.name for zone in zones]
         line.kind = self._kind(line, text, block) if short else "full"
         figures = line.kind in ("figure", "full")
         item = short and figures and ITEM.match(block.text)  # speaks for itself alone
-        told_of = _told_of(text, zones, figures=figures)
+        told_of = _told_of(text, zones, figures=figures) if len(line.names) == len(zones) else line.names
         line.about = line.names if block.kind == "table" else [] if item else told_of
 
     def _kind(self, line: Line, text: str, block: Block) -> str:
@@ -236,8 +239,8 @@ class Slides:
     def _who(self, text: str, found: Sequence[figuring.Figure]) -> bool:
         """True for a line that names somebody and says nothing of them."""
         mentions = self.register.mentions(text)
-        if not mentions:
-            return bool(self.register.listed_cities(text))
+        if not mentions or self.register.listed_zones(text):
+            return bool(mentions or self.register.listed_cities(text))
         rest = text
         for mention in reversed(mentions):
             rest = rest[: mention.start] + rest[mention.end :]
@@ -269,9 +272,29 @@ class Slides:
                 return False
         return not after
 
+    def _members(self, lines: list[Line]) -> None:
+        """省级经济开发区 / 6家 / 桐浦、石涧: names below a count of zones are those counted, no subject of the next lines."""
+        for at, line in enumerate(lines):
+            beside = lines[max(at - 1, 0) : at + 2]
+            labels_of = [other for other in beside if other.kind == "label" and _COUNTED.search(other.text)]
+            if line.kind != "figure" or not _COUNT.fullmatch(line.text) or not labels_of:
+                continue
+            end = line.end
+            for member in lines[at + 1 :]:
+                if member.place - end >= GROUP or not (member in labels_of or self._lists_zones(member)):
+                    break
+                end = member.end
+                if member not in labels_of:
+                    member.kind, member.about = "unit", []
+
+    def _lists_zones(self, line: Line) -> bool:
+        return line.kind == "who" and bool(line.names) and not self.register.listed_cities(line.text)
+
     def _close(self, slide: Slide) -> None:
+        self._members([line for line in slide.lines if line.kind not in ("part", "mark")])
         zones = {name for line in slide.lines if line.kind != "header" for name in line.about}
-        slide.zone = zones.pop() if len(zones) == 1 else ""
+        of_all = self.register.of_city and any(self._of_all_zones(line) for line in slide.lines)
+        slide.zone = zones.pop() if len(zones) == 1 and not of_all else ""  # 全市高新技术企业, 其中澜川高新区96家: an example
         if not zones and not slide.zone:
             slide.zone = self._place(slide)
         slide.time = self._dates(slide)
@@ -299,6 +322,11 @@ class Slides:
         labels.pair(slide.lines)
         labels.units_of_heads(slide.lines)
         self.columns |= columns.read(slide.lines, lambda line: self.blocks[line.number].text, self.dated)
+
+    def _of_all_zones(self, line: Line) -> bool:
+        """全市开发区高新技术企业: a line that begins with all zones of the city."""
+        first = next(iter(self.register.mentions(line.text[:40])), None) if line.kind in ("label", "who", "full") else None
+        return first is not None and first.how == CITY_ZONES and first.start == 0
 
     def _place(self, slide: Slide) -> str:
         """The one other city that a slide names, or the one zone of the city after which something on it is named."""

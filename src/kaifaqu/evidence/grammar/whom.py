@@ -58,6 +58,7 @@ _CHAIN: Final = _RULES.pattern("chain_leader")
 _HAS: Final = _RULES.pattern("has")
 _KIND: Final = _RULES.pattern("broken_kind")
 _YEAR: Final = _RULES.pattern("recent_year")
+_LIES_IN: Final = _RULES.pattern("lies_in")
 _PICTURED: Final = _RULES.pattern("pictured")
 _NAMED_AFTER: Final = _RULES.pattern("named_after")
 _LED: Final = _RULES.pattern("led")
@@ -211,7 +212,7 @@ class Whom(Dating):
 
     def _own_name(self, text: str) -> str:
         """The name of a project without the zone or the saying before it: 朔桐高新区云帆储能项目, “崧阳速度”：骐远智驾项目."""
-        text = _PICTURED.sub("", _NAMED_AFTER.sub("", text))
+        text = _LIES_IN.sub("", _PICTURED.sub("", _NAMED_AFTER.sub("", text)))
         names = self.register.mentions(text)
         zone = next((m for m in names if m.start == 0 and m.end < len(text) and m.place and m.how != BY_PLACE), None)
         return text[zone.end :].strip("：: ") if zone and not zone.region else text
