@@ -55,7 +55,10 @@ def own(passage: Passage, spot: Spot) -> Named:
         and _FOR_WHOM.search(passage.text, spot.left, spot.figure.start)
     ):
         return helped["deed"] + helped["who"], _AFTER, after_span  # 为236家企业办理缓税1.6亿元
-    after = _OUT_OF_THEM.sub("", after)  # 9项指标中7项已达标
+    whole, after = after, _OUT_OF_THEM.sub("", after)  # 9项指标中7项已达标
+    if after != whole and name and verb is None and spot.figure.kind == "count" and not name.endswith(_LEFT_OPEN):
+        passage.taken = after_span[1]
+        return name + after, _AFTER, after_span  # 规上工业39个行业大类中
     named = _with_after(passage, spot, name, after)
     if named is not None:
         name, how, span = *named, after_span

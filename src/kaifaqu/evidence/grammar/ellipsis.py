@@ -134,7 +134,10 @@ def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
         return ""
     if words.done_end.search(name):  # 房屋施工面积214万平方米，其中新开工32万平方米
         return whole.removesuffix(end) + name + end[-2:]
-    return name + (whole if name in words.of_people else end)
+    if name in words.of_people:
+        return name + whole
+    shared = next((size for size in range(len(end), 0, -1) if name.endswith(end[:size])), 0)  # 制造业用电 of 工业用电量
+    return name + end[shared:]
 
 
 def _share_of_people(passage: Passage, whole: str, name: str) -> str:

@@ -22,6 +22,7 @@ _LESS: Final = _RULES.set("less")
 _MORE_OR_LESS: Final = tuple(_RULES.letters("more_or_less"))
 _SHORTER: Final = _RULES.pattern("shorter")
 _ABOVE_OR_BELOW: Final = _RULES.words("above_or_below")
+_HELD_AGAINST: Final = _RULES.pattern("held_against_then")
 _SHARE: Final = _RULES.words("share")
 _OTHERS: Final = _RULES.set("others")
 _TO: Final = _RULES.set("to")
@@ -70,7 +71,7 @@ def measure(passage: Passage, spot: Spot) -> None:
         name, how = _by_kind(passage, spot, tail, gap=gap, down=down)
         if how == "verb of change before the noun":
             down = "减" in tail[:6]
-    if name == "level" and _still_a_rate(passage, spot):
+    if name == "level" and not _against(passage, spot) and _still_a_rate(passage, spot):
         name, how = "growth", "the rate of the growth before"
     name, how, down = _listed(passage, spot, name, how, down, gap=gap)
     kinds = ("average", "up", "down", "rate", "reach", "new")
@@ -84,7 +85,7 @@ def measure(passage: Passage, spot: Spot) -> None:
 
 def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
     """增速保持在8%以上; 增长8.6%，连续14个月保持在8%以上: it is the rate of growth that is kept."""
-    if spot.figure.kind != "percent" or "占" in {word[0] for _, word, _ in spot.chain}:
+    if spot.figure.kind != "percent" or "占" in {word[0] for _, word, _ in spot.chain} or _against(passage, spot):
         return False
     if "rate" in spot.kinds or passage.words.rate_end.search(tail):
         return True
@@ -102,6 +103,11 @@ def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
     )  # …增长6.4%，全市是5.5%，全省5.2%
     elsewhere = bool(spot.raw.strip("，、 *") or spot.near) and not any(word[0] in _TO for _, word, _ in spot.chain)
     return (grown and (moved or (kept and alone))) or (told and alone and elsewhere)
+
+
+def _against(passage: Passage, spot: Spot) -> bool:
+    """恢复到2019年同期的112%: no rate of growth."""
+    return _HELD_AGAINST.search(passage.text, spot.clause, spot.figure.start) is not None
 
 
 def _still_a_rate(passage: Passage, spot: Spot) -> bool:

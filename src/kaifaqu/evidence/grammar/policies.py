@@ -23,6 +23,9 @@ _DEED_REWARDED: Final = _RULES.pattern("deed_rewarded")
 _WHAT_IS_REWARDED: Final = _RULES.pattern("what_is_rewarded")
 _QUALIFYING: Final = _RULES.words("qualifying")
 _ARTICLE: Final = _RULES.pattern("article")
+_GIVES: Final = _RULES.pattern("gives")
+_GIVES_AID: Final = _RULES.pattern("gives_aid")
+_AT_MOST: Final = "最高"
 _BY_BASE: Final = _RULES.pattern("by_base")
 _CHINESE: Final = _RULES.pattern("chinese")
 _CONDITION: Final = _RULES.pattern("condition")
@@ -30,6 +33,7 @@ PER_ONE: Final = _RULES.pattern("per_one")
 RATE: Final = "a policy's rate"
 SUM: Final = "a policy's sum by its condition"
 TERMS: Final = (RATE, SUM)
+OF_TERMS: Final = (RATE, SUM, "a policy's terms")
 LONGEST: Final = 4  # letters before a figure that names nothing: 我区为
 AID: Final = "补助"  # what is given where it is not said
 Named = tuple[str, str, tuple[int, int]]  # as in shares
@@ -49,6 +53,11 @@ def terms(passage: Passage, spot: Spot, name: str) -> Named | None:
     if (told := _rewarded(name, passage.state.indicator)) != name:
         return told, SUM, (spot.start, spot.at)
     given = passage.state.given
+    if not given and (PER_ONE.fullmatch(name) or (not name and spot.has(_AT_MOST))):
+        begin = passage.part(spot.clause)
+        aid = _GIVES_AID.search(passage.text[begin : spot.clause])
+        if aid:  # 对研发费用增量部分给予补助，单户最高200万元
+            given = passage.state.given = passage.clean(begin + aid.start("what"), begin + aid.end("what"))[0] + aid["kind"]
     if given and not name and len(_CHINESE.findall(spot.raw)) <= LONGEST:  # 我区为8%，最高不超过1000万元
         return (f"{given}比例" if spot.figure.kind == "percent" else given), "carried: a policy's terms", (-1, -1)
     return (name + given, SUM, (spot.start, spot.at)) if given and PER_ONE.fullmatch(name) else None
@@ -58,9 +67,11 @@ def _rate(passage: Passage, spot: Spot) -> Named | None:
     """研发补助按研发费用的10%, 租用标准厂房的，前三年租金按100%、后两年按50%给予补贴, 税收增量的50%返还."""
     text, end = passage.text, spot.figure.end
     by = _RATE_OF_AID.search(text, spot.left, spot.figure.start)
-    if by is None and not _PAID_BACK.match(text, end):
-        return None
     what, _ = passage.clean(spot.left, by.start() if by else spot.at)
+    direct = _GIVES.fullmatch(what) if by is None and _GIVEN.match(text, end) else None
+    if by is None and direct is None and not _PAID_BACK.match(text, end):
+        return None
+    what = direct["what"] if direct else what  # 对小微企业贷款给予2%贴息
     base = ((by["base"] if by else "") or "").rstrip("的")
     kind = _AID.search(what) or _AID.search(text, end, passage.clause_end(end))
     what = _met(passage, spot) + what
@@ -125,6 +136,10 @@ def _rewarded(name: str, before: str) -> str:
 def _granted(passage: Passage, spot: Spot, name: str) -> str:
     """A policy's sum by its condition: 境内主板上市的，分阶段给予500万元补助; empty if it is none."""
     after = _GIVEN.match(passage.text, spot.figure.end)
+    direct = _GIVES.fullmatch(name)
+    if direct and after:  # 对首次升规的企业给予最高100万元补助
+        passage.state.given = direct["what"] + after["kind"]
+        return passage.state.given
     given = _GIVING.fullmatch(name)
     if given is None or not (given["kind"] or after):
         return ""

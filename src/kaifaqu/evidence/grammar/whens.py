@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kaifaqu.evidence.grammar import numerals, ranks, shares
+from kaifaqu.evidence.grammar import numerals, policies, ranks, shares
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.anaphora import WORK
 from kaifaqu.evidence.grammar.draft import Draft, Spot
@@ -108,6 +108,8 @@ def _formerly(passage: Passage, spot: Spot) -> Time | None:
 
 def grants(passage: Passage, spot: Spot) -> bool:
     """奖励20万元, 按8%给予补贴: a sum that a rule grants has no time but its own, and is no goal in a plan's part."""
+    if spot.draft.hows.get("indicator", "").endswith(policies.OF_TERMS):
+        return True  # 单户最高200万元
     here = passage.before(passage.clauses, spot.figure.start)
     end = passage.clause_end(spot.figure.end)
     return _GRANTED.search(passage.text, here, end) is not None and not _GIVEN.search(passage.text, here, end)
