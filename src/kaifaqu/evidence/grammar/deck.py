@@ -26,6 +26,7 @@ from kaifaqu.evidence.grammar.whom import FIRM, NAMED, PROJECT, WORK, Whom
 _RULES: Final = rules("deck")
 _SHARE_OF: Final = _RULES.pattern("share_of")
 _HOW_MANY: Final = _RULES.pattern("how_many")
+_MET: Final = _RULES.pattern("met_or_not")
 _PER: Final = _RULES.pattern("per")
 _WHOSE: Final = _RULES.pattern("whose_ranking")
 _RATIO: Final = _RULES.pattern("ratio")
@@ -321,6 +322,8 @@ class Layout(Whom):
                 scratch = state.topic.removesuffix("数量").removesuffix(scratch) + scratch
             elif state.topic and (many := _HOW_MANY.fullmatch(scratch)) and state.topic.endswith(many["noun"] or ""):
                 scratch, told_of = state.topic, True  # 省市重点项目 / 36个 / 项目总数
+            elif state.topic and _MET.fullmatch(text) and line.whole.endswith(state.topic_unit):
+                scratch, told_of = text + state.topic, True  # 10项定量指标 / 已达标 / 6项 / 未达标 / 4项
             elif _PER.fullmatch(state.topic) and not _PER.match(scratch) and not grammar().countable.search(state.topic):
                 scratch, told_of = state.topic + scratch, True  # 每万亩建成区 / 规上工业企业 / 28.8家
             if grammar().per_head.fullmatch(scratch):
