@@ -9,6 +9,7 @@ from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.patterns import MARKS
 from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("scopes")
@@ -35,7 +36,7 @@ _NEAR: Final = 12  # letters from the region to the place at most
 
 def placed(passage: Passage, spot: Spot) -> bool:
     """全省 16名, 均处于全省100位以后: a place without 第."""
-    before = re.sub(r"[ *\-•·✓√、]", "", passage.text[spot.left : spot.figure.start])
+    before = re.sub("[ *、]", "", MARKS.sub("", passage.text[spot.left : spot.figure.start]))
     if any(before == passage.text[m.start : m.end] and m.region for m in passage.mentions):
         return True
     if _after_region(passage, spot.figure):
