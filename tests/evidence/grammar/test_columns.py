@@ -146,3 +146,18 @@ def test_years_alone_over_rows_with_spaces() -> None:
     assert [(value, year) for _, value, year in told] == [
         ("145.0亿元", "2020"), ("218.4亿元", "2023"), ("56家", "2020"), ("117家", "2023"),
     ]  # fmt: skip
+
+
+def test_stages_head_columns() -> None:
+    told = _told("改革前                 改革后\n\n内设机构19个           内设机构9个")
+    assert told == [("内设机构", "19个", "改革前"), ("内设机构", "9个", "改革后")]
+
+
+def test_years_over_several_things_that_moved() -> None:
+    told = _told("2020年 → 2023年\n\n高新技术企业  56家 → 117家  增长1.1倍\n上市企业  2家 → 5家")
+    assert [year for _, _, year in told] == ["2020", "2023", "2020/2023", "2020", "2023"]
+
+
+@pytest.mark.parametrize("head", ["恒岳重装（链主企业）", "标杆企业 | 恒岳重装", "链主企业恒岳重装", "骨干企业：恒岳重装"])
+def test_a_firm_that_leads(head: str) -> None:
+    assert _who(f"{head}\n\n2023年产值58.6亿元")[0][:2] == ("恒岳重装", "产值")

@@ -17,8 +17,11 @@ from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.labels import groups
 from kaifaqu.evidence.grammar.lines import Line
+from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.observe import Period
 
+_RULES: Final = rules("columns")
+_STAGE: Final = _RULES.pattern("stage")
 WIDE: Final = re.compile("[ \u3000]{2,}|\t")  # between columns on one line
 ARROWS: Final = re.compile(r"[↓⬇⇩▼]{1,2}(?:\s+[↓⬇⇩▼]{1,2})*")  # from a row to the one below
 _CELL: Final = re.compile(r"[^ \u3000\t]+(?:[ \u3000][^ \u3000\t]+)*")
@@ -71,7 +74,7 @@ def _row(line: Line, parts: tuple[re.Match[str], ...], dated: Period | None) -> 
     texts = [part[0] for part in parts]
     if line.kind == "mark":
         kind = "arrows" if ARROWS.fullmatch(line.text) else ""
-    elif all(times := [_is_time(text, dated) for text in texts]):
+    elif all(times := [_is_time(text, dated) or _STAGE.fullmatch(text) is not None for text in texts]):
         kind = "times"
     elif len(texts) == 2 and _UNIT_LAST.fullmatch(texts[0]) and _NUMBER.fullmatch(texts[1]):
         kind = "labelled"  # 高新技术企业（家）    160

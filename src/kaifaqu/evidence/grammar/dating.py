@@ -188,7 +188,8 @@ class Dating(Slides):
 
     def paired(self, line: Line, drafts: list[Draft]) -> None:
         """2017 ➔ 2023 above 96亿元 ➔ 288亿元: each figure has its year, a change both."""
-        moved = len(drafts) == 2 and (ARROW.search(line.text) or _MOVEMENT.search(line.text))
+        two = len(drafts) == 2 or (len(drafts) > 2 and [draft.measure == "level" for draft in drafts[:3]] == [True, True, False])
+        moved = two and (ARROW.search(line.text) or _MOVEMENT.search(line.text))
         self.pair = (self._pair_below(line) if moved else None) or self.pair
         if self.pair is None:
             return
@@ -200,7 +201,7 @@ class Dating(Slides):
             fits = bool(drafts)
         if moved:
             fits = True
-            for draft, time in zip(drafts, self.pair, strict=True):
+            for draft, time in zip(drafts, self.pair, strict=False):
                 draft.say("period", time.iso, "the years of the two columns")
                 draft.say("target", self._coming(time), "the years of the two columns")
             drafts[1].say("indicator", drafts[0].indicator, "the same as before the arrow")

@@ -93,6 +93,8 @@ class Layout(Whom):
                 state.indicator, state.topic = name, ""
             told = self._told(line, " " * column.start + column.text, state)
             for draft in told:
+                if column.time and not draft.period:
+                    draft.say("period", column.time, "what heads the column")  # 改革前
                 if (whole := industries.of_column(draft, name, above)) != draft.indicator:
                     draft.say("indicator", whole, "the label of its column")
             drafts += told
@@ -262,7 +264,7 @@ class Layout(Whom):
         if line.kind == "heading" or (line.kind == "label" and not line.used):
             self.placing = line.text if _PLACING.search(line.text) else ""
         self.named(line, state)
-        named = line.text == state.subject or (state.subject_how == FIRM and line.text.endswith(state.subject))
+        named = line.text == state.subject or (state.subject_how == FIRM and state.subject in line.text)
         if state.subject_how in (FIRM, WORK) and named:
             state.opener = None  # the time of the slide is not that of a firm shown on it
         if line.kind == "heading":

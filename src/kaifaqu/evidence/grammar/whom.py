@@ -274,8 +274,10 @@ class Whom(Dating):
         if line.kind == "who" and self._in_row(line):
             return None
         led = _CHAIN.fullmatch(text) if line.kind in ("label", "who") else None
-        if led and (led["mark"] or (firms.is_brand(led["firm"]) if led["space"] else firms.is_firm(led["firm"], text))):
-            return led["firm"], FIRM  # 链主：华晟光电
+        if led and (firm := led["firm"] or led["named"]):
+            sure = led["mark"] or (firms.is_brand(firm) if led["space"] or led["named"] else firms.is_firm(firm, text))
+            if sure:
+                return firm, FIRM  # 链主：华晟光电
         listed = line.kind == "label" and len(text) <= _BRIEF and words.company.search(text) and not words.no_company.search(text)
         name = text if listed else self.register.firm_alone(text) if line.kind == "who" and not line.names else ""
         return (name, FIRM) if name else None
