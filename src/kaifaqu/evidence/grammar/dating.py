@@ -72,7 +72,7 @@ class Dating(Slides):
     def headed(self, text: str, state: State) -> None:
         """A heading names a part; one of the first level holds for the slides that follow, as does what a running title adds."""
         added = ADDED.search(text)
-        text = f"一、{added[1]}" if added else text
+        text = f"一、{added['chapter']}" if added else text
         self.contents = self.contents or _CONTENTS.search(text) is not None
         if self.contents:
             return

@@ -24,6 +24,7 @@ _PLACE: Final = _RULES.pattern("place")
 _ARROW: Final = _RULES.pattern("arrow")
 _HEAD_UNIT: Final = _RULES.pattern("unit_of_head")
 _EACH_ZONE: Final = _RULES.pattern("each_zone")
+_YEARS: Final = re.compile(r"(?:(?<=^)|(?<=\s))(20\d\d)年?(?=\s|$)")
 _BARE: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MORE: Final = _RULES.pattern("more")
 _OF_GROWTH: Final = _RULES.pattern("place_of_growth")
@@ -109,6 +110,21 @@ def times_below(lines: list[Line]) -> None:
         ):
             for figure, time in pairs:
                 figure.when, time.kind = time.text, "unit"
+
+
+def years_in_a_row(lines: list[Line]) -> None:
+    """37 / 52 / 71 and 2020年  2021年  2022年 on one line above or below them: as many figures as years, each with its own."""
+    tokens = [line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
+    for at, line in enumerate(tokens):
+        years = [f"{match[1]}年" for match in _YEARS.finditer(line.text)] if line.kind == "time" else []
+        size = len(years)
+        for told in (tokens[max(at - size, 0) : at], tokens[at + 1 : at + 1 + size]) if size > 1 else ():
+            near = len(groups(sorted([*told, line], key=lambda item: item.place))) == 1
+            alone = all(item.kind == "figure" and not item.when and len(figuring.glance(item.whole)) < 2 for item in told)
+            if len(told) == size and near and alone:
+                for figure, year in zip(told, years, strict=True):
+                    figure.when, line.kind = year, "unit"
+                break
 
 
 def times_between(lines: list[Line]) -> None:

@@ -27,6 +27,7 @@ _DIGIT: Final = re.compile(r"\d")
 _BLANK: Final = re.compile(r"[\s*]")
 _SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
 _COUNTER_FIRST: Final = _RULES.pattern("counter_first")
+_BY_THEN: Final = _RULES.pattern("by_then")
 _AMONG: Final = _RULES.pattern("among")
 _HELD_AGAINST: Final = _RULES.pattern("held_against")
 
@@ -170,6 +171,8 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
         return False
     if figuring.glance(line.text + below.text):
         return False  # 合同投资额全市 / 第一: the figure stands on its line
+    if below.place - line.end > 1 and _BY_THEN.match(line.text):
+        return False  # 到2025年，力争实现 heads what follows an empty line
     boxed = spaced and below.place - line.end == 1 and len(line.text + below.text) <= BOX and not says_only(below.text)
     whole = min(len(line.text), len(below.text)) >= WHOLE and {line.text, below.text} <= spelling.names
     if (boxed and not whole and " " not in below.text) or _bounded(line, below) or spelling.broken(line.text, below.text):

@@ -48,6 +48,7 @@ _CHINESE: Final = _RULES.pattern("chinese")
 _BUT_CHINESE: Final = _RULES.pattern("no_chinese")
 _BARE_NUMBER: Final = _RULES.pattern("bare_number")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_MONTH: Final = re.compile(r"^(20\d\d)\.(0[1-9]|1[0-2])$")  # alone on its line
 _OF_NOW: Final = re.compile(r"20\d\d")
 _OPENING: Final = re.compile(r"[\s*（(+＋]")
 _CLOSING: Final = re.compile(r"[\s*）)（(，。;；]")
@@ -184,6 +185,7 @@ class Slides:
     @staticmethod
     def _line(number: int, block: Block) -> Line:
         text = close_up(_BULLET.sub("", block.text.replace("*", "").lstrip("# ")).strip())
+        text = _MONTH.sub(r"\1年\2月", text)
         place = block.at(0).line or number
         return Line(number, text, place, place)
 
@@ -316,6 +318,7 @@ class Slides:
                 and len(following.text) <= 10
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
+        labels.years_in_a_row(slide.lines)
         labels.times_below(slide.lines)
         labels.times_between(slide.lines)
         labels.times_beside(slide.lines)

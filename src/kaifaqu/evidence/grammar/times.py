@@ -32,6 +32,7 @@ _SINCE: Final = _RULES.words("since")
 _PLAN_END: Final = _RULES.set("plan_end")
 FORMERLY: Final = _RULES.set("formerly")
 OF_ITS_OWN: Final = _RULES.pattern("of_one_figure")
+_AS_BASIS: Final = _RULES.pattern("as_basis")
 CAME_THEN: Final = _RULES.pattern("came_then")
 GOES_ON: Final = _RULES.pattern("goes_on")
 REVIEWED: Final = 3  # months of a year in which the year that is told of is the one before
@@ -116,6 +117,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
             continue
         iso, own = settled
         base = match["base"] is not None or match["basis"] is not None or _joined(text, start, found)
+        base = base or _AS_BASIS.match(text, end) is not None  # 以2022年为基数
         plan = match["plan"] is not None
         since = match["word"] is not None and not match["wpart"] and own == now and "以来" in match["word"]
         phrase = match["phrase"].replace(" ", "").replace("*", "")
