@@ -45,7 +45,8 @@ def mentions(text: str, named: Sequence[Mention], words: Grammar, stems: tuple[s
         bodies.append(mention)
     bodies.sort(key=lambda mention: mention.start)
     quoted = list(_quoted(text, bodies))
-    works = [body for body in bodies if body.how == WORK and _own(text, body, words, stems)]
+    firms = {body.start for body in named if not body.place}  # 引进的晶泽储能项目
+    works = [body for body in bodies if body.how == WORK and (body.start in firms or _own(text, body, words, stems))]
     within = {work.start: work.end for work in works if _SCHOOL.search(work.name)}  # 宁州市第二中学 is not 宁州市
     longer = {work.start: work.end for work in works}  # 晶衡储能电池二期项目 is not 晶衡储能
     kept = [body for body in named if body.end >= (within if body.place else longer).get(body.start, 0)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kaifaqu.evidence.grammar import subjects
 from kaifaqu.evidence.grammar.draft import Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
@@ -183,7 +184,7 @@ def _whole(passage: Passage, spot: Spot) -> str:
             passage.whole, passage.whole_unit = state.topic, state.topic_unit  # 新签约项目41个，总投资236亿元，其中外资项目7个
         if passage.whole != passage.state.indicator:  # 民生支出24.6亿元，占八成，其中教育8.3亿元
             passage.whole_unit = spot.draft.unit
-    grew = spot.draft.measure in ("growth", "cagr")
+    grew = spot.draft.measure in ("growth", "cagr") and not subjects.of_firm(spot)  # 产能提高40%，用工减少三分之一
     return passage.whole or (passage.state.indicator if grew else _beside(passage, spot))
 
 

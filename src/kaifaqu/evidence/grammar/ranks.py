@@ -121,7 +121,8 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
         return  # 市场占有率达到35%，排名全国第一
     of_ranking = into or (state.register.keep_opener and not words.quantity.search(name) and not words.countable.search(name))
     unlike = bool(of_ranking) and not words.ranking.search(name)  # a goal, or a title of a slide
-    unlike = unlike or _ONLY_ZONES.fullmatch(name) is not None  # 在169家国家高新区中列第31位
+    counted = how.startswith("carried") and words.zone_kind.search(name) and not words.ranking.search(name)  # 3家进入前20名，
+    unlike = unlike or bool(counted) or _ONLY_ZONES.fullmatch(name) is not None  # 在169家国家高新区中列第31位
     if not name or unlike or _RANKING_WORDS.search(passage.text, since, spot.figure.start):
         rankings = _OF_KIND if _tells_kinds(passage) else _TOLD_RANKING
         names = rankings.findall(passage.text[min(since, passage.sentence) : spot.figure.start])

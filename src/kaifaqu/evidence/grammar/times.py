@@ -34,6 +34,7 @@ FORMERLY: Final = _RULES.set("formerly")
 OF_ITS_OWN: Final = _RULES.pattern("of_one_figure")
 _AS_BASIS: Final = _RULES.pattern("as_basis")
 CAME_THEN: Final = _RULES.pattern("came_then")
+LASTS_TO: Final = _RULES.pattern("lasts_to")
 GOES_ON: Final = _RULES.pattern("goes_on")
 REVIEWED: Final = 3  # months of a year in which the year that is told of is the one before
 _STEPS: Final = {"this_year": 0, "last_year": -1, "year_before": -2, "next_year": 1, "year_after": 2}
