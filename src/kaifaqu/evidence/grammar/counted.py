@@ -95,6 +95,10 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
         noun = _noun(passage, spot, own=False)
         if noun:
             return spot.phrase + noun, "those of the things counted that do so", (spot.start, spot.at)
+    last = passage.previous
+    size = _SIZE.search(last.indicator) if last is not None and last.unit == draft.unit else None
+    if size and _SIZE.fullmatch(spot.phrase):  # 产值超百亿的有2家，超十亿的有18家
+        return size.string.replace(size[0], spot.phrase, 1), "a size among the things counted", (spot.start, spot.at)
     some = _some_of_those(passage, spot)
     return (some, "those of the things counted that do so", (spot.start, spot.at)) if some else None
 

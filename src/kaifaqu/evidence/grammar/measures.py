@@ -30,6 +30,7 @@ _ADDS: Final = _RULES.pattern("adds")
 ADDS: Final = "what it adds to another's growth"
 _PLACES: Final = _RULES.set("place_units")
 _VERB_BEFORE: Final = _RULES.pattern("verb_before")
+_VERB_DOWN: Final = _RULES.pattern("verb_down")
 _EACH_YEAR: Final = _RULES.set("each_year")
 
 
@@ -70,7 +71,7 @@ def measure(passage: Passage, spot: Spot) -> None:
     else:
         name, how = _by_kind(passage, spot, tail, gap=gap, down=down)
         if how == "verb of change before the noun":
-            down = "减" in tail[:6]
+            down = _VERB_DOWN.search(tail) is not None
     if name == "level" and not _against(passage, spot) and _still_a_rate(passage, spot):
         name, how = "growth", "the rate of the growth before"
     name, how, down = _listed(passage, spot, name, how, down, gap=gap)
@@ -159,7 +160,7 @@ def _by_kind(passage: Passage, spot: Spot, tail: str, *, gap: bool, down: bool) 
         return "change", "verb of change"
     if "new" in kinds or words.new.match(passage.clean(spot.left, spot.at)[0]):
         return "change", "新增"
-    before_noun = _VERB_BEFORE.match(spot.raw)
+    before_noun = _VERB_BEFORE.match(spot.raw) or _VERB_BEFORE.match(passage.clean(spot.left, spot.at)[0])  # 去年净增企业36家
     if before_noun and kind in ("count", "amount") and len(tail) > 2:
         return "change", "verb of change before the noun"
     return "level", "level is the default"

@@ -45,6 +45,8 @@ _OWN_FIRM: Final = _RULES.pattern("own_firm")
 _FASTEST: Final = _RULES.pattern("fastest")
 _TIME_END: Final = _RULES.pattern("time_end")
 _OF_PEOPLE: Final = _RULES.pattern("of_people")
+_WITHIN: Final = _RULES.pattern("within_them")
+_HOW_MANY_END: Final = _RULES.pattern("how_many_end")
 _NEEDED: Final = _RULES.pattern("needed")
 _PERMITS: Final = _RULES.pattern("permits")
 _SPEEDS: Final = _RULES.pattern("speeds")
@@ -66,6 +68,8 @@ _CONTRIBUTION: Final = _RULES.pattern("contribution")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
 _SHARE_TOLD_OF: Final = _RULES.pattern("share_told_of")
 _PEOPLE = "人员数量"
+_YUAN: Final = "元"
+_MONEY: Final = "金额"
 _LASTED = "历时"
 _TIME_USED = "用时"
 _PART = "a part of what was told before"
@@ -86,6 +90,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
         name += "" if _SHARE.search(name) else _of_whole(passage, name)
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
+    if spot.figure.kind in ("percent", "share") and draft.measure == "level" and (within := _WITHIN.fullmatch(name)):
+        name = f"{within['doing']}的{within['whole']}占比" if "的" in passage.text[spot.at - 1 : spot.figure.start] else name
     if not how.startswith("carried") and how not in policies.TERMS:
         state.given = ""
     name = industries.named(passage, spot, industries.of_panel(name, state.industry) if how == clause.BEFORE else name)
@@ -174,6 +180,9 @@ def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     before = passage.previous
     if spot.bare and noun and before is not None and before.figure.kind == "count" and name and not name.endswith(noun):
         return name + noun  # 低效用地214宗、1.13万亩
+    counted_before = before is not None and before.figure.kind == "count" and spot.bare and spot.raw.strip(" *")
+    if counted_before and how.startswith("carried") and unit.endswith(_YUAN):
+        return _HOW_MANY_END.sub("", name) + _MONEY  # 发放136笔、5.83亿元
     if not noun or not name or spot.draft.measure not in ("level", "change") or _MEASURED.search(name):
         return name
     return name + noun
@@ -310,6 +319,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if _OF_BEFORE.match(name):
         return _SHARE_BEHIND.sub("", state.indicator) + _whole_in_full(passage, name), "share of the indicator before", span
     verb = passage.words.done.match(state.indicator) if spot.listed and how.startswith("the words") else None
+    verb = verb or (counted.BENEFIT.search(state.indicator) if spot.listed and how.startswith("the words") else None)
     own = passage.words.done.match(name) or (len(name) <= counted.LONGEST and passage.words.deeds.fullmatch(name))
     if verb and not own and spot.draft.measure == "level" and spot.figure.kind == "count":
         reached = counted.BENEFIT.search(state.indicator)  # 成立产业链党委6个，覆盖企业380家、党员4200名

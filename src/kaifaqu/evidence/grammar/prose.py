@@ -17,6 +17,7 @@ from kaifaqu.evidence.grammar.draft import Draft, Spot, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.evidence.grammar.several import RATES
 
 _RULES: Final = rules("prose")
 _NAMED_BARE: Final = _RULES.words("named_bare")
@@ -110,7 +111,7 @@ def _share_unit(passage: Passage, found: list[Figure], number: int) -> None:
 
 def _stands(passage: Passage, figure: Figure) -> bool:
     """A small Chinese numeral counts at the head of a clause or after a verb (拥有三家), not after any word; 三项加起来 sums."""
-    if figure.kind == "count" and figure.words and SUM.match(passage.text, figure.end):
+    if figure.kind == "count" and figure.words and (SUM.match(passage.text, figure.end) or RATES.match(passage.text, figure.end)):
         return False
     if not figure.words or figure.kind != "count" or not 1 < figure.value < 10:
         return True

@@ -15,6 +15,8 @@ from kaifaqu.evidence.grammar.rules import rules
 _RULES: Final = rules("several")
 _ALL_OF_THEM: Final = _RULES.pattern("said_of_all")
 _EACH_HAS: Final = _RULES.words("each_has")
+RATES: Final = _RULES.pattern("rates_follow")
+_RATES_TOLD: Final = _RULES.pattern("rates_told")
 _IN_TURN: Final = _RULES.pattern("each_its_own")
 _AND: Final = _RULES.pattern("and")
 _OF_ALL_INDUSTRIES: Final = _RULES.pattern("of_all_industries")
@@ -126,6 +128,10 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
             names, cue = named, True
         elif not head.hows["indicator"].startswith("carried"):
             named = []  # something else is told: 分别 of before is over
+        if head.measure == "rank" and (twins := _rates_ranked(drafts, at)):
+            drafts[at:end] = twins
+            at += len(twins)
+            continue
         if head.measure == "rank" and "分别" in before:
             at = _ranks(drafts, at)
             continue
@@ -202,6 +208,31 @@ def _told(passage: Passage, drafts: list[Draft], at: int) -> int:
     for name, draft in zip(told, drafts[at:end], strict=True):
         draft.say("indicator", name + more, "each says more of one told before")
     return end
+
+
+def _rates_ranked(drafts: list[Draft], at: int) -> list[Draft]:
+    """工业增加值、投资分别增长10.3%和12.8%，两项增幅都进了全市前三: the place of each rate; empty if it is not so."""
+    head = drafts[at]
+    told = _RATES_TOLD.search(head.indicator)
+    if told is None:
+        return []
+    if at and drafts[at - 1].figure is head.figure:  # already said of each: 规上工业增加值、工业投资两项指标增速均位居全市第一
+        for draft in drafts[at - 1 : at + 1]:
+            draft.indicator = _RATES_TOLD.sub("", draft.indicator) + told["pace"]
+        return []
+    count = numerals.whole(told["count"])
+    grown = list(dict.fromkeys(draft.indicator for draft in drafts[:at] if draft.measure == "growth"))[-int(count) :]
+    named = [name for name in parts(head.indicator[: told.start()]) if name]
+    names = named if len(named) == count else grown
+    if len(names) != count:
+        return []
+    twins = []
+    for name in names:
+        twin = of_another(head, head.subject)
+        twin.say("subject", head.subject, head.hows["subject"], head.spans["subject"])
+        twin.say("indicator", name + told["pace"], "each of the rates told before", head.spans["indicator"])
+        twins.append(twin)
+    return twins
 
 
 def _ranks(drafts: list[Draft], at: int) -> int:
