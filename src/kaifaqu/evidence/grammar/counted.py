@@ -32,6 +32,7 @@ _INVESTED: Final = _RULES.pattern("invested")
 BENEFIT: Final = _RULES.pattern("benefit")
 _EACH: Final = _RULES.pattern("each_of_them")
 _CARRIED_OUT: Final = _RULES.pattern("carried_out")
+_BEFORE_COLON: Final = _RULES.pattern("before_colon")
 _FARES: Final = _RULES.pattern("fares")
 _COMPLETED: Final = _RULES.set("completed")
 _AS_A_WHOLE: Final = _RULES.words("as_a_whole")
@@ -58,6 +59,14 @@ def completed(passage: Passage, spot: Spot) -> str:
     noun = passage.things.get(spot.draft.unit, "") if spot.figure.kind == "count" and spot.draft.measure == "level" else ""
     done = next((word for _, word, _ in spot.chain if word in _COMPLETED), "")
     return done.removesuffix("了") + noun if noun and done and not spot.has(*_AS_A_WHOLE) else ""
+
+
+def _measured_before_colon(passage: Passage, spot: Spot) -> str:
+    """亩均税收：仅2家高于全省平均; 综合评价：4家进位、3家退位: in what they do so, as the heading says before the colon."""
+    head = _BEFORE_COLON.match(passage.text, passage.sentence, spot.figure.start)
+    words = passage.words
+    told = head["what"] if head else ""
+    return told if words.quantity.search(told) or words.ranking.search(told) else ""
 
 
 def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | None:
@@ -88,7 +97,8 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
             passage.state.topic = noun
             _of_the_city(passage, spot, noun)
             told_of = _VERB_MARKS.sub("", told[0 if attribute else found.start("verb") :]).removesuffix(noun)
-            return told_of + noun, "those of the things counted that do so", (start, start + len(told))
+            headed = _measured_before_colon(passage, spot) if zones or not before else ""
+            return headed + told_of + noun, "those of the things counted that do so", (start, start + len(told))
     sized = _SIZED.search(spot.phrase) and not _SIZED_BEFORE.search(passage.state.topic)  # 产值过百亿的4家
     doing = sized or passage.words.predicate.match(spot.phrase)
     if doing and _OF.search(passage.text[spot.left : figure.start]):

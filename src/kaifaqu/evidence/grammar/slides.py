@@ -39,6 +39,8 @@ _HELD_AGAINST: Final = _RULES.pattern("held_against")
 OWNED_LABEL: Final = _RULES.pattern("owned_label")
 _WORKS_LINE: Final = _RULES.pattern("works_line")
 _NO_WORKS: Final = _RULES.pattern("no_works")
+_NOTE: Final = _RULES.pattern("note")
+_TOP: Final = _RULES.pattern("top_places")
 _COUNTED: Final = _RULES.pattern("zones_counted")
 _COUNT: Final = _RULES.pattern("count_of_zones")
 _PLACED: Final = _RULES.pattern("lies_in")
@@ -307,17 +309,21 @@ class Slides:
                     line.kind, line.suffix = "figure", unit[1]  # 1965 / 规上工业总产值（亿元）
             elif _BARE_NUMBER.fullmatch(line.text) and line.kind in ("label", "full"):
                 line.kind = "figure"
+        for line in slide.lines:
+            line.kind = "mark" if line.kind == "label" and _NOTE.match(line.text) else line.kind
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in pairwise(kinds):
+            top = _TOP.fullmatch(line.text) and _COUNT.fullmatch(following.text)
             if (
                 line.kind in ("full", "figure")
-                and (_REWARD.fullmatch(following.text) or (line.kind == "full" and following.kind == "figure"))
+                and (top or _REWARD.fullmatch(following.text) or (line.kind == "full" and following.kind == "figure"))
                 and _CONDITION.search(line.text)
                 and not any(time.iso for time in timing.glance(line.text, self.dated))
                 and following.place - line.place <= 2
                 and len(following.text) <= 10
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
+                line.text += f"的{self.register.about[-3:]}" if top and self.register.of_city else ""  # 前40名 / 2家
         labels.years_in_a_row(slide.lines)
         labels.times_below(slide.lines)
         labels.times_between(slide.lines)
@@ -353,11 +359,22 @@ class Slides:
         zones = {self.zones_of[stem] for stem in stems if stem != context.city[:2]}
         return zones.pop() if len(zones) == 1 and not cities else ""
 
+    def _below_title(self, lines: list[Line]) -> timing.Time | None:
+        """（三）亩均税收：仅2家高于全省平均 / 2022年: the time right below a title with a figure is that of the title too."""
+        told = [line for line in lines if line.kind not in ("header", "part", "mark")][:2]
+        if len(told) < 2 or told[0].kind != "full" or not HEADING.match(told[0].text) or timing.glance(told[0].text, self.dated):
+            return None
+        times = timing.glance(told[1].text, self.dated)
+        alone = told[1].kind == "time" or (times and not times[0].start and _OF_ALL.match(told[1].text[times[0].end :]))
+        return times[0] if times and times[0].iso and alone else None
+
     def _dates(self, slide: Slide) -> timing.Time | None:
         """A time beside a word for the whole of a slide's figures: 2021年全 / 省开发区 / 综合排名."""
         years = [line.text for line in slide.lines if _OF_NOW.fullmatch(line.text)]
         if len(years) == 1 and years[0] in [line.text for line in slide.lines[:2]]:
             return timing.glance(f"{years[0]}年", self.dated)[0]  # a year alone at the head of a slide
+        if time := self._below_title(slide.lines):
+            return time
         text, told = "", False
         for line in slide.lines:
             if told and line.number + 1 < len(self.blocks) and self.blocks[line.number + 1].kind == "table":
