@@ -314,16 +314,17 @@ class Slides:
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in pairwise(kinds):
             top = _TOP.fullmatch(line.text) and _COUNT.fullmatch(following.text)
+            if top and self.register.of_city:
+                line.text += f"的{self.register.about[-3:]}"  # 前40名 / 2家 counts zones
             if (
                 line.kind in ("full", "figure")
                 and (top or _REWARD.fullmatch(following.text) or (line.kind == "full" and following.kind == "figure"))
-                and _CONDITION.search(line.text)
+                and (top or _CONDITION.search(line.text))
                 and not any(time.iso for time in timing.glance(line.text, self.dated))
                 and following.place - line.place <= 2
                 and len(following.text) <= 10
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
-                line.text += f"的{self.register.about[-3:]}" if top and self.register.of_city else ""  # 前40名 / 2家
         labels.years_in_a_row(slide.lines)
         labels.times_below(slide.lines)
         labels.times_between(slide.lines)

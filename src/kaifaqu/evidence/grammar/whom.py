@@ -11,7 +11,7 @@ from typing import Final
 
 from kaifaqu.evidence.grammar import averages, firms
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar.bodies import BY_PLACE, CITY_ZONES, CLASS, SOME
+from kaifaqu.evidence.grammar.bodies import BY_PLACE, CITY_ZONES, CLASS, REGISTERED, SOME
 from kaifaqu.evidence.grammar.dating import Dating
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
@@ -68,6 +68,7 @@ _HELD_IN: Final = _RULES.pattern("ranking_named")
 _CHINESE: Final = _RULES.pattern("chinese")
 _ZONE: Final = _RULES.pattern("one_zone")
 _NARROW: Final = (FIRM, PROJECT, WORK, _WIDE)  # end with their group of lines
+_IN_PASSING: Final = (REGISTERED, "place and kind", "the city's own zone")  # named with a figure
 _OF_ZONES: Final = 2  # the level of a zone's name alone: that of （一）
 _NO_SECTION: Final = ("", 99)
 
@@ -340,6 +341,8 @@ class Whom(Dating):
             self.chapter = _NO_SECTION
             if state.subject_how == _SECTION:
                 self._about(state, self.slide_of[line.number].zone, _SLIDE)
+        if self.register.of_city and rank is not None and not zones and state.subject_how in _IN_PASSING:
+            self._about(state, self.slide_of[line.number].zone, _SLIDE)
         if rank is not None and len(zones) == 1:
             self._left(line, state)
             self.chapter = (next(iter(zones)), rank)
@@ -397,7 +400,9 @@ class Whom(Dating):
         item = ITEM.match(self.blocks[number].text) is not None
         above, self.spoken_of = self.spoken_of, (line.end, set(line.about))
         listed = bool(above[1] - self.spoken_of[1]) and line.place - above[0] < GROUP  # 济南：1560亿元 / 潍坊：560亿元
-        if item or not line.about:
+        lines = self.slide_of[number].lines
+        of_them = _AMONG_THEM.fullmatch(lines[max(lines.index(line) - 1, 0)].text)  # 其中 / 澜川高新区96家
+        if item or of_them or not line.about:
             state.subject, state.subject_how = kept
         elif listed:
             self._about(state, *self.unlisted)
