@@ -30,6 +30,7 @@ _BETWEEN_CITIES: Final = _RULES.pattern("between_cities")
 _NAMED_AFTER: Final = _RULES.pattern("named_after", re.MULTILINE)
 _CITIES_BEGIN: Final = frozenset(name[:2] for name in vocabulary().words("cities"))
 _A_KIND: Final = re.compile(vocabulary().pattern("zone_kinds"))
+_FORMER: Final = _RULES.pattern("former")
 _PLAIN_KIND: Final = _RULES.pattern("plain_kind")
 _NO_PLACE: Final = _RULES.set("no_place")
 _PARTS_OF_KIND: Final = _RULES.set("parts_of_kind")
@@ -99,6 +100,7 @@ class Register:
             self.names.setdefault(region, (region, "place"))
         self.regions: Final = frozenset(filter(None, (context.city, context.province, "全国")))
         self._deictics()
+        self._formerly(text)
         self.text: Final = text
         learned_stems = self._learn(text)
         stems = [*_begun(places, text), *learned_stems]
@@ -157,6 +159,13 @@ class Register:
         if name in self.names and not name.startswith("全"):
             return self.names[name][0]
         return self.after.get(name, name)
+
+    def _formerly(self, text: str) -> None:
+        """棠川经济开发区挂牌 … 更名为省级高新区: what the zone was called before, its own stem and another kind."""
+        stem = self.context.zone[:2]
+        for match in _FORMER.finditer(text) if stem else ():
+            if match["stem"] == stem:
+                self.names.setdefault(match[0], (self.context.zone, "what it was called before"))
 
     def _deictics(self) -> None:
         context, words = self.context, vocabulary()

@@ -15,6 +15,7 @@ from kaifaqu.evidence.grammar.rules import rules
 _RULES: Final = rules("scopes")
 _ALL_ZONES: Final = _RULES.pattern("all_zones")
 _PART_OF_RANKING: Final = _RULES.pattern("part_of_ranking")
+_UNKNOWN_CITY: Final = _RULES.pattern("unknown_city")
 _MOVED_TO: Final = _RULES.pattern("moved_to")
 _DISTRICTS: Final = _RULES.pattern("districts")
 _FIRM_FIRST: Final = _RULES.pattern("firm_first")
@@ -76,6 +77,8 @@ def rank(passage: Passage, spot: Spot) -> None:
         beside = cut is not None and scope.end == spot.left + cut.start()  # 投资额全市排名第一
         if beside or (not cut and not passage.words.ranking.search(text[scope.end : figure.start])):
             end = min(end, max(scope.start, spot.left))
+    elif unknown := _UNKNOWN_CITY.search(before):  # 总量居沐江市各开发区第2位
+        draft.say("scope", unknown["city"], "among whom", (spot.left + unknown.start("city"), spot.left + unknown.end("city")))
     else:
         _carried_scope(passage, draft, begin, end)
     following = next((m for m in passage.mentions if 0 <= m.start - figure.end <= 2 and not m.region), None)

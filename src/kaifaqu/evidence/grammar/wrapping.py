@@ -17,6 +17,7 @@ _STOPS: Final = ("。", "；", ";", "！", "？", "!", "?")
 _RULES: Final = rules("wrapping")
 _MARK: Final = _RULES.pattern("mark")
 _MOVING: Final = _RULES.pattern("moving")
+_MOVED_TO: Final = _RULES.pattern("moved_to")
 _HANGS: Final = _RULES.pattern("hangs")
 _CHINESE: Final = _RULES.pattern("chinese")
 MOST: Final = 14  # lines of a sentence
@@ -97,7 +98,11 @@ def _fills_box(blocks: tuple[Block, ...], first: int, last: int) -> bool:
 
 
 def _cut(text: str, below: str) -> bool:
-    """True for a line that ends in a number whose unit begins the next, and more: 压减到6 / 个工作日，压减78.6%."""
+    """True for a line that ends in a number whose unit begins the next, and more: 压减到6 / 个工作日，压减78.6%; or in the
+    beginning of a movement: 由9.5平方公里扩大 / 到23.6平方公里.
+    """
+    if _MOVING.search(text) and _MOVED_TO.match(below):
+        return True
     both = figuring.glance(text + below) if text[-1:].isdigit() and len(below) > _UNITS else ()
     return any(item.to == len(text) < item.end for item in both)
 
