@@ -380,3 +380,22 @@ def test_a_page_mark_ends_its_slide() -> None:
     )
     found = extract(text_document(f"封面\n\n{slides}\n\n- 4 -\n"), CONTEXT)
     assert [(item.indicator, item.period) for item in found] == [("规上工业企业", "")]
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ("青禾高新区 | 十年汇报", "- {} -"),
+        ("青禾高新区十年汇报", "第 {} 页"),
+        ("青禾高新区十年汇报", "{} / 26"),
+        ("青禾高新区十年汇报", "{}"),
+        ("", "P{}"),
+        ("", "青禾高新区管委会   {}"),
+        ("", "青禾高新区管委会"),
+    ],
+)
+def test_marks_and_titles_of_slides_that_no_wide_space_parts(head: str, foot: str) -> None:
+    slides = ("一路走来\n\n2022年\n首次参加评价", "规上工业企业\n\n46家", "2021年\n\n进出口总额\n\n51.8亿元", "上市企业\n\n9家")
+    text = "\n\n".join(f"{head}\n\n{slide}\n\n{foot.format(page)}" for page, slide in enumerate(slides, 3))
+    found = extract(text_document(f"封面\n\n青禾高新区\n\n{text}\n"), CONTEXT)
+    assert [(f"{item.value}{item.unit}", item.period) for item in found] == [("46家", ""), ("51.8亿元", "2021"), ("9家", "")]

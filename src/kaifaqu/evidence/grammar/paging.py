@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from kaifaqu.evidence.document import Block
@@ -16,7 +17,11 @@ _RULES: Final = rules("paging")
 HEADING: Final = _RULES.pattern("heading")
 RULE: Final = re.compile(r"[-—=_*·\s]{3,}")  # --- parts slides in Markdown
 _TOP: Final = _RULES.pattern("top")
-MARK: Final = re.compile(r"[-—–·]\s*\d{1,3}\s*[-—–·]")  # - 7 - at the foot of a slide
+MARK: Final = _RULES.pattern("page_mark")  # - 7 - at the foot of a slide
+_OF_ALL: Final = re.compile(r"(?P<page>\d{1,3})\s*[/／]\s*(?P<what>\d{1,3})")  # 7 / 26
+_WITH_PAGE: Final = re.compile(r"(?P<what>\D*[^\d\s])[\s|｜]+(?P<page>\d{1,3})")  # 青阜经开区管委会    7
+_PAGE: Final = re.compile(r"\d{1,3}")
+_OF_TALK: Final = _RULES.pattern("title_of_talk")
 _FAR: Final = 5  # lines from one slide to the next, where nothing else parts them and such spaces come again
 _APART: Final = 3  # lines between two groups of a slide at least
 _REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
@@ -40,7 +45,10 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     """Parts the blocks into slides. ``terms`` name what is measured; a line that is one is no running title."""
     found = Pages()
     texts = [_RUNNING.sub("", block.text.strip()) for block in blocks]
-    heads = [texts[number] not in terms and _head(blocks, number) for number in range(len(blocks))]
+    often = Counter(texts)
+    talk = {text for text, times in often.items() if times >= _REPEATED and _titles_talk(text)}
+    marks = _marks(blocks, texts, talk)
+    heads = [text in talk or (text not in terms and _head(blocks, number)) for number, text in enumerate(texts)]
     counts = Counter(text for text, head in zip(texts, heads, strict=True) if head)
     for number in (number for number, head in enumerate(heads) if head and counts[texts[number]] < _REPEATED):
         texts[number] = _whole(texts[number], counts)
@@ -54,16 +62,16 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     far = _FAR if wide >= _REPEATED else _FAR - 1  # the widest spaces that come again and again
     for number, text in enumerate(texts):
         title = RULE.fullmatch(text) is not None or (heads[number] and counts[text] >= _REPEATED)
-        mark = MARK.fullmatch(text) is not None
+        mark = number in marks
         if title or mark:
             found.titles.add(number)
-        if number and MARK.fullmatch(texts[number - 1]) and not mark:
+        if number - 1 in marks and not mark:
             found.starts.add(number)
             continue
         if number == 0 or mark or number - 1 in found.titles:
             continue  # a slide begins with its first title
         if title:
-            below = not RULE.fullmatch(text) and not _opens(blocks, number)
+            below = not RULE.fullmatch(text) and not _opens(blocks, number) and (text not in talk or _opens(blocks, number - 1))
             found.starts.add(number - 1 if below else number)
             found.sections |= {number - 1} if below else set()
         elif text.startswith("PART") or _turned(blocks, number) or (not running and _far(blocks, number, far)):
@@ -72,6 +80,34 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
         usual = max(spaces[len(spaces) // 2], _FAR)  # a slide may lack the running title
         found.starts |= {number for number in spaced if _gap(blocks, number) >= usual and number - 1 not in found.titles}
     return found
+
+
+def _titles_talk(text: str) -> bool:
+    """青禾高新区工作汇报, 青禾高新区管委会: words that only say whose talk it is, wherever they stand."""
+    return len(text) <= SHORT and not any(char.isdigit() for char in text) and _OF_TALK.search(text) is not None
+
+
+def _marks(blocks: tuple[Block, ...], texts: list[str], talk: Set[str]) -> set[int]:
+    """The page marks: by their form, or as numbers that count up beside what is the same on each slide."""
+    marks = {number for number, text in enumerate(texts) if MARK.fullmatch(text)}
+    counted: dict[str, list[tuple[int, int]]] = {}
+    for number, text in enumerate(texts):
+        titled = _WITH_PAGE.fullmatch(text)
+        found = titled if titled and _OF_TALK.search(titled["what"]) else _OF_ALL.fullmatch(text)
+        if found:
+            counted.setdefault(found["what"], []).append((int(found["page"]), number))
+        elif _PAGE.fullmatch(text) and {*texts[max(number - 1, 0) : number], *texts[number + 1 : number + 2]} & talk:
+            counted.setdefault("", []).append((int(text), number))
+    for told in counted.values():
+        if len(told) >= _REPEATED and all(one[0] < two[0] for one, two in pairwise(told)):
+            marks |= {number for _, number in told}
+    sure = sorted(marks)
+    values = [int(digits[0]) if (digits := _PAGE.search(texts[number])) else 0 for number in sure]
+    for (above, low), (below, high) in pairwise(zip(sure, values, strict=True)):  # - 3 -, 04, - 5 -
+        marks |= {
+            number for number in range(above + 1, below) if _PAGE.fullmatch(texts[number]) and low < int(texts[number]) < high
+        }
+    return marks
 
 
 def _whole(text: str, counts: Counter[str]) -> str:
