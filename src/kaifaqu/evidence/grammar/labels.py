@@ -275,7 +275,7 @@ def _pairs(group: list[Line], *, below: bool) -> tuple[float, list[tuple[int, in
         cost[at], step[at] = cost[at + 1] + alone, (1, None)
         for length in (2, 3):
             last = at + length - 1
-            if last >= size or (length == 3 and not asides[at + 1]):
+            if last >= size or (length == 3 and (not asides[at + 1] or _of_aside(line, group[last]))):
                 continue
             price = _price(line, group[last], asides[at], asides[last], below=below)
             if price is not None:
@@ -293,6 +293,11 @@ def _pairs(group: list[Line], *, below: bool) -> tuple[float, list[tuple[int, in
             pairs.append(chosen)
         at += length
     return cost[0], pairs
+
+
+def _of_aside(label: Line, last: Line) -> bool:
+    """规上工业增加值 / 增速 9.3% / 全市第3: the place is that of the growth, which has the label."""
+    return label.kind == "label" and last.kind == "figure" and _PLACE.search(last.text) is not None
 
 
 def _touches(group: list[Line], at: int) -> bool:

@@ -38,6 +38,7 @@ _IN_ALL: Final = _RULES.pattern("in_all")
 _OF_BEFORE: Final = _RULES.pattern("of_before")
 _SHARE_BEHIND: Final = _RULES.pattern("share_behind")
 _MEASURED: Final = _RULES.pattern("says_what_is_measured")
+_APART_FROM: Final = _RULES.pattern("apart_from")
 _DISTANCE: Final = _RULES.pattern("distance")
 _LASTING: Final = _RULES.pattern("says_how_long")
 _FROM_TO: Final = _RULES.pattern("from_to")
@@ -98,7 +99,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
     if averages.said(passage, spot, name):
         return
     if draft.measure == "level" and spot.figure.kind in ("amount", "points", "percent", "count"):
-        name = _held_against(passage, name)
+        name = _apart(passage, _held_against(passage, name))
     name = _of_speed(passage, spot, _implied(passage, spot, _adds(passage, spot, name), how), how)
     if spot.figure.kind == "duration" and (most := _FASTEST.search(passage.text, spot.left, spot.figure.start)) and name:
         name = name if most[0] in name else f"{_TIME_END.sub('', name)}{most[0]}用时"  # 拿地到开工最快18天
@@ -131,6 +132,12 @@ def _held_against(passage: Passage, name: str) -> str:
     other = found["than"] or found["over"]
     usual = passage.state.register.held_against(other)
     return f"{found['what']}{found['sense'] or found['verb']}于{usual}"
+
+
+def _apart(passage: Passage, name: str) -> str:
+    """研发投入强度2.86%，差距0.34个百分点: a distance is one of what was told before."""
+    found = _APART_FROM.fullmatch(name)
+    return f"{found['what'] or passage.state.indicator}{found['other'] or ''}差距" if found else name
 
 
 def _adds(passage: Passage, spot: Spot, name: str) -> str:
@@ -269,6 +276,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
             carried = _PLANNED_END.sub("完成投资", carried)  # 年度计划投资136亿元，已完成104.7亿元
         if passage.state.register.keep_opener and _of_nobody(passage, spot, carried):
             return _PEOPLE, "people counted without a noun", (-1, -1)  # 24个部门 486人
+        counts = spot.figure.kind == "count" and passage.countable(state.topic, spot.draft.unit)
+        if counts and carried.startswith(state.topic):
+            carried = state.topic  # 2021年 21个 总投资126亿元 / 2022年 28个: again what is counted
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
             if carried.endswith(_SHARE_NAMES):  # 销售收入9.6亿元，其中出口占比32.3%；全年预计突破20亿元

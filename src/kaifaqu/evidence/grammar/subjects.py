@@ -67,12 +67,12 @@ def subject(passage: Passage, spot: Spot) -> None:
     if spot.figure.kind == "count" and _NATIONAL.match(passage.text[spot.figure.end :]):
         draft.say("subject", "全国", COUNTED)  # 169家国家级, and 高新区 on the next line
         return
-    if spot.figure.kind == "count" and _PROVINCIAL.match(passage.text[spot.figure.end :]) and state.register.context.province:
-        draft.say("subject", state.register.context.province, COUNTED)  # 在31家省级高新区中
-        return
     region = _counting(passage, spot)
     if region is not None:
         draft.say("subject", region.name, COUNTED, (region.start, region.end))
+        return
+    if spot.figure.kind == "count" and _PROVINCIAL.match(passage.text[spot.figure.end :]) and state.register.context.province:
+        draft.say("subject", state.register.context.province, COUNTED)  # 在31家省级高新区中
         return
     if _counts_ranked(passage, spot):
         draft.say("subject", among_all(state.register.about), COUNTED)
