@@ -31,6 +31,7 @@ _RECEIVED: Final = _RULES.pattern("received")
 _INVESTED: Final = _RULES.pattern("invested")
 BENEFIT: Final = _RULES.pattern("benefit")
 _EACH: Final = _RULES.pattern("each_of_them")
+_TIMES_DONE: Final = _RULES.words("times_done")
 _CARRIED_OUT: Final = _RULES.pattern("carried_out")
 _BEFORE_COLON: Final = _RULES.pattern("before_colon")
 _FARES: Final = _RULES.pattern("fares")
@@ -254,7 +255,7 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         and not _left(passage, draft)
         and (
             name in words.tails
-            or words.deed_rate.fullmatch(name)
+            or (words.deed_rate.fullmatch(name) and not topic.endswith(_TIMES_DONE))
             or (topic.endswith("项目") and _INVESTED.fullmatch(name))
             or (state.register.keep_opener and words.bare_class.fullmatch(name))
         )
