@@ -277,7 +277,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         if passage.state.register.keep_opener and _of_nobody(passage, spot, carried):
             return _PEOPLE, "people counted without a noun", (-1, -1)  # 24个部门 486人
         counts = spot.figure.kind == "count" and passage.countable(state.topic, spot.draft.unit)
-        if counts and carried.startswith(state.topic):
+        if counts and carried.startswith(state.topic) and passage.words.attribute_end.search(carried):
             carried = state.topic  # 2021年 21个 总投资126亿元 / 2022年 28个: again what is counted
         if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
             carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
