@@ -91,7 +91,9 @@ def _of_other(drafts: list[Draft], text: str, span: tuple[int, int], mentions: l
     gap = next((draft for draft in drafts if draft.figure.at >= span[1]), None)
     found = figuring.find(text[span[0] : span[1]])
     whose = [item for item in mentions if 0 <= span[0] - item.end <= _WHO]
-    if gap is None or not found or not whose or not _GAP.search(gap.indicator):
+    apart = _GAP.search(gap.indicator) if gap is not None else None
+    other = apart["other"] if apart is not None else ""  # 营业收入与宁浦高新区之比, whether it is known or not
+    if gap is None or apart is None or not found or not (whose or other):
         return None
     figure = found[0]
     for name in ("start", "end", "at", "to", "tight_end"):
@@ -99,8 +101,9 @@ def _of_other(drafts: list[Draft], text: str, span: tuple[int, int], mentions: l
     draft = Draft(figure, (figure.start, figure.end), value=figure.value, unit=figure.unit, bound=figure.bound or "=")
     rate = _GROWTH.search(gap.indicator)
     draft.say("measure", "growth" if rate else "level", "what the comparison measures")
-    draft.say("subject", whose[-1].name, "named before the bracket", (whose[-1].start, whose[-1].end))
-    draft.say("indicator", _GAP.sub("", gap.indicator), "what the comparison measures")
+    who = (whose[-1].start, whose[-1].end) if whose else (-1, -1)
+    draft.say("subject", whose[-1].name if whose else other, "named before the bracket", who)
+    draft.say("indicator", gap.indicator[: apart.start()], "what the comparison measures")
     draft.say("period", gap.period, "that of the comparison")
     draft.say("bound", draft.bound, "as written")
     draft.say("target", False, "a comparison")

@@ -15,6 +15,7 @@ _WITH: Final = _RULES.pattern("with")
 _AMONG: Final = _RULES.pattern("among")
 _OF: Final = _RULES.pattern("those_that_do")
 _PEOPLE: Final = _RULES.set("people_units")
+_HAVING: Final = _RULES.pattern("having")
 _MEETING: Final = _RULES.pattern("up_to_standard")
 _ATTRIBUTE: Final = _RULES.pattern("attribute")
 _BESIDE_OTHERS: Final = _RULES.set("beside_others")
@@ -122,6 +123,8 @@ def _some_of_those(passage: Passage, spot: Spot) -> str:
     if before.unit in _PEOPLE:
         return ""  # 参加竞聘2680人，落聘的931人: what they do says who they are
     noun = before.indicator.removesuffix("数量")
+    if having := _HAVING.fullmatch(passage.text[spot.clause : spot.figure.start]):
+        return having[1] + noun.rpartition("的")[2]  # 158家规上工业企业中，有研发活动的121家
     if _MEETING.fullmatch(name):
         return name + _MEETING.sub("", noun)
     if words.deeds.match(name) or words.quantity.search(name) or _SIZED.search(name) or passage.countable(name, before.unit):

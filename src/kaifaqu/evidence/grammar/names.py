@@ -63,12 +63,14 @@ _ONLY_AMONG_THEM: Final = _RULES.pattern("only_among_them")
 _COMPLETED: Final = _RULES.words("completed")
 _PLANNED_END: Final = _RULES.pattern("planned_end")
 _GOAL_ONLY: Final = _RULES.pattern("goal_only")
+_SCALE: Final = _RULES.pattern("scale")
 _SHARE_NAMES: Final = _RULES.words("share_names")
 _ADDED: Final = _RULES.pattern("added")
 _CONTRIBUTION: Final = _RULES.pattern("contribution")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
 _SHARE_TOLD_OF: Final = _RULES.pattern("share_told_of")
 _PEOPLE = "人员数量"
+_WHOLE: Final = 9  # letters of a whole that a share is told with
 _YUAN: Final = "元"
 _MONEY: Final = "金额"
 _LASTED = "历时"
@@ -88,7 +90,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
         return
     name, how, span = counted.which(passage, spot) or _joined(passage, spot, *clause.own(passage, spot))
     if spot.has(*_SHARE_VERBS) and spot.figure.kind in ("percent", "share"):
-        name += "" if _SHARE.search(name) else _of_whole(passage, name)
+        name += "" if _SHARE.search(name) else _of_whole(passage, spot, name)
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"
     if spot.figure.kind in ("percent", "share") and draft.measure == "level" and (within := _WITHIN.fullmatch(name)):
@@ -118,8 +120,16 @@ def indicator(passage: Passage, spot: Spot) -> None:
         state.indicator = draft.indicator
 
 
-def _of_whole(passage: Passage, name: str) -> str:
-    """总投资4.3亿元，完成投资1.9亿元，占44.2%: what has been spent is a share of the whole investment."""
+def _of_whole(passage: Passage, spot: Spot, name: str) -> str:
+    """总投资4.3亿元，完成投资1.9亿元，占44.2%: what has been spent is a share of the whole investment.
+
+    从业人员4.6万人，其中大专以上1.6万人，占34%；研发人员5980人，占13%: of those whom the sentence gives parts of.
+    """
+    previous, counted_in = passage.previous, _SCALE.sub("", passage.whole_unit)
+    part = previous is not None and previous.figure.kind == "count" and previous.figure.at >= passage.sentence
+    short = len(passage.whole) <= _WHOLE and passage.whole not in name
+    if part and passage.whole and previous is not None and previous.unit.endswith(counted_in) and short:
+        return f"占{passage.whole}比重"
     whole = next((told for told in passage.said if told.endswith(_WHOLE_COST)), "")
     return f"占{_WHOLE_COST}比重" if whole and _SPENT.search(name) else "占比"
 
