@@ -31,6 +31,7 @@ _TRADE_END: Final = _RULES.pattern("trade_end")
 _BRANCH_END: Final = _RULES.pattern("branch_end")
 _TOLD_OF: Final = _RULES.pattern("told_of", re.MULTILINE), _RULES.pattern("told_of_end")
 _SHOWN: Final = _RULES.pattern("shown"), _RULES.pattern("shown_end")
+_HEADED: Final = _RULES.pattern("headed", re.MULTILINE), _RULES.pattern("head_of_item", re.MULTILINE)
 _AND_SUCH: Final = _RULES.pattern("and_such", re.MULTILINE)
 _SUCH: Final = _RULES.pattern("such")
 _SHORT_NAMES: Final = _RULES.pattern("short_names")
@@ -64,7 +65,7 @@ def introduced(text: str) -> set[str]:
     """The names of firms and towns that a text introduces."""
     trades = [start for found in _A_TRADE.finditer(text) if _TRADE_ENDS.match(text, start := found.start())]
     by_trade = (rule(text, trades) for rule in (_told_of, _having, _parks, _building, _shown))
-    by_brand = (*by_trade, *(rule(text) for rule in (_such, _and_such, _listed, _alone)))
+    by_brand = (*by_trade, *(rule(text) for rule in (_such, _and_such, _headed, _listed, _alone)))
     begun = f"\n{text}"  # so that the beginning of the text is that of a line
     return {
         *_towns(begun),
@@ -144,6 +145,14 @@ def _and_such(text: str) -> Iterator[str]:
     for match in _AND_SUCH.finditer(text):
         names = match["names"].split("、")
         yield from (name for name in names if is_brand(name) and not set(name) & _NO_FIRM)
+
+
+def _headed(text: str) -> Iterator[str]:
+    """龙头企业 / - 驰筑汽车：营收68亿元 / - 锦岭纺织：…: what leads the items is a firm."""
+    for match in _HEADED[0].finditer(text):
+        for item in _HEADED[1].finditer(match["items"]):
+            if is_brand(item["name"]) and not set(item["name"]) & _NO_FIRM:
+                yield item["name"]
 
 
 def shorts(text: str) -> dict[str, str]:
