@@ -31,6 +31,7 @@ _LEFT_OPEN: Final = _RULES.words("left_open")
 _PEOPLE: Final = _RULES.set("people_units")
 _OF_BODIES: Final = _RULES.set("body_counters")
 _COUNTRIES: Final = _RULES.pattern("countries")
+_NOUN_MOVED: Final = _RULES.pattern("noun_moved")
 _SOLD: Final = _RULES.pattern("sold")
 _WHEN_ONLY: Final = _RULES.pattern("when_only")
 _HANGING_IN: Final = _RULES.pattern("hanging_in")
@@ -59,6 +60,9 @@ def own(passage: Passage, spot: Spot) -> Named:
     if after != whole and name and verb is None and spot.figure.kind == "count" and not name.endswith(_LEFT_OPEN):
         passage.taken = after_span[1]
         return name + after, _AFTER, after_span  # 规上工业39个行业大类中
+    again = spot.first("reach", "from") == "reach" and after != "" and passage.state.indicator.endswith(after)
+    if again and not name and passage.previous is not None and passage.previous.figure.at >= passage.sentence:
+        passage.taken, after = after_span[1], ""  # 由6个环节减到1个环节
     named = _with_after(passage, spot, name, after)
     if named is not None:
         name, how, span = *named, after_span
@@ -85,7 +89,8 @@ def _around(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]]:
     if counting and (examples := words.examples.match(name)):
         name = examples["verb"] + examples["rest"]
     if not counting or spot.first("reach", "from") == "from":  # 由203个整合为88个: what follows is the movement
-        return name, "", (-1, -1)
+        moved = _NOUN_MOVED.match(passage.text, figure.end) if counting and name else None
+        return name + (moved["noun"] if moved else ""), "", (-1, -1)
     after, span = passage.after(spot.number, figure)
     if figure.kind == "amount":
         after = counted.money(passage, after)

@@ -14,7 +14,6 @@ _EXTREMES: Final = _RULES.set("extremes")
 _EXTREME_END: Final = _RULES.pattern("extreme_end")
 _TOTALS: Final = _RULES.set("totals")
 _SHARES: Final = _RULES.words("share_names")
-_A_WORD: Final = 2  # letters
 _TOWN: Final = "城镇"
 _COUNTRY: Final = _RULES.set("country")  # 城镇消费品零售额…；乡村…
 _ENDINGS: Final = _RULES.set("endings")
@@ -56,6 +55,8 @@ def spelt_out(passage: Passage, name: str) -> str:
             share = before.endswith(_SHARES)
             return (before if share else before + tail) if tail in _SHARES else _SHARE_SAID.sub("", before) + tail
         if len(stem) <= 3 and before.endswith(stem) and before != stem:
+            if tail in _TOTALS and passage.words.keep.match(before):
+                return ""  # 新引进硕士以上人才860名，人才总量4.2万人
             return before + tail
     return ""
 
@@ -130,8 +131,8 @@ def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
         return _of_those_counted(passage, whole, name)
     end = _end_of(whole, passage)
     unlike = words.countable.search(name) if figure.kind == "percent" else not alike
-    rest = spot.draft.measure in ("growth", "cagr") and len(end) < _A_WORD
-    if not end or unlike or rest:  # 生产效率提高23%，用工减少三成: no part of it
+    rest = not passage.whole and spot.figure.kind == "percent" and end not in _ENDINGS
+    if not end or unlike or rest:  # 办理时限压减62%，申请材料精简54%: no part of it
         return ""
     if words.done_end.search(name):  # 房屋施工面积214万平方米，其中新开工32万平方米
         return whole.removesuffix(end) + name + end[-2:]

@@ -18,10 +18,12 @@ from kaifaqu.observe import Period
 
 _ISO = re.compile("\\d{4}[-/0-9QH]{0,12}")
 _DONE = "already done"
+_TO_BRING = "what a project will bring has no time"
 _RULES: Final = rules("goals")
 _REQUIRED: Final = _RULES.pattern("required")
 _LIMITS: Final = _RULES.words("limits")
 _BY_RULE: Final = _RULES.pattern("by_rule")
+_EXPECTED: Final = _RULES.pattern("expected")
 _FUTURE: Final = _RULES.pattern("future")
 _AIMS: Final = _RULES.pattern("aims")
 _PERFECTIVE: Final = _RULES.pattern("perfective")
@@ -105,7 +107,12 @@ def target(passage: Passage, spot: Spot) -> None:
         forward = None  # what a project has, it has; what is done is done
     dated = state.dated.year if state.dated is not None and state.dated.year else 0
     years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
-    planned = required or (cue is not None and cue[0].startswith("计划"))
+    before = passage.previous
+    of_expected = spot.listed and before is not None and before.hows["period"] == _TO_BRING
+    expected = not done and (of_expected or _EXPECTED.search(passage.text, here, figure.start) is not None)
+    if expected and draft.spans.get("period", (-1, -1))[0] < here:
+        draft.say("period", "", _TO_BRING)
+    planned = required or expected or (cue is not None and cue[0].startswith("计划"))
     if _over(draft, state.dated) and not planned:
         draft.say("target", False, "its period is over")
     elif _begins(passage, spot, dated):
