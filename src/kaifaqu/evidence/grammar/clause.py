@@ -61,8 +61,8 @@ def own(passage: Passage, spot: Spot) -> Named:
         passage.taken = after_span[1]
         return name + after, _AFTER, after_span  # 规上工业39个行业大类中
     again = spot.first("reach", "from") == "reach" and after != "" and passage.state.indicator.endswith(after)
-    if again and not name and passage.previous is not None and passage.previous.figure.at >= passage.sentence:
-        passage.taken, after = after_span[1], ""  # 由6个环节减到1个环节
+    if again and name in ("", after) and passage.previous is not None and passage.previous.figure.at >= passage.sentence:
+        passage.taken, name, after = after_span[1], "", ""  # 由6个环节减到1个环节
     named = _with_after(passage, spot, name, after)
     if named is not None:
         name, how, span = *named, after_span

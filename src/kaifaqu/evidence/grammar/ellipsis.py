@@ -80,12 +80,18 @@ def completed(name: str, before: str, *, listed: bool, counts: bool = False) -> 
     whose, own = _PER_UNIT.match(before), _PER_UNIT.match(name)
     if whose and own and whose["whose"] and not own["whose"]:
         return whose["whose"] + name  # 规上工业亩均税收31.6万元，亩均增加值158万元
-    yearly = _YEARLY.match(before)
-    if listed and yearly and yearly.end() < len(before) and not _YEARLY.match(name) and _FLOWS.search(name):
-        return yearly[0] + name  # 年销售收入25亿元、利税3.6亿元
+    if each_year := yearly(name, before, listed=listed):
+        return each_year
     if listed and len(name) <= 5 and len(before) >= len(name) + 4 and before[-2:] == name[-2:] and not before.endswith(name):
         return before[: -len(name)] + name
     return ""
+
+
+def yearly(name: str, before: str, *, listed: bool) -> str:
+    """年销售收入25亿元、利税3.6亿元: the 年 of the first is that of the others; empty if there is none."""
+    found = _YEARLY.match(before) if listed else None
+    other = found is not None and found.end() < len(before) and not _YEARLY.match(name) and _FLOWS.search(name)
+    return found[0] + name if found and other else ""
 
 
 def _twin(name: str, before: str) -> str:

@@ -110,7 +110,7 @@ def target(passage: Passage, spot: Spot) -> None:
     before = passage.previous
     of_expected = spot.listed and before is not None and before.hows["period"] == _TO_BRING
     expected = not done and (of_expected or _EXPECTED.search(passage.text, here, figure.start) is not None)
-    if expected and draft.spans.get("period", (-1, -1))[0] < here:
+    if expected and _ISO.fullmatch(draft.period) and draft.spans.get("period", (-1, -1))[0] < here:  # not 投产后
         draft.say("period", "", _TO_BRING)
     planned = required or expected or (cue is not None and cue[0].startswith("计划"))
     if _over(draft, state.dated) and not planned:

@@ -348,6 +348,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
             "listed under the verb of the figure before",
             span,
         )
+    if each_year := ellipsis.yearly(name, state.indicator, listed=spot.listed):
+        return each_year, "completed from the indicator before", span
     said_of = counted.said_of(passage, spot.draft, name)
     if said_of is not None:
         return *said_of, span
