@@ -33,7 +33,7 @@ _INVESTED: Final = _RULES.pattern("invested")
 BENEFIT: Final = _RULES.pattern("benefit")
 _EACH: Final = _RULES.pattern("each_of_them")
 _TIMES_DONE: Final = _RULES.words("times_done")
-_CARRIED_OUT: Final = _RULES.pattern("carried_out")
+CARRIED_OUT: Final = _RULES.pattern("carried_out")
 _BEFORE_COLON: Final = _RULES.pattern("before_colon")
 _FARES: Final = _RULES.pattern("fares")
 _COMPLETED: Final = _RULES.set("completed")
@@ -246,7 +246,7 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
     if _PEOPLE_END.search(topic) and words.of_industry.fullmatch(name):
         return None  # 员工620人，产值9.8亿元: no output of theirs
     if (
-        passage.project and not topic and draft.subject == state.default and _CARRIED_OUT.fullmatch(name)
+        passage.project and not topic and draft.subject == state.default and CARRIED_OUT.fullmatch(name)
     ):  # 安排重点项目86个。上半年完成投资66.5亿元
         return thing(passage, passage.project, "个") + name, "of the projects counted in the sentence before"
     shares = state.indicator.endswith(_SHARES) and name in _SHARES

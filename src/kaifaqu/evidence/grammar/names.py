@@ -116,7 +116,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
     _remember(passage, spot, name, how)
     if draft.measure == "rank":
         ranks.ranked(passage, spot, name, how)
-    elif name and how not in ranks.NOT_CARRIED:
+    elif name and how not in ranks.NOT_CARRIED and draft.hows.get("measure") != measures.ADDS:
         state.indicator = draft.indicator
 
 
@@ -326,6 +326,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     paid = spot.figure.kind == "amount" and passage.words.deeds.fullmatch(name)
     if paid and passage.theme and passage.words.quantity.search(passage.theme):
         return name + passage.theme, "what the sentence says it is about", span  # 惠企资金方面，去年兑现2.3亿元
+    if passage.theme and not state.topic and counted.CARRIED_OUT.fullmatch(name):  # 基础设施方面，完成投资18.6亿元
+        return passage.theme + name, "of what the sentence says it is about", span
     if not state.indicator:
         return name, how, span
     if _ADJUSTED.fullmatch(name):

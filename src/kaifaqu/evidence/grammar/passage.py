@@ -41,7 +41,9 @@ _FROM_A_STAGE: Final = _RULES.pattern("from_a_stage")
 _OR_SUCH: Final = _RULES.pattern("or_such")
 _SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
 _SPOKEN_END: Final = _RULES.pattern("spoken_end")
-_OPENINGS: Final = [_RULES.pattern(name) for name in ("because_of", "asked_for", "aimed_at", "done_for_us", "set_aside")]
+_OPENINGS: Final = [
+    _RULES.pattern(name) for name in ("because_of", "asked_for", "aimed_at", "done_for_us", "of_aspects", "set_aside")
+]
 _CONDITION: Final = _RULES.pattern("condition")
 _PART_NAMES: Final = _RULES.words("part_names")
 _NAME_FOLLOWS: Final = _RULES.set("name_follows")
@@ -137,6 +139,11 @@ class Passage:
         """The last of some places at or before ``at``."""
         return starts[max(bisect_right(starts, at) - 1, 0)]
 
+    def head(self, sentence: int) -> int:
+        """Where the words of a sentence begin, after the name of who begins to speak (郁文嵩：)."""
+        speaker = _SPEAKER.match(self.text) if self.state.speaking and not sentence else None
+        return speaker.end() if speaker else sentence
+
     def part(self, at: int) -> int:
         """Where the part of the sentence (up to a semicolon) that holds ``at`` begins."""
         return max(self.before(self.parts, at), self.sentence)
@@ -161,7 +168,7 @@ class Passage:
             goes_on = timing.GOES_ON.match(self.text, sentence)
             before = self.before(self.sentences, sentence - 1)
             self.led = self.opener(sentence) or (self.opener(before) if goes_on and sentence else None)
-            theme = self.words.theme.match(self.text, sentence)
+            theme = self.words.theme.match(self.text, self.head(sentence))
             self.theme = theme[1] if theme else ""
             if not self.state.register.keep_opener and not _AMONG_THEM.match(self.text, sentence):
                 self.project = self.state.topic if self.state.topic.endswith("项目") else ""

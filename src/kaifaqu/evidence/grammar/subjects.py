@@ -197,8 +197,9 @@ def _still(passage: Passage, spot: Spot) -> bool:
 def _opens_with(passage: Passage, spot: Spot, mention: Mention) -> bool:
     """泾泰新能入选单项冠军，参与制定国际标准2项: the firm that opens a sentence has it all, except what only places have."""
     text = passage.text
-    marks = MARKS.match(text[passage.sentence : passage.sentence + 12])
-    start = passage.sentence + (marks.end() if marks else 0)
+    head = passage.head(passage.sentence)
+    marks = MARKS.match(text[head : head + 12])
+    start = head + (marks.end() if marks else 0)
     led = mention.start == start or (start < mention.start and _ESPECIALLY.fullmatch(text, start, mention.start) is not None)
     begins = led and text[mention.end : mention.end + 1] not in _JOINS
     others = passage.words.bare_class.fullmatch(text, spot.clause, spot.at)  # X公司落户以来，企业2300家

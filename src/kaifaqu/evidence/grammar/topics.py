@@ -112,7 +112,7 @@ def of_leading_industry(passage: Passage, spot: Spot, name: str) -> str:
     """高端装备是我们的第一大产业，集聚上下游企业67家: what the industry at the head of the sentence has; else empty."""
     if not _OF_LEADING.fullmatch(name):
         return ""
-    leading = _LEADING_INDUSTRY.match(passage.text, passage.sentence)
+    leading = _LEADING_INDUSTRY.match(passage.text, passage.head(passage.sentence))
     if leading is None or leading.end() > spot.clause:
         return ""
     rest = name.removeprefix(_INDUSTRY)

@@ -33,6 +33,7 @@ _CLOCK: Final = _RULES.pattern("clock_before")
 _ATTENDING: Final = _RULES.pattern("attending")
 _INVITED: Final = _RULES.pattern("invited")
 _ISSUED: Final = _RULES.pattern("issued")
+_ASPECTS: Final = _RULES.pattern("aspects")
 _ARTICLES: Final = _RULES.pattern("articles")
 _TERM: Final = _RULES.pattern("term")
 _REST_GOES_ON: Final = _RULES.pattern("rest_goes_on")
@@ -133,6 +134,8 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         )
     policy = trap.policy_before.search(text, max(0, start - 8), start) or before.endswith(_TASKS_AND)
     if policy and trap.policy.match(text, end):
+        return True
+    if unit == "个" and _ASPECTS.match(text, end):
         return True
     if unit == "条" and _ARTICLES.match(text, end) and _ISSUED.search(text, max(0, start - 16), start):
         return True
