@@ -242,6 +242,15 @@ class Dating(Slides):
             self.wholes = self.wholes if marked else {(draft.unit, draft.measure) for draft in drafts}
             self.years += [int(draft.period) for draft in drafts if draft.period.isdigit()]
 
+    def tell(self, number: int, drafts: list[Draft]) -> None:
+        """A sentence over several lines goes on with the time of the one before, and leaves its own: 2022年…146个, 当年开工100个."""
+        line = self.lines.get(number)
+        if line is not None and drafts:
+            for draft in drafts if _DEPENDENT.match(line.text) and self.told else ():
+                if not draft.period:
+                    draft.say("period", self.told, "the time of the figure before")
+            self.told, self.last = drafts[-1].period, line.end
+
     def _heads(self, line: Line, state: State) -> None:
         """与两家国家级经开区对比（2023年）: a line with a number that dates what is below all the same."""
         bracket, times = _BRACKETED.search(line.text), self.times_of(line.text, state)

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from kaifaqu.evidence.grammar import clause, industries, policies, prose, ranks, several
+from kaifaqu.evidence.grammar import averages, clause, industries, policies, prose, ranks, several
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES
@@ -29,6 +29,7 @@ _HOW_MANY: Final = _RULES.pattern("how_many")
 _MET: Final = _RULES.pattern("met_or_not")
 _PER: Final = _RULES.pattern("per")
 _WHOSE: Final = _RULES.pattern("whose_ranking")
+_NET: Final = _RULES.pattern("net_growth")
 _RATIO: Final = _RULES.pattern("ratio")
 _YEAR_FIRST: Final = _RULES.pattern("year_first")
 _TOTALS: Final = _RULES.set("totals")
@@ -60,6 +61,7 @@ class Layout(Whom):
         self.heads = ""  # the heading or the label without a figure above: what a policy is for
         self.given = ""  # what the policy gives whose terms stand on this line and its labels
         self.placing = ""  # the label above that says what the bare numbers are places in
+        self.tabled = ""  # what the table above tells of all
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -222,7 +224,7 @@ class Layout(Whom):
             self.open(slide, state)
             self.scope, self.share, self.placing, self.listing, state.asked = "", "", "", False, False
             state.unit, state.indicator, state.group, state.topic, state.heads = "", "", [], "", []
-            state.given = state.industry = self.heads = ""
+            state.given = state.industry = self.heads = self.tabled = ""
             self.of_each = ("", "")
             accounts = [line for line in slide.lines if line.kind == "label" and not line.used and industries.account(line.text)]
             state.whole = industries.whole("".join(self.blocks[line.number].text for line in slide.lines))
@@ -265,6 +267,7 @@ class Layout(Whom):
             self.placing = line.text if _PLACING.search(line.text) else ""
         self.named(line, state)
         named = line.text == state.subject or (state.subject_how == FIRM and state.subject in line.text)
+        named = named or (state.subject_how in (PROJECT, WORK) and self._own_name(line.text) == state.subject)
         if state.subject_how in (FIRM, WORK) and named:
             state.opener = None  # the time of the slide is not that of a firm shown on it
         if line.kind == "heading":
@@ -278,6 +281,8 @@ class Layout(Whom):
             self.timed(line, state)
         if line.kind in ("label", "who") and named and state.subject_how in (FIRM, PROJECT, WORK):
             state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
+        elif averages.labelled(line.text, self.register):
+            state.indicator = self.tabled or state.indicator  # 全省平均 / 11.3万元/亩: of what was told before
         elif line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             if words.founding.search(name) and not words.quantity.search(name):
                 state.indicator = state.topic = ""  # 2015年 / 升级为国家级高新区: what happened has no figures
@@ -299,7 +304,7 @@ class Layout(Whom):
     def _lend(self, line: Line, state: State) -> None:
         """The label is what a clause before would be: the indicator that the figure's line leaves out."""
         text = UNIT.sub("", line.label) if UNIT.search(line.label) else line.label
-        if not text:
+        if not text or averages.labelled(text, self.register):
             return
         verb, wide = (
             grammar().rank.search(text),
@@ -414,6 +419,9 @@ class Layout(Whom):
                 ),
                 "",
             )
+            if draft.figure.kind == "count" and draft.measure == "level" and (net := _NET.match(line.label)):
+                draft.say("measure", "change", "word of growth in the label")  # 40家以上 / 净增高新技术企业
+                draft.indicator = draft.indicator.removeprefix(net[0])
             if draft.figure.kind == "points" and words.gap_label.search(line.label):
                 draft.say("measure", "level", "a gap in the label")
             if draft.measure == "level" and draft.figure.kind == "times" and ending == "up":

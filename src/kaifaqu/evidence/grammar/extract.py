@@ -99,6 +99,8 @@ class _Extraction:
                 drafts = tables.read(block, self.state, self._caption(number))
                 layout.years += sorted({int(draft.period) for draft in drafts if draft.period.isdigit()})
                 self.pieces += [Piece(draft, number) for draft in drafts]
+                names = {draft.indicator for draft in drafts}
+                layout.tabled = names.pop() if len(names) == 1 else ""
             elif heading:
                 if not layout.is_deck:
                     self.parts.section(block.text)
@@ -163,10 +165,11 @@ class _Extraction:
         """A sentence that a text box breaks over several lines: each figure stands in its own."""
         state, number = self.state, sentence.blocks[0]
         layout.begin(number, state)
-        kept, opener = (state.subject, state.subject_how), state.opener
+        kept, opener, first = (state.subject, state.subject_how), state.opener, len(self.pieces)
         for draft in prose.read(sentence.text, state):
             block, shift = sentence.part(draft.figure.at)
             self.pieces.append(Piece(draft, block, shift, wrapped=sentence))
+        layout.tell(number, [piece.draft for piece in self.pieces[first:]])
         layout.leave(number, state, kept)
         layout.list_on(sentence.text, opener, state)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from kaifaqu.evidence.grammar import figures as figuring
@@ -80,10 +80,10 @@ def pair(lines: list[Line]) -> None:
     settled = {id(line) for pair in columns for line in pair}
     habit = False
     for group in groups(tokens):
-        rest = [line for line in group if id(line) not in settled]
-        if len(rest) == len(group):
-            found, habit = _group(_without_list(group), habit)
-            pairs += found
+        for known, rest in groupby(group, lambda line: id(line) in settled):
+            if not known:
+                found, habit = _group(_without_list(list(rest)), habit)
+                pairs += found
     pairs += columns
     for figure, label in pairs:
         label.used, figure.label = True, label.text
@@ -240,14 +240,26 @@ def _columns(tokens: list[Line]) -> list[tuple[Line, Line]]:
     found: list[tuple[Line, Line]] = []
     taken = -1
     for at, (one, two) in enumerate(pairwise(runs)):
+        if one[0] == "label" and two[0] == "figure" and _headed(one[1], two[1]):
+            runs[at] = one = (one[0], one[1][1:])
         parted = two[1][0].place - one[1][-1].end >= GROUP
         whole = _edge(runs, at - 1, one[1][0]) and _edge(runs, at + 2, two[1][-1])
         same = {one[0], two[0]} == {"figure", "label"} and len(one[1]) == len(two[1]) > (1 if parted else 2)
         if same and whole and at > taken:
             figures, labels = (one[1], two[1]) if one[0] == "figure" else (two[1], one[1])
             found += zip(figures, labels, strict=True)
+            kind, more = runs[at + 2] if at + 2 < len(runs) else ("", [])
+            if kind == "more" and len(more) == len(labels):
+                found += zip(more, labels, strict=True)  # and the rate of each in a third block
             taken = at + 1
     return found
+
+
+def _headed(labels: list[Line], figures: list[Line]) -> bool:
+    """主导产业产值（2022年） apart from 新能源装备 / 精细化工 / 纺织新材料, and then three figures: the first label heads the block."""
+    step = labels[1].place - labels[0].end if len(labels) > 1 else 0
+    close = all(below.place - above.end < step for above, below in pairwise(labels[1:]))
+    return len(labels) == len(figures) + 1 > _HISTORY and close
 
 
 def _edge(runs: list[tuple[str, list[Line]]], beside: int, line: Line) -> bool:
