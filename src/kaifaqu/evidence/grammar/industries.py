@@ -66,9 +66,10 @@ def output(name: str, of: str) -> str:
 def panel(text: str) -> str:
     """The industry that the title of a panel names: 光电信息产业, 电池产业链：龙头带动; empty if it names none."""
     found = _PANEL.match(text) if "产业" in text else None
-    if found is None or _NO_PANEL.search(found["name"]):
+    name = (found["after"] or found["name"]) if found is not None else ""
+    if found is None or _NO_PANEL.search(name):
         return ""
-    return found["name"] + (_CHAIN if _CHAIN in found[0] else "产业")
+    return name.removesuffix("产业") + (_CHAIN if _CHAIN in found[0] else "产业")
 
 
 def of_panel(name: str, industry: str) -> str:

@@ -97,7 +97,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
         name = f"{within['doing']}的{within['whole']}占比" if "的" in passage.text[spot.at - 1 : spot.figure.start] else name
     if not how.startswith("carried") and how not in policies.TERMS:
         state.given = ""
-    name = industries.named(passage, spot, industries.of_panel(name, state.industry) if how == clause.BEFORE else name)
+    panel = "" if subjects.of_firm(spot) else state.industry  # 龙头企业：鼎川流体 / 实现产值41.7亿元: the firm's own
+    name = industries.named(passage, spot, industries.of_panel(name, panel) if how == clause.BEFORE else name)
     if averages.said(passage, spot, name):
         return
     if draft.measure == "level" and spot.figure.kind in ("amount", "points", "percent", "count"):

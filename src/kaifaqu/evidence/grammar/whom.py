@@ -156,6 +156,9 @@ class Whom(Dating):
             self._headed(line, state)
         elif line.kind == "label" and not line.used and self._own_thoughts(line.text):
             self._about(state, "", _SECTION)
+            if _OWN_GAP.match(line.text):  # 存在的差距 after 今年以来的工作, in a part of plans: how things are
+                state.target = False if state.target else state.target
+                state.opener = None if state.opener is not None and state.opener.open else state.opener
         self._heads_firms(line, state)
         self.extreme = averages.labelled(line.text, self.register) or (self.extreme if line.kind != "heading" else None)
         rules = (
