@@ -273,7 +273,9 @@ class Layout(Whom):
         if line.kind == "heading":
             state.topic = state.indicator = state.given = ""
             self.heads = policies.headed(line.text)
-        if line.kind == "heading" or self.names_goals(line):
+        lines = self.slide_of[line.number].lines
+        under = line.text.startswith("PART") and lines[0] is not line  # 09 / 下一步打算 / PART NINE
+        if (line.kind == "heading" and not under) or self.names_goals(line):
             self.headed(line.text, state)
             if self.chapter[0] not in ("", state.default):
                 state.target = False  # what another zone has done is no plan of ours

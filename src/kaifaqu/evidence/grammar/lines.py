@@ -74,6 +74,8 @@ class Spelling:
 
     def broken(self, above: str, below: str) -> bool:
         """True if the end of a line and the beginning of the next are one word: 一般公共预 / 算收入."""
+        if above and below[:1] == "“":
+            return self.cut(above, below)  # 国家级专精特新 / “小巨人”企业
         if not above or not below or not _CHINESE.match(above[-1]) or not _CHINESE.match(below[0]):
             return False
         if above.count("“") > above.count("”"):
