@@ -110,8 +110,9 @@ class Register:
         self.verbs: Final = frozenset(word for name in verbs for word in words.words(name))
         self.stems: Final = tuple({stem for stem in (*learned_stems, self.zone[:2], context.city[:2]) if stem})
         self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
-        told = _RULES.pattern("province_told", stems=alternation(learned_stems) or _NEVER)
-        self.provinces: Final = {match["stem"]: match["province"] for match in told.finditer(text)}
+        whole, end = (_RULES.pattern(f"province_{name}", stems=alternation(learned_stems) or _NEVER) for name in ("told", "end"))
+        told = ending(whole, end, text, starts=(match.start() for match in end.finditer(text)), longest=3)
+        self.provinces: Final = {match["stem"]: match["province"] for match in told}
         self.towns: Final = words.words("local_kinds")
         introduced = firms.introduced(text) - self.names.keys()
         legal = {name: short for name in introduced if (short := name.removesuffix("有限公司")) in introduced}
