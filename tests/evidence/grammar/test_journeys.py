@@ -87,3 +87,35 @@ def test_what_a_policy_gives_at_most_and_to_whom() -> None:
 def test_what_has_been_spent_is_a_share_of_the_whole() -> None:
     found = _read("生物制造中试基地\n总投资4.3亿元，截至10月底完成投资1.9亿元，占44.2%")
     assert [item.indicator for item in found] == ["总投资", "完成投资", "完成投资占总投资比重"]
+
+
+def test_places_of_several_years_and_the_label_below_them() -> None:
+    found = _read("全省开发区综合评价位次\n2021年  12\n2022年  15\n2023年  17\n\n营商环境评价\n第9名")
+    assert [(item.indicator, item.measure, float(item.value), item.period) for item in found] == [
+        ("综合评价", "rank", 12, "2021"),
+        ("综合评价", "rank", 15, "2022"),
+        ("综合评价", "rank", 17, "2023"),
+        ("营商环境评价", "rank", 9, ""),
+    ]
+
+
+def test_a_city_heads_the_column_of_the_zone_named_after_it() -> None:
+    found = _read(
+        "考察团赴柏州市学习", "（一）柏州高新区：链式招商\n\nGDP856.2亿元", "指标\t我区\t柏州\nGDP（亿元）\t285.4\t856.2"
+    )
+    assert [item.subject for item in found[1:]] == ["青禾高新区", "柏州高新区"]
+
+
+@pytest.mark.parametrize("mark", ["", "▪ "])
+def test_the_next_item_or_a_new_head_leaves_the_park(mark: str) -> None:
+    found = _read(
+        f"重点平台\n{mark}青禾智能装备产业园\n总投资28亿元，占地560亩\n{mark}研究院\n引进院士团队3个\n\n“双十条”政策\n上规奖励20万元"
+    )
+    assert found[0].subject == "青禾智能装备产业园"
+    assert [item.subject for item in found[2:]] == (["青禾高新区"] * 2 if mark else ["青禾智能装备产业园", "青禾高新区"])
+    assert [item.period for item in found[:2]] == ["", ""]
+
+
+def test_a_share_of_whom_the_sentence_holds_it_against() -> None:
+    found = _read("柏州高新区：链式招商\n\nGDP856.2亿元", "二、找差距\n\n与柏州高新区相比，我区GDP仅为其三分之一")
+    assert found[-1].indicator == "GDP与柏州高新区之比"

@@ -110,7 +110,8 @@ class Register:
         self.verbs: Final = frozenset(word for name in verbs for word in words.words(name))
         self.stems: Final = tuple({stem for stem in (*learned_stems, self.zone[:2], context.city[:2]) if stem})
         self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
-        whole, end = (_RULES.pattern(f"province_{name}", stems=alternation(learned_stems) or _NEVER) for name in ("told", "end"))
+        after = alternation(learned_stems) or _NEVER
+        whole, end = _RULES.pattern("province_told", stems=after), _RULES.pattern("province_end", stems=after)
         told = ending(whole, end, text, starts=(match.start() for match in end.finditer(text)), longest=3)
         self.provinces: Final = {match["stem"]: match["province"] for match in told}
         self.towns: Final = words.words("local_kinds")
@@ -237,7 +238,14 @@ class Register:
         names = dict.fromkeys(its_own, host)
         if (province := self.province_of(host)) != self.context.province:
             names |= {f"{word} through the context": province for word in _ITS_PROVINCE}
-        return [replace(item, name=names[item.how]) if item.how in names else item for item in found]
+        renamed = [replace(item, name=names[item.how]) if item.how in names else item for item in found]
+        wide = [item.how == CITY_ZONES and text.startswith(_ITS_PROVINCE, item.start) for item in found]  # 全省开发区
+        if province == self.context.province or not any(wide):
+            return renamed
+        return [
+            replace(item, name=item.name.replace(self.context.province, province)) if its else item
+            for item, its in zip(renamed, wide, strict=True)
+        ]
 
     def _mentions(self, text: str) -> list[Mention]:
         found: list[Mention] = []

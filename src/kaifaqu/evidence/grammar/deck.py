@@ -42,8 +42,7 @@ _MADE: Final = _RULES.pattern("made")
 _ONE_LETTER_BOUNDS: Final = _RULES.set("one_letter_bounds")
 _PLACING: Final = _RULES.pattern("placing_label")
 _INDEX: Final = _RULES.pattern("index_label")
-_AS_PLACE: Final = _RULES.words("as_place")
-_BARE: Final = re.compile(r"\d{1,4}(?:\.\d+)?")
+_BARE: Final = _RULES.pattern("bare_value")
 _GOING_ON: Final = ("；", ";")  # at the end of a line: the next is of the same list
 
 
@@ -112,10 +111,10 @@ class Layout(Whom):
             self._lend(line, state)
         if line.kind == "figure" or line.when:
             self.labelled(line, state)
-            self._placed(line, state)
             self.ranked(line.label)
             if line.label and "第" in line.text and grammar().ranking.search(state.indicator):
                 state.ranked = state.indicator
+        placed = self._unmeasured(line, state) if line.kind == "figure" else ""
         kept = (state.subject, state.subject_how)
         if line.whom:
             state.subject, state.subject_how = line.whom, NAMED
@@ -131,8 +130,8 @@ class Layout(Whom):
         before = state.rank_scope
         state.rank_scope = self.hanging or self.scope or before
         drafts = prose.read(line.prefix + text + line.suffix, state, len(line.prefix))
-        for draft in drafts if (line.prefix, line.suffix) == _AS_PLACE else ():
-            draft.unit, draft.quote = "", (draft.figure.at, draft.figure.to)
+        if placed:
+            self._as_places(placed, drafts, state)
         state.rank_scope = before if self.hanging else state.rank_scope
         state.given, self.given = self.given or state.given, ""
         self.hanging = self.hangs(line)
@@ -177,16 +176,24 @@ class Layout(Whom):
             self._size_label(line, state)
         return self._listed(line, slide, drafts)
 
-    def _placed(self, line: Line, state: State) -> None:
-        """全省综合考核位次 over 28, or over years and their 118, 126: places without 第; 营商环境得分 over 92.6: an index."""
+    def _unmeasured(self, line: Line, state: State) -> str:
+        """全省综合考核位次 over 28, or over years and their 118, 126: what they are places in; 营商环境得分 over 92.6: an index."""
         told = line.label or self.placing
-        if not _BARE.fullmatch(line.whole):
-            return
-        if _PLACING.search(told) and line.text.isdigit():
-            line.prefix, line.suffix = _AS_PLACE
-            state.ranked = ranks.of_label(told) or state.ranked
-        elif _INDEX.search(line.label):
-            state.bare, state.indicator = True, line.label
+        if line.suffix or not _BARE.fullmatch(line.whole):
+            return ""
+        placed = _PLACING.search(told) is not None and "." not in line.text
+        state.bare = placed or _INDEX.search(line.label) is not None
+        state.indicator = line.label if state.bare and not placed else state.indicator
+        return told if placed else ""
+
+    def _as_places(self, told: str, drafts: list[Draft], state: State) -> None:
+        """Makes bare numbers places in what a label tells."""
+        bare = _PLACING.sub("", prose.label(told, state))
+        state.ranked = ranks.of_label(told) or bare or ranks.default(self.register.text, "")
+        for draft in drafts:
+            draft.say("measure", "rank", "the label says that it is a place")
+            draft.say("indicator", state.ranked, "the label of the places")
+            draft.say("scope", self.scope or self.register.province_of(draft.subject), "among whom")
 
     def _of_product(self, line: Line, drafts: list[Draft], state: State) -> None:
         """片式电容用陶瓷粉体 / 国内市场份额 / 21%; 年产特高压导线18万吨 / 产量居首位: of the product before."""

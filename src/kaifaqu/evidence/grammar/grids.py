@@ -161,6 +161,8 @@ class Grid:
         if first is not None and (first.end == len(text) or text[first.end] in "（("):
             return first.name
         city = self.state.register.context.city
+        if first is None and text in self.state.register.after:
+            return self.state.register.after[text]  # 柏州 beside 我区: the zone that the text names after it
         if first is not None and first.name == city and _PLACING_OF_THE_CITY.fullmatch(text[first.end :]):
             texts = {self.text(row, column) for row in self.rows[:2] for column in self.columns}
             return city if sum(item.endswith(_ZONES) for item in texts) > 2 else ""  # the city in a table of its zones

@@ -75,6 +75,9 @@ def pair(lines: list[Line]) -> None:
     tokens = [
         line for line in lines if line.kind in kinds and not _GIVES.fullmatch(line.text) and not line.whom and line not in heads
     ]
+    yearly = [(upper, lower) for upper, lower in pairwise(tokens) if _in_turn(upper, lower)]
+    later = {id(lower) for _, lower in yearly}
+    tokens = [line for line in tokens if id(line) not in later]  # they have the label of the first
     pairs: list[tuple[Line, Line]] = []
     columns = _columns(tokens)
     settled = {id(line) for pair in columns for line in pair}
@@ -92,8 +95,14 @@ def pair(lines: list[Line]) -> None:
         alone = lower.place - upper.end >= GROUP and not figure.label and not label.used
         if alone and (figure.kind, label.kind) == ("figure", "label") and not aside(figure) and _solitary(tokens, figure, label):
             label.used, figure.label = True, label.text
-        if lower.kind == "figure" and _YEARLY.match(lower.text) and _YEARLY.match(upper.text) and upper.label:
-            lower.label = upper.label
+    for upper, lower in yearly:
+        lower.label = upper.label
+
+
+def _in_turn(upper: Line, lower: Line) -> bool:
+    """2021年 12 / 2022年 15: the next year below."""
+    both = upper.kind == lower.kind == "figure" and lower.place - upper.end < GROUP
+    return both and _YEARLY.match(upper.text) is not None and _YEARLY.match(lower.text) is not None
 
 
 def times_below(lines: list[Line]) -> None:

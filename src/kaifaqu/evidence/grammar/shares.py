@@ -13,6 +13,7 @@ _RULES: Final = rules("shares")
 _GOAL: Final = _RULES.pattern("goal")
 _DONE: Final = _RULES.pattern("done")
 _ONLY_DONE: Final = _RULES.pattern("only_done")
+_HELD_BESIDE: Final = _RULES.pattern("held_beside")
 _RATIO: Final = _RULES.pattern("ratio")
 _COMPARED: Final = _RULES.pattern("compared")
 _PART_WORDS: Final = _RULES.pattern("part_words")
@@ -110,16 +111,23 @@ def _bound(draft: Draft, sign: str) -> None:
         draft.say("bound", sign, "bound before what it is compared with")
 
 
+def _beside(passage: Passage, spot: Spot) -> str:
+    """与柏州高新区相比，我区GDP仅为其三分之一: whom the sentence holds it against; empty if it names nobody so."""
+    before = (item for item in reversed(passage.mentions) if passage.sentence <= item.start < spot.clause and item.place)
+    return next((item.name for item in before if _HELD_BESIDE.match(passage.text, item.end)), "")
+
+
 def _against_it(passage: Passage, spot: Spot, before: str) -> str:
     """仅相当于筠安高新区的28.2%，企业数量不足其1/4: against the same; 税收9.4万元，不足琅溪高新区19.6万元的一半: against a figure
     of the other. Empty if it is neither.
     """
     its = _ITS.search(before)
     told = next((found for name in reversed(passage.said) if (found := _RATIO_SAID.search(name))), None) if its else None
-    if its and told:
+    beside = _beside(passage, spot) if its and not told else ""
+    if its and (told or beside):
         _bound(spot.draft, passage.words.bounds.get(its["bound"] or "", ""))
         head, _ = passage.clean(max(spot.clause, spot.left), spot.clause + its.start())
-        return f"{head or _measured(passage)}与{told['other']}之比"
+        return f"{head or _measured(passage)}与{told['other'] if told else beside}之比"
     theirs, other = _THEIR_FIGURE.search(before), passage.previous
     if theirs is None or other is None or other.figure.at < spot.clause or passage.text[other.figure.end : spot.at].strip(" *"):
         return ""

@@ -302,11 +302,10 @@ class Slides:
         if not zones and not slide.zone:
             slide.zone = self._place(slide)
         slide.time = self._dates(slide)
-        for line, below in zip(slide.lines, [*slide.lines[1:], None], strict=False):
+        for at, line in enumerate(slide.lines):
             if _YEAR.fullmatch(line.text):
-                unit = UNIT.search(below.text) if below is not None and below.place - line.end == 1 else None
-                if unit is not None:
-                    line.kind, line.suffix = "figure", unit[1]  # 1965 / 规上工业总产值（亿元）
+                if unit := self._measured(slide.lines, at):
+                    line.kind, line.suffix = "figure", unit
             elif _BARE_NUMBER.fullmatch(line.text) and line.kind in ("label", "full"):
                 line.kind = "figure"
         for line in slide.lines:
@@ -337,6 +336,14 @@ class Slides:
         """全市开发区高新技术企业: a line that begins with all zones of the city."""
         first = next(iter(self.register.mentions(line.text[:40])), None) if line.kind in ("label", "who", "full") else None
         return first is not None and first.how == CITY_ZONES and first.start == 0
+
+    @staticmethod
+    def _measured(lines: list[Line], at: int) -> str:
+        """1965 right above 规上工业总产值（亿元）, or right below it with no other number beside it: its unit; it is no year."""
+        line = lines[at]
+        near = [other for other in lines[max(at - 1, 0) : at + 2] if abs(other.place - line.place) == 1]
+        unit = next((found[1] for other in near if (found := UNIT.search(other.text))), "")
+        return "" if any(_BARE_NUMBER.fullmatch(other.text) for other in near) else unit
 
     def _place(self, slide: Slide) -> str:
         """The one other city that a slide names, or the one zone of the city after which something on it is named."""

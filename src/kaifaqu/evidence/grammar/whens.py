@@ -57,7 +57,7 @@ def period(passage: Passage, spot: Spot) -> None:
     time, base, how = _nearest(passage, spot)
     if time is None and not grants(passage, spot):
         time, how = _opening(passage, spot)
-    if time is not None and draft.hows.get("subject", "") in OF_A_PROJECT and _apart(passage, spot, time, how):
+    if time is not None and _of_a_project(passage, spot) and _apart(passage, spot, time, how):
         time = None
     year = _say(passage, spot, time, how)
     if draft.hows["indicator"] == shares.GOAL and (told := year or passage.state.year):
@@ -83,6 +83,13 @@ def period(passage: Passage, spot: Spot) -> None:
     if draft.measure in _MOVED:
         _over(passage, spot, time, base, year)
     _years_later(passage, spot, time)
+
+
+def _of_a_project(passage: Passage, spot: Spot) -> bool:
+    """What a project has, and what a park or a fund on a line of its own has by nature: 总投资, 占地."""
+    whose = spot.draft.hows.get("subject", "")
+    attribute = passage.words.attribute_end.search(spot.raw.rstrip(" *")) if whose == OF_A_WORK else None
+    return whose in OF_A_PROJECT or (attribute is not None and attribute[0] in passage.words.owned)
 
 
 def _lasted(passage: Passage, spot: Spot) -> bool:
@@ -252,7 +259,7 @@ def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
         if time.ahead:
             draft.hows["ahead"] = "the year is not over"
         return time.year
-    if draft.hows.get("subject", "") in OF_A_PROJECT:
+    if _of_a_project(passage, spot):
         draft.say("period", "", "not said of the project")
         return 0
     if state.soft and not _flows(passage, spot):

@@ -97,6 +97,7 @@ class Whom(Dating):
         self.unlisted = ("", _SLIDE)  # whom the lines before a list of zones were about
         self.zone = ("", _SLIDE)  # whom a firm or a project gives way to
         self.of_each = ("", "")  # what is told of each firm in a list below, and in what unit: 骨干企业产值（亿元）
+        self.listed = False  # a firm or a project is an item of a list
         self.group = (0, 0, False)  # where the lines of a firm were last, the widest step between them, whether it has a figure
 
     def open(self, slide: Slide, state: State) -> None:
@@ -179,7 +180,7 @@ class Whom(Dating):
                 self._left(line, state)
             self._about(state, name, how)
         if how in _NARROW:
-            self.group = (line.end, 0, False)
+            self.group, self.listed = (line.end, 0, False), ITEM.match(self.blocks[line.number].text) is not None
 
     def _heads_firms(self, line: Line, state: State) -> None:
         """骨干企业产值（2023年）: of each firm in the list below; the firm of the panel above is left."""
@@ -372,7 +373,10 @@ class Whom(Dating):
         last, widest, fed = self.group
         step = line.place - last
         another = line.kind == "full" and line.text.startswith("“")  # “园区贷”全年放款7.9亿元 below a fund
-        if (fed and (another or (step >= GROUP and step > widest))) or self._of_place(line, state):
+        head = line.kind == "label" and not line.used and not self.times_of(line.text, state)
+        wider = step > widest and (step >= GROUP or (head and widest == 1))  # 总投资28亿元 / an empty line / “双十条”政策
+        beside = head and self.listed and ITEM.match(self.blocks[line.number].text) is not None  # the next item of a list
+        if (fed and (another or wider or beside)) or self._of_place(line, state):
             self._about(state, *self.zone)
         self.group = (line.end, max(widest, step), fed or line.kind in ("figure", "full"))
 
