@@ -330,7 +330,8 @@ class Slides:
         labels.times_beside(slide.lines)
         labels.pair(slide.lines)
         labels.units_of_heads(slide.lines)
-        self.columns |= columns.read(slide.lines, lambda line: self.blocks[line.number].text, self.dated)
+        apart = [line for line in slide.lines if self.blocks[line.number].kind != "table"]
+        self.columns |= columns.read(apart, lambda line: self.blocks[line.number].text, self.dated)
 
     def _of_all_zones(self, line: Line) -> bool:
         """全市开发区高新技术企业: a line that begins with all zones of the city."""
