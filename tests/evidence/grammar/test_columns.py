@@ -161,3 +161,26 @@ def test_years_over_several_things_that_moved() -> None:
 @pytest.mark.parametrize("head", ["恒岳重装（链主企业）", "标杆企业 | 恒岳重装", "链主企业恒岳重装", "骨干企业：恒岳重装"])
 def test_a_firm_that_leads(head: str) -> None:
     assert _who(f"{head}\n\n2023年产值58.6亿元")[0][:2] == ("恒岳重装", "产值")
+
+
+def test_places_that_a_label_tells_of() -> None:
+    found = _read("国家级高新区综合评价\n\n158位 → 131位\n2022年   2023年\n\n一年前进27位")
+    assert [(item.measure, item.scope, item.period) for item in found] == [
+        ("rank", "全国", "2022"), ("rank", "全国", "2023"), ("change", "", "2023"),
+    ]  # fmt: skip
+
+
+def test_each_time_in_a_line_its_own() -> None:
+    assert [item.period for item in _read("2022年 第158位 → 2023年 第131位\n国家级高新区综合评价")] == ["2022", "2023"]
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "told"),
+    [
+        ("重点项目总投资（亿元）", "锦钛新材二期项目    23", ("锦钛新材二期项目", "总投资", "23亿元", "")),
+        ("2023年纳税前3名企业", "磐立轴承    1.3亿元", ("磐立轴承", "纳税", "1.3亿元", "2023")),
+        ("单项冠军企业市场占有率", "磐立轴承  27%，全国第1", ("磐立轴承", "市场占有率", "27%", "")),
+    ],
+)
+def test_lists_of_what_each_has(head: str, line: str, told: tuple[str, str, str, str]) -> None:
+    assert _who(f"{head}\n\n{line}")[0] == told

@@ -121,9 +121,9 @@ class Dating(Slides):
             state.opener = replace(dated[-1], point=dated[-1].point or dated[-1].iso.isdigit())
 
     def _pair(self, text: str) -> tuple[Time, Time] | None:
-        """2017 ➔ 2022, 十年之变（2014 → 2023）."""
+        """2017 ➔ 2022, 十年之变（2014 → 2023）, 十年对比：2014年 → 2023年."""
         bracket = _BRACKETED.search(text)
-        pair = PAIR.fullmatch(bracket[0][1:-1] if bracket else text)
+        pair = PAIR.fullmatch(bracket[0][1:-1] if bracket else text) or (PAIR.search(text) if ARROW.search(text) else None)
         both = timing.glance(f"{pair[1]}年，{pair[2]}年", self.dated) if pair else ()
         return (both[0], both[1]) if both else None
 

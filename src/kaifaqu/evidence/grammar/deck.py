@@ -30,6 +30,7 @@ _MET: Final = _RULES.pattern("met_or_not")
 _PER: Final = _RULES.pattern("per")
 _WHOSE: Final = _RULES.pattern("whose_ranking")
 _NET: Final = _RULES.pattern("net_growth")
+_PLACE: Final = "位"
 _RATIO: Final = _RULES.pattern("ratio")
 _YEAR_FIRST: Final = _RULES.pattern("year_first")
 _TOTALS: Final = _RULES.set("totals")
@@ -150,7 +151,8 @@ class Layout(Whom):
             state.indicator = self.base
         dated = _YEAR_FIRST.match(line.text)
         for draft in drafts:
-            if dated and not draft.period.startswith(dated[1]):
+            said = draft.hows.get("period") == "time phrase of the sentence"  # 2022年 第158位 → 2023年 第131位
+            if dated and not said and not draft.period.startswith(dated[1]):
                 at = text.find(dated[1])
                 draft.say("period", dated[1], "the year before the figure", (at, at + 4))
         if drafts:
@@ -169,6 +171,9 @@ class Layout(Whom):
             drafts[0].say("indicator", "人员数量", "people before and after, counted without a noun")
             drafts[0].say("period", stage, "the label tells when")
         for draft in drafts:
+            if draft.measure == "level" and draft.unit == _PLACE and grammar().ranking.search(line.label):
+                draft.say("measure", "rank", "the label tells of a ranking")  # 国家级高新区综合评价 / 158位 → 131位
+                draft.say("scope", self.scope or self.register.context.province, "among whom")
             if draft.measure == "rank" and self.scope and not draft.scope:
                 draft.say("scope", self.scope, "among whom, on a line above")
         self._award(line, drafts, asked=state.asked)

@@ -188,16 +188,22 @@ class Whom(Dating):
             (_OF_EACH.fullmatch(line.text), UNIT.search(line.text)) if line.kind in ("label", "heading") else (None, None)
         )
         if line.kind in ("heading", "label", "who") and not line.used:
-            self.of_each = (told["what"], unit[1] if unit and not any(map(str.isdigit, unit[1])) else "") if told else ("", "")
+            self.of_each = (
+                (told["what"] or told["held"], unit[1] if unit and not any(map(str.isdigit, unit[1])) else "")
+                if told
+                else ("", "")
+            )
         if told and state.subject_how in (FIRM, WORK):
             self._about(state, *self.zone)
 
     def listed_firm(self, line: Line, drafts: list[Draft]) -> None:
         """磐立轴承    21.3亿元 below 骨干企业产值: the firm's."""
-        head = _FIRM_ALONE.match(line.text) if self.of_each[0] and len(drafts) == 1 else None
+        head = _FIRM_ALONE.match(line.text) if self.of_each[0] and drafts else None
         if head and figuring.glance(line.text)[0].start == head.end():
-            drafts[0].say("subject", head[1], "a firm in the list that is headed by what each has")
-            drafts[0].say("indicator", self.of_each[0], "what heads the list")
+            for draft in drafts:
+                draft.say("subject", head[1], "one of the list that is headed by what each has")
+                if draft is drafts[0] or draft.indicator == head[1]:
+                    draft.say("indicator", self.of_each[0], "what heads the list")
 
     @staticmethod
     def _own_thoughts(text: str) -> bool:
