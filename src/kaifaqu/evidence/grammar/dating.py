@@ -243,7 +243,7 @@ class Dating(Slides):
             self.years += [int(draft.period) for draft in drafts if draft.period.isdigit()]
 
     def tell(self, number: int, drafts: list[Draft]) -> None:
-        """A sentence over several lines goes on with the time of the one before, and leaves its own: 2022年…146个, 当年开工100个."""
+        """A sentence over several lines goes on with the time of the one before: 2022年…146个, 当年开工100个."""
         line = self.lines.get(number)
         if line is not None and drafts:
             for draft in drafts if _DEPENDENT.match(line.text) and self.told else ():

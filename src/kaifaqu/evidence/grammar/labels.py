@@ -265,7 +265,7 @@ def _columns(tokens: list[Line]) -> list[tuple[Line, Line]]:
 
 
 def _headed(labels: list[Line], figures: list[Line]) -> bool:
-    """主导产业产值（2022年） apart from 新能源装备 / 精细化工 / 纺织新材料, and then three figures: the first label heads the block."""
+    """主导产业产值 apart from 新能源装备 / 精细化工 / 纺织新材料, and then three figures: the first label heads them."""
     step = labels[1].place - labels[0].end if len(labels) > 1 else 0
     close = all(below.place - above.end < step for above, below in pairwise(labels[1:]))
     return len(labels) == len(figures) + 1 > _HISTORY and close

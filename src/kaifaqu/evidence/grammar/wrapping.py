@@ -20,6 +20,7 @@ _MOVING: Final = _RULES.pattern("moving")
 _MOVED_TO: Final = _RULES.pattern("moved_to")
 _HANGS: Final = _RULES.pattern("hangs")
 _CHINESE: Final = _RULES.pattern("chinese")
+_INNER: Final = re.compile("[，；、。]")
 MOST: Final = 14  # lines of a sentence
 _UNITS: Final = 6  # letters of a unit at most: one alone on the next line is that of a figure and its label
 _WIDE: Final = 20  # letters of a line that fills its box at least
@@ -90,9 +91,10 @@ def _fills_box(blocks: tuple[Block, ...], first: int, last: int) -> bool:
         return False
     narrow = len(widths) >= _LINES and min(widths) >= _NARROW and max(widths) - min(widths) <= _RAGGED
     cut = min(widths) >= _NARROW and any(_cut(text, below) for text, below in pairwise(texts))
-    if min(widths) < _WIDE and not (narrow or cut):
-        return False
     item = _marked(blocks[first].text)
+    running = min(widths) >= _NARROW and (item or all(_INNER.search(text) for text in texts[:-1]))
+    if min(widths) < _WIDE and not (narrow or cut or (running and len(texts[-1]) <= max(widths))):
+        return False
     whole = any(_ends_whole(text, below) for text, below in pairwise(texts))
     return any(figuring.glance(text) for text in texts) and (item or not whole)
 
