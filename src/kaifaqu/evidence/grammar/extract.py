@@ -75,11 +75,13 @@ class _Extraction:
         self.state.default = self.voices.about
         self.parts = Parts(document, context.title, self.state)
         self.pieces: list[Piece] = []
+        self.said: dict[int, str] = {}  # by its last block, a sentence over several lines: the whole of a table's caption
 
     def run(self) -> tuple[Statement, ...]:
         blocks = self.document.blocks
         layout = deck.Layout(Talk(blocks, self.register, self.context.dated, self.parts.slide, spoken=bool(self.voices.names)))
         self.register.keep_opener = layout.is_deck
+        self.said = {said.blocks[-1]: said.text for said in layout.wrapped.values()}
         self.parts.running(layout.of_talk)
         rows = spaced(blocks) | stacked(blocks) | torn(blocks)
         inside = {number for _, lines in rows.values() for number in lines.blocks[1:]}
@@ -142,7 +144,7 @@ class _Extraction:
                 break
             block = self.document.blocks[number - back]
             if block.kind != "table" and block.text.strip() and len(block.text) < 80:
-                return block.text.strip()
+                return self.said.get(number - back, block.text).strip()
         return ""
 
     def _line(self, number: int, layout: deck.Layout) -> None:

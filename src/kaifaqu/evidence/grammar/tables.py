@@ -411,7 +411,11 @@ class _Table(Grid):
             draft.say("period", period, "heading that dates it")
             return
         corner = self.corner  # 2022年 | 甲区 | 乙区
-        times = [time for time in timing.glance(corner, self.state.dated) if len(time.text) + 3 >= len(corner)]
+        times = [
+            time
+            for time in timing.glance(corner, self.state.dated)
+            if len(time.text) + 3 >= len(corner) or f"（{time.text}）" in corner
+        ]
         times += timing.glance(self.caption, self.state.dated) if not times else ()
         dated = [time.iso for time in times if time.iso and not time.base and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
         if (apart or draft.measure in ("growth", "change")) and (last := self._last()):
