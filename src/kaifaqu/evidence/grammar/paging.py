@@ -82,6 +82,12 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     return found
 
 
+def _between_pages(blocks: tuple[Block, ...], number: int) -> bool:
+    """True for a line that a wide space parts from the next slide, or from the one before."""
+    ends = number + 1 == len(blocks) or _gap(blocks, number + 1) >= _FAR - 1
+    return ends or _gap(blocks, number) >= _FAR - 1
+
+
 def _titles_talk(text: str) -> bool:
     """青禾高新区工作汇报, 青禾高新区管委会: words that only say whose talk it is, wherever they stand."""
     return len(text) <= SHORT and not any(char.isdigit() for char in text) and _OF_TALK.search(text) is not None
@@ -96,7 +102,8 @@ def _marks(blocks: tuple[Block, ...], texts: list[str], talk: Set[str]) -> set[i
         found = titled if titled and _OF_TALK.search(titled["what"]) else _OF_ALL.fullmatch(text)
         if found:
             counted.setdefault(found["what"], []).append((int(found["page"]), number))
-        elif _PAGE.fullmatch(text) and {*texts[max(number - 1, 0) : number], *texts[number + 1 : number + 2]} & talk:
+        beside = {*texts[max(number - 1, 0) : number], *texts[number + 1 : number + 2]} & talk
+        if not found and _PAGE.fullmatch(text) and (beside or _between_pages(blocks, number)):
             counted.setdefault("", []).append((int(text), number))
     for told in counted.values():
         if len(told) >= _REPEATED and all(one[0] < two[0] for one, two in pairwise(told)):
