@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -27,6 +28,8 @@ _RULES: Final = rules("deck")
 _SHARE_OF: Final = _RULES.pattern("share_of")
 _HOW_MANY: Final = _RULES.pattern("how_many")
 _MET: Final = _RULES.pattern("met_or_not")
+_LEVEL: Final = _RULES.pattern("level")
+_LEVELS: Final = _RULES.pattern("of_a_level")
 _PER: Final = _RULES.pattern("per")
 _WHOSE: Final = _RULES.pattern("whose_ranking")
 _NET: Final = _RULES.pattern("net_growth")
@@ -55,6 +58,7 @@ class Layout(Whom):
         self.current: Slide | None = None
         self.unit = self.base = ""
         self.listing = False
+        self.level: Line | None = None  # 国家级, the head of a group
         self.before_list: Time | None = None  # the time before the list that is read
         self.product = ("", "")  # a firm, and what it makes
         self.account = ""  # 2021年营业收入 on a line of its own: what the industries of the slide are told by
@@ -77,6 +81,8 @@ class Layout(Whom):
         self.note(line, state)
         self.base = ""
         if line.kind in ("header", "who", "time", "heading", "label", "unit", "part", "mark"):
+            if line.kind in ("header", "heading") or (line.kind == "label" and not line.used):
+                self.level = replace(line) if line.kind == "label" and _LEVEL.fullmatch(line.text) else None
             self.listing = False
             return []
         columns = self.columns.get(number)
@@ -160,6 +166,7 @@ class Layout(Whom):
         if drafts and self.extreme is not None:
             self.extreme.say(drafts[0], drafts[0].indicator)
             self.extreme = None
+        self._levelled(line, drafts)
         self.leave(number, state, kept)
         self._bound(line, drafts)
         for draft in drafts:
@@ -415,6 +422,17 @@ class Layout(Whom):
             named = prose.label(name, state) or name
             named = industries.output(named, state.whole) if draft.unit.endswith("元") else named
             draft.say("indicator", named, "the label of its column")
+
+    def _levelled(self, line: Line, drafts: list[Draft]) -> None:
+        """国家级 / 企业技术中心 3家 / 制造业单项冠军 2家: the level that heads a group is that of all counted in it."""
+        if self.level is None or line.place - self.level.end >= GROUP:
+            self.level = None
+            return
+        for draft in drafts:
+            name = draft.indicator
+            if draft.figure.kind == "count" and grammar().countable.search(name) and not _LEVELS.match(name):
+                draft.say("indicator", self.level.text + name, "the level on a line above")
+        self.level.end = line.end
 
     def _bound(self, line: Line, drafts: list[Draft]) -> None:
         """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""
