@@ -25,6 +25,7 @@ from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("names")
+_NEW_BY_YEAR: Final = _RULES.pattern("new_by_year")
 _SHARE: Final = _RULES.pattern("shares")
 _SPENT: Final = _RULES.pattern("spent")
 _WHOLE_COST: Final = _RULES.words("whole_cost")[0]
@@ -106,6 +107,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
     name = _of_speed(passage, spot, _implied(passage, spot, _adds(passage, spot, name), how), how)
     if spot.figure.kind == "duration" and (most := _FASTEST.search(passage.text, spot.left, spot.figure.start)) and name:
         name = name if most[0] in name else f"{_TIME_END.sub('', name)}{most[0]}用时"  # 拿地到开工最快18天
+    if draft.measure in ("level", "change") and _NEW_BY_YEAR.search(passage.text, max(spot.clause - 1, 0), spot.figure.start):
+        name = f"年新增{name.removeprefix('年')}"  # 达产后年新增税收
     if len(name) - len(draft.subject) > 1:
         name = name.removeprefix(draft.subject)  # 云屏科技城已投用面积
     stem = state.register.stem
