@@ -70,6 +70,8 @@ def subject(passage: Passage, spot: Spot) -> None:
     region = _counting(passage, spot)
     if region is not None:
         draft.say("subject", region.name, COUNTED, (region.start, region.end))
+        if state.speaking and state.register.of_city and state.register.about.startswith(region.name):
+            passage.goes_on = region.name  # 我省有7家高新区…。新获批重点实验室4家: who speaks goes on about the province
         return
     if spot.figure.kind == "count" and _PROVINCIAL.match(passage.text[spot.figure.end :]) and state.register.context.province:
         draft.say("subject", state.register.context.province, COUNTED)  # 在31家省级高新区中
