@@ -58,4 +58,5 @@ def said(passage: Passage, spot: Spot, name: str) -> bool:
         return False
     rest = _LEFT_OUT.sub("", name) or passage.state.indicator
     _extreme(found, passage.state.register).say(spot.draft, rest, (spot.left, spot.at))
+    passage.mean = f"{found['region']}{found['kind'] or ''}{found['how']}"
     return True

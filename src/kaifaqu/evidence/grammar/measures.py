@@ -31,6 +31,7 @@ ADDS: Final = "what it adds to another's growth"
 _PLACES: Final = _RULES.set("place_units")
 _VERB_BEFORE: Final = _RULES.pattern("verb_before")
 _VERB_DOWN: Final = _RULES.pattern("verb_down")
+_FROM_MEAN: Final = _RULES.pattern("from_mean")
 _EACH_YEAR: Final = _RULES.set("each_year")
 
 
@@ -126,8 +127,8 @@ def _gap(passage: Passage, spot: Spot, tail: str) -> tuple[bool, str]:
     if based and spot.figure.kind != "times":
         compared = _DIFFERENCE_END.search(tail)
         return False, compared[0] if compared else ""
-    if passage.words.gap.search(tail):
-        return True, ""
+    if passage.words.gap.search(tail) or (passage.mean and _FROM_MEAN.fullmatch(tail)):
+        return True, ""  # 亩均税收16.8万元，全省平均14.2万元，高2.6万元
     if tail.endswith(_MORE_OR_LESS) and _SHORTER.search(passage.text, passage.sentence, clause):
         earlier = any(item.base and passage.sentence <= item.start < clause for item in passage.times)
         return not earlier, ""  # 亩均税收比全省平均低4.7万元，研发投入强度低0.6个百分点

@@ -49,6 +49,7 @@ _TIME_END: Final = _RULES.pattern("time_end")
 _OF_PEOPLE: Final = _RULES.pattern("of_people")
 _WITHIN: Final = _RULES.pattern("within_them")
 _HOW_MANY_END: Final = _RULES.pattern("how_many_end")
+_FROM_MEAN: Final = _RULES.pattern("from_mean")
 _NEEDED: Final = _RULES.pattern("needed")
 _PERMITS: Final = _RULES.pattern("permits")
 _SPEEDS: Final = _RULES.pattern("speeds")
@@ -275,6 +276,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         fresh = passage.previous is None or passage.previous.figure.at < passage.sentence
         if fresh and (process := topics.process(passage, spot, _TIME_USED)):
             return process, "what is done in that time, told in the clause before", span  # 原来要90多天
+        sense = _FROM_MEAN.fullmatch(passage.text, spot.left, spot.figure.start) if passage.mean else None
+        if sense and spot.draft.measure == "level":
+            return f"{state.indicator}{sense['sense']}于{passage.mean}", "gap to another place", span
         if other := _other_gap(passage, spot):
             return other, "gap to another place", (-1, -1)
         if of_same := _of_the_same(passage, spot):

@@ -26,6 +26,7 @@ _ERRAND_NOUN: Final = _RULES.pattern("errand_noun")
 _ERRAND_TIME: Final = _RULES.pattern("errand_time")
 _ONE: Final = _RULES.pattern("one_of_them")
 _TIME_USED: Final = "用时"
+_TRADED: Final = _RULES.pattern("traded")
 _HOW_LONG: Final = "办理时间"
 LONGEST: Final = 30  # letters of such a clause
 
@@ -116,4 +117,5 @@ def of_leading_industry(passage: Passage, spot: Spot, name: str) -> str:
     if leading is None or leading.end() > spot.clause:
         return ""
     rest = name.removeprefix(_INDUSTRY)
-    return leading["after"] + rest if leading["after"] else leading["name"] + _INDUSTRY + rest
+    traded = _TRADED.search(leading["name"] or "")  # 跨境电商交易额
+    return leading["after"] + rest if leading["after"] else leading["name"] + (rest if traded else _INDUSTRY + rest)
