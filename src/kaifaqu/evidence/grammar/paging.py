@@ -74,7 +74,11 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
             below = not RULE.fullmatch(text) and not _opens(blocks, number) and (text not in talk or _opens(blocks, number - 1))
             found.starts.add(number - 1 if below else number)
             found.sections |= {number - 1} if below else set()
-        elif (text.startswith("PART") and _gap(blocks, number) > 1) or _turned(blocks, number) or (not running and _far(blocks, number, far)):
+        elif (
+            (text.startswith("PART") and _gap(blocks, number) > 1)
+            or _turned(blocks, number)
+            or (not running and _far(blocks, number, far))
+        ):
             found.starts.add(number)
     if running and (spaces := sorted(_gap(blocks, number) for number in found.starts)):
         usual = max(spaces[len(spaces) // 2], _FAR)  # a slide may lack the running title

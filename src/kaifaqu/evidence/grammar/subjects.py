@@ -141,10 +141,10 @@ def _counts_ranked(passage: Passage, spot: Spot) -> bool:
 def _built(passage: Passage, spot: Spot) -> tuple[str, tuple[int, int]] | None:
     """建成轴承质量检测中心，服务企业1200家次; 研究院运行三年来，…: what has been built has what the sentence goes on to tell."""
     part = passage.part(spot.figure.at)
-    built = passage.words.built.search(passage.text, part, spot.clause)
-    if built is None or any(part <= item.at < built.end() for item in passage.found):
+    built = passage.words.built.search(passage.text, part)
+    if built is None or built.end() > spot.clause or any(part <= item.at < built.end() for item in passage.found):
         return None
-    group = "name" if built["name"] else "running"
+    group = next(name for name in ("name", "set_up", "running") if built[name])
     generic = (
         _GENERIC.search(built[group])
         or passage.words.no_project.search(built[group])
