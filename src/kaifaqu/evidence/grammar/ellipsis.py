@@ -137,7 +137,7 @@ def part_of_whole(passage: Passage, spot: Spot, name: str) -> str:
         return _of_those_counted(passage, whole, name)
     end = _end_of(whole, passage)
     unlike = words.countable.search(name) if figure.kind == "percent" else not alike
-    rest = not passage.whole and spot.figure.kind == "percent" and end not in _ENDINGS
+    rest = not passage.whole and figure.kind in ("percent", "share") and end not in _ENDINGS
     if not end or unlike or rest:  # 办理时限压减62%，申请材料精简54%: no part of it
         return ""
     if words.done_end.search(name):  # 房屋施工面积214万平方米，其中新开工32万平方米

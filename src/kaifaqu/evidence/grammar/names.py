@@ -67,6 +67,9 @@ _PLANNED_END: Final = _RULES.pattern("planned_end")
 _GOAL_ONLY: Final = _RULES.pattern("goal_only")
 _SCALE: Final = _RULES.pattern("scale")
 _SHARE_NAMES: Final = _RULES.words("share_names")
+_RATE_OF: Final = _RULES.pattern("rate_of")
+_RATE_ONLY: Final = _RULES.pattern("rate_only")
+_PACE: Final = _RULES.pattern("pace")
 _ADDED: Final = _RULES.pattern("added")
 _CONTRIBUTION: Final = _RULES.pattern("contribution")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
@@ -229,7 +232,10 @@ def _of_nobody(passage: Passage, spot: Spot, carried: str) -> bool:
 def _grown(passage: Passage, spot: Spot) -> str:
     """进出口51亿元，占全市的9%，增长5%: what grows by so many per cent is not the share."""
     told = passage.state.indicator
-    if spot.draft.measure not in ("growth", "cagr") or spot.figure.kind != "percent" or not _SHARE.search(told):
+    if spot.draft.measure not in ("growth", "cagr") or spot.figure.kind != "percent":
+        return told
+    told = _PACE.sub("", told) or told  # 增加值增长10.3%，增速加快1.7个百分点；1—7月累计增长8.8%
+    if not _SHARE.search(told):
         return told
     return next((name for name in reversed(passage.said) if told != name and told.startswith(name)), told)
 
@@ -290,6 +296,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         if again and before is not None and before.hows["indicator"] == shares.DONE:
             return before.indicator, "carried: how much of a goal is done", (-1, -1)  # 占全年计划的62%，提高6个百分点
         carried = _grown(passage, spot)
+        if passage.theme and (before is None or before.figure.at < passage.sentence):
+            carried = carried or passage.theme  # 订单方面，今年一季度增长15%
         if spot.has(*_COMPLETED):
             carried = _PLANNED_END.sub("完成投资", carried)  # 年度计划投资136亿元，已完成104.7亿元
         if passage.state.register.keep_opener and _of_nobody(passage, spot, carried):
@@ -363,6 +371,9 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     said_of = counted.said_of(passage, spot.draft, name)
     if said_of is not None:
         return *said_of, span
+    of_rate = _RATE_OF.fullmatch(state.indicator) if spot.listed and _RATE_ONLY.fullmatch(name) else None
+    if of_rate and passage.words.countable.search(of_rate["of"]):
+        return of_rate["of"] + name, "another rate of the same", span  # 签约项目履约率92%、开工率76.5%
     by_head = passage.words.per_head.match(state.indicator) if spot.listed else None
     if by_head and not passage.words.per_head.match(name):
         return by_head[0] + name, "by the head, as the one before", span  # 每千人拥有床位7.2张、执业医师3.6人

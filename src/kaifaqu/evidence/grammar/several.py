@@ -28,6 +28,7 @@ _ABOVE_REGIONS: Final = _RULES.pattern("above_regions")
 _WHOLE_REGION: Final = _RULES.pattern("whole_region")
 _ABOVE_END: Final = _RULES.pattern("above_end")
 _SHARE_END: Final = _RULES.pattern("share_end")
+_LISTS: Final = "、"
 _COPIED: Final = ("measure", "subject", "indicator", "unit", "target", "period", "scope")
 MOST: Final = 8  # things that one figure is said of at most
 
@@ -122,6 +123,8 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
     while at < len(drafts):
         head, end = drafts[at], at + 1
         names = _industries(passage, head) or parts(head.indicator)
+        if len(names) > 1 and _one_of_a_list(passage, drafts, at):
+            names = [head.indicator]
         before = passage.text[max(0, head.quote[0] - 24) : head.figure.start]
         cue = _IN_TURN.search(before) is not None or (len(names) > 2 and _side_by_side(passage, drafts[at : at + len(names)]))
         if len(names) < 2 and head.hows["indicator"].startswith("carried") and len(named) > 1:
@@ -156,6 +159,14 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
         if listed:
             draft.indicator = draft.indicator[listed.start("sum") :]  # 新材料、智能装备三大主导产业产值
     return drafts
+
+
+def _one_of_a_list(passage: Passage, drafts: list[Draft], at: int) -> bool:
+    """教育支出5.2亿元、社会保障和就业支出3.8亿元，分别…: two were told, and the name of the second holds 和."""
+    head = drafts[at]
+    if at < 2 or not head.hows["indicator"].startswith("carried") or drafts[at - 1].indicator != head.indicator:
+        return False
+    return passage.text[drafts[at - 2].figure.end] in _LISTS and not any(mark in head.indicator for mark in _LISTS)
 
 
 def _side_by_side(passage: Passage, drafts: list[Draft]) -> bool:
