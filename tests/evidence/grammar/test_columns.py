@@ -184,3 +184,20 @@ def test_each_time_in_a_line_its_own() -> None:
 )
 def test_lists_of_what_each_has(head: str, line: str, told: tuple[str, str, str, str]) -> None:
     assert _who(f"{head}\n\n{line}")[0] == told
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("总投资35亿元 | 绿化面积420亩", ["总投资", "绿化面积"]),
+        ("规上企业171家 · 瞪羚企业12家", ["规上企业", "瞪羚企业"]),
+        ("进出口总额 | 268亿元 | +12.3%", ["进出口总额", "进出口总额"]),
+    ],
+)
+def test_bars_part_what_a_line_tells(line: str, names: list[str]) -> None:
+    assert [name for name, _, _ in _told(line)] == names
+
+
+def test_a_place_above_how_far_it_has_moved() -> None:
+    found = _read("综合排名\n\n全省 8位\n\n前进2位")
+    assert [(item.measure, int(item.value)) for item in found] == [("rank", 8), ("change", 2)]

@@ -33,6 +33,7 @@ _LEVELS: Final = _RULES.pattern("of_a_level")
 _PER: Final = _RULES.pattern("per")
 _WHOSE: Final = _RULES.pattern("whose_ranking")
 _NET: Final = _RULES.pattern("net_growth")
+_BAR: Final = re.compile(r"[|｜]|(?<= )[·•](?= )")  # 总投资35亿元 | 占地420亩
 _PLACE: Final = "位"
 _RATIO: Final = _RULES.pattern("ratio")
 _YEAR_FIRST: Final = _RULES.pattern("year_first")
@@ -48,6 +49,11 @@ _PLACING: Final = _RULES.pattern("placing_label")
 _INDEX: Final = _RULES.pattern("index_label")
 _BARE: Final = _RULES.pattern("bare_value")
 _GOING_ON: Final = ("；", ";")  # at the end of a line: the next is of the same list
+
+
+def _unbarred(text: str) -> str:
+    """总投资35亿元，占地420亩 for 总投资35亿元 | 占地420亩; a bar behind a mere label is a space."""
+    return _BAR.sub(lambda bar: "，" if figuring.glance(text[: bar.start()]) else " ", text) if _BAR.search(text) else text
 
 
 class Layout(Whom):
@@ -136,7 +142,7 @@ class Layout(Whom):
         self.unit = state.unit
         before = state.rank_scope
         state.rank_scope = self.hanging or self.scope or before
-        drafts = prose.read(line.prefix + text + line.suffix, state, len(line.prefix))
+        drafts = prose.read(line.prefix + _unbarred(text) + line.suffix, state, len(line.prefix))
         if placed:
             self._as_places(placed, drafts, state)
         state.rank_scope = before if self.hanging else state.rank_scope

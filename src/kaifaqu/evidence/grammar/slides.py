@@ -321,6 +321,7 @@ class Slides:
                 and (top or _CONDITION.search(line.text))
                 and not any(time.iso for time in timing.glance(line.text, self.dated))
                 and following.place - line.place <= 2
+                and not labels.aside(following)  # 全省 8位 / 前进2位
                 and len(following.text) <= 10
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
