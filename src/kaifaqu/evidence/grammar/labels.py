@@ -35,6 +35,7 @@ _NO_FIGURE: Final = 2.0  # to leave a label without one
 _HEAD: Final = 1.0  # the same for the first of a group, which may be its head
 _AGAINST: Final = 2.0  # for a label that leads on to a figure to stand below its own
 _NO_HABIT: Final = 0.3
+_TURNS: Final = 2  # figures with a time below each, among other lines, at least
 _HISTORY: Final = 3  # times in a column of their own at least
 _RATIO: Final = _RULES.pattern("ratio")
 _UNLIKE: Final = 1.0  # to take a label that names another kind of thing than its figure counts or measures
@@ -119,6 +120,20 @@ def times_below(lines: list[Line]) -> None:
         ):
             for figure, time in pairs:
                 figure.when, time.kind = time.text, "unit"
+        elif run := _run(group):
+            for figure, time in run:
+                figure.when, time.kind = time.text, "unit"
+
+
+def _run(group: list[Line]) -> list[tuple[Line, Line]]:
+    """高新技术企业 / 58家 / 2019年 / 136家 / 2021年 / 两年增长1.3倍: figures with their times below them, among other lines."""
+    pairs = [pair for pair in pairwise(group) if pair[0].kind == "figure" and pair[1].kind == "time"]
+    if len(pairs) < _TURNS:
+        return []
+    first, last = group.index(pairs[0][0]), group.index(pairs[-1][1])
+    whole = last - first + 1 == 2 * len(pairs)
+    apart = (first == 0 or group[first - 1].kind != "time") and (last + 1 == len(group) or group[last + 1].kind != "figure")
+    return pairs if whole and apart else []
 
 
 def years_in_a_row(lines: list[Line]) -> None:
