@@ -35,6 +35,7 @@ _PLAIN_KIND: Final = _RULES.pattern("plain_kind")
 _NO_PLACE: Final = _RULES.set("no_place")
 _PARTS_OF_KIND: Final = _RULES.set("parts_of_kind")
 _BEFORE_PLACE: Final = _RULES.set("before_place")
+_IN_CITY: Final = _RULES.pattern("in_city")
 _NEVER: Final = "(?!)"
 _MANY: Final = 500  # names in a pattern that are soon tried
 BY_KIND: Final = "the zone by its kind"
@@ -280,7 +281,9 @@ class Register:
             else:
                 city = match.lastgroup == "city"
                 how = "place" if city else "place and kind"
-                found.append(Mention(match.start(), match.end(), self.normal(name), how, True, city))
+                before = None if city else _IN_CITY.search(text, max(match.start() - 5, 0), match.start())  # 瀚江市凤汀经开区
+                start = before.start("city") if before else match.start()
+                found.append(Mention(start, match.end(), self.normal(name), how, True, city))
         return found
 
     def _stands(self, before: str) -> bool:
