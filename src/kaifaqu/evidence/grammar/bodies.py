@@ -141,7 +141,7 @@ class Register:
         known = set(words("places")) | {self.context.zone[:2], self.context.city[:2]}
         found: set[str] = set()
         starts = (kind.start() for kind in _A_KIND.finditer(text))
-        for match in ending(_NAMED_AFTER, _A_KIND, text, starts=starts, longest=6):
+        for match in ending(_NAMED_AFTER, _A_KIND, text, starts=starts, longest=9):
             stem = match[1][1:] if len(match[1]) == 3 and match[1][0] in _BEFORE_PLACE else match[1]
             if _NO_PLACE & set(stem) or stem in verbs or (len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs)):
                 continue
