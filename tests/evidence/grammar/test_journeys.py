@@ -119,3 +119,18 @@ def test_the_next_item_or_a_new_head_leaves_the_park(mark: str) -> None:
 def test_a_share_of_whom_the_sentence_holds_it_against() -> None:
     found = _read("柏州高新区：链式招商\n\nGDP856.2亿元", "二、找差距\n\n与柏州高新区相比，我区GDP仅为其三分之一")
     assert found[-1].indicator == "GDP与柏州高新区之比"
+
+
+def test_columns_of_the_own_zone_and_another_are_about_both() -> None:
+    table = "对比表（2023年）\n\n指标\n我区\n樟江\n倍数\n营业收入（亿元）\n962\n4120\n4.28\n高企数量（家）\n298\n1380\n4.63"
+    found = _read(
+        "考察情况\n\n樟江高新区\n\n营业收入4120亿元",
+        f"{table}\n\n\n\n第三部分 工作建议",
+        "三年目标\n\n到2026年\n营业收入突破1500亿元",
+    )
+    assert [item.subject for item in found[1:4]] == ["青禾高新区", "樟江高新区", "青禾高新区"]
+    assert (found[3].unit, found[-1].subject) == ("倍", "青禾高新区")
+
+
+def test_bare_numbers_at_an_arrow() -> None:
+    assert [(item.indicator, float(item.value)) for item in _read("改革成效\n\n部门：19 → 8")] == [("部门", 19), ("部门", 8)]

@@ -195,7 +195,7 @@ class Layout(Whom):
         return self._listed(line, slide, drafts)
 
     def _unmeasured(self, line: Line, state: State) -> str:
-        """全省综合考核位次 over 28, or over years and their 118, 126: what they are places in; 营商环境得分 over 92.6: an index."""
+        """全省综合考核位次 over 28, or over years and their 118, 126: their ranking; 营商环境得分 over 92.6: an index."""
         told = line.label or self.placing
         if line.suffix or not _BARE.fullmatch(line.whole):
             return ""

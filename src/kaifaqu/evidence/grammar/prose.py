@@ -31,6 +31,8 @@ _JOINED: Final = _RULES.pattern("joined")
 _LISTED: Final = _RULES.pattern("listed")
 _REWARD_FOLLOWS: Final = _RULES.pattern("reward_follows")
 _COMPARED_WITH: Final = _RULES.set("compared_with")
+_ARROW: Final = re.compile(r"[ *]*[→➔➜⇒]")
+_ARROW_BEFORE: Final = re.compile(r"[→➔➜⇒][ *]*$")
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
 
 
@@ -205,6 +207,10 @@ def _fills(passage: Passage, spot: Spot) -> bool:
     """A bare number is a figure after a verb of being or changing, or beside the name of an index or a rate."""
     if spot.kinds & {"be", "reach", "up", "down", "bound", "rate"}:
         return True
+    if passage.state.register.keep_opener and (
+        _ARROW.match(passage.text, spot.figure.end) or _ARROW_BEFORE.search(passage.text[: spot.figure.start])
+    ):
+        return True  # 部门：19 → 8
     return passage.text[spot.left : spot.at].rstrip(" *").endswith(_NAMED_BARE)
 
 

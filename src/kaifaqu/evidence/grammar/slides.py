@@ -294,9 +294,15 @@ class Slides:
     def _lists_zones(self, line: Line) -> bool:
         return line.kind == "who" and bool(line.names) and not self.register.listed_cities(line.text)
 
+    def is_own(self, text: str) -> bool:
+        """我区 on a line of its own, and nothing but that."""
+        return {m.name for m in self.register.mentions(text)} == {self.register.about}
+
     def _close(self, slide: Slide) -> None:
         self._members([line for line in slide.lines if line.kind not in ("part", "mark")])
         zones = {name for line in slide.lines if line.kind != "header" for name in line.about}
+        if any(line.kind == "who" and self.is_own(line.text) for line in slide.lines):
+            zones.add(self.register.about)  # 我区 / 樟江 over columns: about both
         of_all = self.register.of_city and any(self._of_all_zones(line) for line in slide.lines)
         slide.zone = zones.pop() if len(zones) == 1 and not of_all else ""  # 全市高新技术企业, 其中澜川高新区96家: an example
         if not zones and not slide.zone:

@@ -59,6 +59,7 @@ _VALUED: Final = _RULES.pattern("valued")
 _FALL_COLUMN: Final = _RULES.pattern("fall_column")
 _GROWTH: Final = _RULES.pattern("growth_column")
 _OF_THE_ZONE: Final = _RULES.pattern("of_the_zone")
+_RATIOS: Final = _RULES.pairs("ratio_columns")
 _TO_COME: Final = _RULES.pattern("to_come")
 _PLAN_TITLE: Final = _RULES.pattern("plan_title")
 _GOAL: Final = _RULES.pattern("goal_column")
@@ -373,6 +374,8 @@ class _Table(Grid):
         own = "".join(text for text, where in words if where == "beside") or name
         over = "".join(text for text, where in words if where == "over")
         growth = _CHANGED.search(own) or _GROWTH.search(over)
+        if over in _RATIOS:
+            draft.unit = _RATIOS[over]  # 我区, 樟江, 倍数: not in the unit of the row
         if "增减" in over and draft.unit not in ("%", "％", "‰", "个百分点", ""):
             draft.say("measure", "change", "heading of what was added")
         elif growth and draft.unit in ("%", "％", "‰", "个百分点", ""):

@@ -28,6 +28,7 @@ _ONE: Final = _RULES.pattern("one_of_them")
 _TIME_USED: Final = "用时"
 _TRADED: Final = _RULES.pattern("traded")
 _HOW_LONG: Final = "办理时间"
+_COLONS: Final = ("：", ":")
 LONGEST: Final = 30  # letters of such a clause
 
 
@@ -43,6 +44,8 @@ def told(passage: Passage, spot: Spot) -> str:
         if not 2 <= end - start <= LONGEST:
             continue
         said, _ = passage.clean(start, end)
+        if spot.figure.kind == "bare" and passage.text[end : spot.at].strip() in _COLONS and said.isalpha():
+            return said  # 部门：19 → 8
         match = passage.words.told.match(said)
         if match and len(match["name"]) > 1 and match["name"] not in _NO_TOPIC and not passage.words.no_name.match(said):
             counted = passage.words.countable.search(match["name"]) is not None

@@ -327,13 +327,9 @@ class Whom(Dating):
     def _a_zone(self, line: Line, state: State) -> tuple[str, str] | None:
         if state.subject_how in (ISSUED, GIVEN) and line.kind == "label":
             return None  # 关于支持榕渡高新区…的意见: on whose behalf
-        if line.kind == "who" and not line.about and self._is_own(line.text):
+        if line.kind == "who" and not line.about and self.is_own(line.text):
             return self.register.about, NAMED  # 我区
         return (line.about[0], NAMED) if line.kind in ("who", "label", "heading") and len(set(line.about)) == 1 else None
-
-    def _is_own(self, text: str) -> bool:
-        """我区 on a line of its own, and nothing but that."""
-        return {m.name for m in self.register.mentions(text)} == {self.register.about}
 
     def _headed(self, line: Line, state: State) -> None:
         """A heading ends the sections of its level and below, and opens one where it names a zone."""
@@ -349,6 +345,7 @@ class Whom(Dating):
             self._about(state, "", _SECTION)
         elif rank is not None and rank <= self.chapter[1] and not zones:
             self.chapter = _NO_SECTION
+            self.carried = (self.carried[0], "" if rank == 0 else self.carried[1])  # 第三部分
             if state.subject_how == _SECTION:
                 self._about(state, self.slide_of[line.number].zone, _SLIDE)
         if self.register.of_city and rank is not None and not zones and state.subject_how in _IN_PASSING:
