@@ -16,6 +16,8 @@ _AMONG: Final = _RULES.pattern("among")
 _OF: Final = _RULES.pattern("those_that_do")
 _PEOPLE: Final = _RULES.set("people_units")
 _HAVING: Final = _RULES.pattern("having")
+_DONE_TO_PROJECTS: Final = _RULES.pattern("done_to_projects")
+_PROJECT: Final = "项目"
 _MEETING: Final = _RULES.pattern("up_to_standard")
 _ATTRIBUTE: Final = _RULES.pattern("attribute")
 _BESIDE_OTHERS: Final = _RULES.set("beside_others")
@@ -203,6 +205,8 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
         return ""
     before_all = passage.theme or passage.told if not (same and not state.register.keep_opener) else ""
     noun = before_all or (noun if same else passage.things.get(unit if area else draft.unit, ""))
+    if _DONE_TO_PROJECTS.fullmatch(name) and noun not in passage.things.values() and not (near or before_all):
+        noun = _PROJECT if noun.endswith(_PROJECT) or not noun else noun  # 一季度集中开工18个 below 过亿元项目
     return name + _RECEIVED.sub("", noun) if noun else ""
 
 
