@@ -85,6 +85,7 @@ class Layout(Whom):
         self.grouped(line, state)
         self.expire(line, state)
         self.note(line, state)
+        self.costed(line, state)
         self.base = ""
         if line.kind in ("header", "who", "time", "heading", "label", "unit", "part", "mark"):
             if line.kind in ("header", "heading") or (line.kind == "label" and not line.used):
@@ -275,6 +276,7 @@ class Layout(Whom):
         line = self.lines.get(number)
         if line is not None:
             self.grouped(line, state)
+            self.costed(line, state)
 
     def note(self, line: Line, state: State) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""

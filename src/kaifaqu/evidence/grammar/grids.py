@@ -25,7 +25,7 @@ _ZONES: Final = _RULES.words("zones")
 MOST: Final = 200  # rows or columns that one merged cell is read over
 NEAREST: Final = 40  # labels beside a cell that are asked, the nearest: a row of thousands must not be gone through for each
 FEWEST: Final = 3  # rows that are ranked among themselves
-_EMPTY: Final = frozenset(("—", "-", "－", "/"))
+EMPTY: Final = frozenset(("—", "-", "－", "/"))
 
 
 class Heads:
@@ -136,7 +136,7 @@ class Grid:
             text = self.text(row, other)
             if text in heads().totals:
                 continue
-            if text in _EMPTY or any(item in _NOT_LABELS for item in self.headings(other)):
+            if text in EMPTY or any(item in _NOT_LABELS for item in self.headings(other)):
                 continue
             first = other == self.columns[0] and not any(RANK.search(item) for item in self.headings(other))
             named = not self.number(text) and not re.fullmatch(r"[—\-－/]+", text)

@@ -9,7 +9,7 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block, Cell
 from kaifaqu.evidence.grammar import times as timing
-from kaifaqu.evidence.grammar.grids import CELL
+from kaifaqu.evidence.grammar.grids import CELL, EMPTY
 from kaifaqu.evidence.grammar.paging import MARK
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.wrapping import Wrapped
@@ -147,7 +147,12 @@ def _row(block: Block) -> int:
     if not any(char.isdigit() for char in block.text[-4:]):
         return 0
     cells = [cell[0] for cell in _columns(block)]
-    numbers = all(CELL.match(cell) and not timing.clock().pattern.fullmatch(cell) for cell in cells[1:])
+    values = [cell for cell in cells[1:] if cell not in EMPTY]
+    numbers = (
+        values
+        and cells[0] not in EMPTY
+        and all(CELL.match(cell) and not timing.clock().pattern.fullmatch(cell) for cell in values)
+    )
     return len(cells) if len(cells) >= _FEWEST and numbers and not CELL.match(cells[0]) else 0
 
 

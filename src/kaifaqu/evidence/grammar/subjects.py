@@ -327,7 +327,11 @@ def _before_colon(passage: Passage, draft: Draft) -> bool:
         return False
     lead = min(places)
     head = MARKS.sub("", text[passage.sentence : lead].strip(" *")).strip().split("的")[-1]
-    if not (3 <= len(head) <= 24 and passage.words.owner.search(head)) or "，" in head or _ACTION.match(head):
+    if (
+        not (3 <= len(head) <= 24 and not head[0].isdigit() and passage.words.owner.search(head))
+        or "，" in head
+        or _ACTION.match(head)
+    ):
         return False
     draft.say("subject", head, "named before the colon", (passage.sentence, lead))
     return True

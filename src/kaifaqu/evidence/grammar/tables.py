@@ -236,7 +236,7 @@ class _Table(Grid):
                 unit = found["unit"]
                 text = text[: found.start()] + text[found.end() :]
             text = self._ranked_in(text, column)
-            if text:
+            if text and not (where == "over" and _NO_NAME.fullmatch(text)):  # 完成额（亿元）
                 (beside if where == "beside" else over).append(text)
         name = self._choose(beside, over, column) or self._caption_name()
         if _HOW_MUCH.fullmatch(name):

@@ -61,6 +61,7 @@ _YEAR: Final = _RULES.pattern("recent_year")
 _LIES_IN: Final = _RULES.pattern("lies_in")
 _PICTURED: Final = _RULES.pattern("pictured")
 _NAMED_AFTER: Final = _RULES.pattern("named_after")
+_WITH_COST: Final = _RULES.pattern("with_cost")
 _LED: Final = _RULES.pattern("led")
 _WHICH: Final = _RULES.pattern("which_batch")
 _NATIONAL: Final = _RULES.pattern("national_ranking")
@@ -98,6 +99,7 @@ class Whom(Dating):
         self.zone = ("", _SLIDE)  # whom a firm or a project gives way to
         self.of_each = ("", "")  # what is told of each firm in a list below, and in what unit: 骨干企业产值（亿元）
         self.listed = False  # a firm or a project is an item of a list
+        self.costs = False  # a project stands with its cost on one line, and has no more than the lines right below
         self.group = (0, 0, False)  # where the lines of a firm were last, the widest step between them, whether it has a figure
 
     def open(self, slide: Slide, state: State) -> None:
@@ -181,6 +183,7 @@ class Whom(Dating):
             self._about(state, name, how)
         if how in _NARROW:
             self.group, self.listed = (line.end, 0, False), ITEM.match(self.blocks[line.number].text) is not None
+            self.costs = False
 
     def _heads_firms(self, line: Line, state: State) -> None:
         """骨干企业产值（2023年）: of each firm in the list below; the firm of the panel above is left."""
@@ -227,6 +230,14 @@ class Whom(Dating):
         names = self.register.mentions(text)
         zone = next((m for m in names if m.start == 0 and m.end < len(text) and m.place and m.how != BY_PLACE), None)
         return text[zone.end :].strip("：: ") if zone and not zone.region else text
+
+    def costed(self, line: Line, state: State) -> None:
+        """鼎澎动力电池（总投资85亿元，占地920亩）: a project by the bracket behind its name, and what stands below."""
+        found = _WITH_COST.match(line.text) if line.kind == "full" else None
+        if found and not grammar().no_project.search(found[1]) and not grammar().done.match(found[1]):
+            state.indicator = state.topic = ""
+            self._about(state, self._own_name(found[1]), PROJECT)
+            self.group, self.costs = (line.end, 1, True), True
 
     def _of_firm(self, line: Line, state: State) -> tuple[str, str] | None:
         """二期项目 below a firm's name."""
@@ -377,7 +388,9 @@ class Whom(Dating):
         step = line.place - last
         another = line.kind == "full" and line.text.startswith("“")  # “园区贷”全年放款7.9亿元 below a fund
         head = line.kind == "label" and not line.used and not self.times_of(line.text, state)
-        wider = step > widest and (step >= GROUP or (head and widest == 1))  # 总投资28亿元 / an empty line / “双十条”政策
+        wider = step > widest and (
+            step >= GROUP or self.costs or (head and widest == 1)
+        )  # 总投资28亿元 / an empty line / “双十条”政策
         beside = head and self.listed and ITEM.match(self.blocks[line.number].text) is not None  # the next item of a list
         if (fed and (another or wider or beside)) or self._of_place(line, state):
             self._about(state, *self.zone)
