@@ -112,7 +112,10 @@ def times_below(lines: list[Line]) -> None:
         turn = [line for line in group if line.kind == "time" or (line.kind == "figure" and not aside(line))]
         pairs = list(zip(turn[::2], turn[1::2], strict=False))
         after = group[group.index(turn[1]) + 1 :] if len(turn) == 2 else []
-        sole = len(turn) == 2 and group[0] is not turn[0] and all(_MORE.match(line.text) for line in after)
+        placed = (
+            len(turn) == 2 and turn[1].place - turn[0].end == 1 and _PLACE.search(turn[0].text)
+        )  # 第3位 / 2022年度 / 31家参评
+        sole = len(turn) == 2 and group[0] is not turn[0] and (placed or all(_MORE.match(line.text) for line in after))
         if (
             (len(turn) > 2 or sole)
             and len(turn) % 2 == 0
@@ -120,6 +123,8 @@ def times_below(lines: list[Line]) -> None:
         ):
             for figure, time in pairs:
                 figure.when, time.kind = time.text, "unit"
+            if placed and after and after[0].kind == "full" and after[0].place - turn[1].end == 1:
+                after[0].when = turn[1].text
         elif run := _run(group):
             for figure, time in run:
                 figure.when, time.kind = time.text, "unit"
