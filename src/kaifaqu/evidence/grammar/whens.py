@@ -226,7 +226,7 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     )
     if spot.figure.kind == "duration" and spot.draft.measure == "level" and not wide:
         return None, ""  # how long something takes
-    stands = passage.far or plain or _holds(passage, spot)
+    stands = passage.far or plain or _holds(passage, spot) or _part_of_count(passage, spot)
     if stands and not passage.far and _AIMED.search(passage.text, passage.sentence, spot.figure.start):
         return state.opener, "opens the paragraph"  # 我们的目标是：…，高新技术企业达到340家以上
     point = state.opener is not None and state.opener.point and not passage.far
@@ -235,6 +235,14 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     if stands and not wide and not ahead and not point and not _flows(passage, spot):
         return None, ""
     return state.opener, "opens the paragraph"
+
+
+def _part_of_count(passage: Passage, spot: Spot) -> bool:
+    """158家企业中，有研发活动的121家，占76.6%: the share of a count that has no time of its own."""
+    before, share = passage.previous, spot.figure.kind in ("percent", "share") and spot.draft.measure == "level"
+    carried = spot.draft.hows.get("indicator", "").startswith("carried")
+    counted = before is not None and before.figure.kind == "count" and before.figure.at >= passage.sentence
+    return share and carried and counted and before is not None and before.measure == "level" and not before.period
 
 
 def _holds(passage: Passage, spot: Spot) -> bool:
