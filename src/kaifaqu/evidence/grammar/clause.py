@@ -32,6 +32,7 @@ _PEOPLE: Final = _RULES.set("people_units")
 _OF_BODIES: Final = _RULES.set("body_counters")
 _COUNTRIES: Final = _RULES.pattern("countries")
 _NOUN_MOVED: Final = _RULES.pattern("noun_moved")
+_PLACE_HAS: Final = _RULES.pattern("place_has")
 _SOLD: Final = _RULES.pattern("sold")
 _WHEN_ONLY: Final = _RULES.pattern("when_only")
 _HANGING_IN: Final = _RULES.pattern("hanging_in")
@@ -164,6 +165,8 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
         name = name[:-1]
     if figure.kind == "count" and (sold := _SOLD.search(name)) and draft.measure == "level":
         return name[: sold.start()] + "销量"  # 舷外机卖了2.6万台
+    if figure.kind == "count" and (held := _PLACE_HAS.match(name)) and words.countable.search(name):
+        return name[held.end() :]  # 新院区有床位800张
     if figure.kind != "count" or words.countable.search(name):
         return name
     if passage.state.speaking and figure.unit in _PEOPLE and _WHEN_ONLY.fullmatch(name) and subjects.of_firm(spot):

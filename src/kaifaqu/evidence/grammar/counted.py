@@ -51,6 +51,7 @@ _OF_A_PROJECT: Final = (
     "carried: introduced by the text",
     "a firm on a line of its own",
 )
+_MEASURED_END: Final = _RULES.pattern("measured_end")
 _PEOPLE_END: Final = _RULES.pattern("people_end")
 _ANEW: Final = _RULES.pattern("anew")
 SAID_OF: Final = "said of the thing counted before"
@@ -247,7 +248,7 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
     if size:
         name = name.removesuffix(state.topic[size.end() :])
         return state.topic.replace(size[0], name, 1), "a size among the things counted before"
-    if _PEOPLE_END.search(topic) and words.of_industry.fullmatch(name):
+    if _MEASURED_END.search(topic) or (_PEOPLE_END.search(topic) and words.of_industry.fullmatch(name)):
         return None  # 员工620人，产值9.8亿元: no output of theirs
     if (
         passage.project and not topic and draft.subject == state.default and CARRIED_OUT.fullmatch(name)

@@ -136,7 +136,8 @@ def _measured(passage: Passage, previous: Draft | None) -> str:
     if previous.hows.get("indicator") in NOT_CARRIED and previous.hows["indicator"] != OTHERS:
         return passage.state.indicator
     names = [*passage.said, previous.indicator] if previous.measure != "level" else passage.said
-    if previous.hows.get("indicator") == OTHERS and passage.said and (gap := _RATE_GAP.search(passage.said[-1])):
-        return passage.said[-1][: gap.start()] + gap["pace"]  # 增速比全市快1.1个百分点，在9个县区里排第2
     zones = passage.words.counted_zones
-    return next((name for name in reversed(names) if not zones.match(name) and not passage.words.zone_kind.search(name)), "")
+    told = (name for name in reversed(names) if not zones.match(name) and not passage.words.zone_kind.search(name))
+    name = next(told, "")
+    gap = _RATE_GAP.search(name)
+    return name[: gap.start()] + gap["pace"] if gap else name  # 增速比全市快1.1个百分点，在9个县区里排第2
