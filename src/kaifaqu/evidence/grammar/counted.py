@@ -34,6 +34,8 @@ _RECEIVED: Final = _RULES.pattern("received")
 _INVESTED: Final = _RULES.pattern("invested")
 BENEFIT: Final = _RULES.pattern("benefit")
 _EACH: Final = _RULES.pattern("each_of_them")
+_TO_BE_DONE: Final = _RULES.pattern("to_be_done")
+_THE_REST: Final = _RULES.pattern("the_rest_of_them")
 _TIMES_DONE: Final = _RULES.words("times_done")
 CARRIED_OUT: Final = _RULES.pattern("carried_out")
 _BEFORE_COLON: Final = _RULES.pattern("before_colon")
@@ -62,6 +64,11 @@ LONGEST: Final = 16  # letters of what they do
 def completed(passage: Passage, spot: Spot) -> str:
     """实施民生实事20件，已经完成14件: how many of the things counted are done; empty if none of this unit was counted."""
     noun = passage.things.get(spot.draft.unit, "") if spot.figure.kind == "count" and spot.draft.measure == "level" else ""
+    rest = _THE_REST.search(passage.text, spot.clause, spot.figure.start) if noun else None
+    if rest:  # 已完成13件，其余7件年底前办结
+        done = next((word for word in sorted(_COMPLETED, key=len) if noun.startswith(word)), "")
+        deed = _TO_BE_DONE.search(passage.text, spot.figure.end, passage.clause_end(spot.figure.end))
+        return rest["rest"] + (deed[0] if deed else "") + noun.removeprefix(done)
     done = next((word for _, word, _ in spot.chain if word in _COMPLETED), "")
     return done.removesuffix("了") + noun if noun and done and not spot.has(*_AS_A_WHOLE) else ""
 

@@ -141,6 +141,11 @@ class Passage:
         """The last of some places at or before ``at``."""
         return starts[max(bisect_right(starts, at) - 1, 0)]
 
+    def to_come(self, time: Time) -> bool:
+        """年底前, 10月底前, 明年: not over when it is said."""
+        now = self.state.dated.year if self.state.dated is not None else None
+        return not time.base and (time.ahead or bool(now and time.year > now))
+
     def head(self, sentence: int) -> int:
         """Where the words of a sentence begin, after the name of who begins to speak (郁文嵩：)."""
         speaker = _SPEAKER.match(self.text) if self.state.speaking and not sentence else None
@@ -408,6 +413,9 @@ class Passage:
         after = text[figure.end : stop]
         if again and after[:1] in (" ", "\u3000") and text[figure.start - 1 : figure.start] not in (" ", "\u3000"):
             return "", (-1, -1)  # 新三板挂牌9家 银行机构19家: a space parts them
+        due = next((time for time in self.times if figure.end <= time.start < figure.end + len(after)), None)
+        if due is not None and self.to_come(due):
+            after = after[: due.start - figure.end]  # 其余7件年底前全部办结
         if self.words.q_not.match(after.lstrip(" *")):
             return "", (-1, -1)
         zones = self.words.counted_zones.match(after)

@@ -29,6 +29,7 @@ _SIZED: Final = _RULES.pattern("sized")
 _SPAN_OF_YEARS: Final = _RULES.pattern("span_of_years")
 _BARE_YEARS: Final = _RULES.pattern("bare_years")
 _TWO_YEARS: Final = re.compile(r"(\d{4})/(\d{4})")
+_SHARE_OF_FLOW: Final = _RULES.pattern("share_of_flow")
 _PRODUCED: Final = _RULES.pattern("produced")
 _BEHIND: Final = _RULES.pattern("behind")
 _GRANTED: Final = _RULES.pattern("granted")
@@ -53,7 +54,7 @@ _MOVED: Final = ("change", "growth", "cagr", "multiple")
 def period(passage: Passage, spot: Spot) -> None:
     """The nearest time phrase of the sentence, else what opens it, its paragraph or its section; years of a movement."""
     draft, state = spot.draft, passage.state
-    spot.near = _behind(passage, spot) or spot.near or _formerly(passage, spot)
+    spot.near = _behind(passage, spot) or spot.near or _formerly(passage, spot) or _due(passage, spot)
     time, base, how = _nearest(passage, spot)
     if time is None and not grants(passage, spot):
         time, how = _opening(passage, spot)
@@ -111,6 +112,17 @@ def _formerly(passage: Passage, spot: Spot) -> Time | None:
     """由过去的90天压缩到28天: a time among the verbs before the figure."""
     former = (time for time in passage.times if spot.at <= time.start < spot.figure.start)
     return next((time for time in former if time.text in timing.FORMERLY), None)
+
+
+def _due(passage: Passage, spot: Spot) -> Time | None:
+    """其余7件年底前全部办结: the time to come by which what is counted will be done."""
+    if spot.figure.kind != "count" or any(spot.clause <= time.start < spot.figure.start for time in passage.times):
+        return None
+    end = passage.clause_end(spot.figure.end)
+    if any(spot.figure.end <= other.at < end for other in passage.found):
+        return None
+    due = next((time for time in passage.times if spot.figure.end <= time.start and time.end <= end), None)
+    return due if due is not None and passage.to_come(due) else None
 
 
 def grants(passage: Passage, spot: Spot) -> bool:
@@ -295,7 +307,8 @@ def _stands(passage: Passage, spot: Spot) -> bool:
     before = passage.previous
     if spot.figure.kind in ("percent", "share", "times"):
         timed = before is not None and before.period and before.figure.at >= passage.sentence
-        return not timed and not spot.kinds & {"reach", "from"}
+        flows = spot.figure.kind != "times" and _SHARE_OF_FLOW.search(spot.draft.indicator)
+        return not (timed or flows or spot.kinds & {"reach", "from"})
     named = spot.phrase or spot.draft.indicator
     planned = _STANDING.sub("", named)  # 规划面积116平方公里 stands, 建成厂房面积 was done
     sized = _SIZED.search(named) is not None and not passage.words.done.search(planned)
