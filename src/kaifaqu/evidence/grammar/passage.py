@@ -34,6 +34,7 @@ _OPENED: Final = _RULES.pattern("opened")
 _YEAR_AGAIN: Final = _RULES.set("year_again")
 _EXTREMES: Final = _RULES.set("extremes")
 _WHICH_IT_IS: Final = _RULES.set("which_it_is")
+_TOGETHER: Final = _RULES.pattern("together")
 _EVENT_ENDS: Final = _RULES.words("event_ends")
 _YEARS_LED: Final = _RULES.pattern("years_led")
 _EACH_MONTH: Final = _RULES.pattern("each_month")
@@ -349,6 +350,7 @@ class Passage:
         phrase = _EACH_MONTH.sub("", phrase)
         if (begun := _FROM_A_STAGE.search(phrase)) and self.words.quantity.search(phrase[: begun.start()]):
             phrase = phrase[: begun.start()]  # 面积由启动区6平方公里扩大到46.8平方公里
+        phrase = _TOGETHER.sub("", phrase)
         if _SPOKEN_INSIDE.search(phrase):
             phrase = _SPOKEN_INSIDE.sub(r"\g<of>", phrase)
         phrase = _YEARS_LED.sub("", _SPOKEN_END.sub("", phrase))

@@ -23,6 +23,8 @@ OWNER: Final = "the project told of before"
 _OBJECT: Final = _RULES.pattern("as_object")
 _TOWARDS: Final = _RULES.words("towards")
 COUNTED: Final = "the region whose zones are counted"
+SUMMED: Final = "the zones together whose sum is told"
+_SUM: Final = _RULES.pattern("sum_of_them")
 _RANKED: Final = _RULES.pattern("ranked")
 _COMPARED: Final = _RULES.pattern("compared_or_of_them")
 _SHARE_OF: Final = _RULES.pattern("share_of")
@@ -95,6 +97,9 @@ def subject(passage: Passage, spot: Spot) -> None:
         if state.speaking and state.register.of_city and best.how == CITY_ZONES:
             state.default = best.name  # who speaks goes on about them
         draft.say("subject", best.name, best.how, (best.start, best.end))
+        if both := _together(passage, spot, best):
+            state.subject = both
+            draft.say("subject", both, SUMMED, (best.start, best.end))
     elif _still(passage, spot):
         draft.say("subject", passage.firm, GOES_ON)
     elif (city := _acting_city(passage, spot)) is not None:
@@ -299,6 +304,17 @@ def _before_list(passage: Passage, mention: Mention, before: str) -> str:
             before = before[: before.rfind(passage.text[item.start : item.end])]
             mention = item
     return before
+
+
+def _together(passage: Passage, spot: Spot, mention: Mention) -> str:
+    """市经开区、市高新区两家合计60亿元: a sum is said of the zones together; empty if none is told."""
+    run = [mention]
+    for item in passage.mentions:
+        if item.start == run[-1].end + 1 and passage.text[run[-1].end] in _JOINS:
+            run.append(item)
+    zones = all(item.place and not item.region for item in run)
+    summed = zones and len(run) > 1 and _SUM.match(passage.text, run[-1].end, spot.figure.start)
+    return "、".join(item.name for item in run) if summed else ""
 
 
 def _joined_end(passage: Passage, mention: Mention) -> int:
