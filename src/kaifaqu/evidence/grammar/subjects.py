@@ -17,6 +17,7 @@ _RULES: Final = rules("subjects")
 _PART_OF_IT: Final = _RULES.pattern("part_of_it")
 _LISTED: Final = _RULES.pattern("listed")
 _CITY_ACTS: Final = _RULES.pattern("city_acts")
+_CITY_GIVES: Final = _RULES.pattern("city_gives")
 ZONE_KIND: Final = _RULES.pattern("zone_kind_end")
 _PRAISED: Final = _RULES.pattern("praised")
 OWNER: Final = "the project told of before"
@@ -184,6 +185,10 @@ def _acting_city(passage: Passage, spot: Spot) -> str | None:
     """市委常委会专题研究16次 on a slide: the city of the zone that is told of."""
     state = passage.state
     told = state.subject and state.subject != state.host  # 绥澜市的支持
+    if state.register.of_city and not state.subject and state.register.keep_opener:
+        end = min((at for at in (passage.text.find(mark, spot.figure.end) for mark in "，；。") if at > 0), default=None)
+        if _CITY_GIVES.search(passage.text[passage.sentence : end]):
+            return among_all(state.register.about)  # in a text about all zones of the city they get it, and it gives
     if told or not state.register.keep_opener or _CITY_ACTS.match(passage.text, passage.sentence, spot.figure.start) is None:
         return None
     return f"{ZONE_KIND.sub('', state.host)}市" if state.host else state.register.context.city or None
