@@ -29,6 +29,7 @@ _SHARE_OF: Final = _RULES.pattern("share_of")
 _HOW_MANY: Final = _RULES.pattern("how_many")
 _MET: Final = _RULES.pattern("met_or_not")
 _LEVEL: Final = _RULES.pattern("level")
+_ADDING: Final = _RULES.set("adding")
 _LEVELS: Final = _RULES.pattern("of_a_level")
 _PER: Final = _RULES.pattern("per")
 _WHOSE: Final = _RULES.pattern("whose_ranking")
@@ -353,7 +354,8 @@ class Layout(Whom):
             scratch = clause.of_class(scratch, line.whole, state)
             scratch = scratch if own else industries.of_panel(scratch, state.industry)
             told_of: object = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
-            told_of = told_of and not own
+            measured = grammar().of_works.match(scratch) and grammar().quantity.search(state.topic)
+            told_of = told_of and not own and not measured  # 工业总产值 / 712亿元 / 税收 / 41.2亿元
             if state.topic and told_of and state.topic != scratch:
                 scratch = state.topic.removesuffix("数量").removesuffix(scratch) + scratch
             elif state.topic and (many := _HOW_MANY.fullmatch(scratch)) and state.topic.endswith(many["noun"] or ""):
@@ -432,13 +434,15 @@ class Layout(Whom):
             draft.say("indicator", named, "the label of its column")
 
     def _levelled(self, line: Line, drafts: list[Draft]) -> None:
-        """国家级 / 企业技术中心 3家 / 制造业单项冠军 2家: the level that heads a group is that of all counted in it."""
+        """国家级 / 企业技术中心 3家 / 制造业单项冠军 2家, 新增 / 高企 27家: what heads a group is said of all counted in it."""
         if self.level is None or line.place - self.level.end >= GROUP:
             self.level = None
             return
         for draft in drafts:
             name = draft.indicator
-            if draft.figure.kind == "count" and grammar().countable.search(name) and not _LEVELS.match(name):
+            if self.level.text in _ADDING and (draft.figure.kind, draft.measure) == ("count", "level"):
+                draft.say("measure", "change", "新增 on a line above")
+            elif draft.figure.kind == "count" and grammar().countable.search(name) and not _LEVELS.match(name):
                 draft.say("indicator", self.level.text + name, "the level on a line above")
         self.level.end = line.end
 
