@@ -399,3 +399,13 @@ def test_marks_and_titles_of_slides_that_no_wide_space_parts(head: str, foot: st
     text = "\n\n".join(f"{head}\n\n{slide}\n\n{foot.format(page)}" for page, slide in enumerate(slides, 3))
     found = extract(text_document(f"封面\n\n青禾高新区\n\n{text}\n"), CONTEXT)
     assert [(f"{item.value}{item.unit}", item.period) for item in found] == [("46家", ""), ("51.8亿元", "2021"), ("9家", "")]
+
+
+@pytest.mark.parametrize("titles", [("一、家底如何", "二、目标怎样"), ("家底如何", "目标怎样"), ("01 家底如何", "02 目标怎样")])
+def test_titles_that_the_contents_list_part_slides_without_wide_spaces(titles: tuple[str, str]) -> None:
+    one, two = titles
+    slides = (f"{one}\n\n2022年\n\n进出口总额\n\n51.8亿元", f"{one}\n\n上市企业\n\n9家", f"{two}\n\n研发平台\n\n58个")
+    contents = "目 录\n\n- 家底如何\n\n- 目标怎样"
+    filler = "\n\n".join(["各位领导", "各位来宾", "大家好"] * 3)
+    found = extract(text_document("\n\n".join((filler, contents, *slides)) + "\n"), CONTEXT)
+    assert [(f"{item.value}{item.unit}", item.period) for item in found] == [("51.8亿元", "2022"), ("9家", ""), ("58个", "")]

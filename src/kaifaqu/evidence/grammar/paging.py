@@ -21,9 +21,15 @@ MARK: Final = _RULES.pattern("page_mark")  # - 7 - at the foot of a slide
 _OF_ALL: Final = re.compile(r"(?P<page>\d{1,3})\s*[/／]\s*(?P<what>\d{1,3})")  # 7 / 26
 _WITH_PAGE: Final = re.compile(r"(?P<what>\D*[^\d\s])[\s|｜]+(?P<page>\d{1,3})")  # 青阜经开区管委会    7
 _PAGE: Final = re.compile(r"\d{1,3}")
+_CONTENTS: Final = _RULES.pattern("contents_head")
+_NUMBERING: Final = _RULES.pattern("numbering")
 _OF_TALK: Final = _RULES.pattern("title_of_talk")
 _FAR: Final = 5  # lines from one slide to the next, where nothing else parts them and such spaces come again
 _APART: Final = 3  # lines between two groups of a slide at least
+_DENSE: Final = 20  # lines to a wide space at least where nothing but titles parts the slides
+_LISTED: Final = 12  # lines of a table of contents at most
+_SHORTEST: Final = 3  # letters of a title at least
+_TITLE: Final = 8  # letters of a running title without a number at least, where no space parts it
 _REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
 _KEPT: Final = 0.7  # of the letters of a running title that a head keeps at least
 _BRACKETS: Final = "【】［］[]（）()—-| "
@@ -47,6 +53,10 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     texts = [_RUNNING.sub("", block.text.strip()) for block in blocks]
     often = Counter(texts)
     talk = {text for text, times in often.items() if times >= _REPEATED and _titles_talk(text)}
+    if blocks[0].at(0).line is not None and _DENSE * sum(_gap(blocks, at) >= _APART for at in range(1, len(blocks))) < len(
+        blocks
+    ):
+        talk |= _parts(blocks, texts, often, terms)
     marks = _marks(blocks, texts, talk)
     heads = [text in talk or (text not in terms and _head(blocks, number)) for number, text in enumerate(texts)]
     counts = Counter(text for text, head in zip(texts, heads, strict=True) if head)
@@ -61,7 +71,7 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     wide = len(spaced)
     far = _FAR if wide >= _REPEATED else _FAR - 1  # the widest spaces that come again and again
     for number, text in enumerate(texts):
-        title = RULE.fullmatch(text) is not None or (heads[number] and counts[text] >= _REPEATED)
+        title = RULE.fullmatch(text) is not None or text in talk or (heads[number] and counts[text] >= _REPEATED)
         mark = number in marks
         if title or mark:
             found.titles.add(number)
@@ -95,6 +105,40 @@ def _between_pages(blocks: tuple[Block, ...], number: int) -> bool:
 def _titles_talk(text: str) -> bool:
     """青禾高新区工作汇报, 青禾高新区管委会: words that only say whose talk it is, wherever they stand."""
     return len(text) <= SHORT and not any(char.isdigit() for char in text) and _OF_TALK.search(text) is not None
+
+
+def _parts(blocks: tuple[Block, ...], texts: list[str], often: Counter[str], terms: Set[str]) -> set[str]:
+    """The titles of slides in a text without wide spaces: what the contents list, what comes again with a number or at length."""
+    names = [_NUMBERING.sub("", text) for text in texts]
+    listed, last = _contents(texts, names)
+    found = set()
+    for text, name in zip(texts[last:], names[last:], strict=True):
+        numbered = HEADING.match(text) is not None
+        again = (often[text] > 1 and numbered) or (often[text] >= _REPEATED and len(text) >= _TITLE)
+        plain = len(name) >= _SHORTEST and len(text) <= SHORT and not any(map(str.isdigit, name)) and text not in terms
+        if plain and (again or (name in listed and name not in terms)) and (numbered or not _AMOUNT.match(text)):
+            found |= {text} if text not in found and not _heads_figures(blocks, texts, text) else set()
+    return found
+
+
+def _contents(texts: list[str], names: list[str]) -> tuple[set[str], int]:
+    """What the table of contents lists, up to the first that comes again, and the line where it ends."""
+    first = next((number + 1 for number, text in enumerate(texts) if _CONTENTS.fullmatch(text)), len(texts))
+    listed: set[str] = set()
+    for number in range(first, min(first + _LISTED, len(texts))):
+        if names[number] in listed:
+            return listed, number
+        if not _CONTENTS.fullmatch(texts[number]) and len(names[number]) >= _SHORTEST:
+            listed.add(names[number])
+    return set(), 0
+
+
+def _heads_figures(blocks: tuple[Block, ...], texts: list[str], text: str) -> bool:
+    """True for the label of a figure, above or below it, wherever it stands."""
+    places = [number for number, other in enumerate(texts) if other == text]
+    below = sum(number + 1 < len(texts) and _AMOUNT.match(blocks[number + 1].text) is not None for number in places)
+    above = sum(number > 0 and _AMOUNT.match(blocks[number - 1].text) is not None for number in places)
+    return 2 * max(below, above) > len(places)
 
 
 def _marks(blocks: tuple[Block, ...], texts: list[str], talk: Set[str]) -> set[int]:
