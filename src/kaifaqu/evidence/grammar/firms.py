@@ -17,6 +17,9 @@ _HAS: Final = re.compile(alternation(_WORDS("firm_has")))
 _RULES: Final = rules("firms")
 _ROW: Final = _RULES.pattern("row", re.MULTILINE)
 _PLACED: Final = _RULES.pattern("placed", re.MULTILINE)
+_SINCE: Final = _RULES.pattern("since")
+_FOUNDED: Final = _RULES.pattern("founded")
+_SINCE_LONGEST: Final = 24  # letters of a name and what happened
 _LED: Final = _RULES.pattern("led")
 _LEADER: Final = 6  # letters of 龙头企业 at most
 _NO_TOWN: Final = _RULES.set("no_town")
@@ -71,9 +74,18 @@ def introduced(text: str) -> set[str]:
         *_towns(begun),
         *_legal(begun),
         *_PLACED.findall(text),
+        *_founded(begun),
         *_tabled(text),
         *(name for found in by_brand for name in found),
     }
+
+
+def _founded(text: str) -> Iterator[str]:
+    """灏光科技落户以来，…; 濯溪概念验证中心成立以来，…: who has been there since then, by a brand and its trade or kind."""
+    for since in _SINCE.finditer(text):
+        match = _FOUNDED.search(text, max(0, since.start() - _SINCE_LONGEST), since.start())
+        if match and not set(match["name"]) & (_NO_FIRM | _BAD) and match["name"][:2] not in _KNOWN:
+            yield match["name"]
 
 
 def _towns(text: str) -> Iterator[str]:

@@ -38,6 +38,7 @@ _TOGETHER: Final = _RULES.pattern("together")
 _EVENT_ENDS: Final = _RULES.words("event_ends")
 _YEARS_LED: Final = _RULES.pattern("years_led")
 _EACH_MONTH: Final = _RULES.pattern("each_month")
+_SINCE_THEN: Final = _RULES.pattern("since_then")
 _FROM_A_STAGE: Final = _RULES.pattern("from_a_stage")
 _OR_SUCH: Final = _RULES.pattern("or_such")
 _SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
@@ -353,6 +354,7 @@ class Passage:
         phrase = _TOGETHER.sub("", phrase)
         if _SPOKEN_INSIDE.search(phrase):
             phrase = _SPOKEN_INSIDE.sub(r"\g<of>", phrase)
+        phrase = _SINCE_THEN.sub("", phrase)
         phrase = _YEARS_LED.sub("", _SPOKEN_END.sub("", phrase))
         for opening in _OPENINGS:
             if found := opening.match(phrase):
