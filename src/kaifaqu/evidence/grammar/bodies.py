@@ -317,9 +317,11 @@ class Register:
     def listed_zones(self, text: str) -> list[str]:
         """The zones that a line lists by their places and nothing else: 桐浦、石涧; empty if it says more."""
         parts = [part for part in _BETWEEN_CITIES.split(text.strip()) if part]
+        if len(parts) < 2:
+            return []
         names = [self.after.get(part) or self.normal(part) for part in parts]
         known = all(part in self.after or part in self.names or part.endswith(_ZONES) for part in parts)
-        return names if len(parts) > 1 and known else []
+        return names if known else []
 
     def city_of(self, subject: str) -> str:
         """The city a zone lies in, by its name (济宁高新区 lies in 济宁市), else the context's city."""

@@ -72,6 +72,7 @@ class Layout(Whom):
         self.heads = ""  # the heading or the label without a figure above: what a policy is for
         self.given = ""  # what the policy gives whose terms stand on this line and its labels
         self.placing = ""  # the label above that says what the bare numbers are places in
+        self.staged: list[Draft] = []  # values before and after something, of what no line above says
         self.tabled = ""  # what the table above tells of all
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
@@ -191,6 +192,7 @@ class Layout(Whom):
                 draft.say("scope", self.scope or self.register.context.province, "among whom")
             if draft.measure == "rank" and self.scope and not draft.scope:
                 draft.say("scope", self.scope, "among whom, on a line above")
+        self._before_and_after(line, drafts)
         self._award(line, drafts, asked=state.asked)
         if line.kind == "full" and not drafts:
             self._size_label(line, state)
@@ -226,6 +228,17 @@ class Layout(Whom):
             elif made := _MADE.fullmatch(draft.indicator):
                 self.product = (draft.subject, made["what"] or made["of"])
 
+    def _before_and_after(self, line: Line, drafts: list[Draft]) -> None:
+        """改革前 / 65个工作日 / 改革后 / 18个工作日 / 审批用时压缩72.3%: what the two values are is told with how they changed."""
+        measured = grammar().quantity
+        if drafts and line.kind == "figure" and not line.label and self.stage(line) and not measured.search(drafts[0].indicator):
+            self.staged.append(drafts[0])
+        elif drafts and self.staged:
+            if drafts[0].measure in ("growth", "change") and drafts[0].hows["indicator"].startswith("the words"):
+                for draft in self.staged:
+                    draft.say("indicator", drafts[0].indicator, "told with the change, on a line below")
+            self.staged = []
+
     def stage(self, line: Line) -> str:
         """改革之前 on the line above a figure: no date, but when it was."""
         lines = self.slide_of[line.number].lines
@@ -252,6 +265,7 @@ class Layout(Whom):
             self.scope, self.share, self.placing, self.listing, state.asked = "", "", "", False, False
             state.unit, state.indicator, state.group, state.topic, state.heads = "", "", [], "", []
             state.given = state.industry = self.heads = self.tabled = ""
+            self.staged = []
             self.of_each = ("", "")
             accounts = [line for line in slide.lines if line.kind == "label" and not line.used and industries.account(line.text)]
             state.whole = industries.whole("".join(self.blocks[line.number].text for line in slide.lines))
@@ -289,7 +303,7 @@ class Layout(Whom):
             self.product = (state.subject, made["what"])
         share = _SHARE_OF.search(line.text)
         if share:
-            self.share = share["whole"] or share["of"] or self.share or "全市"
+            self.share = share["whole"] or share["of"] or share["with"] or self.share or "全市"
         self.ranked(line.text)
         if line.kind == "heading" or (line.kind == "label" and not line.used):
             self.placing = line.text if _PLACING.search(line.text) else ""
