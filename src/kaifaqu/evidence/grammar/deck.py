@@ -71,6 +71,7 @@ class Layout(Whom):
         self.account = ""  # 2021年营业收入 on a line of its own: what the industries of the slide are told by
         self.heads = ""  # the heading or the label without a figure above: what a policy is for
         self.given = ""  # what the policy gives whose terms stand on this line and its labels
+        self.of_columns: list[str] = []  # what the last figure of each column measures
         self.placing = ""  # the label above that says what the bare numbers are places in
         self.staged: list[Draft] = []  # values before and after something, of what no line above says
         self.tabled = ""  # what the table above tells of all
@@ -100,8 +101,10 @@ class Layout(Whom):
     def _columns(self, line: Line, columns: tuple[Column, ...], state: State) -> list[Draft]:
         """The figures of a line one by one, each with the label and the time of its column."""
         drafts, kept, above = [], (line.text, line.label, line.when, line.kind), state.indicator
-        state.heads = [column.label for column in columns]
-        for column in columns:
+        heads = [column.label for column in columns]
+        if state.heads != heads:
+            state.heads, self.of_columns = heads, [""] * len(heads)
+        for at, column in enumerate(columns):
             line.text, line.label, line.when = column.text, column.label or kept[1], column.time or kept[2]
             line.kind = self.kind_of_column(column.text)
             self.row = column.row
@@ -112,8 +115,11 @@ class Layout(Whom):
             for draft in told:
                 if column.time and not draft.period:
                     draft.say("period", column.time, "what heads the column")  # 改革前
-                if (whole := industries.of_column(draft, name, above)) != draft.indicator:
+                if (whole := industries.of_column(draft, name, above, heads)) != draft.indicator:
                     draft.say("indicator", whole, "the label of its column")
+                if draft.measure in ("growth", "change") and draft.indicator == name and self.of_columns[at]:
+                    draft.say("indicator", self.of_columns[at], "the figure above it in its column")
+                self.of_columns[at] = draft.indicator
             drafts += told
         self.row = None
         line.text, line.label, line.when, line.kind = kept
@@ -244,6 +250,19 @@ class Layout(Whom):
         lines = self.slide_of[line.number].lines
         above = next((other for other in reversed(lines[: lines.index(line)]) if other.kind != "part"), None)
         return above.text if above is not None and above.kind == "time" and not re.search(r"\d", above.text) else ""
+
+    def running(self, number: int) -> bool:
+        """True for a running title or a page mark, which is no caption."""
+        line = self.lines.get(number)
+        return line is not None and line.kind in ("header", "mark")
+
+    def below(self, number: int) -> str:
+        """What a table without a caption has below it: 地区生产总值."""
+        below = self.lines.get(number + 1)
+        near = (
+            below is not None and below.kind == "label" and not below.used and self.slide_of[number] is self.slide_of[number + 1]
+        )
+        return below.text if below is not None and near and not figuring.glance(below.text) else ""
 
     def lead(self, number: int) -> int:
         """How many letters of a line's first word stand on the line above."""

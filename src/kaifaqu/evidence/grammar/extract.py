@@ -98,7 +98,7 @@ class _Extraction:
                 continue  # read with the line on which its sentence begins
             elif block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
-                drafts = tables.read(block, self.state, self._caption(number))
+                drafts = tables.read(block, self.state, self._caption(number, layout))
                 layout.years += sorted({int(draft.period) for draft in drafts if draft.period.isdigit()})
                 self.pieces += [Piece(draft, number) for draft in drafts]
                 names = {draft.indicator for draft in drafts}
@@ -138,14 +138,14 @@ class _Extraction:
             return True
         return len(text) <= 30 and bool(_NUMBERED.match(text)) and text[-1:] not in _ENDS
 
-    def _caption(self, number: int) -> str:
+    def _caption(self, number: int, layout: deck.Layout) -> str:
         for back in range(1, 4):
-            if number < back:
+            if number < back or layout.running(number - back):
                 break
             block = self.document.blocks[number - back]
             if block.kind != "table" and block.text.strip() and len(block.text) < 80:
                 return self.said.get(number - back, block.text).strip()
-        return ""
+        return layout.below(number)
 
     def _line(self, number: int, layout: deck.Layout) -> None:
         text = self.document.blocks[number].text
@@ -159,7 +159,7 @@ class _Extraction:
     def _rows(self, number: int, table: Block, lines: Wrapped, layout: deck.Layout) -> None:
         """A table whose rows are lines with spaces between the columns."""
         layout.enter(number, self.state)
-        for draft in tables.read(table, self.state, self._caption(number)):
+        for draft in tables.read(table, self.state, self._caption(number, layout)):
             block, shift = lines.part(draft.figure.at)
             self.pieces.append(Piece(draft, block, shift, wrapped=lines))
 

@@ -138,7 +138,8 @@ class Grid:
                 continue
             if text in EMPTY or any(item in _NOT_LABELS for item in self.headings(other)):
                 continue
-            first = other == self.columns[0] and not any(RANK.search(item) for item in self.headings(other))
+            over = self.headings(other)
+            first = other == self.columns[0] and not any(RANK.search(item) or YEAR.fullmatch(item) for item in over)
             named = not self.number(text) and not re.fullmatch(r"[—\-－/]+", text)
             if text and (named or first):
                 found.append((other, text))

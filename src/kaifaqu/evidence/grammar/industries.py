@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from kaifaqu.evidence.grammar.draft import Draft, Spot
@@ -17,6 +18,7 @@ _NO_INDUSTRY: Final = _RULES.pattern("no_industry")
 _SHARES: Final = _RULES.words("share_names")
 _PANEL: Final = _RULES.pattern("panel")
 _NO_PANEL: Final = _RULES.pattern("no_panel")
+_FIRMS_ACCOUNT: Final = _RULES.pattern("firms_account")
 _OF_PANEL: Final = _RULES.pattern("of_panel")
 _ACCOUNT: Final = _RULES.pattern("account")
 _CHAIN: Final = "产业链"
@@ -74,16 +76,19 @@ def panel(text: str) -> str:
 
 def of_panel(name: str, industry: str) -> str:
     """链上企业, 本地配套率 in the panel of an industry are that industry's."""
+    if industry and name.startswith(industry):
+        return industry + _FIRMS_ACCOUNT.sub("", name.removeprefix(industry))
     if not industry or not _OF_PANEL.fullmatch(name):
         return name
     rest = name.removeprefix(_CHAIN).removeprefix("产业")
     return industry + (rest.removeprefix("链") if industry.endswith("链") else rest)
 
 
-def of_column(draft: Draft, head: str, above: str) -> str:
+def of_column(draft: Draft, head: str, above: str, heads: Sequence[str]) -> str:
     """链上企业 below 高端装备 is that industry's; what heads the row, 三大主导产业产值, says what 268亿元 below it is."""
     name = draft.indicator
-    if not head or not _is_industry(head) or (head in name and head != name):
+    beside = sum(map(_is_industry, heads)) > 1 and not grammar().quantity.search(head)  # 新能源汽车 beside 新材料, 智能家电
+    if not head or not (_is_industry(head) or beside) or (head in name and head != name):
         return name
     if head != name:
         return head + name

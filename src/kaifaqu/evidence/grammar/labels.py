@@ -25,6 +25,7 @@ _ARROW: Final = _RULES.pattern("arrow")
 _HEAD_UNIT: Final = _RULES.pattern("unit_of_head")
 _EACH_ZONE: Final = _RULES.pattern("each_zone")
 _YEARS: Final = _RULES.pattern("year_in_a_row")
+_AGAINST_TIME: Final = _RULES.pattern("against_time")
 _BARE: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MORE: Final = _RULES.pattern("more")
 _OF_GROWTH: Final = _RULES.pattern("place_of_growth")
@@ -109,7 +110,8 @@ def _in_turn(upper: Line, lower: Line) -> bool:
 def times_below(lines: list[Line]) -> None:
     """58家 / 2019年 / 136家 / 2021年: in a group of figures and times in turn, each time is that of the figure above it."""
     for group in groups([line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]):
-        turn = [line for line in group if line.kind == "time" or (line.kind == "figure" and not aside(line))]
+        told = [line for line in group if line.kind == "time" or (line.kind == "figure" and not aside(line))]
+        turn = [line for at, line in enumerate(told) if not at or not _AGAINST_TIME.match(line.text)]
         pairs = list(zip(turn[::2], turn[1::2], strict=False))
         after = group[group.index(turn[1]) + 1 :] if len(turn) == 2 else []
         placed = (

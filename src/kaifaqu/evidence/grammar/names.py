@@ -75,6 +75,7 @@ _CONTRIBUTION: Final = _RULES.pattern("contribution")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
 _SHARE_TOLD_OF: Final = _RULES.pattern("share_told_of")
 _PEOPLE = "人员数量"
+_OF_PANEL: Final = (clause.BEFORE, counted.SAID_OF)
 _WHOLE: Final = 9  # letters of a whole that a share is told with
 _YUAN: Final = "元"
 _MONEY: Final = "金额"
@@ -103,7 +104,9 @@ def indicator(passage: Passage, spot: Spot) -> None:
     if not how.startswith("carried") and how not in policies.TERMS:
         state.given = ""
     panel = "" if subjects.of_firm(spot) else state.industry  # 龙头企业：鼎川流体 / 实现产值41.7亿元: the firm's own
-    name = industries.named(passage, spot, industries.of_panel(name, panel) if how == clause.BEFORE else name)
+    name = industries.named(passage, spot, industries.of_panel(name, panel) if how in _OF_PANEL else name)
+    if panel and how == clause.BEFORE and spot.figure.kind == "count" and passage.whole.startswith(panel) and panel not in name:
+        name = panel + name  # 集聚企业86家，其中规上企业38家
     if averages.said(passage, spot, name):
         return
     if draft.measure == "level" and spot.figure.kind in ("amount", "points", "percent", "count"):

@@ -97,11 +97,16 @@ class _Table(Grid):
                 if cell is None or (cell.row, cell.column) != (row, column):
                     continue
                 match = self.number(self.texts[cell.row, cell.column])
-                if match and (column != self.columns[0] or self.columns == [column]):
+                first = column == self.columns[0] and self.columns != [column]
+                if match and (not first or self._of_times()):
                     draft = self._cell(row, column, cell, match)
                     if draft is not None:
                         drafts.append(draft)
         return drafts
+
+    def _of_times(self) -> bool:
+        """2020年 | 2021年 | 2022年 over 286.4亿元 | 318.7亿元 | 352.1亿元: the rows have no names."""
+        return len(self.columns) > 1 and all(self.headings(column) and self._times_only(column) for column in self.columns)
 
     def _are_cards(self) -> bool:
         """高端泵阀 | 生物医药 over 产值168.3亿元 | 产值31.5亿元: a row of names, and cells that say what they measure."""
