@@ -144,18 +144,35 @@ def _run(group: list[Line]) -> list[tuple[Line, Line]]:
 
 
 def years_in_a_row(lines: list[Line]) -> None:
-    """37 / 52 / 71 and 2020年  2021年  2022年 on one line above or below them: as many figures as years, each with its own."""
-    tokens = [line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
-    for at, line in enumerate(tokens):
-        years = [f"{match[1]}年" for match in _YEARS.finditer(line.text)] if line.kind == "time" else []
+    """37 / 52 / 71 and 2020年  2021年  2022年 on one line above or below them, or on as many: each figure has its own year."""
+    tokens = [line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading") or _is_year(line)]
+    at = 0
+    while at < len(tokens):
+        end = at + 1
+        while (
+            _is_year(tokens[at])
+            and end < len(tokens)
+            and _is_year(tokens[end])
+            and tokens[end].place - tokens[end - 1].end < GROUP
+        ):
+            end += 1
+        head = tokens[at:end] if tokens[at].kind == "time" or _is_year(tokens[at]) else []
+        years = [f"{match[1]}年" for line in head for match in _YEARS.finditer(line.text)]
         size = len(years)
-        for told in (tokens[max(at - size, 0) : at], tokens[at + 1 : at + 1 + size]) if size > 1 else ():
-            near = len(groups(sorted([*told, line], key=lambda item: item.place))) == 1
+        for told in (tokens[max(at - size, 0) : at], tokens[end : end + size]) if size > 1 else ():
+            near = len(groups(sorted([*told, *head], key=lambda item: item.place))) == 1
             alone = all(item.kind == "figure" and not item.when and len(figuring.glance(item.whole)) < 2 for item in told)
             if len(told) == size and near and alone:
                 for figure, year in zip(told, years, strict=True):
-                    figure.when, line.kind = year, "unit"
+                    figure.when = year
+                for line in head:
+                    line.kind = "unit"
                 break
+        at = end
+
+
+def _is_year(line: Line) -> bool:
+    return line.kind in ("time", "header") and _YEARS.fullmatch(line.text) is not None
 
 
 def times_between(lines: list[Line]) -> None:

@@ -46,6 +46,7 @@ _COUNT: Final = _RULES.pattern("count_of_zones")
 _PLACED: Final = _RULES.pattern("lies_in")
 _PART_OF_IT: Final = _RULES.pattern("part_of_it")
 _BETWEEN_NAMES: Final = _RULES.pattern("between_names")
+_SAID_BETWEEN: Final = _RULES.pattern("said_between")
 _CHINESE: Final = _RULES.pattern("chinese")
 _BUT_CHINESE: Final = _RULES.pattern("no_chinese")
 _BARE_NUMBER: Final = _RULES.pattern("bare_number")
@@ -262,6 +263,8 @@ class Slides:
     def _bare(text: str, found: Sequence[figuring.Figure]) -> bool:
         """Nothing but verbs, bounds and marks before the figure, and nothing after it."""
         words = grammar()
+        if len(found) > 1 and _SAID_BETWEEN.search(text[found[0].end : found[1].start]):
+            return False  # 171家规上工业企业中，建有研发机构的112家
         before = text[: found[0].start]
         after = _CLOSING.sub("", text[found[-1].end :])
         rest = _OPENING.sub("", before)
