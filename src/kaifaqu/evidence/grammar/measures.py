@@ -87,7 +87,7 @@ def measure(passage: Passage, spot: Spot) -> None:
 
 def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
     """增速保持在8%以上; 增长8.6%，连续14个月保持在8%以上: it is the rate of growth that is kept."""
-    if spot.figure.kind != "percent" or "占" in {word[0] for _, word, _ in spot.chain} or _against(passage, spot):
+    if spot.figure.kind != "percent" or "占" in passage.text[spot.left : spot.figure.start] or _against(passage, spot):
         return False
     if "rate" in spot.kinds or passage.words.rate_end.search(tail):
         return True
@@ -184,6 +184,6 @@ def _listed(passage: Passage, spot: Spot, name: str, how: str, down: bool, *, ga
         return name, how, down
     fresh = before.measure == "change" and before.hows["measure"] in ("新增", "listed with the figure before")
     same = ((before.figure.kind == kind or fresh) and _LISTED.match(spot.raw)) or (fresh and _AMONG_THEM.match(spot.raw))
-    if same and before.figure.end >= spot.left - 20:
+    if same and "占" not in spot.raw and before.figure.end >= spot.left - 20:
         return before.measure, "listed with the figure before", before.value < 0
     return name, how, down

@@ -24,6 +24,7 @@ _NAMED_BARE: Final = _RULES.words("named_bare")
 _LISTING: Final = _RULES.pattern("listing")
 _LISTED_NEXT: Final = _RULES.pattern("listed_next")
 _SIZE_IN: Final = _RULES.set("size_in")
+_SIZED_THING: Final = _RULES.pattern("sized_thing")
 _OVER: Final = _RULES.words("over")
 _NAMED_NEXT: Final = _RULES.pattern("named_next")
 _PLACES: Final = _RULES.set("rank_counters")
@@ -124,7 +125,8 @@ def _stands(passage: Passage, figure: Figure) -> bool:
 
 def _is_size(passage: Passage, figure: Figure, following: Figure | None) -> bool:
     before = passage.text[max(0, figure.start - 3) : figure.start].rstrip(" *")
-    if figure.bound not in (">=", "<=") and not before.endswith(_OVER):
+    plain = following is not None and _SIZED_THING.fullmatch(passage.text, figure.end, following.start)  # 10亿元企业 6家
+    if figure.bound not in (">=", "<=") and not before.endswith(_OVER) and not plain:
         return False
     if following is not None and following.kind == "count":
         between = passage.text[figure.end : following.start].replace(" ", "").replace("*", "")

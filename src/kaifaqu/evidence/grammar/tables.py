@@ -57,6 +57,7 @@ _GROWTH_OR_YEAR: Final = _RULES.pattern("growth_or_year")
 _NOT_OF_ROW: Final = _RULES.pattern("not_of_row")
 _VALUED: Final = _RULES.pattern("valued")
 _FALL_COLUMN: Final = _RULES.pattern("fall_column")
+_MET: Final = _RULES.pattern("met_column")
 _GROWTH: Final = _RULES.pattern("growth_column")
 _OF_THE_ZONE: Final = _RULES.pattern("of_the_zone")
 _RATIOS: Final = _RULES.pairs("ratio_columns")
@@ -267,11 +268,18 @@ class _Table(Grid):
         if bare in _TOTAL:
             return ranks.default(self.state.register.text, self.state.ranked)
         alone = sum(any(RANK.search(item) for item in self.headings(c)) for c in self.columns) == 1
+        if not bare and alone and len(self.columns) > MANY and not self._of_bodies():
+            return bare  # 考核指标, 年度目标, 完成情况, 完成率, 全市位次: of each row in itself
         if not bare and alone and len(self.columns) > MANY:
             return ranks.default(self.state.register.text, "综合排名")  # one place after many figures is that of all together
         told = _RANKING.search(self.caption)
         left = self._left_heading(column)
         return bare or (told[0] if told else "综合排名" if "综合" in text else "" if left in _LABELS else left)
+
+    def _of_bodies(self) -> bool:
+        """True if its rows are told of somebody, not each of another indicator."""
+        rows = [row for row in self.rows if row >= self.head]
+        return any(self._body(self.text(row, column), "beside", row) for row in rows for column in self.columns[:2])
 
     def _of_ranks(self) -> bool:
         """True if the rows below the headings begin with 总位次: those that follow are places too."""
@@ -378,7 +386,7 @@ class _Table(Grid):
     def _plain(self, draft: Draft, name: str, words: list[tuple[str, str]]) -> None:
         own = "".join(text for text, where in words if where == "beside") or name
         over = "".join(text for text, where in words if where == "over")
-        growth = _CHANGED.search(own) or _GROWTH.search(over)
+        growth = (_CHANGED.search(own) and not _MET.search(over)) or _GROWTH.search(over)  # 增速 and its 完成率
         if over in _RATIOS:
             draft.unit = _RATIOS[over]  # 我区, 樟江, 倍数: not in the unit of the row
         if "增减" in over and draft.unit not in ("%", "％", "‰", "个百分点", ""):
