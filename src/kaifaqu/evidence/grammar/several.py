@@ -26,6 +26,7 @@ _BESIDE: Final = _RULES.pattern("beside")
 _BESIDE_REGIONS: Final = _RULES.pattern("beside_regions")
 _ABOVE_REGIONS: Final = _RULES.pattern("above_regions")
 _WHOLE_REGION: Final = _RULES.pattern("whole_region")
+_KIND_OF_PEOPLE: Final = _RULES.pattern("kind_of_people")
 _ABOVE_END: Final = _RULES.pattern("above_end")
 _SHARE_END: Final = _RULES.pattern("share_end")
 _LISTS: Final = "、"
@@ -108,6 +109,9 @@ def _shared(names: list[str]) -> list[str]:
     whose = next((word for word in of_people if names[-1].startswith(word) and len(word) > 1), "")
     if whose and all(name in of_people for name in names[:-1]):  # 城镇、农村居民人均可支配收入
         return [name + names[-1].removeprefix(whose) for name in [*names[:-1], whose]]
+    kind = _KIND_OF_PEOPLE.match(names[-1])
+    if kind and all(grammar().person.search(name) for name in names[:-1]):  # 博士、硕士安家补贴
+        return [*(name + kind["rest"] for name in names[:-1]), names[-1]]
     end = quantity.search(names[-1])
     if end and end.start() and len(end[0]) > 1:
         names = [name if quantity.search(name) or grammar().countable.search(name) else name + end[0] for name in names]
