@@ -134,3 +134,12 @@ def test_columns_of_the_own_zone_and_another_are_about_both() -> None:
 
 def test_bare_numbers_at_an_arrow() -> None:
     assert [(item.indicator, float(item.value)) for item in _read("改革成效\n\n部门：19 → 8")] == [("部门", 19), ("部门", 8)]
+
+
+def test_a_part_named_between_slides() -> None:
+    title = "青禾高新区2023年工作总结"
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2024-01"))
+    slides = ("经济指标\n\n税收收入\n7.8亿元", "招商引资\n\n签约项目\n62个\n\n\n\n03\n2024年打算", "主要目标\n\n税收收入\n8.6亿元")
+    text = f"{title}\n\n\n\n\n\n" + "".join(f"{title}\n\n{slide}\n\n\n\n\n" for slide in slides)
+    found = extract(text_document(text), context)
+    assert [(item.period, item.target) for item in found] == [("2023", False), ("2023", False), ("2024", True)]

@@ -23,6 +23,7 @@ _SPACED_OUT: Final = _RULES.pattern("spaced_out")
 _YEAR: Final = _RULES.pattern("year")
 _MONTH: Final = _RULES.pattern("month")
 _BARE: Final = re.compile(r"[\d,]+(?:\.\d+)?")
+_CHAPTER: Final = re.compile(r"0\d")
 _DIGIT: Final = re.compile(r"\d")
 _BLANK: Final = re.compile(r"[\s*]")
 _SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
@@ -230,3 +231,15 @@ def ordinals(lines: Iterable[Line]) -> None:
             line.kind, last = "mark", value
         else:
             last = -1
+
+
+def dividers(lines: list[Line]) -> None:
+    """03 and 2024年打算 below it, alone between wide spaces: the heading of a part of the talk."""
+    for at, line in enumerate(lines[:-1]):
+        label, following = lines[at + 1], lines[at + 2] if at + 2 < len(lines) else None
+        if not _CHAPTER.fullmatch(line.text) or label.kind != "label" or label.place - line.end >= GROUP:
+            continue
+        apart = not at or line.place - lines[at - 1].end >= GROUP
+        alone = following is None or following.kind == "header" or following.place - label.end >= GROUP
+        if apart and alone and _CHINESE.search(label.text) and not figuring.glance(label.text):
+            label.text, label.kind, line.kind = f"{line.text} {label.text}", "heading", "mark"

@@ -15,7 +15,7 @@ from kaifaqu.evidence.grammar import columns, labels
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import BY_KIND, CITY_ZONES, CLASS, SOME, Mention, Register
-from kaifaqu.evidence.grammar.lines import GROUP, Line, Spelling, close_up, mend, ordinals
+from kaifaqu.evidence.grammar.lines import GROUP, Line, Spelling, close_up, dividers, mend, ordinals
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.paging import HEADING, SHORT, pages
 from kaifaqu.evidence.grammar.patterns import MARKS, grammar
@@ -170,6 +170,7 @@ class Slides:
         spelling = Spelling(self.terms, (line.text for line in lines))
         mend(lines, self._own(lines) | parted.starts, spelling, spaced=spaced)
         ordinals(lines)
+        dividers(lines)
         slide = Slide()
         for line, block in zip(lines, self.blocks, strict=True):
             if line.number in parted.starts:
