@@ -139,7 +139,18 @@ def test_bare_numbers_at_an_arrow() -> None:
 def test_a_part_named_between_slides() -> None:
     title = "青禾高新区2023年工作总结"
     context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2024-01"))
-    slides = ("经济指标\n\n税收收入\n7.8亿元", "招商引资\n\n签约项目\n62个\n\n\n\n03\n2024年打算", "主要目标\n\n税收收入\n8.6亿元")
+    slides = (
+        "经济指标\n\n税收收入\n7.8亿元",
+        "招商引资\n\n签约项目\n62个\n\n\n\n03\n2024年打算",
+        "主要目标\n\n税收收入\n8.6亿元",
+    )
     text = f"{title}\n\n\n\n\n\n" + "".join(f"{title}\n\n{slide}\n\n\n\n\n" for slide in slides)
     found = extract(text_document(text), context)
     assert [(item.period, item.target) for item in found] == [("2023", False), ("2023", False), ("2024", True)]
+
+
+def test_items_with_marks_are_no_rows_of_a_table_and_end_at_a_wider_space() -> None:
+    found = _read("签约项目 62个\n▲ 亿元以上 41个\n▲ 10亿元以上 7个\n▲ 500强项目 3个")
+    assert [(float(item.value), item.unit) for item in found] == [(62, "个"), (41, "个"), (7, "个"), (3, "个")]
+    found = _read("项目建设\n\n② 澧水智造谷\n   建筑面积36万㎡，入园企业58家，其中规上21家\n\n全年新开工项目35个")
+    assert [item.subject for item in found] == ["澧水智造谷"] * 3 + ["青禾高新区"]

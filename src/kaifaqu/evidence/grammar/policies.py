@@ -147,6 +147,8 @@ def _granted(passage: Passage, spot: Spot, name: str) -> str:
     what = _met(passage, spot)
     if not what:  # on a slide the condition stands on the line above
         above = passage.state.indicator if passage.previous is None and passage.state.register.keep_opener else ""
-        return above + kind if above and name and not passage.words.quantity.search(above) else ""
+        if above and name and not passage.words.quantity.search(above):
+            return above + kind
+        return kind if name and kind not in _AIDS and len(kind) > LONGEST - 1 else ""  # 给予80万元购房补贴
     passage.state.given = _rewarded(what + kind, passage.state.indicator)
     return passage.state.given

@@ -72,7 +72,8 @@ def _label(text: str, state: State) -> str:
     words, end = passage.words, len(text)
     while True:
         for length in range(min(words.longest, end), 0, -1):
-            if words.chain.get(text[end - length : end], "noun") not in ("noun", "adverb"):
+            kind = words.chain.get(text[end - length : end], "noun")
+            if kind != "noun" and (kind != "adverb" or end < len(text)):  # 审批时限再压减
                 end -= length
                 break
         else:

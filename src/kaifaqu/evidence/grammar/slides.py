@@ -31,7 +31,7 @@ ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
 _JUST_TIME: Final = _RULES.pattern("only_beside_time")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _AMONG: Final = _RULES.pattern("among")
-_BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●◎⊙○▪►※◇☆★➤▶▲△◈❖✔☑♦▸>①②③④⑤⑥⑦⑧⑨⑩]+")
+BULLET: Final = re.compile(r"^[ \u3000\-—•·✓√□■◆●◎⊙○▪►※◇☆★➤▶▲△◈❖✔☑♦▸>①②③④⑤⑥⑦⑧⑨⑩]+")
 ITEM: Final = re.compile(r"\s*[-—•·✓√□■◆●◎▪◇★❖✔☑♦▸➤▶>*](?!\*)")
 _HEAD: Final = _RULES.pattern("head")
 _AGAINST: Final = _RULES.pattern("against")
@@ -160,7 +160,7 @@ class Slides:
             line.kind = "header" if line.number in parted.titles else "heading" if line.number in parted.sections else "label"
         self.wrapped = {first: said for first, said in wrapped(self.blocks).items() if not set(said.blocks[1:]) & parted.starts}
         for first, said in self.wrapped.items():
-            lines[first].text = _BULLET.sub("", said.text.replace("*", "")).strip()
+            lines[first].text = BULLET.sub("", said.text.replace("*", "")).strip()
             lines[first].kind, lines[first].end = "full", lines[said.blocks[-1]].place
             self.inside |= set(said.blocks[1:])
         for number in self.inside:
@@ -188,7 +188,7 @@ class Slides:
 
     @staticmethod
     def _line(number: int, block: Block) -> Line:
-        text = close_up(_BULLET.sub("", block.text.replace("*", "").lstrip("# ")).strip())
+        text = close_up(BULLET.sub("", block.text.replace("*", "").lstrip("# ")).strip())
         text = _MONTH.sub(r"\1年\2月", text)
         place = block.at(0).line or number
         return Line(number, text, place, place)
@@ -197,7 +197,7 @@ class Slides:
         """The lines that stand for themselves: items of a list, named projects, names, times, headings."""
         own = set()
         for line, block in zip(lines, self.blocks, strict=True):
-            item = _BULLET.match(block.text) is not None or block.kind in ("table", "item")
+            item = BULLET.match(block.text) is not None or block.kind in ("table", "item")
             short = len(line.text) <= SHORT and self._kind(line, line.text, block) in ("who", "time", "heading")
             if item or short or grammar().owner.search(line.text) or self.work_by_name(line.text):
                 own.add(line.number)

@@ -153,7 +153,8 @@ def _row(block: Block) -> int:
         and cells[0] not in EMPTY
         and all(CELL.match(cell) and not timing.clock().pattern.fullmatch(cell) for cell in values)
     )
-    return len(cells) if len(cells) >= _FEWEST and numbers and not CELL.match(cells[0]) else 0
+    named = any(char.isalnum() for cell in cells[:1] for char in cell)  # not the mark of an item: ▲ 10亿元以上 7个
+    return len(cells) if len(cells) >= _FEWEST and numbers and named and not CELL.match(cells[0]) else 0
 
 
 def _heads(block: Block, size: int) -> bool:

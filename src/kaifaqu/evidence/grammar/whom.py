@@ -18,7 +18,7 @@ from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
-from kaifaqu.evidence.grammar.slides import ITEM, OWNED_LABEL, UNIT, Slide, Talk
+from kaifaqu.evidence.grammar.slides import BULLET, ITEM, OWNED_LABEL, UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
 from kaifaqu.evidence.grammar.subjects import ZONE_KIND
 from kaifaqu.evidence.grammar.times import Time
@@ -182,7 +182,7 @@ class Whom(Dating):
                 self._left(line, state)
             self._about(state, name, how)
         if how in _NARROW:
-            self.group, self.listed = (line.end, 0, False), ITEM.match(self.blocks[line.number].text) is not None
+            self.group, self.listed = (line.end, 0, False), self._is_item(line)
             self.costs = False
 
     def _heads_firms(self, line: Line, state: State) -> None:
@@ -388,18 +388,21 @@ class Whom(Dating):
         step = line.place - last
         another = line.kind == "full" and line.text.startswith("“")  # “园区贷”全年放款7.9亿元 below a fund
         head = line.kind == "label" and not line.used and not self.times_of(line.text, state)
-        wider = step > widest and (
-            step >= GROUP or self.costs or (head and widest == 1)
-        )  # 总投资28亿元 / an empty line / “双十条”政策
-        beside = head and self.listed and ITEM.match(self.blocks[line.number].text) is not None  # the next item of a list
+        past = (head or (self.listed and not self._is_item(line))) and widest == 1  # an empty line / “双十条”政策
+        wider = step > widest and (step >= GROUP or self.costs or past)
+        beside = head and self.listed and self._is_item(line)  # the next item of a list
         if (fed and (another or wider or beside)) or self._of_place(line, state):
             self._about(state, *self.zone)
         self.group = (line.end, max(widest, step), fed or line.kind in ("figure", "full"))
 
+    def _is_item(self, line: Line) -> bool:
+        return BULLET.match(self.blocks[line.number].text.strip()) is not None
+
     @staticmethod
     def _of_place(line: Line, state: State) -> bool:
         """What no firm and no project has."""
-        if _AMONG_THEM.search(line.text[:5]) or (state.subject_how in (WORK, PROJECT) and _ITSELF.match(line.text)):
+        own = _ITSELF.match(line.text) or grammar().attribute_start.match(line.text)  # 建筑面积36万㎡，入园企业58家，其中规上21家
+        if _AMONG_THEM.search(line.text[:5]) or (state.subject_how in (WORK, PROJECT) and own):
             return False  # 其中高新技术企业37家: of those that a park has; 园区引进规上企业31家
         return state.subject_how != _WIDE and grammar().of_places.search(_PART_OF.sub("", line.label + line.text)) is not None
 
