@@ -410,3 +410,11 @@ def test_titles_that_the_contents_list_part_slides_without_wide_spaces(titles: t
     filler = "\n\n".join(["各位领导", "各位来宾", "大家好"] * 3)
     found = extract(text_document("\n\n".join((filler, contents, *slides)) + "\n"), CONTEXT)
     assert [(f"{item.value}{item.unit}", item.period) for item in found] == [("51.8亿元", "2022"), ("9家", ""), ("58个", "")]
+
+
+def test_bare_numbers_that_count_up_are_those_of_pages() -> None:
+    slides = ("首次参加评价", "规上工业企业\n\n46家", "2021年\n\n进出口总额\n\n51.8亿元", "上市企业\n\n9家", "研发平台\n\n58个")
+    text = "\n\n".join(f"第几页\n\n{slide}\n\n谢谢\n\n{page}" for page, slide in enumerate(slides, 3))
+    found = extract(text_document(f"封面\n\n青禾高新区\n\n{text}\n"), CONTEXT)
+    told = [("46家", ""), ("51.8亿元", "2021"), ("9家", ""), ("58个", "")]
+    assert [(f"{item.value}{item.unit}", item.period) for item in found] == told

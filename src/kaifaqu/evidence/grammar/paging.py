@@ -28,6 +28,9 @@ _FAR: Final = 5  # lines from one slide to the next, where nothing else parts th
 _APART: Final = 3  # lines between two groups of a slide at least
 _DENSE: Final = 20  # lines to a wide space at least where nothing but titles parts the slides
 _LISTED: Final = 12  # lines of a table of contents at most
+_LEAST: Final = 2  # lines from one box to the next at least
+_PAGES: Final = 5  # bare numbers that count up at least, to be those of pages
+_MOSTLY: Final = 1.5  # bare numbers to one of a page at most: where figures stand alone, too, any five may count up
 _SHORTEST: Final = 3  # letters of a title at least
 _TITLE: Final = 8  # letters of a running title without a number at least, where no space parts it
 _REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
@@ -156,6 +159,7 @@ def _marks(blocks: tuple[Block, ...], texts: list[str], talk: Set[str]) -> set[i
     for told in counted.values():
         if len(told) >= _REPEATED and all(one[0] < two[0] for one, two in pairwise(told)):
             marks |= {number for _, number in told}
+    marks |= set() if marks else _counting_up(blocks, texts)
     sure = sorted(marks)
     values = [int(digits[0]) if (digits := _PAGE.search(texts[number])) else 0 for number in sure]
     for (above, low), (below, high) in pairwise(zip(sure, values, strict=True)):  # - 3 -, 04, - 5 -
@@ -163,6 +167,26 @@ def _marks(blocks: tuple[Block, ...], texts: list[str], talk: Set[str]) -> set[i
             number for number in range(above + 1, below) if _PAGE.fullmatch(texts[number]) and low < int(texts[number]) < high
         }
     return marks
+
+
+def _counting_up(blocks: tuple[Block, ...], texts: list[str]) -> set[int]:
+    """3, 4, 6, 7, 8 alone on their lines, and no 1 before: the longest run of numbers that count up over the text."""
+    runs: dict[int, list[int]] = {}  # by the number that it ends with
+    for number, text in enumerate(texts):
+        if (
+            not _PAGE.fullmatch(text)
+            or _gap(blocks, number) < _LEAST
+            or (number + 1 < len(texts) and _gap(blocks, number + 1) < _LEAST)
+        ):
+            continue
+        page = int(text)
+        before = max((runs.get(page - step, []) for step in (1, 2)), key=len)
+        if page > 1 and len(before) + 1 > len(runs.get(page, [])):
+            runs[page] = [*before, number]
+    longest = max(runs.values(), key=len, default=[])
+    bare = sum(_PAGE.fullmatch(texts[number]) is not None for number in range(longest[0], longest[-1] + 1)) if longest else 0
+    spread = len(longest) >= _PAGES and longest[-1] - longest[0] >= _APART * len(longest)
+    return set(longest) if spread and bare < _MOSTLY * len(longest) else set()
 
 
 def _whole(text: str, counts: Counter[str]) -> str:
