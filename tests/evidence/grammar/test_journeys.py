@@ -154,3 +154,8 @@ def test_items_with_marks_are_no_rows_of_a_table_and_end_at_a_wider_space() -> N
     assert [(float(item.value), item.unit) for item in found] == [(62, "个"), (41, "个"), (7, "个"), (3, "个")]
     found = _read("项目建设\n\n② 澧水智造谷\n   建筑面积36万㎡，入园企业58家，其中规上21家\n\n全年新开工项目35个")
     assert [item.subject for item in found] == ["澧水智造谷"] * 3 + ["青禾高新区"]
+
+
+def test_what_a_project_has_in_brackets_behind_its_name() -> None:
+    found = _read("项目建设\n\n华澧锂电隔膜项目（总投资26亿元）")
+    assert [(item.subject, item.indicator) for item in found] == [("华澧锂电隔膜项目", "总投资")]

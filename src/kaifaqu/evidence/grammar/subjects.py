@@ -344,6 +344,9 @@ def _before_colon(passage: Passage, draft: Draft) -> bool:
     """恒岳新材项目：投资6.5亿元: the name before the colon owns what follows."""
     text = passage.text
     places = [at for at in (text.find(mark, passage.sentence, draft.figure.start) for mark in "：:|｜") if at > 0]
+    bracket = text.rfind("（", passage.sentence, draft.figure.start)  # 华澧锂电隔膜项目（总投资26亿元）
+    if bracket > 0 and text.find("）", bracket) >= draft.figure.end and passage.words.attribute_start.match(text, bracket + 1):
+        places.append(bracket)
     if not places:
         return False
     lead = min(places)
