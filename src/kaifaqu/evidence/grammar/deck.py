@@ -342,6 +342,8 @@ class Layout(Whom):
                 state.target = False  # what another zone has done is no plan of ours
         if line.kind in ("header", "time", "heading", "label"):
             self.timed(line, state)
+        if line.kind == "time" and self._parted(line):
+            state.topic = ""  # 外资企业52家 / an empty line / 今年1—10月 / 税收: not theirs
         if line.kind in ("label", "who") and named and state.subject_how in (FIRM, PROJECT, WORK):
             state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
         elif averages.labelled(line.text, self.register):
@@ -363,6 +365,12 @@ class Layout(Whom):
         times = [time for time in timing.glance(line.text, self.dated, state.year) if time.iso and not time.base]
         if times:
             state.opener = times[-1]
+
+    def _parted(self, line: Line) -> bool:
+        """True for a time below an empty line: what it dates goes on from nothing above."""
+        lines = self.slide_of[line.number].lines
+        at = lines.index(line)
+        return at > 0 and line.place - lines[at - 1].end > 1
 
     def _lend(self, line: Line, state: State) -> None:
         """The label is what a clause before would be: the indicator that the figure's line leaves out."""
