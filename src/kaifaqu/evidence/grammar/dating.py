@@ -122,6 +122,8 @@ class Dating(Slides):
 
     def _pair(self, text: str) -> tuple[Time, Time] | None:
         """2017 ➔ 2022, 十年之变（2014 → 2023）, 十年对比：2014年 → 2023年."""
+        if text.count("20") < 2:
+            return None
         bracket = _BRACKETED.search(text)
         pair = PAIR.fullmatch(bracket[0][1:-1] if bracket else text) or (PAIR.search(text) if ARROW.search(text) else None)
         both = timing.glance(f"{pair[1]}年，{pair[2]}年", self.dated) if pair else ()

@@ -149,6 +149,8 @@ def _marks(blocks: tuple[Block, ...], texts: list[str], talk: Set[str]) -> set[i
     marks = {number for number, text in enumerate(texts) if MARK.fullmatch(text)}
     counted: dict[str, list[tuple[int, int]]] = {}
     for number, text in enumerate(texts):
+        if not text[-1:].isdigit():
+            continue
         titled = _WITH_PAGE.fullmatch(text)
         found = titled if titled and _OF_TALK.search(titled["what"]) else _OF_ALL.fullmatch(text)
         if found:

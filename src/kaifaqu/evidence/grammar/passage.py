@@ -43,9 +43,8 @@ _FROM_A_STAGE: Final = _RULES.pattern("from_a_stage")
 _OR_SUCH: Final = _RULES.pattern("or_such")
 _SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
 _SPOKEN_END: Final = _RULES.pattern("spoken_end")
-_OPENINGS: Final = [
-    _RULES.pattern(name) for name in ("because_of", "asked_for", "aimed_at", "done_for_us", "of_aspects", "set_aside")
-]
+_OPENING: Final = _RULES.pattern("opening_of_a_name")
+_NOT_ITS_OWN: Final = _RULES.pattern("not_of_the_name")
 _CONDITION: Final = _RULES.pattern("condition")
 _PART_NAMES: Final = _RULES.words("part_names")
 _NAME_FOLLOWS: Final = _RULES.set("name_follows")
@@ -348,6 +347,8 @@ class Passage:
 
     def _unconditional(self, phrase: str) -> str:
         """Without the years or the condition before the thing: 五年里, 合并以后, 从外地迁来时."""
+        if not _NOT_ITS_OWN.search(phrase):  # of most names nothing is taken away
+            return phrase
         phrase = _EACH_MONTH.sub("", phrase)
         if (begun := _FROM_A_STAGE.search(phrase)) and self.words.quantity.search(phrase[: begun.start()]):
             phrase = phrase[: begun.start()]  # 面积由启动区6平方公里扩大到46.8平方公里
@@ -356,9 +357,8 @@ class Passage:
             phrase = _SPOKEN_INSIDE.sub(r"\g<of>", phrase)
         phrase = _SINCE_THEN.sub("", phrase)
         phrase = _YEARS_LED.sub("", _SPOKEN_END.sub("", phrase))
-        for opening in _OPENINGS:
-            if found := opening.match(phrase):
-                phrase = phrase[found.end() :]
+        while opening := _OPENING.match(phrase):
+            phrase = phrase[opening.end() :]
         after = _CONDITION.match(phrase)
         rest = phrase[after.end() :] if after else ""
         return rest if len(rest) > 1 and self.words.quantity.search(rest) else phrase

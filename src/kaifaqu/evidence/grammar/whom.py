@@ -84,6 +84,7 @@ class Whom(Dating):
 
     def __init__(self, talk: Talk) -> None:
         super().__init__(talk)
+        self.own_names: dict[str, str] = {}  # by the text that holds them
         self.offices = Offices(self.register.context)
         self.scope = ""  # among whom a place is held, told by a line above
         self.hanging = ""  # the same, at the end of the line above
@@ -226,10 +227,12 @@ class Whom(Dating):
 
     def _own_name(self, text: str) -> str:
         """The name of a project without the zone or the saying before it: 朔桐高新区云帆储能项目, “崧阳速度”：骐远智驾项目."""
-        text = _LIES_IN.sub("", _PICTURED.sub("", _NAMED_AFTER.sub("", text)))
-        names = self.register.mentions(text)
-        zone = next((m for m in names if m.start == 0 and m.end < len(text) and m.place and m.how != BY_PLACE), None)
-        return text[zone.end :].strip("：: ") if zone and not zone.region else text
+        if text not in self.own_names:
+            bare = _LIES_IN.sub("", _PICTURED.sub("", _NAMED_AFTER.sub("", text)))
+            names = self.register.mentions(bare)
+            zone = next((m for m in names if m.start == 0 and m.end < len(bare) and m.place and m.how != BY_PLACE), None)
+            self.own_names[text] = bare[zone.end :].strip("：: ") if zone and not zone.region else bare
+        return self.own_names[text]
 
     def costed(self, line: Line, state: State) -> None:
         """鼎澎动力电池（总投资85亿元，占地920亩）: a project by the bracket behind its name, and what stands below."""
@@ -258,9 +261,11 @@ class Whom(Dating):
 
     def _a_project(self, line: Line, state: State) -> tuple[str, str] | None:
         """A project by name, not projects in general, if the next lines tell what it has: 总投资, 占地 …"""
-        words, text = grammar(), self._own_name(line.text)
-        named = words.owner.search(text)
-        if line.kind != "label" or line.used or not named or not 5 <= len(text) <= 24:
+        words = grammar()
+        if line.kind != "label" or line.used:
+            return None
+        text = self._own_name(line.text)
+        if not words.owner.search(text) or not 5 <= len(text) <= 24:
             return None
         lines = [other for other in self.slide_of[line.number].lines if other.kind != "part"]
         at = lines.index(line)
@@ -275,8 +280,10 @@ class Whom(Dating):
 
     def _a_work(self, line: Line, state: State) -> tuple[str, str] | None:
         """昭湖生物医药产业园, 檀高产业母基金 on a line of its own, and what it has on the next."""
+        if line.kind != "label" or line.used:
+            return None
         name = self._own_name(line.text)  # 朔桐高新区云帆智造产业园
-        if line.kind != "label" or line.used or not (self.work_by_name(_PICTURED.sub("", line.text)) or self.work_by_name(name)):
+        if not (self.work_by_name(_PICTURED.sub("", line.text)) or self.work_by_name(name)):
             return None
         lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
         below = next(iter(lines[lines.index(line) + 1 :]), None)
