@@ -319,9 +319,8 @@ class Register:
         parts = [part for part in _BETWEEN_CITIES.split(text.strip()) if part]
         if len(parts) < 2:
             return []
-        names = [self.after.get(part) or self.normal(part) for part in parts]
         known = all(part in self.after or part in self.names or part.endswith(_ZONES) for part in parts)
-        return names if known else []
+        return [self.after.get(part) or self.normal(part) for part in parts] if known else []
 
     def city_of(self, subject: str) -> str:
         """The city a zone lies in, by its name (济宁高新区 lies in 济宁市), else the context's city."""

@@ -55,10 +55,15 @@ def cells(text: str) -> tuple[re.Match[str], ...]:
     return tuple(_CELL.finditer(text))
 
 
+def parted(text: str) -> bool:
+    """True if wide spaces part a text into columns."""
+    return ("  " in text or "\t" in text or "\u3000" in text) and WIDE.search(text) is not None
+
+
 def read(lines: Sequence[Line], text_of: Callable[[Line], str], dated: Period | None) -> dict[int, tuple[Column, ...]]:
     """The columns of the lines of a slide that hold figures, by the numbers of the lines."""
     found: dict[int, tuple[Column, ...]] = {}
-    wide = {line.number for line in lines if WIDE.search(text_of(line).strip()) and line.kind in _READ and not line.prefix}
+    wide = {line.number for line in lines if line.kind in _READ and not line.prefix and parted(text_of(line).strip())}
     for group in groups([line for line in lines if line.kind in _READ]) if wide else ():
         rows = [_row(line, cells(text_of(line)), dated) for line in group if line.number in wide or line.kind == "mark"]
         for at, row in enumerate(rows):

@@ -96,7 +96,7 @@ class Dating(Slides):
 
     def times_of(self, text: str, state: State) -> list[Time]:
         """The times of a line that date something: not what is compared with."""
-        text = _YEAR_AHEAD.sub(r"\g<0>年", text)
+        text = _YEAR_AHEAD.sub(r"\g<0>年", text) if "20" in text else text
         return [time for time in timing.glance(text, self.dated, state.year) if not time.base]
 
     def timed(self, line: Line, state: State) -> None:

@@ -52,6 +52,13 @@ class Figure:
     ranged: str = ""  # low or high: an end of a range
     tight_end: int = 0  # end without the bound after it
 
+    def copy(self) -> Figure:
+        """One of its own."""
+        return Figure(
+            self.start, self.end, self.at, self.to, self.value, self.unit, self.kind, self.bound, self.words, self.ranged,
+            self.tight_end,
+        )  # fmt: skip
+
 
 class Shapes:
     """The compiled patterns of a vocabulary."""
@@ -90,7 +97,11 @@ def shapes() -> Shapes:
 
 
 def find(text: str) -> list[Figure]:
-    """The figures of a text, in order."""
+    """The figures of a text, in order; the caller's own, to be changed."""
+    return [item.copy() for item in glance(text)]
+
+
+def _find(text: str) -> list[Figure]:
     if not _ANY_FIGURE.search(text):
         return []
     shape = shapes()
@@ -111,7 +122,7 @@ def find(text: str) -> list[Figure]:
 @lru_cache(maxsize=8192)
 def glance(text: str) -> tuple[Figure, ...]:
     """The same, kept: lines of slides are looked at again and again. The figures are shared and not to be changed."""
-    return tuple(find(text))
+    return tuple(_find(text))
 
 
 def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:

@@ -154,7 +154,7 @@ class Slides:
         parted = pages(self.blocks, self.terms)
         lines = [self._line(number, block) for number, block in enumerate(self.blocks)]
         for line in lines:
-            if columns.WIDE.search(line.text) and columns.ARROWS.fullmatch(line.text):
+            if columns.parted(line.text) and columns.ARROWS.fullmatch(line.text):
                 line.kind = "mark"
                 continue
             line.kind = "header" if line.number in parted.titles else "heading" if line.number in parted.sections else "label"
@@ -189,7 +189,8 @@ class Slides:
     @staticmethod
     def _line(number: int, block: Block) -> Line:
         text = close_up(BULLET.sub("", block.text.replace("*", "").lstrip("# ")).strip())
-        text = _MONTH.sub(r"\1年\2月", text)
+        if month := _MONTH.match(text):
+            text = f"{month[1]}年{month[2]}月"
         place = block.at(0).line or number
         return Line(number, text, place, place)
 
