@@ -21,6 +21,7 @@ MARK: Final = _RULES.pattern("page_mark")  # - 7 - at the foot of a slide
 _OF_ALL: Final = re.compile(r"(?P<page>\d{1,3})\s*[/／]\s*(?P<what>\d{1,3})")  # 7 / 26
 _WITH_PAGE: Final = re.compile(r"(?P<what>\D*[^\d\s])[\s|｜]+(?P<page>\d{1,3})")  # 青阜经开区管委会    7
 _PAGE: Final = re.compile(r"\d{1,3}")
+_DIGIT: Final = re.compile(r"[\d①-⑳⓪]")
 _CONTENTS: Final = _RULES.pattern("contents_head")
 _NUMBERING: Final = _RULES.pattern("numbering")
 _OF_TALK: Final = _RULES.pattern("title_of_talk")
@@ -224,7 +225,7 @@ def _head(blocks: tuple[Block, ...], number: int) -> bool:
     text = block.text.strip()
     if not 3 < len(text) <= SHORT or block.kind == "table":
         return False
-    if any(char.isdigit() for char in text) and any(char.isdigit() for char in _DATED.sub("", text)):
+    if _DIGIT.search(text) and _DIGIT.search(_DATED.sub("", text)):
         return False  # 某区2024年上半年工作汇报 may be one
     if block.at(0).line is None:
         return True

@@ -323,13 +323,13 @@ class Slides:
             line.kind = "mark" if line.kind == "label" and _NOTE.match(line.text) else line.kind
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in pairwise(kinds):
-            if line.kind not in ("full", "figure"):
-                continue
-            top = _TOP.fullmatch(line.text) and _COUNT.fullmatch(following.text)
+            told = line.kind in ("full", "figure")
+            top = (told or self.register.of_city) and _TOP.fullmatch(line.text) and _COUNT.fullmatch(following.text)
             if top and self.register.of_city:
                 line.text += f"的{self.register.about[-3:]}"  # 前40名 / 2家 counts zones
             if (
-                (top or _REWARD.fullmatch(following.text) or (line.kind == "full" and following.kind == "figure"))
+                told
+                and (top or _REWARD.fullmatch(following.text) or (line.kind == "full" and following.kind == "figure"))
                 and (top or _CONDITION.search(line.text))
                 and not any(time.iso for time in timing.glance(line.text, self.dated))
                 and following.place - line.place <= 2
