@@ -265,7 +265,12 @@ class Dating(Slides):
         last = self.years[-2:]
         untold = draft.period in ("", str(max(last, default=""))) or draft.hows["period"] == "opens the paragraph"
         if draft.measure in ("cagr", "multiple") and len(set(last)) == 2 and untold:
-            draft.say("period", years(min(last), max(last)), "between the years told before")
+            first = min(last)
+            for year in reversed(self.years[:-2] if last[0] + 1 == last[1] else ()):  # 2021年, 2022年, 2023年: over all of them
+                first = year if year + 1 == first else first
+                if year != first:
+                    break
+            draft.say("period", years(first, max(last)), "between the years told before")
         times = timing.glance(line.whole, self.dated)
         base = next((time.year for time in (*times, *timing.glance(line.label, self.dated)) if time.base and time.year), 0)
         until = draft.period or self.told or str(max(self.years, default=""))

@@ -66,7 +66,8 @@ def rank(passage: Passage, spot: Spot) -> None:
     begin = _clause(passage, figure.start)
     scope = _named(passage, spot, begin, end) or _coming(passage, figure.end)
     wide = passage.words.wide.search(before)
-    if wide and (scope is None or scope.end < spot.left + wide.start()):
+    counted = scope is not None and any(scope.end <= item.start < figure.start for item in passage.found)  # 在全省12家国家级…中
+    if wide and not counted and (scope is None or scope.end < spot.left + wide.start()):
         draft.say("scope", _wider(wide[0]), "among whom", (spot.left + wide.start(), spot.left + wide.end()))
         if not passage.words.ranking.search(before, wide.end(), max(wide.end(), end - spot.left)):
             end = min(end, spot.left + wide.start())  # 在国家级高新区创新能力评价中: the ranking is what it is held in
@@ -146,10 +147,17 @@ def settle(passage: Passage, spot: Spot) -> None:
 
 
 def among_counted(passage: Passage, counted: Figure, place: Figure) -> bool:
-    """排名全国230个国家级经开区第41位: the zones right between their number and the place are those among whom."""
+    """排名全国230个国家级经开区第41位, GDP在全省32家高新区中排第11位: the zones right between their number and the place.
+
+    With a verb behind them, what is measured must stand before them.
+    """
     between = re.sub(r"[ *]", "", passage.text[counted.end : place.start])
     zones = passage.words.counted_zones.match(between) if counted.kind == "count" else None
-    return zones is not None and _AMONG_ZONES.fullmatch(between, zones.end()) is not None
+    among = _AMONG_ZONES.fullmatch(between, zones.end()) if zones is not None else None
+    if among is None:
+        return False
+    before = passage.text[passage.before(passage.clauses, counted.start) : counted.start].rpartition("在")[0]
+    return not among["verb"] or passage.words.quantity.search(before) is not None
 
 
 def held(passage: Passage, spot: Spot) -> None:

@@ -116,12 +116,12 @@ class _Table(Grid):
             return False
         told = []
         for row in self.rows[1:]:
-            words = [match["bound"] for column in self.columns if (match := self.number(self.text(row, column)))]
-            if len(words) < len(self.columns) or not all(words):
+            found = [figuring.glance(self.text(row, column)) for column in self.columns]
+            if not all(figures and figures[0].start for figures in found):
                 return False
-            told.append(words[0])
+            told.append(self.text(row, self.columns[0])[: found[0][0].start])
         self.state.heads = heads
-        return any(grammar().quantity.search(word) for word in told)
+        return any(grammar().quantity.search(word) or grammar().countable.search(word) for word in told)
 
     def _card(self, column: int) -> list[Draft]:
         """The figures of a column of such cells, from the top; 增长14.2% says more of the cell above."""
@@ -129,7 +129,7 @@ class _Table(Grid):
         kept, who = (state.subject, state.indicator), self.who(head)
         state.subject, state.indicator = who or state.subject, "" if who else head
         for row in self.rows[1:]:
-            cell = self.cells[row, column]
+            cell, state.topic = self.cells[row, column], ""
             for draft in prose.read(" " * cell.start + self.block.text[cell.start : cell.end], state):
                 if not who and head not in draft.indicator:
                     draft.say("indicator", head + draft.indicator, "heads its column")
@@ -173,6 +173,8 @@ class _Table(Grid):
             after = _AFTER_EVENT.match(text) if where == "over" else None
             if who:
                 subject, how = who, f"heading {where}"
+                if where == "over" and times and times[0].iso:
+                    period, year = times[0].iso, times[0].year  # 我区（2023年）
             elif where == "over" and _BEFORE_AFTER.fullmatch(text):
                 period = text
             elif after:

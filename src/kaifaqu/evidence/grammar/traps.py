@@ -12,6 +12,8 @@ from kaifaqu.evidence.grammar.vocabulary import vocabulary
 
 _RULES: Final = rules("traps")
 _RANK_BEFORE: Final = _RULES.pattern("rank_before")
+_RATIO_TO: Final = _RULES.pattern("ratio_to")
+_OF_PLACE: Final = _RULES.pattern("of_place")
 _RANK_HELD: Final = _RULES.pattern("rank_held")
 _PLACE_ENDS: Final = _RULES.pattern("place_ends")
 _PLACE_UNITS: Final = _RULES.set("rank_counters")
@@ -126,6 +128,8 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     if kind == "bare" and value in (1, 100) and _BASIS.search(text, max(0, start - 15), start):
         return True
     if kind == "rank":
+        if unit and _RATIO_TO.search(text, max(0, start - 8), start) and _OF_PLACE.match(text, end):
+            return True  # 仅为第1名的36.4%
         scoped = _RANK_BEFORE.search(text, max(0, start - 12), start) or _RANK_HELD.search(text, max(0, start - 24), start)
         return (
             not (_PLACE_ENDS.match(text, end) and (unit or scoped))

@@ -55,6 +55,7 @@ _AMONG: Final = _RULES.pattern("among")
 _ITSELF: Final = _RULES.pattern("park_itself")
 _TOUR: Final = _RULES.pattern("tour")
 _CHAIN: Final = _RULES.pattern("chain_leader")
+_SHARE_OF_WHOLE: Final = _RULES.pattern("share_of_whole")
 _HAS: Final = _RULES.pattern("has")
 _KIND: Final = _RULES.pattern("broken_kind")
 _YEAR: Final = _RULES.pattern("recent_year")
@@ -331,6 +332,8 @@ class Whom(Dating):
         first = mentions[0] if mentions else None
         if first is not None and first.region and first.start == 0 and line.kind in ("who", "label"):
             rest = text[first.end :]
+            if not rest and self._shares_of(line):
+                return None
             return (first.name, _WIDE) if not rest or _HAS.match(rest) else None
         broken = _KIND.match(text)
         if broken:
@@ -341,6 +344,13 @@ class Whom(Dating):
         if first is None or first.how != CLASS or line.kind not in ("who", "label"):
             return None
         return (first.name, _WIDE) if not first.start or _WHICH.fullmatch(text[: first.start]) else None
+
+    def _shares_of(self, line: Line) -> bool:
+        """全市 over 1.8% 的土地面积: of whom the next line gives a part."""
+        below = next(
+            (other for other in self.slide_of[line.number].lines if other.place > line.place and other.kind != "part"), None
+        )
+        return below is not None and below.place - line.end < GROUP and _SHARE_OF_WHOLE.match(below.text) is not None
 
     def _a_zone(self, line: Line, state: State) -> tuple[str, str] | None:
         if state.subject_how in (ISSUED, GIVEN) and line.kind == "label":
