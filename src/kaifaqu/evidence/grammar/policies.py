@@ -150,5 +150,6 @@ def _granted(passage: Passage, spot: Spot, name: str) -> str:
         if above and name and not passage.words.quantity.search(above):
             return above + kind
         return kind if name and kind not in _AIDS and len(kind) > LONGEST - 1 else ""  # 给予80万元购房补贴
+    what = "" if kind.startswith(what) else what  # 租房的，给予租房补贴
     passage.state.given = _rewarded(what + kind, passage.state.indicator)
     return passage.state.given
