@@ -235,7 +235,7 @@ class Layout(Whom):
                 self.product = (draft.subject, made["what"] or made["of"])
 
     def _before_and_after(self, line: Line, drafts: list[Draft]) -> None:
-        """改革前 / 65个工作日 / 改革后 / 18个工作日 / 审批用时压缩72.3%: what the two values are is told with how they changed."""
+        """改革前 / 65个工作日 / 改革后 / 18个工作日 / 审批用时压缩72.3%: what they are is told with the change."""
         measured = grammar().quantity
         if drafts and line.kind == "figure" and not line.label and self.stage(line) and not measured.search(drafts[0].indicator):
             self.staged.append(drafts[0])
