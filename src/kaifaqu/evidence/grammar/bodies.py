@@ -315,12 +315,13 @@ class Register:
         return self.provinces.get(subject[:2]) or self.provinces.get(subject[:3]) or self.context.province
 
     def listed_zones(self, text: str) -> list[str]:
-        """The zones that a line lists by their places and nothing else: 桐浦、石涧; empty if it says more."""
+        """The zones that a line lists by their places and nothing else: 桐浦、石涧; empty if it says more, or knows none."""
         parts = [part for part in _BETWEEN_CITIES.split(text.strip()) if part]
         if len(parts) < 2:
             return []
-        known = all(part in self.after or part in self.names or part.endswith(_ZONES) for part in parts)
-        return [self.after.get(part) or self.normal(part) for part in parts] if known else []
+        known = [part in self.after or part in self.names or part.endswith(_ZONES) for part in parts]
+        places = self.of_city and any(known) and all(1 < len(part) < 4 for part in parts)
+        return [self.after.get(part) or self.normal(part) for part in parts] if all(known) or places else []
 
     def city_of(self, subject: str) -> str:
         """The city a zone lies in, by its name (济宁高新区 lies in 济宁市), else the context's city."""

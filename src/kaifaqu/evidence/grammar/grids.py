@@ -121,6 +121,13 @@ class Grid:
             held = self._own[column] = len(places) >= FEWEST and places == list(range(1, len(places) + 1))
         return held
 
+    def names_bodies(self, column: int) -> bool:
+        """True for a first column of zones: 单位 over 甲经开区, 乙高新区 is no unit."""
+        if column != self.columns[0]:
+            return False
+        texts = [self.text(row, column) for row in self.rows if row >= self.head][:2]
+        return bool(texts) and all(self.who(text) for text in texts)
+
     def labels(self, row: int, column: int) -> list[str]:
         """The texts beside a cell, from the left: headings of the row."""
         if self._beside[0] != row:
@@ -136,7 +143,7 @@ class Grid:
             text = self.text(row, other)
             if text in heads().totals:
                 continue
-            if text in EMPTY or any(item in _NOT_LABELS for item in self.headings(other)):
+            if text in EMPTY or (any(item in _NOT_LABELS for item in self.headings(other)) and not self.names_bodies(other)):
                 continue
             over = self.headings(other)
             first = other == self.columns[0] and not any(RANK.search(item) or YEAR.fullmatch(item) for item in over)

@@ -26,6 +26,7 @@ _HEAD_UNIT: Final = _RULES.pattern("unit_of_head")
 _EACH_ZONE: Final = _RULES.pattern("each_zone")
 _YEARS: Final = _RULES.pattern("year_in_a_row")
 _AGAINST_TIME: Final = _RULES.pattern("against_time")
+_ROW: Final = re.compile(r"[^\d\s：:，。]+\s+[-－−+]?\d[\d,]*(?:\.\d+)?")
 _BARE: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MORE: Final = _RULES.pattern("more")
 _OF_GROWTH: Final = _RULES.pattern("place_of_growth")
@@ -213,16 +214,24 @@ def _charted(lines: list[Line]) -> list[Line]:
         if few > 1 and not any(line.kind == "label" for line in told) and (in_turn or len(names) == len(numbers)):
             heads.append(head)
             for name, number in zip(names, numbers, strict=False):
-                number.unit, number.label, number.whom = unit, _EACH_ZONE.sub("", head.text), name.names[0]
+                number.unit, number.label, number.whom = unit, _EACH_ZONE.sub("", _HEAD_UNIT.sub("", head.text)), name.names[0]
                 name.kind = "unit"  # it has no more than this figure
     return heads
 
 
 def units_of_heads(lines: list[Line]) -> None:
     """2022年产值（单位：亿元） over 装备制造 / 38.6 / 精细化工 / 14.2: the unit of bare numbers."""
-    for _, unit, told in _under_heads(lines):
+    for head, unit, told in _under_heads(lines):
         for line in told if sum(map(_bare, told)) > 1 else ():
             line.unit = unit if _bare(line) and not line.unit else line.unit
+        rows = [line for line in told if line.kind == "full"]
+        for line in rows if len(rows) > 1 else ():  # 甲经开区  38.6
+            line.kind, line.label, line.unit, line.whom = (
+                "figure",
+                _EACH_ZONE.sub("", _HEAD_UNIT.sub("", head.text)),
+                unit,
+                line.names[0],
+            )
 
 
 def _bare(line: Line) -> bool:
@@ -234,7 +243,8 @@ def _under_heads(lines: list[Line]) -> Iterator[tuple[Line, str, list[Line]]]:
     head, unit, told = None, "", []
     for line in (line for line in lines if line.kind not in ("part", "unit", "mark", "header")):
         found = _HEAD_UNIT.search(line.text) if line.kind in ("label", "heading") and not line.used else None
-        if found is None and (line.kind in ("label", "who") or _bare(line)):
+        row = line.kind == "full" and len(line.names) == 1 and _ROW.fullmatch(line.text)
+        if found is None and (line.kind in ("label", "who") or row or _bare(line)):
             told.append(line)
             continue
         if head is not None:

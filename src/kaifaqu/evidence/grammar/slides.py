@@ -42,6 +42,8 @@ _NO_WORKS: Final = _RULES.pattern("no_works")
 _NOTE: Final = _RULES.pattern("note")
 _TOP: Final = _RULES.pattern("top_places")
 _COUNTED: Final = _RULES.pattern("zones_counted")
+_ZONES_COUNTED: Final = _RULES.pattern("zones_counted_in_line")
+_INTO_TOP: Final = _RULES.pattern("into_the_top")
 _COUNT: Final = _RULES.pattern("count_of_zones")
 _PLACED: Final = _RULES.pattern("lies_in")
 _PART_OF_IT: Final = _RULES.pattern("part_of_it")
@@ -286,7 +288,8 @@ class Slides:
         for at, line in enumerate(lines):
             beside = lines[max(at - 1, 0) : at + 2]
             labels_of = [other for other in beside if other.kind == "label" and _COUNTED.search(other.text)]
-            if line.kind != "figure" or not _COUNT.fullmatch(line.text) or not labels_of:
+            alone = line.kind == "figure" and _COUNT.fullmatch(line.text) and labels_of
+            if not alone and not (line.kind == "full" and _ZONES_COUNTED.fullmatch(line.text)):
                 continue
             end = line.end
             for member in lines[at + 1 :]:
@@ -324,6 +327,9 @@ class Slides:
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in pairwise(kinds):
             told = line.kind in ("full", "figure")
+            if line.kind == "figure" and _COUNT.fullmatch(line.text) and _INTO_TOP.fullmatch(following.text):
+                following.kind = "label"  # 3家 / 进入全省前50名
+                following.text += f"的{self.register.about[-3:]}" if self.register.of_city else ""
             top = (told or self.register.of_city) and _TOP.fullmatch(line.text) and _COUNT.fullmatch(following.text)
             if top and self.register.of_city:
                 line.text += f"的{self.register.about[-3:]}"  # 前40名 / 2家 counts zones

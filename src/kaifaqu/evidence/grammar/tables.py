@@ -64,6 +64,8 @@ _RATIOS: Final = _RULES.pairs("ratio_columns")
 _TO_COME: Final = _RULES.pattern("to_come")
 _PLAN_TITLE: Final = _RULES.pattern("plan_title")
 _GOAL: Final = _RULES.pattern("goal_column")
+_GOAL_DONE: Final = _RULES.pattern("goal_done")
+_SUMMED: Final = _RULES.pattern("summed_row")
 _FULL_NAMES: Final = _RULES.pairs("full_names")
 _BEFORE_AFTER: Final = _RULES.pattern("before_after")
 _AFTER_EVENT: Final = _RULES.pattern("after_event")
@@ -216,7 +218,7 @@ class _Table(Grid):
         average = _AVERAGE.fullmatch(text)
         if average:
             return self._region(_REGIONS[average[1]])
-        who = self.who(text)
+        who = self.who(_SUMMED.sub("", text))
         if RANK.search(text) and who in ("全国", self.state.register.context.province):
             return ""  # 全国（省）排名: among whom
         if who or where != "beside":
@@ -329,7 +331,11 @@ class _Table(Grid):
 
     def _unit_column(self, row: int) -> str:
         if self._units is None:
-            self._units = [c for c in self.columns if any(item in _UNIT_COLUMNS for item in self.headings(c))]
+            self._units = [
+                column
+                for column in self.columns
+                if any(item in _UNIT_COLUMNS for item in self.headings(column)) and not self.names_bodies(column)
+            ]
         return self.text(row, self._units[0]) if self._units else ""
 
     def _left_heading(self, column: int) -> str:
@@ -475,7 +481,8 @@ class _Table(Grid):
         coming = not years and self._coming
         planned = _PLAN_TITLE.search(self.caption) is not None and (not years or max(years) >= dated)
         begun = year == dated != 0 and all(_YEAR_ALONE.fullmatch(text) for text in over) and self._ahead(dated)
-        told = any(_GOAL.search(text) or _AFTER_EVENT.match(text) for text in over)
+        goal = any(_GOAL.search(text) and not _GOAL_DONE.search(text) for text in over)
+        told = goal or any(_AFTER_EVENT.match(text) for text in over)
         aim = later or coming or planned or begun or told
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")
         if aim and self.state.soft and draft.period == self.state.period:
