@@ -381,7 +381,8 @@ class Layout(Whom):
             grammar().rank.search(text),
             [m.name for m in self.register.mentions(text) if m.region or m.how == CITY_ZONES],
         )
-        if verb and wide and verb.start() == 0:  # 居全省国家级高新区 / 第3位: the label names among whom, not what
+        counts = any(item.kind == "count" for item in figuring.glance(line.text)[:1])  # 3家 / 进入全省前50名的开发区
+        if verb and wide and verb.start() == 0 and not counts:  # 居全省国家级高新区 / 第3位: the label names among whom, not what
             self.scope = among_all(wide[0])
             return
         if grammar().aspect.fullmatch(text):  # 高新技术企业数 / 要求 / ≥60家 / 目前 / 74家: the heading above says of what
@@ -511,7 +512,7 @@ class Layout(Whom):
                 draft.say("measure", "level", "a gap in the label")
             if draft.measure == "level" and draft.figure.kind == "times" and ending == "up":
                 draft.say("measure", "multiple", "word of growth in the label")
-            if draft.measure == "level" and draft.figure.kind == "percent":
+            if draft.measure == "level" and (draft.figure.kind == "percent" or draft.unit == "%"):
                 if ending in ("up", "down", "rate"):
                     draft.say("measure", "growth", "word of growth in the label")
                     if ending == "down" and draft.value > 0:
