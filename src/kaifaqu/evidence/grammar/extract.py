@@ -92,7 +92,7 @@ class _Extraction:
                 self.parts.enter(block.text, heading=heading)
             if number in rows:
                 self._rows(number, *rows[number], layout)
-            elif number in layout.wrapped:
+            elif number in layout.wrapped and number not in inside:
                 self._sentence(layout.wrapped[number], layout)
             elif number in layout.inside or number in inside:
                 continue  # read with the line on which its sentence begins

@@ -12,7 +12,7 @@ from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 _RULES: Final = rules("patterns")
 SENTENCE: Final = re.compile(r"[。！？!?\n]+")
 PART: Final = re.compile(r"[；;]")
-CLAUSE: Final = re.compile(r"[，。；：;！？!?\n（）()\t]|(?<!\d),|,(?!\d)|(?<!\d):|:(?!\d)")
+CLAUSE: Final = re.compile(r"[，。；：;！？!?\n（）()\t│┃]|(?<!\d),|,(?!\d)|(?<!\d):|:(?!\d)")
 MARKS: Final = _RULES.pattern("marks")
 
 

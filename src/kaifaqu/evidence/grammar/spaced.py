@@ -15,6 +15,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.wrapping import Wrapped
 
 _RULES: Final = rules("spaced")
+_VERDICT: Final = _RULES.pattern("verdict")
 _FIRST: Final = _RULES.set("first_heads")
 _COUNTS_ROWS: Final = _RULES.set("counts_rows")
 _VALUE: Final = _RULES.pattern("value")
@@ -144,10 +145,13 @@ def _columns(block: Block) -> list[re.Match[str]]:
 
 def _row(block: Block) -> int:
     """How many columns a line has that begins with words and goes on in numbers; 0 if it is no row of a table."""
-    if not any(char.isdigit() for char in block.text[-4:]):
+    if not any(char.isdigit() for char in block.text):
         return 0
     cells = [cell[0] for cell in _columns(block)]
-    values = [cell for cell in cells[1:] if cell not in EMPTY]
+    judged = len(cells) > _FEWEST and _VERDICT.fullmatch(cells[-1]) is not None  # 80 | 96.5 | 达标
+    if not judged and not any(char.isdigit() for char in block.text[-4:]):
+        return 0
+    values = [cell for cell in cells[1 : -1 if judged else None] if cell not in EMPTY]
     numbers = (
         values
         and cells[0] not in EMPTY

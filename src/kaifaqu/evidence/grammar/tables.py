@@ -34,6 +34,8 @@ _CHANGED: Final = _RULES.pattern("changed")
 _FALLS: Final = _RULES.pattern("falls")
 _NATIONAL: Final = _RULES.pattern("national_ranking")
 _HOW_MUCH: Final = _RULES.pattern("how_much")
+_REQUIRED: Final = _RULES.pattern("required_column")
+_CAPTIONED: Final = "the table's caption dates it"
 MANY: Final = 4  # columns
 _LABELS: Final = _RULES.set("labels")
 _NO_NAME: Final = _RULES.pattern("no_name")
@@ -445,7 +447,7 @@ class _Table(Grid):
         if (apart or draft.measure in ("growth", "change")) and (last := self._last()):
             draft.say("period", last, "the last of the columns")  # 创建要求, 2023年值, 差距
         elif dated:
-            draft.say("period", dated[-1], "the table's caption dates it")
+            draft.say("period", dated[-1], _CAPTIONED)
         elif self.state.soft and grammar().attribute_end.search(draft.indicator):
             draft.say("period", "", "not said of the project")
         else:
@@ -485,5 +487,7 @@ class _Table(Grid):
         told = goal or any(_AFTER_EVENT.match(text) for text in over)
         aim = later or coming or planned or begun or told
         draft.say("target", bool(aim), "heading of a goal" if aim else "nothing says that it is to come")
+        if aim and draft.hows["period"] == _CAPTIONED and any(_REQUIRED.search(text) for text in over):
+            draft.say("period", "", "a requirement has no time")  # 标准值 in 对标表（2021年）
         if aim and self.state.soft and draft.period == self.state.period:
             draft.say("period", "", "not said: the title's period is that of what was done")
