@@ -74,7 +74,6 @@ class Layout(Whom):
         self.of_columns: list[str] = []  # what the last figure of each column measures
         self.placing = ""  # the label above that says what the bare numbers are places in
         self.staged: list[Draft] = []  # values before and after something, of what no line above says
-        self.tabled = ""  # what the table above tells of all
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -283,7 +282,7 @@ class Layout(Whom):
             self.open(slide, state)
             self.scope, self.share, self.placing, self.listing, state.asked = "", "", "", False, False
             state.unit, state.indicator, state.group, state.topic, state.heads = "", "", [], "", []
-            state.given = state.industry = self.heads = self.tabled = ""
+            state.given = state.industry = self.heads = state.tabled = ""
             self.staged = []
             self.of_each = ("", "")
             accounts = [line for line in slide.lines if line.kind == "label" and not line.used and industries.account(line.text)]
@@ -347,7 +346,7 @@ class Layout(Whom):
         if line.kind in ("label", "who") and named and state.subject_how in (FIRM, PROJECT, WORK):
             state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
         elif averages.labelled(line.text, self.register):
-            state.indicator = self.tabled or state.indicator  # 全省平均 / 11.3万元/亩: of what was told before
+            state.indicator = state.tabled or state.indicator  # 全省平均 / 11.3万元/亩: of what was told before
         elif line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             if words.founding.search(name) and not words.quantity.search(name):
                 state.indicator = state.topic = ""  # 2015年 / 升级为国家级高新区: what happened has no figures

@@ -102,7 +102,7 @@ class _Extraction:
                 layout.years += sorted({int(draft.period) for draft in drafts if draft.period.isdigit()})
                 self.pieces += [Piece(draft, number) for draft in drafts]
                 names = {draft.indicator for draft in drafts}
-                layout.tabled = names.pop() if len(names) == 1 else ""
+                self.state.tabled = names.pop() if len(names) == 1 else ""
             elif heading:
                 if not layout.is_deck:
                     self.parts.section(block.text)

@@ -29,6 +29,7 @@ _BEING: Final = _RULES.pattern("being")
 _MADE_END: Final = _RULES.pattern("made_end")
 _USING: Final = _RULES.pattern("using")
 _ITS: Final = _RULES.pattern("its")
+_EXTREMES: Final = _RULES.pattern("most_and_least")
 _RATIO_SAID: Final = _RULES.pattern("ratio_said")
 _THEIR_FIGURE: Final = _RULES.pattern("their_figure")
 _RATIO_TO: Final = "ratio to another"
@@ -67,6 +68,10 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if ratio and not ratio["verb"] and not ratio["bound"]:  # 税收总量不足鹭江经开区的十分之一: it begins after the verb or bound
         inner = (_RATIO.match(before, at) for at in range(ratio.start() + 1, len(before)))
         ratio = next((item for item in inner if item and (item["verb"] or item["bound"])), ratio)
+    if (ends := _EXTREMES.search(before)) and (first := next((m for m in passage.mentions if m.name == ends["of"]), None)):
+        draft.say("subject", first.name, "the one that has most", (first.start, first.end))
+        state.indicator = state.tabled or _measured(passage)
+        return f"{state.indicator}与{state.register.held_against(ends['other'])}之比", _RATIO_TO, span
     if its := _against_it(passage, spot, before):
         return its, _RATIO_TO, span
     if ratio and _is_held_against(passage, spot, ratio):
