@@ -71,7 +71,9 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if (ends := _EXTREMES.search(before)) and (first := next((m for m in passage.mentions if m.name == ends["of"]), None)):
         draft.say("subject", first.name, "the one that has most", (first.start, first.end))
         state.indicator = state.tabled or _measured(passage)
-        return f"{state.indicator}与{state.register.held_against(ends['other'])}之比", _RATIO_TO, span
+        other = state.register.held_against(ends["other"])
+        against = f"{state.indicator}与{other}之比"
+        return against, _RATIO_TO, span
     if its := _against_it(passage, spot, before):
         return its, _RATIO_TO, span
     if ratio and _is_held_against(passage, spot, ratio):
