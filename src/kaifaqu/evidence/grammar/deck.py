@@ -101,7 +101,7 @@ class Layout(Whom):
         """The figures of a line one by one, each with the label and the time of its column."""
         drafts, kept, above = [], (line.text, line.label, line.when, line.kind), state.indicator
         heads = [column.label for column in columns]
-        if state.heads != heads:
+        if state.heads != heads or not (any(heads) or columns[0].more):
             state.heads, self.of_columns = heads, [""] * len(heads)
         for at, column in enumerate(columns):
             line.text, line.label, line.when = column.text, column.label or kept[1], column.time or kept[2]
@@ -110,6 +110,8 @@ class Layout(Whom):
             name = prose.label(column.label, state)
             if line.kind == "full" and name:
                 state.indicator, state.topic = name, ""
+            elif column.more:
+                state.indicator, state.topic = self.of_columns[at], ""
             told = self._told(line, " " * column.start + column.text, state)
             for draft in told:
                 if column.time and not draft.period:
