@@ -43,6 +43,7 @@ _NOTE: Final = _RULES.pattern("note")
 _TOP: Final = _RULES.pattern("top_places")
 _COUNTED: Final = _RULES.pattern("zones_counted")
 _ZONES_COUNTED: Final = _RULES.pattern("zones_counted_in_line")
+_TOP_COUNT: Final = _RULES.pattern("top_places_counted")
 _INTO_TOP: Final = _RULES.pattern("into_the_top")
 _COUNT: Final = _RULES.pattern("count_of_zones")
 _PLACED: Final = _RULES.pattern("lies_in")
@@ -351,6 +352,13 @@ class Slides:
         labels.units_of_heads(slide.lines)
         apart = [line for line in slide.lines if self.blocks[line.number].kind != "table"]
         self.columns |= columns.read(apart, lambda line: self.blocks[line.number].text, self.dated)
+        for line in slide.lines:
+            found = (
+                _TOP_COUNT.search(self.blocks[line.number].text) if line.kind in ("full", "figure") and not line.prefix else None
+            )
+            if found:  # 前30位：2家
+                label = found["top"] + (f"的{self.register.about[-3:]}" if self.register.of_city else "")
+                self.columns[line.number] = (columns.Column(found.start("count"), found["count"], label),)
 
     def _of_all_zones(self, line: Line) -> bool:
         """全市开发区高新技术企业: a line that begins with all zones of the city."""
