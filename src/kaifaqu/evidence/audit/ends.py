@@ -131,7 +131,7 @@ class Finder:
         change = None if start is not None or fact.measure == "change" else self._change(fact, end)
         if (start is None and change is None) or (start is not None and start.dimension != end.dimension):
             return None
-        if self._other_span(fact, end) or (fact.dimension == "times" and start is not None and self._other_base(fact, start)):
+        if self._other_span(fact, start, end) or (fact.dimension == "times" and self._other_base(fact, start)):
             return None
         years, exact = self._years(fact, start, end)
         return Ends(end, start, change, years, exact)
@@ -208,18 +208,20 @@ class Finder:
             return years, True
         return phrase_years(fact.period.phrase) or self._opened(fact), False
 
-    def _other_span(self, fact: Fact, end: Fact) -> bool:
-        """True for 十年来从 3 家增加到 96 家，近三年年均增长 33.9%: each tells a span of its own."""
+    def _other_span(self, fact: Fact, start: Fact | None, end: Fact) -> bool:
+        """True for 十年来 (or 2012年的) 从 3 家增加到 96 家，近三年年均增长 33.9%: each tells a span of its own."""
         own, whole = (
             span(item.period)[2] if item.period.kind == "years" else phrase_years(item.period.phrase) for item in (fact, end)
         )
+        if start is not None and start.period.kind == end.period.kind == "year":
+            whole = (end.period.year or 0) - (start.period.year or 0)
         whole = whole or self._opened(end)
         return fact.measure == "cagr" and own is not None and whole is not None and abs(own - whole) > 1
 
-    def _other_base(self, fact: Fact, start: Fact) -> bool:
+    def _other_base(self, fact: Fact, start: Fact | None) -> bool:
         """True for 由 2016 年的 4.1 亿元增加到 14.9 亿元，是 2012 年的 8 倍."""
         named = _YEAR.search(self.index.clause(fact))
-        return named is not None and start.period.year is not None and named[0] != str(start.period.year)
+        return named is not None and start is not None and start.period.year is not None and named[0] != str(start.period.year)
 
     def _opened(self, fact: Fact) -> int | None:
         """The years of the phrase that the paragraph was opened with: 五年来，…；…，年均增长…."""

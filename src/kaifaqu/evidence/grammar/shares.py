@@ -184,9 +184,9 @@ def _is_held_against(passage: Passage, spot: Spot, ratio: re.Match[str]) -> bool
 def _measured(passage: Passage) -> str:
     """What the sentence measured last: 进出口68亿元，占全市的12.6%，是2012年的8.5倍 is no ratio of the share."""
     told, before = passage.state.indicator, passage.previous
-    if before is not None and before.measure == "rank" and before.figure.at >= passage.sentence:
-        if passage.words.quantity.search(before.indicator):
-            return before.indicator  # GDP排全省第11位，仅为第1名的36.4%
+    placed = before is not None and before.measure == "rank" and before.figure.at >= passage.sentence
+    if before is not None and placed and passage.words.quantity.search(before.indicator):
+        return before.indicator  # GDP排全省第11位，仅为第1名的36.4%
     whole = next((name for name in reversed(passage.said) if told != name and told.startswith(name)), told)
     return whole if _SHARE_SAID.fullmatch(told, len(whole)) else told
 
