@@ -74,6 +74,7 @@ class Layout(Whom):
         self.of_columns: list[str] = []  # what the last figure of each column measures
         self.placing = ""  # the label above that says what the bare numbers are places in
         self.staged: list[Draft] = []  # values before and after something, of what no line above says
+        self.said_then: tuple[int, Time | None] = (0, None)  # where the line before ended, and the time that opened it
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -168,6 +169,7 @@ class Layout(Whom):
                 draft.say("period", told[0].iso, "the line that says by what the industries are told")
         self.aimed(line, drafts)
         state.unit, state.bare = "", False
+        self.said_then = (line.end, state.opener)
         self.list_on(text, opener, state)
         if line.kind == "figure" and line.label and self.base:
             state.indicator = self.base
@@ -324,6 +326,8 @@ class Layout(Whom):
         share = _SHARE_OF.search(line.text)
         if share:
             self.share = share["whole"] or share["of"] or share["with"] or self.share or "全市"
+            if state.opener is None and line.place - self.said_then[0] < GROUP:
+                state.opener = self.said_then[1]  # 2022年，全市开发区以3.1%的土地 / 贡献了 / 48.6% / 的GDP
         self.ranked(line.text)
         if line.kind == "heading" or (line.kind == "label" and not line.used):
             self.placing = line.text if _PLACING.search(line.text) else ""
