@@ -31,6 +31,7 @@ _NAMED_AFTER: Final = _RULES.pattern("named_after", re.MULTILINE)
 _CITIES_BEGIN: Final = frozenset(name[:2] for name in vocabulary().words("cities"))
 _A_KIND: Final = re.compile(vocabulary().pattern("zone_kinds"))
 _FORMER: Final = _RULES.pattern("former")
+_RENAMED: Final = _RULES.words("renamed")
 _PLAIN_KIND: Final = _RULES.pattern("plain_kind")
 _NO_PLACE: Final = _RULES.set("no_place")
 _PARTS_OF_KIND: Final = _RULES.set("parts_of_kind")
@@ -166,7 +167,7 @@ class Register:
     def _formerly(self, text: str) -> None:
         """棠川经济开发区挂牌 … 更名为省级高新区: what the zone was called before, its own stem and another kind."""
         stem = self.context.zone[:2]
-        for match in _FORMER.finditer(text) if stem else ():
+        for match in _FORMER.finditer(text) if stem and any(word in text for word in _RENAMED) else ():
             if match["stem"] == stem:
                 self.names.setdefault(match[0], (self.context.zone, "what it was called before"))
 

@@ -35,7 +35,8 @@ _BRANCH_END: Final = _RULES.pattern("branch_end")
 _TOLD_OF: Final = _RULES.pattern("told_of", re.MULTILINE), _RULES.pattern("told_of_end")
 _SHOWN: Final = _RULES.pattern("shown"), _RULES.pattern("shown_end")
 _HEADED: Final = _RULES.pattern("headed", re.MULTILINE), _RULES.pattern("head_of_item", re.MULTILINE)
-_AND_SUCH: Final = _RULES.pattern("and_such", re.MULTILINE)
+_LISTED_NAMES: Final = 52  # letters of six names and of what leads up to them
+_AND_SUCH: Final = _RULES.pattern("and_such", re.MULTILINE), _RULES.pattern("and_such_end")
 _SUCH: Final = _RULES.pattern("such")
 _SHORT_NAMES: Final = _RULES.pattern("short_names")
 _LEGAL: Final = _RULES.pattern("legal")
@@ -154,7 +155,8 @@ def _such(text: str) -> Iterator[str]:
 
 def _and_such(text: str) -> Iterator[str]:
     """朔澜微电、橙璟光电等7家链主企业: whom a list of firms names are firms, whatever their trades."""
-    for match in _AND_SUCH.finditer(text):
+    ends = (end.start() for end in _AND_SUCH[1].finditer(text))
+    for match in ending(*_AND_SUCH, text, starts=ends, longest=_LISTED_NAMES):
         names = match["names"].split("、")
         yield from (name for name in names if is_brand(name) and not set(name) & _NO_FIRM)
 

@@ -332,7 +332,8 @@ class Passage:
                 cursor = time.end
         pieces.append(text[cursor:at])
         phrase = _MARKS_INSIDE.sub("", "".join(pieces))
-        phrase = self.words.led.sub("", self.words.achieved.sub("", self.words.inside.sub("", phrase)))
+        if self.words.inside_a_name.search(phrase):
+            phrase = self.words.led.sub("", self.words.achieved.sub("", self.words.inside.sub("", phrase)))
         phrase = self._unconditional(phrase.rstrip("的、，：: +").strip())
         return phrase, start
 

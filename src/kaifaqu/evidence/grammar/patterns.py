@@ -129,6 +129,7 @@ class Grammar(Carried):
         self.class_after: Final = get("class_after")
         self.q_end: Final = get("name_stops")
         self.led: Final = get("led")
+        self.inside_a_name: Final = get("inside_a_name")
         self.company: Final = get("company")
         self.of_places: Final = _any("of_places")
         lists = ("trades", "branches", "lead", "lead_protected", "noun", "count_verb", "policy_verbs", "have", "levels", "keep")

@@ -54,6 +54,7 @@ _JOINS: Final = _RULES.set("joins")
 _CHINESE: Final = _RULES.pattern("chinese")
 _ESPECIALLY: Final = _RULES.pattern("especially")
 _OF_PLACE: Final = _RULES.pattern("of_place")
+_BEYOND: Final = 24  # letters that a rule looks beyond what it finds
 
 
 def subject(passage: Passage, spot: Spot) -> None:
@@ -147,7 +148,7 @@ def _counts_ranked(passage: Passage, spot: Spot) -> bool:
 def _built(passage: Passage, spot: Spot) -> tuple[str, tuple[int, int]] | None:
     """建成轴承质量检测中心，服务企业1200家次; 研究院运行三年来，…: what has been built has what the sentence goes on to tell."""
     part = passage.part(spot.figure.at)
-    built = passage.words.built.search(passage.text, part)
+    built = passage.words.built.search(passage.text, part, spot.clause + _BEYOND)
     if built is None or built.end() > spot.clause or any(part <= item.at < built.end() for item in passage.found):
         return None
     group = next(name for name in ("name", "set_up", "running") if built[name])
