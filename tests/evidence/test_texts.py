@@ -27,7 +27,7 @@ BOUND_WORDS = {  # a bound other than = needs its word in the quote or, where th
     ">": "超过|突破|逾|余|多|超|过|>",
     "<=": "以内|以下|不超过|不高于|不多于|≤|前|[-—–~～至到]",
     "<": "不到|不足|低于|<|少于",
-    "~": "左右|近|约|上下|大约|差不多",
+    "~": "左右|近|约|上下|大约|大概|差不多",
 }
 DIGITS = re.compile(r"\d+(?:\.\d+)?")
 CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
