@@ -56,6 +56,10 @@ _ITSELF: Final = _RULES.pattern("park_itself")
 _TOUR: Final = _RULES.pattern("tour")
 _CHAIN: Final = _RULES.pattern("chain_leader")
 _SHARE_OF_WHOLE: Final = _RULES.pattern("share_of_whole")
+_PARKS: Final = _RULES.pattern("zone_of_parks")
+_PARK: Final = _RULES.pattern("park_of_zone")
+_AREA: Final = _RULES.pattern("area")
+_PLANNED, _SIZE = "规划面积", "面积"
 _HAS: Final = _RULES.pattern("has")
 _KIND: Final = _RULES.pattern("broken_kind")
 _YEAR: Final = _RULES.pattern("recent_year")
@@ -298,6 +302,15 @@ class Whom(Dating):
         if found and self.work_by_name(found["work"]):
             self._about(state, self._own_name(found["work"]), WORK)
             line.label, self.group = found["has"], (line.end, 0, True)
+        elif _PARK.fullmatch(line.label) and _AREA.search(line.text) and self._lists_parks(line):
+            self._about(state, line.label, WORK)
+            state.opener = None if self.event else state.opener  # 2022.03 / 启动创建 dates no park
+            planned = any(_PLANNED in other.text for other in self.slide_of[line.number].lines)
+            line.label, self.group = (_PLANNED if planned else _SIZE), (line.end, 0, True)
+
+    def _lists_parks(self, line: Line) -> bool:
+        """“一区两园” on the slide of 城东园 / 14.2平方公里: the zone's parks, each with its own area."""
+        return any(_PARKS.search(other.text) for other in self.slide_of[line.number].lines)
 
     def _a_firm(self, line: Line, state: State) -> tuple[str, str] | None:
         words, text = grammar(), line.text
