@@ -32,6 +32,8 @@ _ITS: Final = _RULES.pattern("its")
 _EXTREMES: Final = _RULES.pattern("most_and_least")
 _RATIO_SAID: Final = _RULES.pattern("ratio_said")
 _THEIR_FIGURE: Final = _RULES.pattern("their_figure")
+_OF_THE_WHOLE: Final = _RULES.pattern("of_the_whole")
+_IN_THE_ZONE: Final = _RULES.pattern("in_the_zone")
 _RATIO_TO: Final = "ratio to another"
 _INVESTMENT_GOAL: Final = _RULES.pattern("investment_goal")
 _OF_INCOME: Final = _RULES.pattern("of_income")
@@ -87,6 +89,8 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
         state.indicator = head or _measured(passage)
         against = f"{state.indicator}与{other}之比"
         return against, _RATIO_TO, span
+    if settled := _settled_here(passage, spot):
+        return settled
     doing = _those_that_do(passage, spot, name)
     if doing is not None:
         return doing
@@ -110,6 +114,17 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     if _OF_REGION.match(part):
         return _part_of("", part), "the part after the share", part_span
     return _part_of(part, places[-1] if places else "全市"), "the part after the share", part_span
+
+
+def _settled_here(passage: Passage, spot: Spot) -> Named | None:
+    """全市15家“小巨人”企业中，七成以上落户高新区: the share that the zone has of them."""
+    start, end = spot.clause, spot.figure.end
+    among = _OF_THE_WHOLE.search(passage.text, passage.sentence, spot.figure.start)
+    here = _IN_THE_ZONE.match(passage.text, end)
+    if among is None or here is None or among.end() < start:
+        return None
+    passage.taken = here.end()
+    return f"{among['what']}占{among['whole']}比重", _DOING, among.span("what")
 
 
 def _bound(draft: Draft, sign: str) -> None:
