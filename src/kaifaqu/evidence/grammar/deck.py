@@ -290,6 +290,11 @@ class Layout(Whom):
             self.staged = []
             self.of_each = ("", "")
             accounts = [line for line in slide.lines if line.kind == "label" and not line.used and industries.account(line.text)]
+            state.heads = [
+                line.text
+                for line, below in pairwise(slide.lines)
+                if (line.kind, below.kind) == ("label", "full") and below.place - line.end == 1 and industries.is_one(line.text)
+            ]  # 汽车零部件 / 企业112家
             state.whole = industries.whole("".join(self.blocks[line.number].text for line in slide.lines))
             self.account = accounts[0].text if len(accounts) == 1 and not state.whole else ""
             state.whole = state.whole or industries.account(self.account)

@@ -44,7 +44,7 @@ def named(passage: Passage, spot: Spot, name: str) -> str:
         return name
     of = passage.state.whole or whole(passage.text[passage.sentence : spot.figure.start])
     if of and _ACCOUNT_LINE.fullmatch(of):
-        return name + of if draft.unit.endswith("元") and _is_industry(name) else name
+        return name + of if draft.unit.endswith("元") and is_one(name) else name
     told = _WHOLE.fullmatch(of)
     if told is None or name.startswith(of):
         return name
@@ -56,13 +56,13 @@ def named(passage: Passage, spot: Spot, name: str) -> str:
         return name
     if stem.endswith(account) and stem != account:
         return f"{stem}占{of}比重"
-    return f"{stem}{account}占{of}比重" if stem != name and _is_industry(stem) else name
+    return f"{stem}{account}占{of}比重" if stem != name and is_one(stem) else name
 
 
 def output(name: str, of: str) -> str:
     """生物医药 as 生物医药产值 where 规上工业总产值 is told."""
     told = _WHOLE.fullmatch(of) or _ACCOUNT_LINE.fullmatch(of)
-    return name + told["account"].removeprefix("总") if told and _is_industry(name) else name
+    return name + told["account"].removeprefix("总") if told and is_one(name) else name
 
 
 def panel(text: str) -> str:
@@ -87,8 +87,8 @@ def of_panel(name: str, industry: str) -> str:
 def of_column(draft: Draft, head: str, above: str, heads: Sequence[str]) -> str:
     """链上企业 below 高端装备 is that industry's; what heads the row, 三大主导产业产值, says what 268亿元 below it is."""
     name = draft.indicator
-    beside = sum(map(_is_industry, heads)) > 1 and not grammar().quantity.search(head)  # 新能源汽车 beside 新材料, 智能家电
-    if not head or not (_is_industry(head) or beside) or (head in name and head != name):
+    beside = sum(map(is_one, heads)) > 1 and not grammar().quantity.search(head)  # 新能源汽车 beside 新材料, 智能家电
+    if not head or not (is_one(head) or beside) or (head in name and head != name):
         return name
     if head != name:
         return head + name
@@ -96,7 +96,7 @@ def of_column(draft: Draft, head: str, above: str, heads: Sequence[str]) -> str:
     return name + told["account"] if told else name
 
 
-def _is_industry(name: str) -> bool:
+def is_one(name: str) -> bool:
     """True for a name that says nothing of what is measured or counted or done."""
     words = grammar()
     told: re.Match[str] | None = words.quantity.search(name) or words.countable.search(name) or words.person.search(name)

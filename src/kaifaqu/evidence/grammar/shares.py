@@ -124,7 +124,7 @@ def _settled_here(passage: Passage, spot: Spot) -> Named | None:
     if among is None or here is None or among.end() < start:
         return None
     passage.taken = here.end()
-    return f"{among['what']}占{among['whole']}比重", _DOING, among.span("what")
+    return _part_of(among["what"], among["whole"]), _DOING, among.span("what")
 
 
 def _bound(draft: Draft, sign: str) -> None:
