@@ -148,6 +148,8 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
             figure = Figure(start, end, start, end, value, "", "share", _HALF_BOUNDS.get(word, ""))
         return [_bounded(text, figure, shape)]
     if group in ("fold", "folds"):
+        if trapped(text, start, end, "番", "times"):
+            return []  # “三个翻番”
         value = Decimal(numerals.chinese(match["folds"] or "一"))
         return [_bounded(text, Figure(start, end, start, end, value, "番", "times", ">" if match["beyond"] else "", True), shape)]
     if group == "topmost":
