@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -24,6 +25,7 @@ _NOT_LABELS: Final = _RULES.set("not_labels")
 _ZONES: Final = _RULES.words("zones")
 MOST: Final = 200  # rows or columns that one merged cell is read over
 NEAREST: Final = 40  # labels beside a cell that are asked, the nearest: a row of thousands must not be gone through for each
+_PAIR: Final = 2  # rows: figures and their names
 FEWEST: Final = 3  # rows that are ranked among themselves
 EMPTY: Final = frozenset(("—", "-", "－", "/"))
 
@@ -66,10 +68,31 @@ class Grid:
             (cell.row, cell.column): re.sub(r"\s+", "", block.text[cell.start : cell.end]).replace("*", "")
             for cell in block.cells
         }
+        self.nameless = self._stands_under_names()
         self.head = self._head()
         self._own: dict[int, bool] = {}
         self._over: dict[int, list[str]] = {}
         self._beside: tuple[int, list[tuple[int, str]]] = (-1, [])
+
+    def _stands_under_names(self) -> bool:
+        """312家 | 528家 over or under 高新技术企业 | 科技型中小企业: the names are put above."""
+        if len(self.rows) != _PAIR or len(self.columns) < _PAIR or len(self.block.cells) != len(self.cells):
+            return False
+        rows = {row: [self.text(row, column) for column in self.columns] for row in self.rows}
+        told = [row for row, texts in rows.items() if all(map(self._counted, texts))]
+        names = [row for row, texts in rows.items() if all(texts) and not any(char.isdigit() for char in "".join(texts))]
+        if len(told) != 1 or len(names) != 1:
+            return False
+        if told[0] < names[0]:
+            turned = {told[0]: names[0], names[0]: told[0]}
+            self.texts = {(turned[row], column): text for (row, column), text in self.texts.items()}
+            moved = (replace(cell, row=turned[cell.row], row_span=1) for cell in self.block.cells)
+            self.cells = {(cell.row, cell.column): cell for cell in moved}
+        return True
+
+    def _counted(self, text: str) -> bool:
+        match = self.number(text)
+        return match is not None and bool(match["unit"]) and figuring.shapes().unit.fullmatch(match["unit"]) is not None
 
     def text(self, row: int, column: int) -> str:
         """The cell's text without spaces and bold marks; empty where there is none."""
@@ -146,7 +169,11 @@ class Grid:
             if text in EMPTY or (any(item in _NOT_LABELS for item in self.headings(other)) and not self.names_bodies(other)):
                 continue
             over = self.headings(other)
-            first = other == self.columns[0] and not any(RANK.search(item) or YEAR.fullmatch(item) for item in over)
+            first = (
+                other == self.columns[0]
+                and not self.nameless
+                and not any(RANK.search(item) or YEAR.fullmatch(item) for item in over)
+            )
             named = not self.number(text) and not re.fullmatch(r"[—\-－/]+", text)
             if text and (named or first):
                 found.append((other, text))

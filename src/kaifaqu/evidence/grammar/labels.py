@@ -16,6 +16,7 @@ from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 
+_BRACKETS: Final = frozenset("（）()")
 _MOVED: Final = frozenset(("up", "down", "rate", "average"))
 _RULES: Final = rules("labels")
 _YEARLY: Final = _RULES.pattern("yearly")
@@ -49,6 +50,8 @@ def aside(line: Line) -> bool:
     """True for a figure that says more of the one before: 同比增长9.1%, ↑ 16.8%."""
     if line.kind != "figure":
         return False
+    if line.text[:1] in _BRACKETS and line.text[-1:] in _BRACKETS:
+        return True  # （达到26.3亿元）
     found = figuring.glance(line.whole)
     before = re.sub(r"[\s*（(]", "", line.whole[: found[0].start]) if found else ""
     if _ARROW.search(before) or (found and line.whole[: found[0].at].rstrip(" *")[-1:] in ("+", "＋")):

@@ -103,7 +103,7 @@ class _Table(Grid):
                     continue
                 match = self.number(self.texts[cell.row, cell.column])
                 first = column == self.columns[0] and self.columns != [column]
-                if match and (not first or self._of_times()):
+                if match and (not first or self.nameless or self._of_times()):
                     draft = self._cell(row, column, cell, match)
                     if draft is not None:
                         drafts.append(draft)
