@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
+from collections.abc import Callable
 from itertools import pairwise
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from kaifaqu.evidence.grammar import anaphora
 from kaifaqu.evidence.grammar import times as timing
@@ -56,6 +56,22 @@ _AMONG_THEM: Final = _RULES.pattern("among_them")
 _AFTER_END: Final = _RULES.letters("after_end")
 _NAME_BEGINS: Final = _RULES.pattern("name_begins")
 
+Found = TypeVar("Found")
+
+
+class _Once(Generic[Found]):
+    """An attribute that is found when it is first asked for.
+
+    ``functools.cached_property`` takes a lock each time in Python 3.11, which costs more than most of what is found here.
+    """
+
+    def __init__(self, find: Callable[[Passage], Found]) -> None:
+        self.find, self.name, self.__doc__ = find, find.__name__, find.__doc__
+
+    def __get__(self, passage: Passage, owner: type[Passage]) -> Found:
+        found = passage.__dict__[self.name] = self.find(passage)
+        return found
+
 
 class Passage:
     """What was found in a text, and what reading it has settled so far."""
@@ -92,17 +108,17 @@ class Passage:
 
     # What a label or the head of a paragraph is asked for is little: what stands in it is found when it is first asked for.
 
-    @cached_property
+    @_Once
     def times(self) -> list[Time]:
         """The time phrases, in order."""
         return timing.find(self.text, self.state.dated, self.year)
 
-    @cached_property
+    @_Once
     def used(self) -> list[Time]:
         """The times that date no figure: of an event; later those of the beginning of a movement, or compared with."""
         return [time for time in self.times if self._of_an_event(time)]
 
-    @cached_property
+    @_Once
     def mentions(self) -> list[Mention]:
         """Who is named or stood for, in order."""
         register = self.state.register
@@ -110,7 +126,7 @@ class Passage:
         named = [item for item in found if not (item.end in self.counted and self._is_a_noun(item))]
         return anaphora.mentions(self.text, named, self.words, register.stems, self.host)
 
-    @cached_property
+    @_Once
     def clauses(self) -> list[int]:
         """Where the clauses begin; a comma inside a note in brackets parts none."""
         text = self.text
@@ -118,17 +134,17 @@ class Passage:
         whole = {place for match in notes for place in (match.start("open"), match.end() - 1)}
         return [0, *(match.end() for match in CLAUSE.finditer(text) if match.start() not in whole), len(text) + 1]
 
-    @cached_property
+    @_Once
     def parts(self) -> list[int]:
         """Where the parts of sentences (up to a semicolon) begin."""
         return [0, *(match.end() for match in PART.finditer(self.text))]
 
-    @cached_property
+    @_Once
     def sentences(self) -> list[int]:
         """Where the sentences begin."""
         return [0, *(match.end() for match in SENTENCE.finditer(self.text))]
 
-    @cached_property
+    @_Once
     def items(self) -> list[int]:
         """Where the items of a list (一是, 二是) begin."""
         return [0, *(match.start() for match in self.words.items.finditer(self.text))]

@@ -21,6 +21,7 @@ _COUNTS_ROWS: Final = _RULES.set("counts_rows")
 _VALUE: Final = _RULES.pattern("value")
 _CELL: Final = re.compile(r"\S+")
 _YEAR: Final = re.compile(r"20\d\d")
+_DIGIT: Final = re.compile(r"\d")
 _FEWEST: Final = 3  # columns
 _MOST: Final = 8  # columns of a table with a cell on each line
 _ROWS: Final = 2  # rows of it at least
@@ -145,11 +146,11 @@ def _columns(block: Block) -> list[re.Match[str]]:
 
 def _row(block: Block) -> int:
     """How many columns a line has that begins with words and goes on in numbers; 0 if it is no row of a table."""
-    if not any(char.isdigit() for char in block.text):
+    if not _DIGIT.search(block.text):
         return 0
     cells = [cell[0] for cell in _columns(block)]
     judged = len(cells) > _FEWEST and _VERDICT.fullmatch(cells[-1]) is not None  # 80 | 96.5 | 达标
-    if not judged and not any(char.isdigit() for char in block.text[-4:]):
+    if not judged and not _DIGIT.search(block.text[-4:]):
         return 0
     values = [cell for cell in cells[1 : -1 if judged else None] if cell not in EMPTY]
     numbers = (
