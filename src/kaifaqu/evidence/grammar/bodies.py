@@ -7,7 +7,7 @@ zone's name are one (聊城高新技术产业开发区); a name that is in no re
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -62,15 +62,16 @@ class Mention:
     region: bool = False  # a city, a province, the country
 
 
-def _begun(names: Collection[str], text: str) -> list[str]:
-    """The names whose first two letters stand in a text; of many (a register of a city's firms) those that stand there whole.
+def _begun(text: str, *lists: Collection[str]) -> Iterator[list[str]]:
+    """The names of each list whose first two letters stand in a text; of many (a city's firms) those that stand there whole.
 
     A few too many cost a pattern less than looking for each.
     """
-    first = re.escape("".join({name[0] for name in names}))
+    first = re.escape("".join({name[0] for names in lists for name in names}))
     heads = set(re.findall(f"(?=([{first}].))", text)) if first else set()
-    begun = [name for name in names if name[:2] in heads]
-    return begun if len(begun) <= _MANY else [name for name in begun if name in text]
+    for names in lists:
+        begun = [name for name in names if name[:2] in heads]
+        yield begun if len(begun) <= _MANY else [name for name in begun if name in text]
 
 
 class Register:
@@ -105,8 +106,8 @@ class Register:
         self._formerly(text)
         self.text: Final = text
         learned_stems = self._learn(text)
-        stems = [*_begun(places, text), *learned_stems]
-        known = _begun(self.names, text)
+        stems, known = _begun(text, places, self.names)
+        stems += learned_stems
         self.cities: Final = frozenset(words.words("cities"))
         verbs = ("lead", "policy_verbs", "count_verb", "have", "up", "building", "reach", "be")
         self.verbs: Final = frozenset(word for name in verbs for word in words.words(name))

@@ -268,7 +268,8 @@ class Passage:
 
         今年以来，…，1—6月，完成… : the later one, if it stands at the head of a clause before the first figure.
         """
-        opening = next((time for time in self.times if time.start >= at and time not in self.used), None)
+        used = {time.start for time in self.used}
+        opening = next((time for time in self.times if time.start >= at and time.start not in used), None)
         if opening is None or not self._opens(at, opening):
             return None
         if not opening.open:
