@@ -162,6 +162,10 @@ class Layout(Whom):
         self._beside(line, slide, drafts, state)
         self.listed_firm(line, drafts)
         self._of_product(line, drafts, state)
+        for draft in drafts if state.industry and line.kind == "full" and state.subject_how != FIRM else ():
+            thing = draft.indicator.removesuffix("数量")  # 产业链企业 236家 in the panel of 新能源汽车零部件
+            if (whole := industries.of_panel(thing, state.industry)) != thing:
+                draft.say("indicator", whole + draft.indicator.removeprefix(thing), "of the industry of the panel")
         self.paired(line, drafts)
         for draft in drafts:
             told = timing.glance(self.account, self.dated) if self.account and not draft.period else ()
@@ -206,6 +210,11 @@ class Layout(Whom):
         if line.kind == "full" and not drafts:
             self._size_label(line, state)
         return self._listed(line, slide, drafts)
+
+    def _next(self, line: Line) -> str:
+        """What the line below says."""
+        below = self.lines.get(line.number + 1)
+        return below.text if below is not None else ""
 
     def _unmeasured(self, line: Line, state: State) -> str:
         """全省综合考核位次 over 28, or over years and their 118, 126: their ranking; 营商环境得分 over 92.6: an index."""
@@ -324,7 +333,8 @@ class Layout(Whom):
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
         words = grammar()
         if line.kind in ("heading", "who") or (line.kind == "label" and not line.used):
-            state.industry = industries.panel(line.text) or (state.industry if line.kind == "label" else "")
+            kept = state.industry if line.kind == "label" else ""
+            state.industry = industries.panel(line.text) or industries.chain(line.text, self._next(line)) or kept
         made = _PRODUCT.fullmatch(line.text) if line.kind == "label" and not line.used and state.subject_how == FIRM else None
         if made and line.text != state.subject and not words.quantity.search(made["what"]):
             self.product = (state.subject, made["what"])

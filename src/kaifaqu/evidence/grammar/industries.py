@@ -20,6 +20,7 @@ _PANEL: Final = _RULES.pattern("panel")
 _NO_PANEL: Final = _RULES.pattern("no_panel")
 _FIRMS_ACCOUNT: Final = _RULES.pattern("firms_account")
 _OF_PANEL: Final = _RULES.pattern("of_panel")
+_OF_CHAIN: Final = _RULES.pattern("of_chain")
 _ACCOUNT: Final = _RULES.pattern("account")
 _CHAIN: Final = "产业链"
 LONGEST: Final = 10  # letters of an industry's name
@@ -74,11 +75,17 @@ def panel(text: str) -> str:
     return name.removesuffix("产业") + (_CHAIN if _CHAIN in found[0] else "产业")
 
 
+def chain(text: str, below: str) -> str:
+    """新能源汽车零部件 above 产业链企业 236家: the chain that a panel is about; empty if it is no industry's name."""
+    return text.removesuffix("产业") + _CHAIN if below.startswith(_CHAIN) and _is_industry(text) else ""
+
+
 def of_panel(name: str, industry: str) -> str:
     """链上企业, 本地配套率 in the panel of an industry are that industry's."""
     if industry and name.startswith(industry):
         return industry + _FIRMS_ACCOUNT.sub("", name.removeprefix(industry))
-    if not industry or not _OF_PANEL.fullmatch(name):
+    of_chain = industry.endswith(_CHAIN) and _OF_CHAIN.fullmatch(name)
+    if not industry or not (of_chain or _OF_PANEL.fullmatch(name)):
         return name
     rest = name.removeprefix(_CHAIN).removeprefix("产业")
     return industry + (rest.removeprefix("链") if industry.endswith("链") else rest)

@@ -48,8 +48,11 @@ def default(text: str, told: str) -> str:
     """The same of a text and of what was told last."""
     if told and grammar().ranking.search(told):
         return told
-    found = next((name for name in _OVERALL_RANKINGS if name in text), "")
-    return found or (whole[0] if (whole := _TOLD_RANKING.search(text)) else told or "排名")
+    found = min((name for name in _OVERALL_RANKINGS if name in text), key=text.index, default="")
+    whole = _TOLD_RANKING.search(text)
+    if whole and (not found or whole.start() <= text.index(found)):
+        return whole[0]  # 综合发展水平考核评价 of a text that tells of 国家级高新区综合评价 later
+    return found or told or "排名"
 
 
 def named(passage: Passage, name: str) -> str:
