@@ -27,6 +27,7 @@ _RATES: Final = _RULES.pattern("pace")
 _RATE_AMONG: Final = _RULES.pattern("rate_among")
 _INTO: Final = _RULES.pattern("into")
 _ON_LIST: Final = _RULES.pattern("on_list")
+_NOTE: Final = rules("slides").pattern("note")
 CARRIED = "carried from what the clause before measures"
 OTHERS = "those among whom a place is held"
 NOT_CARRIED = (
@@ -102,8 +103,10 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     if name and state.register.keep_opener and (whole := _TOLD_RANKING.search(name)):
         name, how = whole[0], "the ranking that the slide tells"  # 国家高新区综合评价结果 / 全国 38位
     if name and not how.startswith("carried"):
-        state.ranked = told(passage, name, spot.left, spot.figure.start)
-        draft.say("indicator", state.ranked, how, draft.spans["indicator"])
+        said = told(passage, name, spot.left, spot.figure.start)
+        if not state.ranked or not _NOTE.match(passage.text):  # 注：沙浦高新区在国家级高新区综合评价中居第21位: an aside
+            state.ranked = said
+        draft.say("indicator", said, how, draft.spans["indicator"])
         return
     previous = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
     if previous is not None and previous.measure == "rank" and name:
