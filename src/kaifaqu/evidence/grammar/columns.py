@@ -72,6 +72,11 @@ def read(lines: Sequence[Line], text_of: Callable[[Line], str], dated: Period | 
         for at, row in enumerate(rows):
             if row.kind == "figures":
                 found |= _of_row(rows, at)
+            elif row.kind == "between" and (head := next((other for other in rows[:at] if _staged(other)), None)):
+                (before, label, after), (first, last) = row.cells, head.cells
+                found[row.line.number] = tuple(
+                    Column(cell.start(), cell[0], label[0], stage[0]) for cell, stage in ((before, first), (after, last))
+                )
             elif row.kind == "labelled":
                 label, figure = row.cells
                 found[row.line.number] = (Column(figure.start(), figure[0], label[0]),)
@@ -101,7 +106,14 @@ def _row(line: Line, parts: tuple[re.Match[str], ...], dated: Period | None) -> 
     else:
         told = [bool(figuring.glance(text)) or _NUMBER.fullmatch(text) is not None for text in texts]
         kind = "figures" if all(told) else "" if any(told) or any(times) else "labels"
+        if told == [True, False, True]:
+            kind = "between"  # 26个   内设机构   11个
     return _Row(line, kind, parts)
+
+
+def _staged(row: _Row) -> bool:
+    """改革前            改革后"""
+    return row.kind == "times" and len(row.cells) == 2
 
 
 def _is_time(text: str, dated: Period | None) -> bool:

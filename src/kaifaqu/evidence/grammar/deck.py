@@ -47,6 +47,7 @@ _PRODUCT_SHARE: Final = _RULES.pattern("product_share")
 _MADE: Final = _RULES.pattern("made")
 _ONE_LETTER_BOUNDS: Final = _RULES.set("one_letter_bounds")
 _PLACING: Final = _RULES.pattern("placing_label")
+_SINGLE: Final = _RULES.pattern("single_items")
 _INDEX: Final = _RULES.pattern("index_label")
 _BARE: Final = _RULES.pattern("bare_value")
 _GOING_ON: Final = ("；", ";")  # at the end of a line: the next is of the same list
@@ -203,6 +204,8 @@ class Layout(Whom):
             if draft.measure == "level" and draft.unit == _PLACE and grammar().ranking.search(line.label):
                 draft.say("measure", "rank", "the label tells of a ranking")  # 国家级高新区综合评价 / 158位 → 131位
                 draft.say("scope", self.scope or self.register.context.province, "among whom")
+            if draft.measure == "rank" and line.label and _SINGLE.search(self.placing):
+                draft.say("indicator", line.label, "one of the items placed")  # 2021年度分项位次 / 科技创新 / 第141位
             if draft.measure == "rank" and self.scope and not draft.scope:
                 draft.say("scope", self.scope, "among whom, on a line above")
         self._before_and_after(line, drafts)
