@@ -77,7 +77,7 @@ def panel(text: str) -> str:
 
 def chain(text: str, below: str) -> str:
     """新能源汽车零部件 above 产业链企业 236家: the chain that a panel is about; empty if it is no industry's name."""
-    return text.removesuffix("产业") + _CHAIN if below.startswith(_CHAIN) and _is_industry(text) else ""
+    return text.removesuffix("产业") + _CHAIN if below.startswith(_CHAIN) and is_one(text) else ""
 
 
 def of_panel(name: str, industry: str) -> str:
