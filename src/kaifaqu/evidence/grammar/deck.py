@@ -36,6 +36,7 @@ _WHOSE: Final = _RULES.pattern("whose_ranking")
 _NET: Final = _RULES.pattern("net_growth")
 _BAR: Final = re.compile(r"[|｜]|(?<= )[·•](?= )")  # 总投资35亿元 | 占地420亩
 _PLACE: Final = "位"
+_POINTS: Final = "百分点"
 _RATIO: Final = _RULES.pattern("ratio")
 _YEAR_FIRST: Final = _RULES.pattern("year_first")
 _TOTALS: Final = _RULES.set("totals")
@@ -65,6 +66,7 @@ class Layout(Whom):
         super().__init__(talk)
         self.current: Slide | None = None
         self.unit = self.base = ""
+        self.shared = (0, "")  # where a share of what was told above stands, and its name
         self.listing = False
         self.level: Line | None = None  # 国家级, the head of a group
         self.before_list: Time | None = None  # the time before the list that is read
@@ -139,6 +141,8 @@ class Layout(Whom):
             self.ranked(line.label)
             if line.label and "第" in line.text and grammar().ranking.search(state.indicator):
                 state.ranked = state.indicator
+        if self.shared[1] and not line.label and line.place - self.shared[0] < GROUP and _POINTS in text:
+            state.indicator = self.shared[1]  # 占全市经济总量 / 18.4% / 比上年提高0.6个百分点: of the share
         placed = self._unmeasured(line, state) if line.kind == "figure" else ""
         kept = (state.subject, state.subject_how)
         if line.whom:
@@ -177,6 +181,8 @@ class Layout(Whom):
         self.said_then = (line.end, state.opener)
         self.list_on(text, opener, state)
         if line.kind == "figure" and line.label and self.base:
+            shared = bool(drafts) and drafts[-1].unit == "%" and drafts[-1].indicator != self.base
+            self.shared = (line.end, drafts[-1].indicator) if shared else (0, "")
             state.indicator = self.base
         dated = _YEAR_FIRST.match(line.text)
         for draft in drafts:

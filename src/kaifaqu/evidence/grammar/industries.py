@@ -23,6 +23,7 @@ _OF_PANEL: Final = _RULES.pattern("of_panel")
 _OF_CHAIN: Final = _RULES.pattern("of_chain")
 _ACCOUNT: Final = _RULES.pattern("account")
 _CHAIN: Final = "产业链"
+_PART: Final = "板块"
 LONGEST: Final = 10  # letters of an industry's name
 
 
@@ -67,11 +68,13 @@ def output(name: str, of: str) -> str:
 
 
 def panel(text: str) -> str:
-    """The industry that the title of a panel names: 光电信息产业, 电池产业链：龙头带动; empty if it names none."""
-    found = _PANEL.match(text) if "产业" in text else None
+    """The industry that the title of a panel names: 光电信息产业, 电池产业链：龙头带动, 新材料板块; empty if it names none."""
+    found = _PANEL.match(text) if "产业" in text or _PART in text else None
     name = (found["after"] or found["name"]) if found is not None else ""
     if found is None or _NO_PANEL.search(name):
         return ""
+    if found["name"] and _PART in found[0]:
+        return name.removesuffix("产业")
     return name.removesuffix("产业") + (_CHAIN if _CHAIN in found[0] else "产业")
 
 

@@ -74,6 +74,7 @@ _NATIONAL: Final = _RULES.pattern("national_ranking")
 _HELD_IN: Final = _RULES.pattern("ranking_named")
 _CHINESE: Final = _RULES.pattern("chinese")
 _ZONE: Final = _RULES.pattern("one_zone")
+_PRAISE: Final = _RULES.pattern("praise")
 _NARROW: Final = (FIRM, PROJECT, WORK, _WIDE)  # end with their group of lines
 _IN_PASSING: Final = (REGISTERED, "place and kind", "the city's own zone")  # named with a figure
 _OF_ZONES: Final = 2  # the level of a zone's name alone: that of （一）
@@ -369,6 +370,8 @@ class Whom(Dating):
     def _a_zone(self, line: Line, state: State) -> tuple[str, str] | None:
         if state.subject_how in (ISSUED, GIVEN) and line.kind == "label":
             return None  # 关于支持榕渡高新区…的意见: on whose behalf
+        if state.subject_how in (FIRM, WORK) and _PRAISE.match(line.text):
+            return None  # 恒岱新材 / 全区首家百亿级企业
         if line.kind == "who" and not line.about and self.is_own(line.text):
             return self.register.about, NAMED  # 我区
         return (line.about[0], NAMED) if line.kind in ("who", "label", "heading") and len(set(line.about)) == 1 else None
