@@ -106,7 +106,7 @@ class Index:
             own = not _CLAUSE.search(between) if inside else after or 0 <= origin.block != item.block  # the label of a slide
             between = "" if _SENTENCE.search(between) else between
         words = f"{clause}{between}{when.text if when else ''}"
-        past = self.rules.any("past_words", words)
+        past = self.rules.any("past_words", words) and not self.rules.any("reached_words", words)
         return _Near(before, clause, own, past, past and self.rules.any("year_before_words", words))
 
     def _known(self, item: Known) -> Fact:
