@@ -148,6 +148,8 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
         name = ""  # 比上年多27家
     elif _BESIDE_BEFORE.fullmatch(name):
         name = ""  # 比原计划缩短46天
+    elif (beside := max(name.rfind("较"), name.rfind("比"))) > 1 and _BESIDE_BEFORE.fullmatch(name, beside):
+        name = name[:beside]  # 审批时限较法定压缩78%
     elif (summed := _SUMMED.fullmatch(name)) and (some := _sum(passage, summed["some"] or "")):
         name = some
     if draft.measure == "change":

@@ -51,6 +51,7 @@ _PLACING: Final = _RULES.pattern("placing_label")
 _SINGLE: Final = _RULES.pattern("single_items")
 _INDEX: Final = _RULES.pattern("index_label")
 _BARE: Final = _RULES.pattern("bare_value")
+_STOPS: Final = ("。", "；", ";", "！", "？")
 _GOING_ON: Final = ("；", ";")  # at the end of a line: the next is of the same list
 
 
@@ -298,6 +299,8 @@ class Layout(Whom):
     def enter(self, number: int, state: State) -> Slide:
         """A new slide renews what is carried; the one zone that it names is whom it is about."""
         slide = self.slide_of.get(number) or Slide()
+        if state.fund and not self._unfinished(number - 1):
+            state.fund = ""
         if self.is_deck and slide is not self.current:
             self.turn(slide, self.current, state)
             self.current = slide
@@ -320,6 +323,12 @@ class Layout(Whom):
                 if line.kind == "header" and (HEADING.match(line.text) or ADDED.search(line.text) or self.names_goals(line)):
                     self.headed(line.text, state)
         return slide
+
+    def _unfinished(self, number: int) -> bool:
+        """True for a line that ends within its sentence, right above the next."""
+        above, line = self.lines.get(number), self.lines.get(number + 1)
+        right = above is not None and line is not None and line.place - above.end == 1
+        return right and not self.blocks[number].text.rstrip().endswith(_STOPS)
 
     def list_on(self, text: str, opener: Time | None, state: State) -> None:
         """1—8月，…；: a time goes on over the sentences of a list; one that ends with its sentence dates no cards below it."""

@@ -64,6 +64,7 @@ class State:
     given: str = ""  # what a policy gives: of it are the next rates and sums that name nothing
     industry: str = ""  # that the title of a slide's panel names
     whole: str = ""  # 规上工业总产值 on a slide, of which the industries on it are parts
+    fund: str = ""  # that the line above tells of, whose sentence goes on
     tabled: str = ""  # what the table above tells of all of its rows
     ranked: str = ""  # what the last rank was a rank in
     period: str = ""  # of the title or the section

@@ -12,8 +12,9 @@ _RULES: Final = rules("products")
 _ENDS: Final = _RULES.set("ends")
 _PRODUCT: Final = _RULES.pattern("product")
 _LOAN: Final = "loan"
+_FUND: Final = "fund"
 _HAS: Final = {
-    "fund": _RULES.pattern("of_a_fund"),
+    _FUND: _RULES.pattern("of_a_fund"),
     _LOAN: _RULES.pattern("of_a_loan"),
     "platform": _RULES.pattern("of_a_platform"),
     "online": _RULES.pattern("of_a_platform"),
@@ -31,13 +32,15 @@ _DONE_BY_A_FUND: Final = "投资"
 def owned(passage: Passage, spot: Spot, name: str) -> str:
     """The name with the fund, the loan or the platform that the sentence told of before; else empty."""
     of_any = _LENT_TO.search(name) or _LOAN_NAMED in name or any(has.match(name) for has in _HAS.values())
-    if not of_any or not any(end in passage.text for end in _ENDS):
+    above = passage.state.fund if not passage.sentence else ""  # 设立科创母基金，…， / 累计投资项目逾300个
+    if not of_any or not (above or any(end in passage.text for end in _ENDS)):
         return ""
     told = list(_PRODUCT.finditer(passage.text, passage.sentence, spot.figure.start))
-    kind = told[-1].lastgroup if told else None
+    kind = told[-1].lastgroup if told else _FUND if above else None
     if kind is None:
         return ""
-    product = told[-1][kind]
+    product = told[-1][kind] if told else above
+    passage.state.fund = product if kind == _FUND else ""
     lent = _LENT_TO.search(name) if kind == _LOAN else None
     if lent:
         return product + lent["deed"]
