@@ -54,6 +54,7 @@ _HANGING: Final = _RULES.pattern("hanging")
 _AMONG: Final = _RULES.pattern("among")
 _ITSELF: Final = _RULES.pattern("park_itself")
 _TOUR: Final = _RULES.pattern("tour")
+_CASE: Final = _RULES.pattern("case_of_firm")
 _CHAIN: Final = _RULES.pattern("chain_leader")
 _SHARE_OF_WHOLE: Final = _RULES.pattern("share_of_whole")
 _PARKS: Final = _RULES.pattern("zone_of_parks")
@@ -323,6 +324,9 @@ class Whom(Dating):
             sure = led["mark"] or (firms.is_brand(firm) if led["space"] or led["named"] else firms.is_firm(firm, text))
             if sure:
                 return firm, FIRM  # 链主：华晟光电
+        case = _CASE.match(text) if line.kind in ("label", "who") and "案例" in text else None
+        if case and firms.is_firm(case["firm"], text):
+            return case["firm"], FIRM  # 案例：格澜微电子：天使轮投资
         listed = line.kind == "label" and len(text) <= _BRIEF and words.company.search(text) and not words.no_company.search(text)
         name = text if listed else self.register.firm_alone(text) if line.kind == "who" and not line.names else ""
         return (name, FIRM) if name else None
