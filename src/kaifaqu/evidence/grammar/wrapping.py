@@ -21,6 +21,8 @@ _MOVED_TO: Final = _RULES.pattern("moved_to")
 _HANGS: Final = _RULES.pattern("hangs")
 _CHINESE: Final = _RULES.pattern("chinese")
 _INNER: Final = re.compile("[，；、。]")
+_AMONG: Final = _RULES.pattern("among_many")
+_AMONG_LONGEST: Final = 10  # letters of 在全省158家
 MOST: Final = 14  # lines of a sentence
 _UNITS: Final = 6  # letters of a unit at most: one alone on the next line is that of a figure and its label
 _WIDE: Final = 20  # letters of a line that fills its box at least
@@ -114,6 +116,8 @@ def _ends_whole(text: str, below: str) -> bool:
     found = figuring.glance(text)
     if not found or found[-1].end < len(text) or _MOVING.search(text):
         return False
+    if _AMONG.search(text, max(0, len(text) - _AMONG_LONGEST)):
+        return False  # 在全省8家 / 国家级经开区中排第6
     return not any(item.at <= found[-1].at and item.end > len(text) for item in figuring.glance(text + below))
 
 
