@@ -112,6 +112,8 @@ def target(passage: Passage, spot: Spot) -> None:
     expected = not done and (of_expected or _EXPECTED.search(passage.text, here, figure.start) is not None)
     if expected and _ISO.fullmatch(draft.period) and draft.spans.get("period", (-1, -1))[0] < here:  # not 投产后
         draft.say("period", "", _TO_BRING)
+    moved = before is not None and before.figure.at >= here and "reach" in spot.kinds  # 今年…由去年底的30亿元扩大到50亿元
+    since = before.figure.end if moved and before is not None else here
     planned = required or expected or (cue is not None and cue[0].startswith("计划"))
     if _over(draft, state.dated) and not planned:
         draft.say("target", False, "its period is over")
@@ -121,7 +123,7 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "word of a plan", cue.span())
     elif state.dated is not None and (done or _goes_on(passage, draft)) and _ended(draft.period, state.dated):
         draft.say("target", False, _DONE, done.span() if done else (-1, -1))
-    elif _young(passage, draft, dated) and not done and not words.past.search(passage.text, here, passage.clause_end(figure.end)):
+    elif _young(passage, draft, dated) and not (done or words.past.search(passage.text, since, passage.clause_end(figure.end))):
         draft.say("target", True, "the year has only begun", draft.spans["period"])
     elif _FUTURE.match(draft.period) and not done:
         draft.say("target", True, "its period is still to come", draft.spans["period"])

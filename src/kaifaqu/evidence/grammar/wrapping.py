@@ -23,6 +23,7 @@ _CHINESE: Final = _RULES.pattern("chinese")
 _INNER: Final = re.compile("[，；、。]")
 _AMONG: Final = _RULES.pattern("among_many")
 _AMONG_LONGEST: Final = 10  # letters of 在全省158家
+_OF: Final = "的"
 MOST: Final = 14  # lines of a sentence
 _UNITS: Final = 6  # letters of a unit at most: one alone on the next line is that of a figure and its label
 _WIDE: Final = 20  # letters of a line that fills its box at least
@@ -107,6 +108,8 @@ def _cut(text: str, below: str) -> bool:
     """
     if _MOVING.search(text) and _MOVED_TO.match(below):
         return True
+    if below.startswith(_OF) and _INNER.search(text):
+        return True  # 规上工业企业264家，其中产值10亿元以上 / 的仅12家
     both = figuring.glance(text + below) if text[-1:].isdigit() and len(below) > _UNITS else ()
     return any(item.to == len(text) < item.end for item in both)
 
@@ -114,7 +117,7 @@ def _cut(text: str, below: str) -> bool:
 def _ends_whole(text: str, below: str) -> bool:
     """True for a line that ends with a figure which the next does not go on with: 其中规上企业31 / 家; 提高0.95个百分 / 点."""
     found = figuring.glance(text)
-    if not found or found[-1].end < len(text) or _MOVING.search(text):
+    if not found or found[-1].end < len(text) or below.startswith(_OF) or _MOVING.search(text):
         return False
     if _AMONG.search(text, max(0, len(text) - _AMONG_LONGEST)):
         return False  # 在全省8家 / 国家级经开区中排第6
