@@ -14,6 +14,7 @@ _PACE: Final = _RULES.pattern("pace")
 NEW: Final = _RULES.pattern("newly")
 _AMONG_ALL: Final = _RULES.pattern("among_all")
 _MORE: Final = _RULES.pattern("more")
+_EMPLOYED: Final = _RULES.words("employed")
 _BESIDE_BEFORE: Final = _RULES.pattern("beside_before")
 _HELPED: Final = _RULES.pattern("helped")
 _FOR_WHOM: Final = _RULES.pattern("given_to")
@@ -173,7 +174,7 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
         return name
     if passage.state.speaking and figure.unit in _PEOPLE and _WHEN_ONLY.fullmatch(name) and subjects.of_firm(spot):
         return "员工"  # 刚入驻孵化器时只有4名
-    if figure.unit in _PEOPLE and words.verb_only.fullmatch(name):
+    if figure.unit in _PEOPLE and (words.verb_only.fullmatch(name) or name.endswith(_EMPLOYED)):
         return name + "人员"
     if figure.unit.endswith("人次") and 1 < len(name) <= SHORTEST:
         return name + "人次"  # 接诊46.3万人次
