@@ -67,6 +67,7 @@ class Layout(Whom):
         super().__init__(talk)
         self.current: Slide | None = None
         self.unit = self.base = ""
+        self.before_firm: Time | None = None  # the time of the slide, which goes on below a firm on it
         self.shared = (0, "")  # where a share of what was told above stands, and its name
         self.listing = False
         self.level: Line | None = None  # 国家级, the head of a group
@@ -89,7 +90,7 @@ class Layout(Whom):
             state.subject = state.indicator = ""
             return prose.read(block.text, state)
         self.enter(number, state)
-        self.grouped(line, state)
+        self._past_firm(line, state)
         self.expire(line, state)
         self.note(line, state)
         self.costed(line, state)
@@ -305,6 +306,7 @@ class Layout(Whom):
             self.turn(slide, self.current, state)
             self.current = slide
             self.open(slide, state)
+            self.before_firm = None
             self.scope, self.share, self.placing, self.listing, state.asked = "", "", "", False, False
             state.unit, state.indicator, state.group, state.topic, state.heads = "", "", [], "", []
             state.given = state.industry = self.heads = state.tabled = ""
@@ -339,12 +341,19 @@ class Layout(Whom):
         if not self.listing:
             state.opener = self.before_list
 
+    def _past_firm(self, line: Line, state: State) -> None:
+        """The lines of a firm or a park end with their group: the time of the slide holds again."""
+        of_firm = state.subject_how in (FIRM, WORK)
+        self.grouped(line, state)
+        if of_firm and state.subject_how not in (FIRM, WORK):
+            state.opener, self.before_firm = state.opener or self.before_firm, None
+
     def begin(self, number: int, state: State) -> None:
         """A sentence or a paragraph of running text on a slide: whom it goes on about."""
         self.enter(number, state)
         line = self.lines.get(number)
         if line is not None:
-            self.grouped(line, state)
+            self._past_firm(line, state)
             self.costed(line, state)
 
     def note(self, line: Line, state: State) -> None:
@@ -368,7 +377,7 @@ class Layout(Whom):
         named = line.text == state.subject or (state.subject_how == FIRM and state.subject in line.text)
         named = named or (state.subject_how in (PROJECT, WORK) and self._own_name(line.text) == state.subject)
         if state.subject_how in (FIRM, WORK) and named:
-            state.opener = None  # the time of the slide is not that of a firm shown on it
+            self.before_firm, state.opener = state.opener or self.before_firm, None  # not of a firm shown on the slide
         if line.kind == "heading":
             state.topic = state.indicator = state.given = ""
             self.heads = policies.headed(line.text)

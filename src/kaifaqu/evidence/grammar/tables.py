@@ -33,6 +33,7 @@ _ANY_ITEM: Final = _RULES.words("any_item")
 _CHANGED: Final = _RULES.pattern("changed")
 _FALLS: Final = _RULES.pattern("falls")
 _NATIONAL: Final = _RULES.pattern("national_ranking")
+_MADE_OF: Final = _RULES.pattern("made_of")
 _HOW_MUCH: Final = _RULES.pattern("how_much")
 _REQUIRED: Final = _RULES.pattern("required_column")
 _CAPTIONED: Final = "the table's caption dates it"
@@ -254,6 +255,9 @@ class _Table(Grid):
         if _HOW_MUCH.fullmatch(name):
             name = self._caption_name() + name  # “标准地”出让情况 over 宗数, 面积
         name = _FULL_NAMES.get(name, name)
+        if _MADE_OF.search(self.caption) and name and self.text(row, self.columns[0]) in heads().totals:
+            whole = _MADE_OF.sub("", self._caption_name())
+            name = whole if whole.endswith(name) else name  # 规上工业总产值构成 over 合计 and 产值（亿元）
         if not unit:
             caption = _TITLE_UNIT.search(self.caption)
             unit = caption[1] if caption else self._unit_column(row) or self._caption_unit()
