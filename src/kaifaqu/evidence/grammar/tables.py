@@ -38,6 +38,8 @@ _HOW_MUCH: Final = _RULES.pattern("how_much")
 _REQUIRED: Final = _RULES.pattern("required_column")
 _CAPTIONED: Final = "the table's caption dates it"
 MANY: Final = 4  # columns
+FEWEST: Final = 2  # columns: a label and what is said of it
+_INNER: Final = "，"
 _LABELS: Final = _RULES.set("labels")
 _NO_NAME: Final = _RULES.pattern("no_name")
 _RANKING: Final = _RULES.pattern("ranking_held")
@@ -108,7 +110,20 @@ class _Table(Grid):
                     draft = self._cell(row, column, cell, match)
                     if draft is not None:
                         drafts.append(draft)
+                elif not first and len(self.columns) == FEWEST and not self.headings(column):
+                    drafts += self._sentence(row, cell)
         return drafts
+
+    def _sentence(self, row: int, cell: Cell) -> list[Draft]:
+        """医疗器械注册证 | 124张，其中三类证占三成以上: a label and a cell that goes on after its figure are a sentence."""
+        text = self.block.text[cell.start : cell.end]
+        label = self.cells.get((row, self.columns[0]))
+        figures = figuring.glance(text) if _INNER in text else ()
+        if label is None or not figures or figures[0].start or text[figures[0].end : figures[0].end + 1] != _INNER:
+            return []
+        self.state.topic = ""
+        told = self.block.text[label.start : cell.start].replace("\t", " ")
+        return prose.read(" " * label.start + told + text, self.state)
 
     def _of_times(self) -> bool:
         """2020年 | 2021年 | 2022年 over 286.4亿元 | 318.7亿元 | 352.1亿元: the rows have no names."""

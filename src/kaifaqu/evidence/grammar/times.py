@@ -33,6 +33,7 @@ _PLAN_END: Final = _RULES.set("plan_end")
 FORMERLY: Final = _RULES.set("formerly")
 OF_ITS_OWN: Final = _RULES.pattern("of_one_figure")
 _AS_BASIS: Final = _RULES.pattern("as_basis")
+_AS: Final = _RULES.letters("as_basis_begins")
 CAME_THEN: Final = _RULES.pattern("came_then")
 LASTS_TO: Final = _RULES.pattern("lasts_to")
 GOES_ON: Final = _RULES.pattern("goes_on")
@@ -118,7 +119,9 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
             continue
         iso, own = settled
         base = match["base"] is not None or match["basis"] is not None or _joined(text, start, found)
-        base = base or _AS_BASIS.match(text, end) is not None  # 以2022年为基数
+        basis = _AS_BASIS.match(text, end)
+        if basis and start and text[start - 1] in _AS:
+            start, end, base = start - 1, basis.end(), True  # 以2022年为基数, 在2022年的基础上
         plan = match["plan"] is not None
         since = match["word"] is not None and not match["wpart"] and own == now and "以来" in match["word"]
         phrase = match["phrase"].replace(" ", "").replace("*", "")

@@ -48,6 +48,7 @@ _TOOK: Final = _RULES.pattern("took")
 _COST: Final = _RULES.pattern("cost")
 _STANDING: Final = _RULES.pattern("standing")
 SOFTLY: Final = "not said: the title's period covers flows and changes"
+_YEARS_PLAN: Final = _RULES.pattern("years_plan")
 _MOVED: Final = ("change", "growth", "cagr", "multiple")
 
 
@@ -63,6 +64,8 @@ def period(passage: Passage, spot: Spot) -> None:
     year = _say(passage, spot, time, how)
     if draft.hows["indicator"] == shares.GOAL and (told := year or passage.state.year):
         draft.say("period", str(told), "a goal is that of the year")  # 完成年初预算31.5亿元的53.5%
+    if "年度" in draft.indicator and not year and state.dated and state.dated.year and _YEARS_PLAN.search(draft.indicator):
+        draft.say("period", str(state.dated.year), "the plan of the year")  # 目前，全区在建项目64个，年度计划投资144亿元
     if state.span and _moved_on(passage, spot, time):
         state.span = None
     if _lasted(passage, spot):
