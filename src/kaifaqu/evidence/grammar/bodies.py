@@ -318,7 +318,10 @@ class Register:
 
     def listed_zones(self, text: str) -> list[str]:
         """The zones that a line lists by their places and nothing else: 桐浦、石涧; empty if it says more, or knows none."""
-        parts = [part for part in _BETWEEN_CITIES.split(text.strip()) if part]
+        text = text.strip()
+        if not _BETWEEN_CITIES.search(text):
+            return []
+        parts = [part for part in _BETWEEN_CITIES.split(text) if part]
         if len(parts) < 2:
             return []
         known = [part in self.after or part in self.names or part.endswith(_ZONES) for part in parts]

@@ -287,10 +287,12 @@ class Slides:
     def _members(self, lines: list[Line]) -> None:
         """省级经济开发区 / 6家 / 桐浦、石涧: names below a count of zones are those counted, no subject of the next lines."""
         for at, line in enumerate(lines):
+            alone = line.kind == "figure" and _COUNT.fullmatch(line.text) is not None
+            if not alone and not (line.kind == "full" and _ZONES_COUNTED.fullmatch(line.text)):
+                continue
             beside = lines[max(at - 1, 0) : at + 2]
             labels_of = [other for other in beside if other.kind == "label" and _COUNTED.search(other.text)]
-            alone = line.kind == "figure" and _COUNT.fullmatch(line.text) and labels_of
-            if not alone and not (line.kind == "full" and _ZONES_COUNTED.fullmatch(line.text)):
+            if alone and not labels_of:
                 continue
             end = line.end
             for member in lines[at + 1 :]:

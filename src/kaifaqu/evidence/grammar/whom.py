@@ -196,15 +196,11 @@ class Whom(Dating):
 
     def _heads_firms(self, line: Line, state: State) -> None:
         """骨干企业产值（2023年）: of each firm in the list below; the firm of the panel above is left."""
-        told, unit = (
-            (_OF_EACH.fullmatch(line.text), UNIT.search(line.text)) if line.kind in ("label", "heading") else (None, None)
-        )
+        told = _OF_EACH.fullmatch(line.text) if line.kind in ("label", "heading") else None
         if line.kind in ("heading", "label", "who") and not line.used:
-            self.of_each = (
-                (told["what"] or told["held"], unit[1] if unit and not any(map(str.isdigit, unit[1])) else "")
-                if told
-                else ("", "")
-            )
+            unit = UNIT.search(line.text) if told else None
+            in_unit = unit[1] if unit and not any(map(str.isdigit, unit[1])) else ""  # （2023年） is none
+            self.of_each = (told["what"] or told["held"], in_unit) if told else ("", "")
         if told and state.subject_how in (FIRM, WORK):
             self._about(state, *self.zone)
 
