@@ -6,6 +6,7 @@ a heading of the narrator's own (启示, 差距, 下步打算) returns to whom a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
@@ -80,6 +81,7 @@ _NARROW: Final = (FIRM, PROJECT, WORK, _WIDE)  # end with their group of lines
 _IN_PASSING: Final = (REGISTERED, "place and kind", "the city's own zone")  # named with a figure
 _OF_ZONES: Final = 2  # the level of a zone's name alone: that of （一）
 _NO_SECTION: Final = ("", 99)
+_Rule = Callable[[Line, State], tuple[str, str] | None]
 
 
 def level(text: str) -> int | None:
@@ -92,6 +94,17 @@ class Whom(Dating):
 
     def __init__(self, talk: Talk) -> None:
         super().__init__(talk)
+        self.rules: dict[str, tuple[_Rule, ...]] = {  # of whom a line names, by its kind
+            "label": (
+                self._some, self._led, self._of_firm, self._issuer, self._a_work, self._a_project, self._a_firm, self._tour,
+                self._wide, self._a_zone,
+            ),
+            "who": (self._a_firm, self._tour, self._wide, self._a_zone),
+            "heading": (self._issuer, self._tour, self._wide, self._a_zone),
+            "header": (self._wide,),
+            "time": (self._tour, self._wide),
+            "full": (self._tour, self._wide),
+        }  # fmt: skip
         self.own_names: dict[str, str] = {}  # by the text that holds them
         self.offices = Offices(self.register.context)
         self.scope = ""  # among whom a place is held, told by a line above
@@ -173,19 +186,7 @@ class Whom(Dating):
                 state.opener = None if state.opener is not None and state.opener.open else state.opener
         self._heads_firms(line, state)
         self.extreme = averages.labelled(line.text, self.register) or (self.extreme if line.kind != "heading" else None)
-        rules = (
-            self._some,
-            self._led,
-            self._of_firm,
-            self._issuer,
-            self._a_work,
-            self._a_project,
-            self._a_firm,
-            self._tour,
-            self._wide,
-            self._a_zone,
-        )
-        name, how = next((found for rule in rules if (found := rule(line, state))), ("", ""))
+        name, how = next((found for rule in self.rules.get(line.kind, ()) if (found := rule(line, state))), ("", ""))
         if name:
             if how == NAMED and name != self.zone[0] and line.kind == "who":
                 self._left(line, state)
