@@ -52,6 +52,7 @@ _SINGLE: Final = _RULES.pattern("single_items")
 _INDEX: Final = _RULES.pattern("index_label")
 _BARE: Final = _RULES.pattern("bare_value")
 _STOPS: Final = ("。", "；", ";", "！", "？")
+_BASE_FOLLOWS: Final = _RULES.set("base_follows")
 _GOING_ON: Final = ("；", ";")  # at the end of a line: the next is of the same list
 
 
@@ -336,7 +337,9 @@ class Layout(Whom):
         """1—8月，…；: a time goes on over the sentences of a list; one that ends with its sentence dates no cards below it."""
         if not self.listing:
             self.before_list = opener
-        history = len({time.year for time in timing.glance(text, state.dated) if time.year}) > 1
+        times = timing.glance(text, state.dated)
+        own = (time.year for time in times if text[max(time.start - 1, 0) : time.start] not in _BASE_FOLLOWS)  # 由2021年的286亿元
+        history = len({year for year in own if year}) > 1
         self.listing = text.rstrip().endswith(_GOING_ON) and not history and not state.asked
         if not self.listing:
             state.opener = self.before_list
