@@ -26,6 +26,7 @@ _ACCOUNT: Final = _RULES.pattern("account")
 _INSIDE: Final = _RULES.pattern("inside")
 _IN_A_TIME: Final = _RULES.pattern("in_a_time")
 _ENJOYED: Final = _RULES.pattern("enjoyed")
+_SIZE_FIRST: Final = rules("counted").pattern("size_first")
 _NEWLY: Final = _RULES.pattern("newly_done")
 _TOTAL_END: Final = _RULES.pattern("total_end")
 _SCALE: Final = _RULES.pattern("scale")
@@ -171,6 +172,11 @@ def _of_those_counted(passage: Passage, whole: str, name: str) -> str:
         return ""
     if name.endswith(whole[len(done) :]):  # 新签约项目31个，其中外资项目6个
         return done + name if done and _NEWLY.match(done) and "的" not in name else ""
+    before = passage.previous
+    near = before is not None and before.figure.at >= passage.sentence
+    size = _SIZE_FIRST.match(whole[len(done) :]) if near else None
+    if size and name.endswith(whole[len(done) + size.end() :]) and not _SIZE_FIRST.match(name):
+        name = size[0] + name  # 新签约亿元以上项目60个，其中外资项目8个
     if passage.countable(name, passage.whole_unit) or name in words.levels:
         return done + name if done and name not in words.levels else ""
     thing = words.countable.search(whole) if words.done_end.search(name) else None

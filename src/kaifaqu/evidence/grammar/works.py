@@ -27,7 +27,9 @@ def owned(passage: Passage, spot: Spot) -> bool:
     if attribute is None or last < 0:
         return False
     figure = passage.found[last]
-    name = attribute[0] + ("面积" if attribute[0] == "占地" else "")
+    name = attribute[0] + (
+        "面积" if attribute[0] == "占地" else "规模" if attribute[0] == "首期" else ""
+    )  # 首期20亿元的产业母基金
     after, span = passage.after(last, figure)
     following = passage.found[last + 1] if last + 1 < len(passage.found) else None
     if not after and following is not None and following.start == figure.end + 1 and following.kind == "count":
