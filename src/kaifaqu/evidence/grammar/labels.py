@@ -40,6 +40,8 @@ _AGAINST: Final = 2.0  # for a label that leads on to a figure to stand below it
 _NO_HABIT: Final = 0.3
 _TURNS: Final = 2  # figures with a time below each, among other lines, at least
 _HISTORY: Final = 3  # times in a column of their own at least
+_PARK: Final = _RULES.pattern("one_park")
+_OF_PARK: Final = _RULES.words("counted_in_park")
 _RATIO: Final = _RULES.pattern("ratio")
 _UNLIKE: Final = 1.0  # to take a label that names another kind of thing than its figure counts or measures
 _APART: Final = 1.0  # to take a label across an empty line where another touches
@@ -387,6 +389,8 @@ def _unlike(upper: Line, lower: Line) -> bool:
     found = figuring.glance(figure.whole)
     kind = found[0].kind if found else ""
     ratio = _RATIO.search(label.text) is not None
+    if kind == "count" and _PARK.fullmatch(label.text) and figure.whole.endswith(_OF_PARK):
+        return True  # 智谷软件园 / 286家 / 入驻企业
     if kind == "percent":
         return not ratio and grammar().countable.search(label.text) is not None
     return ratio and kind in ("count", "amount")

@@ -426,9 +426,17 @@ class Whom(Dating):
         past = (head or (self.listed and not self._is_item(line))) and widest == 1  # an empty line / “双十条”政策
         wider = step > widest and (step >= GROUP or self.costs or past)
         beside = head and self.listed and self._is_item(line)  # the next item of a list
-        if (fed and (another or wider or beside)) or self._of_place(line, state):
+        begun = line.kind == "full" and step > 1 and not self.listed and self._begins_list(line)  # 29.1% / 占板块比重 / ✓ …
+        if (fed and (another or wider or beside or begun)) or self._of_place(line, state):
             self._about(state, *self.zone)
         self.group = (line.end, max(widest, step), fed or line.kind in ("figure", "full"))
+
+    def _begins_list(self, line: Line) -> bool:
+        """The first item of a list below a card."""
+        if not self._is_item(line):
+            return False
+        lines = [other for other in self.slide_of[line.number].lines if other.kind != "part"]
+        return not self._is_item(lines[max(lines.index(line) - 1, 0)])
 
     def _is_item(self, line: Line) -> bool:
         return BULLET.match(self.blocks[line.number].text.strip()) is not None
@@ -439,6 +447,8 @@ class Whom(Dating):
         own = _ITSELF.match(line.text) or grammar().attribute_start.match(line.text)  # 建筑面积36万㎡，入园企业58家，其中规上21家
         if _AMONG_THEM.search(line.text[:5]) or (state.subject_how in (WORK, PROJECT) and own):
             return False  # 其中高新技术企业37家: of those that a park has; 园区引进规上企业31家
+        if state.subject_how in (FIRM, WORK) and _PRAISE.match(line.text):
+            return False  # 恒岱新材 / 全区首家百亿级企业
         return state.subject_how != _WIDE and grammar().of_places.search(_PART_OF.sub("", line.label + line.text)) is not None
 
     def given_back(self, line: Line, state: State) -> None:
