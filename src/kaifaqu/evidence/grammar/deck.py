@@ -345,10 +345,10 @@ class Layout(Whom):
             state.opener = self.before_list
 
     def _past_firm(self, line: Line, state: State) -> None:
-        """The lines of a firm or a park end with their group: the time of the slide holds again."""
+        """The lines of a firm or a park end with their group: for a sentence below it the time of the slide holds again."""
         of_firm = state.subject_how in (FIRM, WORK)
         self.grouped(line, state)
-        if of_firm and state.subject_how not in (FIRM, WORK):
+        if of_firm and line.kind == "full" and state.subject_how not in (FIRM, WORK):
             state.opener, self.before_firm = state.opener or self.before_firm, None
 
     def begin(self, number: int, state: State) -> None:
