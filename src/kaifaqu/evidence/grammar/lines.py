@@ -27,6 +27,8 @@ _CHAPTER: Final = re.compile(r"0\d")
 _DIGIT: Final = re.compile(r"\d")
 _BLANK: Final = re.compile(r"[\s*]")
 _SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
+_MONEY_FIRST: Final = _RULES.pattern("money_first")
+_BEFORE_MONEY: Final = _RULES.words("before_money")
 _COUNTER_FIRST: Final = _RULES.pattern("counter_first")
 _BY_THEN: Final = _RULES.pattern("by_then")
 _AMONG: Final = _RULES.pattern("among")
@@ -166,7 +168,7 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
         if both and both[-1].to <= len(line.text) and both[-1].end == len(line.text) + len(below.text):
             line.suffix, below.kind = below.text, "unit"
             return True
-    if _counted_below(line, below) and not {line.number, below.number} & own:
+    if (_counted_below(line, below) or _money_below(line, below)) and not {line.number, below.number} & own:
         return True
     if {line.number, below.number} & own or figuring.glance(line.text) or figuring.glance(below.text):
         return False
@@ -193,6 +195,16 @@ def _counted_below(line: Line, below: Line) -> bool:
     if not unit or not below.text.startswith(unit):
         return False
     line.suffix, below.text = unit, below.text[len(unit) :]
+    return True
+
+
+def _money_below(line: Line, below: Line) -> bool:
+    """实际使用外资12.8亿 / 美元，占全市的四分之一: the money of a figure begins the line below it."""
+    found = _MONEY_FIRST.match(below.text) if line.text.endswith(_BEFORE_MONEY) and below.place - line.end == 1 else None
+    told = figuring.glance(line.text) if found else ()
+    if not found or not told or told[-1].end < len(line.text):
+        return False
+    line.suffix = found[0]
     return True
 
 
