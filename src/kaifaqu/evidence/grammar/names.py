@@ -101,6 +101,9 @@ def indicator(passage: Passage, spot: Spot) -> None:
         name += "的比重"
     if spot.figure.kind in ("percent", "share") and draft.measure == "level" and (within := _WITHIN.fullmatch(name)):
         name = f"{within['doing']}的{within['whole']}占比" if "的" in passage.text[spot.at - 1 : spot.figure.start] else name
+    of_things = spot.figure.kind in ("percent", "share") and draft.measure == "level" and how == clause.BEFORE
+    if of_things and passage.words.countable.search(name):
+        name += "占比"  # 累计签约项目186个，其中工业项目超过七成
     if not how.startswith("carried") and how not in policies.TERMS:
         state.given = ""
     panel = "" if subjects.of_firm(spot) else state.industry  # 龙头企业：鼎川流体 / 实现产值41.7亿元: the firm's own
