@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from kaifaqu.evidence.grammar import averages, clause, industries, policies, prose, ranks, several
+from kaifaqu.evidence.grammar import averages, clause, industries, policies, prose
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES
-from kaifaqu.evidence.grammar.columns import WIDE, Column
+from kaifaqu.evidence.grammar.cards import LEVEL, PLACING, Cards
+from kaifaqu.evidence.grammar.columns import Column
 from kaifaqu.evidence.grammar.dating import ADDED
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
@@ -21,36 +22,22 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.times import Time
-from kaifaqu.evidence.grammar.whens import SOFTLY
-from kaifaqu.evidence.grammar.whom import FIRM, NAMED, PROJECT, WORK, Whom
+from kaifaqu.evidence.grammar.whom import FIRM, NAMED, PROJECT, WORK
 
 _RULES: Final = rules("deck")
 _SHARE_OF: Final = _RULES.pattern("share_of")
 _HOW_MANY: Final = _RULES.pattern("how_many")
 _MET: Final = _RULES.pattern("met_or_not")
-_LEVEL: Final = _RULES.pattern("level")
-_ADDING: Final = _RULES.set("adding")
-_LEVELS: Final = _RULES.pattern("of_a_level")
 _PER: Final = _RULES.pattern("per")
 _WHOSE: Final = _RULES.pattern("whose_ranking")
-_NET: Final = _RULES.pattern("net_growth")
 _BAR: Final = re.compile(r"[|｜]|(?<= )[·•](?= )")  # 总投资35亿元 | 占地420亩
-_PLACE: Final = "位"
 _POINTS: Final = "百分点"
 _RATIO: Final = _RULES.pattern("ratio")
-_YEAR_FIRST: Final = _RULES.pattern("year_first")
 _TOTALS: Final = _RULES.set("totals")
 _ADDED_OR_NUMBER: Final = _RULES.pattern("added_or_number")
 _SAYS_MORE: Final = _RULES.pattern("says_more")
 _GOAL_MET: Final = _RULES.pattern("goal_met")
 _PRODUCT: Final = _RULES.pattern("product")
-_PRODUCT_SHARE: Final = _RULES.pattern("product_share")
-_MADE: Final = _RULES.pattern("made")
-_ONE_LETTER_BOUNDS: Final = _RULES.set("one_letter_bounds")
-_PLACING: Final = _RULES.pattern("placing_label")
-_SINGLE: Final = _RULES.pattern("single_items")
-_INDEX: Final = _RULES.pattern("index_label")
-_BARE: Final = _RULES.pattern("bare_value")
 _STOPS: Final = ("。", "；", ";", "！", "？")
 _BASE_FOLLOWS: Final = _RULES.set("base_follows")
 _GOING_ON: Final = ("；", ";")  # at the end of a line: the next is of the same list
@@ -61,7 +48,7 @@ def _unbarred(text: str) -> str:
     return _BAR.sub(lambda bar: "，" if figuring.glance(text[: bar.start()]) else " ", text) if _BAR.search(text) else text
 
 
-class Layout(Whom):
+class Layout(Cards):
     """The lines of a document, read one after the other with what a reader keeps in mind from line to line."""
 
     def __init__(self, talk: Talk) -> None:
@@ -71,15 +58,10 @@ class Layout(Whom):
         self.before_firm: Time | None = None  # the time of the slide, which goes on below a firm on it
         self.shared = (0, "")  # where a share of what was told above stands, and its name
         self.listing = False
-        self.level: Line | None = None  # 国家级, the head of a group
         self.before_list: Time | None = None  # the time before the list that is read
-        self.product = ("", "")  # a firm, and what it makes
-        self.account = ""  # 2021年营业收入 on a line of its own: what the industries of the slide are told by
         self.heads = ""  # the heading or the label without a figure above: what a policy is for
         self.given = ""  # what the policy gives whose terms stand on this line and its labels
         self.of_columns: list[str] = []  # what the last figure of each column measures
-        self.placing = ""  # the label above that says what the bare numbers are places in
-        self.staged: list[Draft] = []  # values before and after something, of what no line above says
         self.said_then: tuple[int, Time | None] = (0, None)  # where the line before ended, and the time that opened it
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
@@ -98,7 +80,7 @@ class Layout(Whom):
         self.base = ""
         if line.kind in ("header", "who", "time", "heading", "label", "unit", "part", "mark"):
             if line.kind in ("header", "heading") or (line.kind == "label" and not line.used):
-                self.level = replace(line) if line.kind == "label" and _LEVEL.fullmatch(line.text) else None
+                self.level = replace(line) if line.kind == "label" and LEVEL.fullmatch(line.text) else None
             self.listing = False
             return []
         columns = self.columns.get(number)
@@ -136,6 +118,51 @@ class Layout(Whom):
     def _told(self, line: Line, text: str, state: State) -> list[Draft]:
         """The figures of a line, or of the one column of it that ``text`` shows."""
         slide, number = self.slide_of[line.number], line.number
+        self._named(line, text, state)
+        placed = self.unmeasured(line, state) if line.kind == "figure" else ""
+        kept = (state.subject, state.subject_how)
+        if line.whom:
+            state.subject, state.subject_how = line.whom, NAMED
+        self.given_back(line, state)
+        opener = state.opener
+        self.unit = state.unit = self._in_unit(line)
+        before = state.rank_scope
+        state.rank_scope = self.hanging or self.scope or before
+        drafts = prose.read(line.prefix + _unbarred(text) + line.suffix, state, len(line.prefix))
+        if placed:
+            self.as_places(placed, drafts, state)
+        state.rank_scope = before if self.hanging else state.rank_scope
+        state.given, self.given = self.given or state.given, ""
+        self.hanging = self.hangs(line)
+        self.beside(line, slide, drafts, state)
+        self.listed_firm(line, drafts)
+        self.of_product(line, drafts, state)
+        self.of_panel(line, drafts, state)
+        self.aimed(line, drafts)
+        state.unit, state.bare = "", False
+        self.said_then = (line.end, state.opener)
+        self.list_on(text, opener, state)
+        if line.kind == "figure" and line.label and self.base:
+            shared = bool(drafts) and drafts[-1].unit == "%" and drafts[-1].indicator != self.base
+            self.shared = (line.end, drafts[-1].indicator) if shared else (0, "")
+            state.indicator = self.base
+        if drafts:
+            state.once = None
+        self.settle(line, text, drafts)
+        self.leave(number, state, kept)
+        self.bound(line, drafts)
+        self.moved(drafts, state)
+        self.follow(line, drafts, state)
+        self.staff(line, drafts)
+        self.placed(line, drafts)
+        self.before_and_after(line, drafts)
+        self.award(line, drafts, asked=state.asked)
+        if line.kind == "full" and not drafts:
+            self._size_label(line, state)
+        return self.each_listed(line, slide, drafts)
+
+    def _named(self, line: Line, text: str, state: State) -> None:
+        """What the label, or the share told above, says before the figures are read: whose, of what, when."""
         if line.kind == "figure":
             self.owned(line, state)
             self._lend(line, state)
@@ -146,134 +173,18 @@ class Layout(Whom):
                 state.ranked = state.indicator
         if self.shared[1] and not line.label and line.place - self.shared[0] < GROUP and _POINTS in text:
             state.indicator = self.shared[1]  # 占全市经济总量 / 18.4% / 比上年提高0.6个百分点: of the share
-        placed = self._unmeasured(line, state) if line.kind == "figure" else ""
-        kept = (state.subject, state.subject_how)
-        if line.whom:
-            state.subject, state.subject_how = line.whom, NAMED
-        self.given_back(line, state)
-        opener = state.opener
+
+    def _in_unit(self, line: Line) -> str:
+        """In what the bare numbers of a line are: as its own label says, or 2020 6.82 / 2021 7.03 the one above all of them."""
         hint = UNIT.search(line.label) if line.kind == "figure" else None
         if hint is None and not line.label and line.kind == "figure":
-            state.unit = self.unit  # 2020 6.82 / 2021 7.03: one label above all of them
-        else:
-            state.unit = hint[1] if hint else self.of_each[1]
-        state.unit = line.unit or state.unit
-        self.unit = state.unit
-        before = state.rank_scope
-        state.rank_scope = self.hanging or self.scope or before
-        drafts = prose.read(line.prefix + _unbarred(text) + line.suffix, state, len(line.prefix))
-        if placed:
-            self._as_places(placed, drafts, state)
-        state.rank_scope = before if self.hanging else state.rank_scope
-        state.given, self.given = self.given or state.given, ""
-        self.hanging = self.hangs(line)
-        self._beside(line, slide, drafts, state)
-        self.listed_firm(line, drafts)
-        self._of_product(line, drafts, state)
-        for draft in drafts if state.industry and line.kind == "full" and state.subject_how != FIRM else ():
-            thing = draft.indicator.removesuffix("数量")  # 产业链企业 236家 in the panel of 新能源汽车零部件
-            if (whole := industries.of_panel(thing, state.industry)) != thing:
-                draft.say("indicator", whole + draft.indicator.removeprefix(thing), "of the industry of the panel")
-        self.paired(line, drafts)
-        for draft in drafts:
-            told = timing.glance(self.account, self.dated) if self.account and not draft.period else ()
-            if told and draft.indicator.endswith(state.whole) and line.label and not line.label.endswith(state.whole):
-                draft.say("period", told[0].iso, "the line that says by what the industries are told")
-        self.aimed(line, drafts)
-        state.unit, state.bare = "", False
-        self.said_then = (line.end, state.opener)
-        self.list_on(text, opener, state)
-        if line.kind == "figure" and line.label and self.base:
-            shared = bool(drafts) and drafts[-1].unit == "%" and drafts[-1].indicator != self.base
-            self.shared = (line.end, drafts[-1].indicator) if shared else (0, "")
-            state.indicator = self.base
-        dated = _YEAR_FIRST.match(line.text)
-        for draft in drafts:
-            said = draft.hows.get("period") == "time phrase of the sentence"  # 2022年 第158位 → 2023年 第131位
-            if dated and not said and not draft.period.startswith(dated[1]):
-                at = text.find(dated[1])
-                draft.say("period", dated[1], "the year before the figure", (at, at + 4))
-        if drafts:
-            state.once = None
-        if drafts and self.extreme is not None:
-            self.extreme.say(drafts[0], drafts[0].indicator)
-            self.extreme = None
-        self._levelled(line, drafts)
-        self.leave(number, state, kept)
-        self._bound(line, drafts)
-        for draft in drafts:
-            if draft.measure != "level" and draft.hows["period"] == SOFTLY:
-                draft.say("period", state.period, "of the title or section")  # 审批时限压减 / 62%: the label says that it moved
-        self.follow(line, drafts, state)
-        stage = line.label or self.stage(line)
-        if stage and drafts and drafts[0].figure.unit == "人" and not prose.label(stage, State(self.register, self.dated)):
-            drafts[0].say("indicator", "人员数量", "people before and after, counted without a noun")
-            drafts[0].say("period", stage, "the label tells when")
-        for draft in drafts:
-            if draft.measure == "level" and draft.unit == _PLACE and grammar().ranking.search(line.label):
-                draft.say("measure", "rank", "the label tells of a ranking")  # 国家级高新区综合评价 / 158位 → 131位
-                draft.say("scope", self.scope or self.register.context.province, "among whom")
-            if draft.measure == "rank" and line.label and _SINGLE.search(self.placing):
-                draft.say("indicator", line.label, "one of the items placed")  # 2021年度分项位次 / 科技创新 / 第141位
-            if draft.measure == "rank" and self.scope and not draft.scope:
-                draft.say("scope", self.scope, "among whom, on a line above")
-        self._before_and_after(line, drafts)
-        self._award(line, drafts, asked=state.asked)
-        if line.kind == "full" and not drafts:
-            self._size_label(line, state)
-        return self._listed(line, slide, drafts)
+            return line.unit or self.unit
+        return line.unit or (hint[1] if hint else self.of_each[1])
 
     def _next(self, line: Line) -> str:
         """What the line below says."""
         below = self.lines.get(line.number + 1)
         return below.text if below is not None else ""
-
-    def _unmeasured(self, line: Line, state: State) -> str:
-        """全省综合考核位次 over 28, or over years and their 118, 126: their ranking; 营商环境得分 over 92.6: an index."""
-        told = line.label or self.placing
-        if line.suffix or not _BARE.fullmatch(line.whole):
-            return ""
-        placed = _PLACING.search(told) is not None and "." not in line.text
-        state.bare = placed or _INDEX.search(line.label) is not None
-        state.indicator = line.label if state.bare and not placed else state.indicator
-        return told if placed else ""
-
-    def _as_places(self, told: str, drafts: list[Draft], state: State) -> None:
-        """Makes bare numbers places in what a label tells."""
-        bare = _PLACING.sub("", prose.label(told, state))
-        state.ranked = ranks.of_label(told) or bare or ranks.default(self.register.text, "")
-        for draft in drafts:
-            draft.say("measure", "rank", "the label says that it is a place")
-            draft.say("indicator", state.ranked, "the label of the places")
-            draft.say("scope", self.scope or self.register.province_of(draft.subject), "among whom")
-
-    def _of_product(self, line: Line, drafts: list[Draft], state: State) -> None:
-        """片式电容用陶瓷粉体 / 国内市场份额 / 21%; 年产特高压导线18万吨 / 产量居首位: of the product before."""
-        if state.subject_how != FIRM:
-            return
-        for draft in drafts:
-            held = self.product if self.product[0] == draft.subject else ("", "")
-            if _PRODUCT_SHARE.fullmatch(draft.indicator) and held[1]:
-                draft.say("indicator", held[1] + draft.indicator, "of the product on a line before")
-            elif made := _MADE.fullmatch(draft.indicator):
-                self.product = (draft.subject, made["what"] or made["of"])
-
-    def _before_and_after(self, line: Line, drafts: list[Draft]) -> None:
-        """改革前 / 65个工作日 / 改革后 / 18个工作日 / 审批用时压缩72.3%: what they are is told with the change."""
-        measured = grammar().quantity
-        if drafts and line.kind == "figure" and not line.label and self.stage(line) and not measured.search(drafts[0].indicator):
-            self.staged.append(drafts[0])
-        elif drafts and self.staged:
-            if drafts[0].measure in ("growth", "change") and drafts[0].hows["indicator"].startswith("the words"):
-                for draft in self.staged:
-                    draft.say("indicator", drafts[0].indicator, "told with the change, on a line below")
-            self.staged = []
-
-    def stage(self, line: Line) -> str:
-        """改革之前 on the line above a figure: no date, but when it was."""
-        lines = self.slide_of[line.number].lines
-        above = next((other for other in reversed(lines[: lines.index(line)]) if other.kind != "part"), None)
-        return above.text if above is not None and above.kind == "time" and not re.search(r"\d", above.text) else ""
 
     def running(self, number: int) -> bool:
         """True for a running title or a page mark, which is no caption."""
@@ -375,7 +286,7 @@ class Layout(Whom):
                 state.opener = self.said_then[1]  # 2022年，全市开发区以3.1%的土地 / 贡献了 / 48.6% / 的GDP
         self.ranked(line.text)
         if line.kind == "heading" or (line.kind == "label" and not line.used):
-            self.placing = line.text if _PLACING.search(line.text) else ""
+            self.placing = line.text if PLACING.search(line.text) else ""
         self.named(line, state)
         named = line.text == state.subject or (state.subject_how == FIRM and state.subject in line.text)
         named = named or (state.subject_how in (PROJECT, WORK) and self._own_name(line.text) == state.subject)
@@ -494,103 +405,3 @@ class Layout(Whom):
         if below is not None and below.kind == "label" and not below.used and below.place - line.end < GROUP:
             return f"{name}{below.text}{part}" if grammar().paid.match(below.text) else name
         return name
-
-    def _award(self, line: Line, drafts: list[Draft], *, asked: bool) -> None:
-        """首次认定高新技术企业 / 奖励20万元: for what it is paid stands on the line above; a rule's sum is no goal."""
-        lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
-        at = lines.index(line)
-        above = lines[at - 1] if at and line.kind == "full" else None
-        for draft in drafts:
-            if grammar().awarded.search(draft.indicator) and not asked:
-                draft.say("target", False, "a rule's sum")
-            near = above is not None and above.kind == "label" and line.place - above.end < GROUP
-            if above is not None and near and grammar().award.fullmatch(draft.indicator):
-                draft.say("indicator", above.text + draft.indicator, "what it is paid for, on the line above")
-
-    def _beside(self, line: Line, slide: Slide, drafts: list[Draft], state: State) -> None:
-        """建成区面积    就业人口 over 31.2平方公里    12.6万人, or as many labels one below the other: each has its own."""
-        size = len(drafts)
-        if size < 2 or line.kind != "figure" or size not in (len(WIDE.split(line.text)), len(line.text.split())):
-            return
-        at = slide.lines.index(line)
-        near = [line.label, *(other.text for other in slide.lines[max(0, at - 1) : at + 2] if other.kind == "label")]
-        columns = (split for text in near for split in (WIDE.split(text), text.split()))
-        names = next((names for names in columns if len(names) == size), [])
-        if not names:
-            above = [other for other in slide.lines[:at] if other.kind != "part"][-size:]
-            close = all(lower.place - upper.end < GROUP for upper, lower in pairwise([*above, line]))
-            names = [other.text for other in above] if close and all(other.kind == "label" for other in above) else []
-        for draft, name in zip(drafts, names, strict=False):
-            named = prose.label(name, state) or name
-            named = industries.output(named, state.whole) if draft.unit.endswith("元") else named
-            draft.say("indicator", named, "the label of its column")
-
-    def _levelled(self, line: Line, drafts: list[Draft]) -> None:
-        """国家级 / 企业技术中心 3家 / 制造业单项冠军 2家, 新增 / 高企 27家: what heads a group is said of all counted in it."""
-        if self.level is None or line.place - self.level.end >= GROUP:
-            self.level = None
-            return
-        for draft in drafts:
-            name = draft.indicator
-            if self.level.text in _ADDING and (draft.figure.kind, draft.measure) == ("count", "level"):
-                draft.say("measure", "change", "新增 on a line above")
-            elif draft.figure.kind == "count" and grammar().countable.search(name) and not _LEVELS.match(name):
-                draft.say("indicator", self.level.text + name, "the level on a line above")
-        self.level.end = line.end
-
-    def _bound(self, line: Line, drafts: list[Draft]) -> None:
-        """A label that ends in a bound or in a word of growth says so of its figure: 配套率接近 / 60%."""
-        words = grammar()
-        bounding = self._bounding(line) if drafts else ""
-        for draft in drafts if "分别" in line.label else drafts[:1]:
-            ends = words.bounds if bounding else ()
-            told = [word for word in ends if bounding.endswith(word) and (len(word) > 1 or word in _ONE_LETTER_BOUNDS)]
-            if told and draft.hows["bound"] == "no bound":
-                draft.say("bound", words.bounds[max(told, key=len)], "bound in the label")
-            ending = next(
-                (
-                    words.chain[line.label[-n:]]
-                    for n in range(min(words.longest, len(line.label)), 0, -1)
-                    if line.label[-n:] in words.chain
-                ),
-                "",
-            )
-            if draft.figure.kind == "count" and draft.measure == "level" and (net := _NET.match(line.label)):
-                draft.say("measure", "change", "word of growth in the label")  # 40家以上 / 净增高新技术企业
-                draft.indicator = draft.indicator.removeprefix(net[0])
-            if draft.figure.kind == "points" and words.gap_label.search(line.label):
-                draft.say("measure", "level", "a gap in the label")
-            if draft.measure == "level" and draft.figure.kind == "times" and ending == "up":
-                draft.say("measure", "multiple", "word of growth in the label")
-            if draft.measure == "level" and (draft.figure.kind == "percent" or draft.unit == "%"):
-                if ending in ("up", "down", "rate"):
-                    draft.say("measure", "growth", "word of growth in the label")
-                    if ending == "down" and draft.value > 0:
-                        draft.value = -draft.value
-                elif ending == "average":
-                    draft.say("measure", "cagr", "average growth in the label")
-
-    def _bounding(self, line: Line) -> str:
-        """What ends the label of a figure: 65% / 本地配套率 / 超过, where the bound stands on a line of its own."""
-        lines = self.slide_of[line.number].lines
-        at = lines.index(line)
-        label = next((n for n in range(at + 1, min(at + 4, len(lines))) if line.label and lines[n].text == line.label), -1)
-        below = lines[label + 1] if 0 < label < len(lines) - 1 else None
-        near = below is not None and below.kind in ("label", "part") and below.place - lines[label].end < GROUP
-        return below.text if below is not None and near and below.text in grammar().bounds else line.label
-
-    def _listed(self, line: Line, slide: Slide, drafts: list[Draft]) -> list[Draft]:
-        """4家 above a list of cities: each of them has 4."""
-        if len(drafts) != 1 or line.kind != "figure" or drafts[0].figure.kind != "count":
-            return drafts
-        at = slide.lines.index(line)
-        names: list[str] = []
-        end = line.end
-        for following in slide.lines[at + 1 :]:
-            if following.kind != "who" or following.place - end >= GROUP:
-                break
-            end = following.end
-            names += self.register.listed_cities(following.text) or [m.name for m in self.register.mentions(following.text)]
-        if not names:
-            return drafts
-        return [several.of_another(drafts[0], name) for name in names]
