@@ -70,3 +70,11 @@ def test_a_rate_beside_its_amount() -> None:
 def test_firms_that_a_list_names_have_their_own() -> None:
     found = _read("- 1—6月，朔澜微电、橙璟光电等7家链主企业完成产值173.9亿元//- 朔澜微电产值突破60亿元")
     assert [item.subject for item in found] == ["青禾高新区", "青禾高新区", "朔澜微电"]
+
+
+def test_a_corner_that_begins_with_a_year_dates_the_table_and_a_column_of_moves_gives_changes() -> None:
+    head = "2022年主要指标\t怀陵高新区\t青禾高新区\n地区生产总值（亿元）\t486.3\t168.2\n亩均税收（万元/亩）\t21.6\t7.3"
+    assert {item.period for item in _read(f"块头不大//{head}")} == {"2022"}
+    moved = "开发区\t2021年\t2022年\t较上年进退位\n青禾高新区\t45\t38\t+7\n泊阳经开区\t62\t69\t-7"
+    found = [item for item in _read(f"全省综合评价位次表//{moved}") if item.measure == "change"]
+    assert [(item.subject, float(item.value), item.unit) for item in found] == [("青禾高新区", 7, "位"), ("泊阳经开区", -7, "位")]

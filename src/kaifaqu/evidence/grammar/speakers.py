@@ -21,6 +21,8 @@ _TAG: Final = re.compile(
 _TAGGED: Final = re.compile(r"[：:\[【]")
 _LONGEST_TAG: Final = 60  # letters in which a tag ends at most
 _RULES: Final = rules("speakers")
+_OURS: Final = _RULES.pairs("ours")
+_TOUR_OF_CITY: Final = _RULES.pattern("tour_of_city")
 _NAME: Final = _RULES.pattern("name")
 _OTHERS: Final = _RULES.pattern("asks")
 _ROLE: Final = _RULES.pattern("role")
@@ -147,9 +149,14 @@ class Voices:
             zones = _RULES.pattern("title_of_zones", bodies=alternation((body, *words_for)))
             if any(zones.search(head) for head in heads):
                 return f"{body}开发区"
+        if context.city and any(_TOUR_OF_CITY.search(head) for head in heads):
+            return f"{context.city}开发区"
         name = self._origin(document)
         if name not in (context.zone, *regions):
-            counts = {body: sum(map(text.count, words_for)) for body, words_for in regions.items()}
+            ours = {level for word, level in _OURS.items() if word in text}  # 我市 beside 全省: those of the city speak
+            levels = {context.city: "city", context.province: "province"}
+            spoken = {body: words for body, words in regions.items() if len(ours) != 1 or levels[body] in ours}
+            counts = {body: sum(map(text.count, words_for)) for body, words_for in spoken.items()}
             own = sum(map(text.count, deictics["zone"])) + (text.count(context.zone) if context.zone else 0)
             most = max(counts, key=lambda body: counts[body], default="")
             name = most if most and counts[most] > max(2 * own, 3) else context.zone

@@ -190,6 +190,8 @@ class _Table(Grid):
             who = self._body(text, where, row)
             bare_year = re.fullmatch(r"(?:19|20)\d\d", text)
             times = timing.glance(text + "年" if bare_year else text, state.dated)
+            if times and where == "over" and _RANK_MOVED.search(text):
+                times = ()  # 较上年进退位: the time is compared with
             after = _AFTER_EVENT.match(text) if where == "over" else None
             if who:
                 subject, how = who, f"heading {where}"
@@ -455,12 +457,8 @@ class _Table(Grid):
         if period:
             draft.say("period", period, "heading that dates it")
             return
-        corner = self.corner  # 2022年 | 甲区 | 乙区
-        times = [
-            time
-            for time in timing.glance(corner, self.state.dated)
-            if len(time.text) + 3 >= len(corner) or f"（{time.text}）" in corner
-        ]
+        corner = self.corner  # 2022年 | 甲区 | 乙区; 2022年主要指标 | 甲区 | 乙区
+        times = [time for time in timing.glance(corner, self.state.dated) if not time.start or f"（{time.text}）" in corner]
         times += timing.glance(self.caption, self.state.dated) if not times else ()
         dated = [time.iso for time in times if time.iso and not time.base and not re.fullmatch(r"\d{4}/\d{4}", time.iso)]
         if (apart or draft.measure in ("growth", "change")) and (last := self._last()):
