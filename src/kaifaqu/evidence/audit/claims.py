@@ -20,7 +20,7 @@ _SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """The places of one document, indicator and period."""
+    """The places of one document, indicator and period: those of one list, or told one by one."""
 
     name: str
     period: str
@@ -63,15 +63,28 @@ def check(index: Index, report: Report) -> None:
 
 
 def _rankings(index: Index) -> dict[int, list[_Ranking]]:
-    groups: dict[tuple[int, str, str], dict[str, Fact]] = defaultdict(dict)
+    """The lists of places of each document; where no block holds one, what its sentences and lines tell one by one."""
+    groups: dict[tuple[int, str, str], list[Fact]] = defaultdict(list)
     for fact in index.facts:
         if fact.measure == "rank" and fact.bound == "=" and fact.subject:
-            groups[fact.reading, fact.indicator, fact.period.iso].setdefault(fact.subject, fact)
+            groups[fact.reading, fact.indicator, fact.period.iso].append(fact)
     found: dict[int, list[_Ranking]] = defaultdict(list)
     for (reading, _, period), facts in groups.items():
-        if len(facts) >= _LEAST:
-            found[reading].append(_Ranking(next(iter(facts.values())).name, period, tuple(facts.values())))
+        blocks: dict[int, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            blocks[fact.sentence[0]].append(fact)
+        # The places of other zones, told on other pages, are none of a list's.
+        lists = [rows for places in blocks.values() if len(rows := _by_subject(places)) >= _LEAST] or [_by_subject(facts)]
+        found[reading] += [_Ranking(rows[0].name, period, tuple(rows)) for rows in lists if len(rows) >= _LEAST]
     return found
+
+
+def _by_subject(facts: list[Fact]) -> list[Fact]:
+    """The first place of each body."""
+    first: dict[str, Fact] = {}
+    for fact in facts:
+        first.setdefault(fact.subject, fact)
+    return list(first.values())
 
 
 def _claims(index: Index, reading: int, at: int, block: Block) -> Iterator[_Said]:
@@ -97,7 +110,7 @@ def _about(index: Index, said: _Said, rankings: list[_Ranking]) -> list[_Ranking
     if named:
         longest = max(len(normal(ranking.name)) for ranking in named)
         named = [ranking for ranking in named if len(normal(ranking.name)) == longest]
-        return named if len({ranking.period for ranking in named}) == 1 else _of_period(index, said, named)
+        return _nearest(said, named) if len({ranking.period for ranking in named}) == 1 else _of_period(index, said, named)
     return _of_period(index, said, rankings)
 
 
@@ -111,7 +124,12 @@ def _of_period(index: Index, said: _Said, rankings: list[_Ranking]) -> list[_Ran
     facts = index.by_block.get((said.reading, said.block), ())
     periods = {fact.period.iso for fact in facts if fact.start <= said.number < fact.end and not fact.period.undated}
     found = [ranking for ranking in rankings if ranking.period in periods]
-    return found if len(found) == 1 else []
+    return _nearest(said, found) if len({ranking.name for ranking in found}) == 1 else []
+
+
+def _nearest(said: _Said, rankings: list[_Ranking]) -> list[_Ranking]:
+    """Of several lists of one ranking the one that stands nearest to the claim."""
+    return sorted(rankings, key=lambda ranking: abs(ranking.places[0].sentence[0] - said.block))[:1]
 
 
 def _judge(index: Index, report: Report, said: _Said, ranking: _Ranking) -> None:
