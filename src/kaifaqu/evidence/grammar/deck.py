@@ -307,7 +307,7 @@ class Layout(Cards):
             state.topic = ""  # 外资企业52家 / an empty line / 今年1—10月 / 税收: not theirs
         if line.kind in ("label", "who") and named and state.subject_how in (FIRM, PROJECT, WORK):
             state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
-        elif averages.labelled(line.text, self.register):
+        elif self.mean is not None:
             state.indicator = state.tabled or state.indicator  # 全省平均 / 11.3万元/亩: of what was told before
         elif line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             if words.founding.search(name) and not words.quantity.search(name):

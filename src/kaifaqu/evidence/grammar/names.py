@@ -283,40 +283,7 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         if part is not None:
             return part
     if not name:
-        if spot.figure.kind == "duration" and spot.has(_LASTED):
-            return _LASTED, "how long it lasted", (-1, -1)  # 2020年12月竣工 / 历时11个月
-        fresh = passage.previous is None or passage.previous.figure.at < passage.sentence
-        if fresh and (process := topics.process(passage, spot, _TIME_USED)):
-            return process, "what is done in that time, told in the clause before", span  # 原来要90多天
-        sense = _FROM_MEAN.fullmatch(passage.text, spot.left, spot.figure.start) if passage.mean else None
-        if sense and spot.draft.measure == "level":
-            return f"{state.indicator}{sense['sense']}于{passage.mean}", "gap to another place", span
-        if other := _other_gap(passage, spot):
-            return other, "gap to another place", (-1, -1)
-        if of_same := _of_the_same(passage, spot):
-            return of_same, "share of what the one before is a share of", (-1, -1)
-        if done := counted.completed(passage, spot):
-            return done, "done of the things counted before", (-1, -1)
-        before = passage.previous
-        again = spot.figure.kind == "points" and before is not None and before.figure.at >= passage.sentence
-        if again and before is not None and before.hows["indicator"] == shares.DONE:
-            return before.indicator, "carried: how much of a goal is done", (-1, -1)  # 占全年计划的62%，提高6个百分点
-        carried = _grown(passage, spot)
-        if passage.theme and (before is None or before.figure.at < passage.sentence):
-            carried = carried or passage.theme  # 订单方面，今年一季度增长15%
-        if spot.has(*_COMPLETED):
-            carried = _PLANNED_END.sub("完成投资", carried)  # 年度计划投资136亿元，已完成104.7亿元
-        if passage.state.register.keep_opener and _of_nobody(passage, spot, carried):
-            return _PEOPLE, "people counted without a noun", (-1, -1)  # 24个部门 486人
-        counts = spot.figure.kind == "count" and passage.countable(state.topic, spot.draft.unit)
-        if counts and carried.startswith(state.topic) and passage.words.attribute_end.search(carried):
-            carried = state.topic  # 2021年 21个 总投资126亿元 / 2022年 28个: again what is counted
-        if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
-            carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
-            if carried.endswith(_SHARE_NAMES):  # 销售收入9.6亿元，其中出口占比32.3%；全年预计突破20亿元
-                whole = passage.whole or next((told for told in reversed(passage.said) if not told.endswith(_SHARE_NAMES)), "")
-                carried = whole or carried
-        return carried, "carried from the clause before", (-1, -1)
+        return _left_out(passage, spot, span)
     if (
         (passage.previous is not None or state.register.keep_opener)  # 2150万美元 / 年度目标5000万美元
         and state.indicator
@@ -393,6 +360,45 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if spot.draft.measure == "level" and gap and gap.start() <= 3:
         return _SHARE_OF_ALL.sub("", state.indicator) + _HELD_AGAINST.sub(r"\2于\1", name), "gap to another place", span
     return name, how, span
+
+
+def _left_out(passage: Passage, spot: Spot, span: tuple[int, int]) -> Named:
+    """What a figure without words of its own is of."""
+    state = passage.state
+    if spot.figure.kind == "duration" and spot.has(_LASTED):
+        return _LASTED, "how long it lasted", (-1, -1)  # 2020年12月竣工 / 历时11个月
+    fresh = passage.previous is None or passage.previous.figure.at < passage.sentence
+    if fresh and (process := topics.process(passage, spot, _TIME_USED)):
+        return process, "what is done in that time, told in the clause before", span  # 原来要90多天
+    sense = _FROM_MEAN.fullmatch(passage.text, spot.left, spot.figure.start) if passage.mean else None
+    if sense and spot.draft.measure == "level":
+        return f"{state.indicator}{sense['sense']}于{passage.mean}", "gap to another place", span
+    if other := _other_gap(passage, spot):
+        return other, "gap to another place", (-1, -1)
+    if of_same := _of_the_same(passage, spot):
+        return of_same, "share of what the one before is a share of", (-1, -1)
+    if done := counted.completed(passage, spot):
+        return done, "done of the things counted before", (-1, -1)
+    before = passage.previous
+    again = spot.figure.kind == "points" and before is not None and before.figure.at >= passage.sentence
+    if again and before is not None and before.hows["indicator"] == shares.DONE:
+        return before.indicator, "carried: how much of a goal is done", (-1, -1)  # 占全年计划的62%，提高6个百分点
+    carried = _grown(passage, spot)
+    if passage.theme and (before is None or before.figure.at < passage.sentence):
+        carried = carried or passage.theme  # 订单方面，今年一季度增长15%
+    if spot.has(*_COMPLETED):
+        carried = _PLANNED_END.sub("完成投资", carried)  # 年度计划投资136亿元，已完成104.7亿元
+    if passage.state.register.keep_opener and _of_nobody(passage, spot, carried):
+        return _PEOPLE, "people counted without a noun", (-1, -1)  # 24个部门 486人
+    counts = spot.figure.kind == "count" and passage.countable(state.topic, spot.draft.unit)
+    if counts and carried.startswith(state.topic) and passage.words.attribute_end.search(carried):
+        carried = state.topic  # 2021年 21个 总投资126亿元 / 2022年 28个: again what is counted
+    if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
+        carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
+        if carried.endswith(_SHARE_NAMES):  # 销售收入9.6亿元，其中出口占比32.3%；全年预计突破20亿元
+            whole = passage.whole or next((told for told in reversed(passage.said) if not told.endswith(_SHARE_NAMES)), "")
+            carried = whole or carried
+    return carried, "carried from the clause before", (-1, -1)
 
 
 def _remember(passage: Passage, spot: Spot, name: str, how: str) -> None:

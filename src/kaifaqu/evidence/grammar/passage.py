@@ -34,18 +34,17 @@ _OPENED: Final = _RULES.pattern("opened")
 _YEAR_AGAIN: Final = _RULES.set("year_again")
 _EXTREMES: Final = _RULES.set("extremes")
 _WHICH_IT_IS: Final = _RULES.set("which_it_is")
-_TOGETHER: Final = _RULES.pattern("together")
 _EVENT_ENDS: Final = _RULES.words("event_ends")
-_YEARS_LED: Final = _RULES.pattern("years_led")
-_EACH_MONTH: Final = _RULES.pattern("each_month")
-_SINCE_THEN: Final = _RULES.pattern("since_then")
 _FROM_A_STAGE: Final = _RULES.pattern("from_a_stage")
 _OR_SUCH: Final = _RULES.pattern("or_such")
 _SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
-_SPOKEN_END: Final = _RULES.pattern("spoken_end")
 _OPENING: Final = _RULES.pattern("opening_of_a_name")
-_NOT_ITS_OWN: Final = _RULES.pattern("not_of_the_name")
 _CONDITION: Final = _RULES.pattern("condition")
+_TAKEN_OFF: Final = [_RULES.pattern(name) for name in ("each_month", "together", "since_then", "spoken_end", "years_led")]
+_NOT_ITS_OWN: Final = re.compile(
+    "|".join(f"(?:{rule.pattern})" for rule in (*_TAKEN_OFF, _FROM_A_STAGE, _SPOKEN_INSIDE, _OPENING))
+    + f"|^(?:{_CONDITION.pattern})"
+)
 _PART_NAMES: Final = _RULES.words("part_names")
 _NAME_FOLLOWS: Final = _RULES.set("name_follows")
 _HOUSES: Final = _RULES.set("houses")
@@ -76,8 +75,8 @@ class _Once(Generic[Found]):
 class Passage:
     """What was found in a text, and what reading it has settled so far."""
 
-    def __init__(self, text: str, state: State, found: list[Figure], skip: int = 0) -> None:
-        self.text, self.state, self.found, self.skip = text, state, found, skip
+    def __init__(self, text: str, state: State, found: list[Figure]) -> None:
+        self.text, self.state, self.found = text, state, found
         self.words = grammar()
         planned = state.dated.year if state.target and state.dated is not None else None  # 全年 in a plan's part
         shown = state.opener.year if state.register.keep_opener and state.opener is not None else 0  # of the slide
@@ -367,14 +366,12 @@ class Passage:
         """Without the years or the condition before the thing: 五年里, 合并以后, 从外地迁来时."""
         if not _NOT_ITS_OWN.search(phrase):  # of most names nothing is taken away
             return phrase
-        phrase = _EACH_MONTH.sub("", phrase)
         if (begun := _FROM_A_STAGE.search(phrase)) and self.words.quantity.search(phrase[: begun.start()]):
             phrase = phrase[: begun.start()]  # 面积由启动区6平方公里扩大到46.8平方公里
-        phrase = _TOGETHER.sub("", phrase)
         if _SPOKEN_INSIDE.search(phrase):
             phrase = _SPOKEN_INSIDE.sub(r"\g<of>", phrase)
-        phrase = _SINCE_THEN.sub("", phrase)
-        phrase = _YEARS_LED.sub("", _SPOKEN_END.sub("", phrase))
+        for rule in _TAKEN_OFF:
+            phrase = rule.sub("", phrase)
         while opening := _OPENING.match(phrase):
             phrase = phrase[opening.end() :]
         after = _CONDITION.match(phrase)

@@ -45,7 +45,7 @@ def read(text: str, state: State, skip: int = 0) -> list[Draft]:
     short, others = asides.cut(text, skip)
     if others:
         return asides.restored(read(short, state, skip), text, others, state)
-    passage = Passage(text, state, found, skip)
+    passage = Passage(text, state, found)
     if not skip and not state.register.keep_opener:
         state.opener = None
     _sift(passage)

@@ -109,6 +109,7 @@ class Whom(Dating):
         self.offices = Offices(self.register.context)
         self.scope = ""  # among whom a place is held, told by a line above
         self.hanging = ""  # the same, at the end of the line above
+        self.mean: averages.Extreme | None = None  # 全省平均, what this line itself says
         self.extreme: averages.Extreme | None = None  # 全省开发区最高 above the next figure
         self.elsewhere = False  # the slides are about others
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
@@ -175,6 +176,7 @@ class Whom(Dating):
 
     def named(self, line: Line, state: State) -> None:
         """Whom a line without figures names for those that follow."""
+        self.mean = None
         if line.kind in ("figure", "unit", "part", "mark"):
             return
         if line.kind in ("heading", "header"):
@@ -185,7 +187,8 @@ class Whom(Dating):
                 state.target = False if state.target else state.target
                 state.opener = None if state.opener is not None and state.opener.open else state.opener
         self._heads_firms(line, state)
-        self.extreme = averages.labelled(line.text, self.register) or (self.extreme if line.kind != "heading" else None)
+        self.mean = averages.labelled(line.text, self.register)
+        self.extreme = self.mean or (self.extreme if line.kind != "heading" else None)
         name, how = next((found for rule in self.rules.get(line.kind, ()) if (found := rule(line, state))), ("", ""))
         if name:
             if how == NAMED and name != self.zone[0] and line.kind == "who":
