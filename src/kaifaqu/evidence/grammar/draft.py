@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.figures import Figure
@@ -11,6 +12,7 @@ from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.observe import Period
 
 Span = tuple[int, int]
+NOWHERE: Final[Span] = (-1, -1)
 
 
 @dataclass(slots=True)
@@ -31,7 +33,7 @@ class Draft:
     spans: dict[str, Span] = field(default_factory=dict)
     hows: dict[str, str] = field(default_factory=dict)
 
-    def say(self, name: str, value: object, how: str, span: Span = (-1, -1)) -> None:
+    def say(self, name: str, value: object, how: str, span: Span = NOWHERE) -> None:
         """Sets a field with the rule that gave it and the words it came from."""
         setattr(self, name, value)
         self.hows[name] = how

@@ -13,7 +13,7 @@ from kaifaqu.evidence.grammar import deck, prose, tables, totals
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
-from kaifaqu.evidence.grammar.draft import Draft, State
+from kaifaqu.evidence.grammar.draft import NOWHERE, Draft, State
 from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.parts import Parts
 from kaifaqu.evidence.grammar.rules import rules
@@ -207,14 +207,17 @@ class _Extraction:
                 state.opener = opener  # 鲁西集团：2021年营业收入…: its own time
         self.pieces += [Piece(draft, number, len(lead), number - 1) for draft in drafts]
 
-    def _origin(self, piece: Piece, name: str) -> Origin:
-        draft = piece.draft
-        start, end = draft.spans.get(name, (-1, -1))
-        how = draft.hows.get(name, "as written")
-        if name in ("value", "unit"):
-            start, end = (draft.figure.at, draft.figure.to) if name == "value" else (draft.figure.to, draft.figure.end)
-        if start < 0 or end <= start:
-            return _nowhere(how)
+    def _origins(self, piece: Piece) -> dict[str, Origin]:
+        draft, figure = piece.draft, piece.draft.figure
+        spans = {**draft.spans, "value": (figure.at, figure.to), "unit": (figure.to, figure.end)}
+        origins = {}
+        for name in FIELDS:
+            how = draft.hows.get(name, "as written")
+            start, end = spans.get(name, NOWHERE)
+            origins[name] = self._origin(piece, start, end, how) if 0 <= start < end else _nowhere(how)
+        return origins
+
+    def _origin(self, piece: Piece, start: int, end: int, how: str) -> Origin:
         block, shift = piece.block, piece.shift
         if piece.wrapped is not None:
             block, shift = piece.wrapped.part(start)
@@ -244,6 +247,6 @@ class _Extraction:
         return Statement(
             draft.subject, draft.indicator, draft.measure, draft.value, draft.unit, draft.bound, draft.target, draft.period,
             draft.scope, block.text[start:end], piece.block, start, end, (at, draft.figure.to - shift), block.at(at),
-            {name: self._origin(piece, name) for name in FIELDS}, code, basis, confidence,
+            self._origins(piece), code, basis, confidence,
             self.register.codes.get(draft.subject, ""),
         )  # fmt: skip

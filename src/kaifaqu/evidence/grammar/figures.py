@@ -253,6 +253,7 @@ def _with_rest(text: str, value: Decimal, unit: str, stop: int) -> tuple[Decimal
     return value, unit, stop
 
 
+@lru_cache(maxsize=1024)
 def _kind(unit: str, shape: Shapes) -> str:
     if not unit:
         return "bare"

@@ -104,6 +104,7 @@ class Passage:
         self.grown = -1  # where the last rate of growth stands
         self.moved = 0  # where the second year of the movement that state.span holds ends
         self.levels: list[tuple[str, int]] = []  # the levels of this sentence that have a year
+        self._cleaned: dict[tuple[int, int], tuple[str, int]] = {}
 
     # What a label or the head of a paragraph is asked for is little: what stands in it is found when it is first asked for.
 
@@ -335,6 +336,12 @@ class Passage:
 
     def clean(self, left: int, at: int) -> tuple[str, int]:
         """What a clause calls the thing: its words without marks, time, subject and the words that open a clause."""
+        cleaned = self._cleaned.get((left, at))  # several rules ask for the words before one figure
+        if cleaned is None:
+            cleaned = self._cleaned[left, at] = self._clean(left, at)
+        return cleaned
+
+    def _clean(self, left: int, at: int) -> tuple[str, int]:
         text, start = self.text, self._skip(left, at)
         pieces: list[str] = []
         cursor = start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from kaifaqu.evidence.grammar.draft import Draft, Spot
@@ -49,11 +50,17 @@ def default(text: str, told: str) -> str:
     """The same of a text and of what was told last."""
     if told and grammar().ranking.search(told):
         return told
+    return _of_text(text) or told or "排名"
+
+
+@lru_cache(maxsize=2)
+def _of_text(text: str) -> str:
+    """The ranking that a whole text is about, or nothing."""
     found = min((name for name in _OVERALL_RANKINGS if name in text), key=text.index, default="")
     whole = _TOLD_RANKING.search(text)
     if whole and (not found or whole.start() <= text.index(found)):
         return whole[0]  # 综合发展水平考核评价 of a text that tells of 国家级高新区综合评价 later
-    return found or told or "排名"
+    return found
 
 
 def named(passage: Passage, name: str) -> str:
