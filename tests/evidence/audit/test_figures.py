@@ -98,6 +98,7 @@ def test_no_part_is_more_than_its_whole() -> None:
     finding = one("占比为106%。", row("106%", "新能源占工业产值比重"))
     assert finding.rule == "share-over-whole"
     assert found("完成率为106%。", row("106%", "预算完成率")) == []
+    assert found("占年度计划的112.9%。", row("112.9%", "完成投资占年度计划比重")) == []  # a plan may be exceeded
 
 
 def test_per_capita() -> None:

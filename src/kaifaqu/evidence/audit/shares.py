@@ -32,7 +32,8 @@ def _share(index: Index, report: Report, fact: Fact) -> None:
     found = _SHARE.match(fact.name)
     if found is None and known is None:
         return
-    if fact.range.low is not None and fact.range.low > 100 and "占" in fact.name:
+    exceeded = found is not None and index.rules.any("exceeded_wholes", found["whole"])  # 完成投资占年度计划的112.9%
+    if fact.range.low is not None and fact.range.low > 100 and "占" in fact.name and not exceeded:
         report.add("share-over-whole", [], "main", facts=[fact], values={"name": fact.name, "written": fact.written})
         return
     if index.rules.any("sum_words", index.clause(fact)):
