@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kaifaqu.errors import Problem, Problems
+from kaifaqu.evidence import read_bytes
 from kaifaqu.web.core import jobs, worker
 from kaifaqu.web.core.actor import Actor
 from kaifaqu.web.core.models import AuditEvent, JobState, Zone
 from kaifaqu.web.core.policy import Forbidden
-from kaifaqu.web.documents import reading, reads, services, store
+from kaifaqu.web.documents import guess, reading, reads, services, store
 from kaifaqu.web.documents.models import Document, DocumentFile, StatementRow
 from kaifaqu.web.documents.services import Meta
 from kaifaqu.web.indicators import services as indicators
@@ -242,6 +243,26 @@ def test_guesses_are_marked_and_confirmed(area: Zone, actor: Make) -> None:
     assert DocumentFile.objects.get().state == "queued", "another date: 今年 counts from it, so the text is read again"
     with pytest.raises(Problems):
         services.change(planner, changed, Meta(title="", dated="去年", certainty="Z"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "number"),
+    [
+        (
+            ["海岱市统计局", "全市开发区发展情况汇报", "2022年6月", "一、总体情况", "全市有开发区11家。"],
+            "全市开发区发展情况汇报",
+            "",
+        ),
+        (["# 一、总体情况", "按照《实施意见》（海政发〔2021〕3号）要求，全市有开发区11家。"], "一、总体情况", ""),
+        (["海政发〔2022〕9号        签发人：王某", "关于加快开发区发展的意见"], "关于加快开发区发展的意见", "海政发〔2022〕9号"),
+        (["文号：海开管字〔2022〕12号", "1. 总体要求", "开发区工作要点"], "开发区工作要点", "海开管字〔2022〕12号"),
+    ],
+)
+def test_title_and_number_are_its_own(lines: list[str], title: str, number: str) -> None:
+    """Not the heading of its first part, not a document that it cites."""
+    name = "报告.md" if lines[0].startswith("#") else "报告.txt"
+    found = guess.from_text(read_bytes("\n\n".join(lines).encode(), name))
+    assert (found.title, found.number) == (title, number)
 
 
 def test_who_may_upload_and_read(area: Zone, actor: Make, browser: Callable[[Actor], Client], read_text: Read) -> None:

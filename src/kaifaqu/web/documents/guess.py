@@ -20,6 +20,13 @@ _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 _ISSUER: Final = re.compile(
     r"^[\u4e00-\u9fff]{2,24}(?:委员会|管委会|人民政府|办公室|统计局|财政局|[\u4e00-\u9fff]{2}局|报社|日报|中心)$"
 )
+# 关于…（聊政发〔2021〕3号） inside a sentence is a document that this one cites; its own stands at the head of a line.
+_OWN_NUMBER: Final = re.compile(
+    rf"\W*(?:文号|编号)?[:：\s]*(?P<number>{_NUMBER.pattern})(?:\s*(?:签发人.{{0,12}}|[^\u4e00-\u9fff]*))?$"
+)
+_PART: Final = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十\d]{1,3}[章节部条]|[（(]?\d{1,2}[）)、.．]\D"
+)
 KINDS: Final = {
     "统计公报": "统计公报", "工作报告": "工作报告", "规划": "规划", "纲要": "规划", "总结": "工作总结", "汇报": "汇报材料",
     "新闻发布": "新闻发布", "简报": "简报", "通知": "通知", "方案": "方案", "要点": "工作要点", "月报": "月报", "快报": "月报",
@@ -47,10 +54,11 @@ def from_name(name: str) -> Guess:
 def from_text(document: Document) -> Guess:
     """From the document: its own title, the number (文号) and the day near its beginning or its end."""
     texts = [block.text.strip() for block in document.blocks if block.kind != "table" and block.text.strip()]
-    title = document.title.strip() or _title(texts[:_FIRST])
+    title = document.title.strip()
+    title = title if title and not _PART.match(title) else _title(texts[:_FIRST]) or title
     edges = [*texts[:_FIRST], *texts[-_LAST:]]
     short = [text for text in edges if len(text) <= 60]
-    number = next((found[0] for text in edges if (found := _NUMBER.search(text))), "")
+    number = next((found["number"] for text in edges if (found := _OWN_NUMBER.match(text))), "")
     issuer = next((text for text in short if _ISSUER.match(text)), "")
     # A day that stands by itself (under the title, under the signature) is the document's; one inside a sentence need not be.
     dated = _dated([text for text in short if len(text) <= 30], years=False)
@@ -58,10 +66,11 @@ def from_text(document: Document) -> Guess:
 
 
 def _title(texts: Iterable[str]) -> str:
-    """The first line that is no number and no address of anybody, as a title is."""
+    """The first line that can be a title: not who issues it, its number, its day, the heading of a part, or a sentence."""
     for text in texts:
-        line = text.split("\n")[0].strip()
-        if 4 <= len(line) <= 60 and not _NUMBER.search(line) and not line.endswith(("。", "；", "：", "，")):
+        line = text.split("\n")[0].lstrip("# ").strip()
+        other = _NUMBER.search(line) or _ISSUER.match(line) or _PART.match(line) or _DAY.fullmatch(line)
+        if 4 <= len(line) <= 60 and not other and not line.endswith(("。", "；", "：", "，")):
             return line
     return ""
 
