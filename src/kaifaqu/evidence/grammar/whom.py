@@ -123,6 +123,7 @@ class Whom(Dating):
         self.of_each = ("", "")  # what is told of each firm in a list below, and in what unit: 骨干企业产值（亿元）
         self.listed = False  # a firm or a project is an item of a list
         self.costs = False  # a project stands with its cost on one line, and has no more than the lines right below
+        self.document: bool | None = None  # whether plans were told before the slide showed a document
         self.group = (0, 0, False)  # where the lines of a firm were last, the widest step between them, whether it has a figure
 
     def open(self, slide: Slide, state: State) -> None:
@@ -132,6 +133,8 @@ class Whom(Dating):
         heads = [line.text for line in slide.lines if line.kind in ("heading", "header")]
         fresh = any(line.kind == "heading" for line in slide.lines)
         self._begun(slide)
+        if self.document is not None:
+            state.target, self.document = self.document, None
         zone, how = slide.zone, _SLIDE
         titled = {name for line in slide.lines if line.kind == "header" and line.text not in self.of_talk for name in line.about}
         if not zone and len(titled) == 1:
@@ -194,6 +197,8 @@ class Whom(Dating):
             if how == NAMED and name != self.zone[0] and line.kind == "who":
                 self._left(line, state)
             self._about(state, name, how)
+            if how == ISSUED and state.target and self.document is None:
+                self.document, state.target = state.target, False  # what is granted, also where a plan's part shows the document
         if how in _NARROW:
             self.group, self.listed = (line.end, 0, False), self._is_item(line)
             self.costs = False
@@ -460,6 +465,8 @@ class Whom(Dating):
             return
         text = line.label + line.text
         zone = self.chapter[0] or self.carried[1] or self.slide_of[line.number].zone
+        if self.register.of_city and not zone:
+            return  # in a text about all zones of the city they get it, and it gives
         if zone and state.subject != self.register.context.city and not self._its_city(state.subject, zone):
             return
         back = state.subject_how == ISSUED and _GIVEN_BACK.search(text)
