@@ -418,3 +418,9 @@ def test_bare_numbers_that_count_up_are_those_of_pages() -> None:
     found = extract(text_document(f"封面\n\n青禾高新区\n\n{text}\n"), CONTEXT)
     told = [("46家", ""), ("51.8亿元", "2021"), ("9家", ""), ("58个", "")]
     assert [(f"{item.value}{item.unit}", item.period) for item in found] == told
+
+
+def test_a_move_is_dated_by_the_places_that_it_parts() -> None:
+    ranked = "综合评价位次//年份\t青禾高新区\t望江经开区\n2020\t40\t30\n2021\t35\t36\n2022\t28\t33//"
+    assert _told(ranked + "青禾高新区前进7位//望江经开区三年后退3位")[-2:] == [("7位", "2022"), ("-3位", "2020/2022")]
+    assert _told(ranked + "青禾高新区前进9位")[-1] == ("9位", "")

@@ -15,6 +15,8 @@ _WITH: Final = _RULES.pattern("with")
 _AMONG: Final = _RULES.pattern("among")
 _OF: Final = _RULES.pattern("those_that_do")
 _PEOPLE: Final = _RULES.set("people_units")
+_PLACED: Final = _RULES.pattern("placed")
+_ZONES: Final = _RULES.words("zone_ends")
 _HAVING: Final = _RULES.pattern("having")
 _DONE_TO_PROJECTS: Final = _RULES.pattern("done_to_projects")
 _PROJECT: Final = "项目"
@@ -139,7 +141,7 @@ def _some_of_those(passage: Passage, spot: Spot) -> str:
         return name + _MEETING.sub("", noun)
     if words.deeds.match(name) or words.quantity.search(name) or _SIZED.search(name) or passage.countable(name, before.unit):
         return ""
-    noun = noun.rpartition("的")[2]
+    noun = _PLACED.sub("", noun.rpartition("的")[2]) or _noun(passage, spot, own=False)  # 进入前50位的2家，100位以后的也有2家
     told = spot.has("的") or _OF.search(passage.text[spot.left : spot.figure.start])
     return f"{name}的{noun}" if told else ""
 
@@ -176,8 +178,10 @@ def money(passage: Passage, after: str) -> str:
 def _of_the_city(passage: Passage, spot: Spot, noun: str) -> None:
     """A count of zones is about the city or the province that has them."""
     subject = spot.draft.subject
-    if passage.words.zone_kind.fullmatch(noun) and subject == passage.state.register.about:
-        spot.draft.say("subject", _OF_THE_CITY.sub("", subject), "has the zones that are counted")
+    register = passage.state.register
+    one = register.of_city and subject.endswith(_ZONES)  # 滁澜经开区前进16位 / 2家退位: no zone has zones
+    if passage.words.zone_kind.fullmatch(noun) and (one or subject == register.about):
+        spot.draft.say("subject", _OF_THE_CITY.sub("", register.about), "has the zones that are counted")
 
 
 def _noun(passage: Passage, spot: Spot, *, own: bool = True) -> str:

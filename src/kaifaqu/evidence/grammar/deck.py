@@ -281,7 +281,7 @@ class Layout(Cards):
             self.product = (state.subject, made["what"])
         share = _SHARE_OF.search(line.text)
         if share:
-            self.share = share["whole"] or share["of"] or share["with"] or self.share or "全市"
+            self.share = share["whole"] or share["of"] or share["with"] or share["by"] or self.share or "全市"
             if state.opener is None and line.place - self.said_then[0] < GROUP:
                 state.opener = self.said_then[1]  # 2022年，全市开发区以3.1%的土地 / 贡献了 / 48.6% / 的GDP
         self.ranked(line.text)
@@ -350,7 +350,8 @@ class Layout(Cards):
             return
         scratch, before = prose.label(text.removeprefix("的"), state), state.indicator
         scratch = self._of_policy(line, _WHOSE.sub("", scratch), state)
-        if self.share and scratch and figuring.glance(line.text)[:1] and "%" in line.text and not _RATIO.search(scratch):
+        first = figuring.glance(line.text)[:1]
+        if self.share and scratch and first and first[0].kind in ("percent", "share") and not _RATIO.search(scratch):
             scratch = f"{scratch}占{self.share}比重"
         own = state.subject_how in (PROJECT, FIRM, WORK)  # it has them itself
         if scratch:
@@ -377,7 +378,6 @@ class Layout(Cards):
             else:
                 state.indicator = state.indicator + scratch if part else scratch
             self.base = state.indicator if not (part or goal) else before
-            first = figuring.glance(line.text)[:1]
             if first and first[0].kind == "count" and not (part or goal or told_of):
                 state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
 

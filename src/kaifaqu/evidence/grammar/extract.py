@@ -115,7 +115,9 @@ class _Extraction:
                 self._paragraph(number, layout)
         if layout.is_deck:
             for _, pieces in groupby(self.pieces, lambda piece: id(layout.slide_of.get(piece.block))):
-                totals.settle([piece.draft for piece in pieces])
+                drafts = [piece.draft for piece in pieces]
+                totals.settle(drafts)
+                totals.moved(drafts)
         return tuple(self._statement(piece) for piece in self.pieces)
 
     def _turn(self, block: Block) -> None:

@@ -438,5 +438,7 @@ def _counted(passage: Passage, spot: Spot, name: str, how: str) -> None:
         passage.things[draft.unit] = thing
     bare = state.register.keep_opener and state.topic and passage.words.bare_class.fullmatch(name)
     own = draft.measure == "level" and how.startswith("the words") and not bare
+    if own and draft.hows["subject"] == subjects.COUNTED and draft.subject == state.register.context.province:
+        return  # 全省共有138家开发区参评。我市…；4家进位: of ours
     if (own and not part) or (how == counted.SAID_OF and name.endswith("项目")):
         state.topic, state.topic_unit = name, draft.unit

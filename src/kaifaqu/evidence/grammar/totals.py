@@ -1,4 +1,6 @@
-"""Parts of a slide that add up to a total told above them: 2022年参评企业506家 / A类企业 86家 / B类企业 247家 / …."""
+"""What the figures of a slide have from those above them: parts that add up to a total its time (2022年参评企业506家 / A类企业
+86家 / B类企业 247家 / …), moves in a ranking the year of the ranking.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,37 @@ from decimal import Decimal
 from typing import Final
 
 from kaifaqu.evidence.grammar.draft import Draft
+from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.evidence.grammar.whens import years
 
 _FEWEST: Final = 2  # parts of a total at least
 _MOST: Final = 12
 _RATIOS: Final = ("percent", "share", "points")
+_RULES: Final = rules("totals")
+_PLACES: Final = _RULES.set("units_of_places")
+_MOVED: Final = _RULES.pattern("zones_moved")
+_AMONG_PLACES: Final = _RULES.pattern("zones_in_places")
+
+
+def moved(drafts: Sequence[Draft]) -> None:
+    """2021年 54, 2022年 38 and 前进16位 below: from the place to the place that it tells; 4家进位: in the ranking's last year."""
+    places: dict[tuple[str, str], dict[int, Decimal]] = {}  # by whom and what it ranks, the place of each year
+    last = ""
+    for draft in drafts:
+        if draft.measure == "rank" or _AMONG_PLACES.match(draft.indicator):
+            last = draft.period if not draft.target and draft.period.isdigit() else last
+            if draft.measure == "rank" and draft.period.isdigit():
+                places.setdefault((draft.subject, draft.indicator), {})[int(draft.period)] = draft.value
+        elif not last or draft.period or draft.target:
+            continue
+        elif draft.measure == "change" and draft.unit in _PLACES:
+            held = places.get((draft.subject, draft.indicator), {})
+            now = max(held, default=0)
+            since = max((year for year in held if held[year] - held[now] == draft.value), default=0)
+            if since:
+                draft.say("period", years(since, now) if now - since > 1 else str(now), "the years of the places that it parts")
+        elif draft.figure.kind == "count" and _MOVED.search(draft.indicator):
+            draft.say("period", last, "the year of the ranking that they move in")
 
 
 def settle(drafts: Sequence[Draft]) -> None:
