@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kaifaqu.evidence.grammar.bodies import Register
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.evidence.grammar.scopes import among_all
 
 _RULES: Final = rules("averages")
 _SAID: Final = _RULES.pattern("said")
 _LABEL: Final = _RULES.pattern("labelled")
+_EXTREME_END: Final = _RULES.pattern("extreme_end")
 _LEFT_OUT: Final = _RULES.pattern("left_out")
 _VERB: Final = _RULES.pattern("verb")
 _HELD: Final = _RULES.pattern("held_against")
@@ -27,9 +29,15 @@ class Extreme:
     body: str
     kind: str
     how: str
+    whose: str = ""  # the zone that has it: 全省最高（昭湖经开区）
 
     def say(self, draft: Draft, name: str, span: tuple[int, int] = (-1, -1)) -> None:
         """Sets whose and what a figure is."""
+        name = _EXTREME_END.sub("", name)
+        if self.whose:
+            draft.say("subject", self.whose, "the one that has most or least", span)
+            draft.say("indicator", name, "that of which it has most or least", span)
+            return
         draft.say("subject", self.body, "the region on average or at most", span)
         draft.say("indicator", f"{self.kind}{name}{self.how}值", "on average or at most", span)
 
@@ -43,7 +51,17 @@ def _extreme(found: re.Match[str], register: Register) -> Extreme:
 def labelled(text: str, register: Register) -> Extreme | None:
     """全省开发区最高 on a line of its own."""
     found = _LABEL.fullmatch(text)
-    return _extreme(found, register) if found else None
+    if found is None:
+        return None
+    named = [item.name for item in register.mentions(found["whose"]) if item.place] if found["whose"] else []
+    return replace(_extreme(found, register), whose=named[0] if len(named) == 1 else "")
+
+
+def of_zones(text: str, zones: str) -> Extreme | None:
+    """亩均税收平均 below 全省开发区, or 最高值: the region's that has the zones."""
+    region = among_all(zones)
+    found = _EXTREME_END.search(text) if region != zones else None
+    return Extreme(region, zones.removeprefix(region), found["how"]) if found else None
 
 
 def said(passage: Passage, spot: Spot, name: str) -> bool:

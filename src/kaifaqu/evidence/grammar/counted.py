@@ -143,6 +143,8 @@ def _some_of_those(passage: Passage, spot: Spot) -> str:
         return ""
     noun = _PLACED.sub("", noun.rpartition("的")[2]) or _noun(passage, spot, own=False)  # 进入前50位的2家，100位以后的也有2家
     told = spot.has("的") or _OF.search(passage.text[spot.left : spot.figure.start])
+    if told:
+        _of_the_city(passage, spot, noun)
     return f"{name}的{noun}" if told else ""
 
 

@@ -73,11 +73,14 @@ def _label(text: str, state: State) -> str:
     while True:
         for length in range(min(words.longest, end), 0, -1):
             kind = words.chain.get(text[end - length : end], "noun")
-            if kind != "noun" and (kind != "adverb" or end < len(text)):  # 审批时限再压减
-                end -= length
+            if kind != "noun":
+                length = 0 if kind == "adverb" and end == len(text) else length  # 审批时限再压减; not 亩均税收平均
                 break
         else:
             break
+        if not length:
+            break
+        end -= length
     phrase, _ = passage.clean(0, end)
     verb = words.have_end.match(phrase)
     return phrase[verb.end() :] if verb else phrase

@@ -191,6 +191,8 @@ class Whom(Dating):
                 state.opener = None if state.opener is not None and state.opener.open else state.opener
         self._heads_firms(line, state)
         self.mean = averages.labelled(line.text, self.register)
+        if line.kind == "label" and state.subject_how == _WIDE and self.mean is None:
+            self.mean = averages.of_zones(line.text, state.subject)
         self.extreme = self.mean or (self.extreme if line.kind != "heading" else None)
         name, how = next((found for rule in self.rules.get(line.kind, ()) if (found := rule(line, state))), ("", ""))
         if name:
@@ -351,7 +353,8 @@ class Whom(Dating):
         """全市开发区, 梧川市 on a line of their own; 我省现有国家级高新区; 国家级高新区, also where a line breaks it."""
         text = line.text
         if line.kind == "who" and not line.names and (zones := self.register.zones_alone(text)):
-            return zones, NAMED
+            wide = zones != self.register.about and zones.startswith(self.register.context.province or "-")
+            return zones, _WIDE if wide else NAMED  # 全省开发区 / 亩均税收平均
         mentions = self.register.mentions(text)
         first = mentions[0] if mentions else None
         if first is not None and first.region and first.start == 0 and line.kind in ("who", "label"):
