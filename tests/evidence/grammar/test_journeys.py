@@ -159,3 +159,18 @@ def test_items_with_marks_are_no_rows_of_a_table_and_end_at_a_wider_space() -> N
 def test_what_a_project_has_in_brackets_behind_its_name() -> None:
     found = _read("项目建设\n\n华澧锂电隔膜项目（总投资26亿元）")
     assert [(item.subject, item.indicator) for item in found] == [("华澧锂电隔膜项目", "总投资")]
+
+
+def test_a_zone_below_several_headings_is_no_running_title() -> None:
+    slides = (
+        "一、总体情况\n\n差距就是潜力",
+        "二、产业集群\n\n骊津高新区\n\n入驻企业\n210家\n\n昭湖高新区\n\n上市公司\n12家",
+        "三、人才引育\n\n骊津高新区\n“星湖英才”计划\n\n博士购房补贴\n40万元\n\n昭湖高新区\n\n重点人才52人",
+        "四、金融赋能\n\n骊津高新区\n\n母基金规模\n50亿元\n\n昭湖高新区\n\n子基金\n14支",
+        "考察启示\n\n思想要再解放",
+        "下步打算\n\n一要聚力强链补链",
+        "谢谢大家",
+    )
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-11"))
+    found = extract(text_document("对标先进找差距\n\n\n\n" + "\n\n\n\n".join(slides)), context)
+    assert [item.subject for item in found] == ["骊津高新区", "昭湖高新区"] * 3

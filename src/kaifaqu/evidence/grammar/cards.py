@@ -224,6 +224,13 @@ class Cards(Whom):
         near = below is not None and below.kind in ("label", "part") and below.place - lines[label].end < GROUP
         return below.text if below is not None and near and below.text in grammar().bounds else line.label
 
+    def _owns_lines(self, line: Line) -> bool:
+        """昭湖高新区 above 上市公司 / 12家: a zone with lines of its own is not listed below the figure before."""
+        lines = self.slide_of[line.number].lines
+        below = next((other for other in lines[lines.index(line) + 1 :] if other.kind not in ("part", "unit")), None)
+        near = below is not None and below.place - line.end < GROUP
+        return near and below is not None and (below.used or below.kind in ("figure", "full"))
+
     def each_listed(self, line: Line, slide: Slide, drafts: list[Draft]) -> list[Draft]:
         """4家 above a list of cities: each of them has 4."""
         if len(drafts) != 1 or line.kind != "figure" or drafts[0].figure.kind != "count":
@@ -232,7 +239,11 @@ class Cards(Whom):
         names: list[str] = []
         end = line.end
         for following in slide.lines[at + 1 :]:
-            if following.kind != "who" or following.place - end >= GROUP:
+            if (
+                following.kind != "who"
+                or following.place - end >= GROUP
+                or (following.place - end > 1 and self._owns_lines(following))
+            ):
                 break
             end = following.end
             names += self.register.listed_cities(following.text) or [m.name for m in self.register.mentions(following.text)]

@@ -57,23 +57,24 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     texts = [_RUNNING.sub("", block.text.strip()) for block in blocks]
     often = Counter(texts)
     talk = {text for text, times in often.items() if times >= _REPEATED and _titles_talk(text)}
-    if blocks[0].at(0).line is not None and _DENSE * sum(_gap(blocks, at) >= _APART for at in range(1, len(blocks))) < len(
-        blocks
-    ):
+    lined = blocks[0].at(0).line is not None
+    if lined and _DENSE * sum(_gap(blocks, at) >= _APART for at in range(1, len(blocks))) < len(blocks):
         talk |= _parts(blocks, texts, often, terms)
     marks = _marks(blocks, texts, talk)
     heads = [text in talk or (text not in terms and _head(blocks, number)) for number, text in enumerate(texts)]
     counts = Counter(text for text, head in zip(texts, heads, strict=True) if head)
     for number in (number for number, head in enumerate(heads) if head and counts[texts[number]] < _REPEATED):
         texts[number] = _whole(texts[number], counts)
-    running = blocks[0].at(0).line is not None and any(count >= _REPEATED for count in counts.values())
-    spaced = [number for number in range(1, len(blocks)) if _gap(blocks, number) >= _FAR]
+    running = lined and any(count >= _REPEATED for count in counts.values())
+    wide = sum(_gap(blocks, number) >= _FAR for number in range(1, len(blocks)))
+    far = _FAR if wide >= _REPEATED else _FAR - 1  # the widest spaces that come again and again
+    spaced = [number for number in range(1, len(blocks)) if _gap(blocks, number) >= far]
     titled = sum(
         1 for number in spaced for at in (number, number + 1) if at < len(blocks) and heads[at] and counts[texts[at]] >= _REPEATED
     )
     running = running and 2 * titled >= len(spaced)  # running titles stand where the wide spaces are
-    wide = len(spaced)
-    far = _FAR if wide >= _REPEATED else _FAR - 1  # the widest spaces that come again and again
+    if lined and not running:
+        heads = [False] * len(blocks)  # 鄠湖高新区 below three of many headings is no running title
     for number, text in enumerate(texts):
         title = RULE.fullmatch(text) is not None or text in talk or (heads[number] and counts[text] >= _REPEATED)
         mark = number in marks
