@@ -287,6 +287,8 @@ class Passage:
         before = self.text[start : name.start if name and name.place and name.how != CITY_ZONES else time.start]
         if self.state.speaking and not at:
             before = _SPEAKER.sub("", before)  # 郁文嵩：从效益看，1—5月，…
+        if any(at <= item.start < time.start for item in self.found):
+            return False  # 企业46家，2021年产值152.4亿元
         before = _NO_CHARACTER.sub("", _AIMING.sub("", before))
         alone = time.text.startswith("连续") or timing.OF_ITS_OWN.match(self.text, time.end)  # of its own clause or figure
         return len(before) <= 5 and not time.base and not alone and not before.endswith(_NOT_OPENING)
