@@ -64,6 +64,15 @@ def test_a_table_of_zones_and_ranks() -> None:
     assert found[1].scope == "海岱省"
 
 
+def test_places_in_the_column_of_units() -> None:
+    table = "指标\t单位\t青禾高新区\t东垣高新区\n地区生产总值\t亿元\t128.7\t64\n国家级高新区综合评价\t位\t27\t64\n全省考核位次\t名\t3\t12\n"
+    found = _read("2022年主要指标对比\n" + table)
+    assert [(item.measure, item.unit, item.scope) for item in found] == [
+        ("level", "亿元", ""), ("level", "亿元", ""), ("rank", "位", "全国"), ("rank", "位", "全国"),
+        ("rank", "名", "海岱省"), ("rank", "名", "海岱省"),
+    ]  # fmt: skip
+
+
 def test_a_plan_table_with_goals_and_yearly_rates() -> None:
     table = (
         "类别\t指标\t2020年\t2025年\t年均/[累计]\n经济\t地区生产总值增速(%)\t5.9\t—\t≥6\n\t人均预期寿命（年）\t78.2\t80左右\t—\n"

@@ -47,6 +47,7 @@ _CAPTION: Final = _RULES.pattern("besides_name")
 _RANK_MOVED: Final = _RULES.pattern("rank_moved")
 _TITLE_WORDS: Final = _RULES.pattern("title_words")
 _TITLE_UNIT: Final = _RULES.pattern("unit_in_title")
+_RANK_UNITS: Final = _RULES.set("rank_units")
 _UNIT_COLUMNS: Final = _RULES.set("unit_columns")
 _NO_FIGURES: Final = _RULES.set("no_figure_columns")
 _MORE: Final = _RULES.set("and_more")
@@ -214,6 +215,8 @@ class _Table(Grid):
         rank = rank or (self._of_ranks() and not unit and draft.value == int(draft.value))
         rank = rank or self.text(row, column).startswith(_PLACED)
         rank = rank or (self._of_places() and not unit and draft.value == int(draft.value))
+        in_places = not rank and self._unit_column(row) in _RANK_UNITS  # 国家级高新区综合评价 | 位 | 27
+        rank = rank or (in_places and any(grammar().ranking.search(text) for text, _ in words))
         moved = any(where == "over" and _RANK_MOVED.search(text) for text, where in words)
         rank = rank and not moved
         name, head_unit = self._name(words, column, rank, row)
@@ -226,6 +229,8 @@ class _Table(Grid):
             self._moved(draft, self._left_heading(column))
         elif rank:
             self._rank(draft, name, words, column, self.text(row, column)[:1])
+            told = unit or self._unit_column(row)  # 第27位, or 位 in the column of units
+            draft.unit = told if told in _RANK_UNITS else ""
         elif yearly:
             self._yearly(draft, name, words, head_unit, summed=summed)
         else:
@@ -387,7 +392,6 @@ class _Table(Grid):
             self.state.rank_scope = draft.scope
         self.state.ranked = ranks.overall(name)
         draft.say("indicator", self.state.ranked, "headings beside and over")
-        draft.unit = ""
 
     def _moved(self, draft: Draft, left: str) -> None:
         """全省位次, 较上年升降（位）: how far the place beside it has moved, up or down."""
@@ -443,6 +447,8 @@ class _Table(Grid):
         for word, level in _SCOPES.items():
             if word in text and not (level == "city" and f"{word}综合排名" in text):
                 return self._region(level)
+        if _NATIONAL.search(text):
+            return "全国"  # 国家级高新区综合评价
         if self.ranks_its_rows(column):
             return register.city_of(subject) if zone_name(subject) else register.context.zone
         return register.context.province
