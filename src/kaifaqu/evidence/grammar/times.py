@@ -26,6 +26,7 @@ _FROM: Final = _RULES.set("from_words")
 _BEGUN_IN: Final = _RULES.pattern("begun_in")
 _COMPARING: Final = _RULES.set("comparing")
 _RATES_COMPARED: Final = _RULES.set("rates_compared")
+_BY_THE_END: Final = _RULES.pattern("by_the_end")
 _POINTS: Final = _RULES.words("points")
 _UP_TO: Final = _RULES.words("up_to")
 _SINCE: Final = _RULES.words("since")
@@ -125,7 +126,8 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         plan = match["plan"] is not None
         since = match["word"] is not None and not match["wpart"] and own == now and "以来" in match["word"]
         phrase = match["phrase"].replace(" ", "").replace("*", "")
-        ahead = not base and not plan and _ahead(iso, own, dated, named=bool(match["ends"]))
+        named = bool(match["ends"]) or (own == now and _BY_THE_END.search(phrase) is not None)
+        ahead = not base and not plan and _ahead(iso, own, dated, named=named)
         if base and text[start - 1 : start] in _COMPARING and text[start - 2 : start] not in _RATES_COMPARED:
             start -= 1
         first = min(match.start(), start) if base else start
