@@ -424,3 +424,13 @@ def test_a_move_is_dated_by_the_places_that_it_parts() -> None:
     ranked = "综合评价位次//年份\t青禾高新区\t望江经开区\n2020\t40\t30\n2021\t35\t36\n2022\t28\t33//"
     assert _told(ranked + "青禾高新区前进7位//望江经开区三年后退3位")[-2:] == [("7位", "2022"), ("-3位", "2020/2022")]
     assert _told(ranked + "青禾高新区前进9位")[-1] == ("9位", "")
+
+
+def test_next_steps_below_the_last_year_of_a_plan() -> None:
+    steps = "每年新签约项目不少于40个//8月底前，内设机构控制在14个以内//年内新开工项目20个"
+    told = _told(f"下步打算//到2026年/上市公司达到/5家//{steps}")
+    assert told == [("5家", "2026"), ("40个", "每年"), ("14个", "2023-08"), ("20个", "2023")]
+
+
+def test_a_time_behind_a_figure_opens_nothing() -> None:
+    assert _told("智能装备产业//企业46家，2022年产值152.4亿元") == [("46家", ""), ("152.4亿元", "2022")]

@@ -250,3 +250,18 @@ def test_what_is_there_has_not_the_time_of_the_paragraph() -> None:
 def test_a_quarter_to_come_below_a_title_of_the_year_before() -> None:
     text = "2024年成效新闻发布会\n\n今年项目不少。一季度，我们要确保新开工项目18个，完成投资30亿元。"
     assert _early(text) == [("2025-Q1", True)] * 2
+
+
+def test_the_end_of_the_running_year_is_to_come() -> None:
+    found = _read("负极材料现有年产能8万吨，今年年底达到12万吨。今年6月底，规上企业达到110家。去年年底前建成厂房3万平方米。")
+    assert [(item.period, item.target) for item in found[1:]] == [("2023", True), ("2023-06", False), ("2022", False)]
+
+
+def test_a_time_behind_its_figure() -> None:
+    found = _read("一期2条生产线已于4月份投产。设立产业基金，首期5亿元年内到位。")
+    assert [(item.period, item.target) for item in found] == [("2023-04", False), ("2023", True)]
+
+
+def test_the_last_years_up_to_one_told_stay_as_written() -> None:
+    told = "2022年，实现主营业务收入318.5亿元，同比增长17.4%，近三年年均增速保持在15%以上。"
+    assert _periods(told) == ["2022", "2022", "近三年"]

@@ -50,6 +50,7 @@ _NAME_FOLLOWS: Final = _RULES.set("name_follows")
 _HOUSES: Final = _RULES.set("houses")
 _AND_ABOVE: Final = _RULES.pattern("and_above")
 _ZONES_RANKED: Final = _RULES.pattern("zones_ranked")
+_DONE_THEN: Final = _RULES.pattern("done_then")
 _SAID_OF_IT: Final = _RULES.pattern("said_of_it")
 _AMONG_THEM: Final = _RULES.pattern("among_them")
 _AFTER_END: Final = _RULES.letters("after_end")
@@ -157,6 +158,10 @@ class Passage:
     def before(starts: list[int], at: int) -> int:
         """The last of some places at or before ``at``."""
         return starts[max(bisect_right(starts, at) - 1, 0)]
+
+    def by_then(self, at: int, time: Time) -> bool:
+        """True for a time behind a figure by which what is counted will be done, or at which it was (已于4月份投产)."""
+        return self.to_come(time) or _DONE_THEN.search(self.text, at, time.start) is not None
 
     def to_come(self, time: Time) -> bool:
         """年底前, 10月底前, 明年: not over when it is said."""
@@ -442,8 +447,8 @@ class Passage:
         if again and after[:1] in (" ", "\u3000") and text[figure.start - 1 : figure.start] not in (" ", "\u3000"):
             return "", (-1, -1)  # 新三板挂牌9家 银行机构19家: a space parts them
         due = next((time for time in self.times if figure.end <= time.start < figure.end + len(after)), None)
-        if due is not None and self.to_come(due):
-            after = after[: due.start - figure.end]  # 其余7件年底前全部办结
+        if due is not None and self.by_then(figure.end, due):
+            after = _DONE_THEN.sub("", after[: due.start - figure.end])  # 其余7件年底前全部办结, 28个项目已于去年开工
         if self.words.q_not.match(after.lstrip(" *")):
             return "", (-1, -1)
         zones = self.words.counted_zones.match(after)

@@ -108,6 +108,8 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
     now = (dated.year or 0) if dated is not None else 0
     early = dated is not None and dated.end is not None and dated.end.month <= REVIEWED
     found: list[Time] = []
+    if year > now + 1 > 1:
+        year = 0  # below 到2025年 in 2022: 8月底前, 年内 are of this year
     outer, told = year, 0  # the year that governs the whole text, and where the last one was told
     for match in clock().pattern.finditer(text):
         if "《" in text and text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start()):

@@ -24,6 +24,7 @@ OF_A_PROJECT: Final = (
     "carried: a project on a line of its own",
 )
 OF_A_WORK: Final = "carried: a park or a fund on a line of its own"
+_OPENS_PARAGRAPH: Final = "opens the paragraph"
 _RULES: Final = rules("whens")
 _SIZED: Final = _RULES.pattern("sized")
 _SPAN_OF_YEARS: Final = _RULES.pattern("span_of_years")
@@ -48,6 +49,7 @@ _TOOK: Final = _RULES.pattern("took")
 _COST: Final = _RULES.pattern("cost")
 _STANDING: Final = _RULES.pattern("standing")
 SOFTLY: Final = "not said: the title's period covers flows and changes"
+_YEARLY: Final = _RULES.pattern("yearly")
 _YEARS_PLAN: Final = _RULES.pattern("years_plan")
 _MOVED: Final = ("change", "growth", "cagr", "multiple")
 
@@ -59,6 +61,8 @@ def period(passage: Passage, spot: Spot) -> None:
     time, base, how = _nearest(passage, spot)
     if time is None and not grants(passage, spot):
         time, how = _opening(passage, spot)
+    if time is not None and how == _OPENS_PARAGRAPH and _to_each_year(passage, spot, time):
+        return
     if time is not None and _of_a_project(passage, spot) and _apart(passage, spot, time, how):
         time = None
     year = _say(passage, spot, time, how)
@@ -87,6 +91,18 @@ def period(passage: Passage, spot: Spot) -> None:
     if draft.measure in _MOVED:
         _over(passage, spot, time, base, year)
     _years_later(passage, spot, time)
+
+
+def _to_each_year(passage: Passage, spot: Spot, time: Time) -> bool:
+    """到2025年 / 每年新签约亿元以上项目不少于40个: a goal of each year, not of the last."""
+    dated = passage.state.dated
+    if dated is None or time.year <= (dated.year or 0) or not time.iso.isdigit():
+        return False
+    each = _YEARLY.search(passage.text, spot.clause, spot.figure.start)
+    if each is not None:
+        spot.draft.say("period", each[0], "of each year", each.span())
+        spot.draft.hows["ahead"] = "the last of the years is still to come"
+    return each is not None
 
 
 def _of_a_project(passage: Passage, spot: Spot) -> bool:
@@ -118,14 +134,17 @@ def _formerly(passage: Passage, spot: Spot) -> Time | None:
 
 
 def _due(passage: Passage, spot: Spot) -> Time | None:
-    """其余7件年底前全部办结: the time to come by which what is counted will be done."""
-    if spot.figure.kind != "count" or any(spot.clause <= time.start < spot.figure.start for time in passage.times):
+    """其余7件年底前全部办结: the time by which what is counted will be done; 2条生产线已于4月份投产: when it was."""
+    right = spot.figure.kind == "amount" and any(
+        spot.figure.end <= time.start and not passage.text[spot.figure.end : time.start].strip("* ") for time in passage.times
+    )  # 首期5亿元年内到位
+    if not (right or spot.figure.kind == "count") or any(spot.clause <= time.start < spot.figure.start for time in passage.times):
         return None
     end = passage.clause_end(spot.figure.end)
     if any(spot.figure.end <= other.at < end for other in passage.found):
         return None
     due = next((time for time in passage.times if spot.figure.end <= time.start and time.end <= end), None)
-    return due if due is not None and passage.to_come(due) else None
+    return due if due is not None and passage.by_then(spot.figure.end, due) else None
 
 
 def grants(passage: Passage, spot: Spot) -> bool:
@@ -243,13 +262,13 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
         return None, ""  # how long something takes
     stands = passage.far or plain or _holds(passage, spot) or _part_of_count(passage, spot)
     if stands and not passage.far and _AIMED.search(passage.text, passage.sentence, spot.figure.start):
-        return state.opener, "opens the paragraph"  # 我们的目标是：…，高新技术企业达到340家以上
+        return state.opener, _OPENS_PARAGRAPH  # 我们的目标是：…，高新技术企业达到340家以上
     point = state.opener is not None and state.opener.point and not passage.far
     if point and not (state.register.keep_opener or state.period):
         return None, ""  # 截至2022年底，…。: of its sentence only
     if stands and not wide and not ahead and not point and not _flows(passage, spot):
         return None, ""
-    return state.opener, "opens the paragraph"
+    return state.opener, _OPENS_PARAGRAPH
 
 
 def _part_of_count(passage: Passage, spot: Spot) -> bool:
