@@ -65,7 +65,13 @@ def test_a_table_of_zones_and_ranks() -> None:
 
 
 def test_places_in_the_column_of_units() -> None:
-    table = "指标\t单位\t青禾高新区\t东垣高新区\n地区生产总值\t亿元\t128.7\t64\n国家级高新区综合评价\t位\t27\t64\n全省考核位次\t名\t3\t12\n"
+    rows = (
+        "指标 单位 青禾高新区 东垣高新区",
+        "地区生产总值 亿元 128.7 64",
+        "国家级高新区综合评价 位 27 64",
+        "全省考核位次 名 3 12",
+    )
+    table = "".join("\t".join(row.split()) + "\n" for row in rows)
     found = _read("2022年主要指标对比\n" + table)
     assert [(item.measure, item.unit, item.scope) for item in found] == [
         ("level", "亿元", ""), ("level", "亿元", ""), ("rank", "位", "全国"), ("rank", "位", "全国"),
