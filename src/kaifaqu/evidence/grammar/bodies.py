@@ -28,7 +28,6 @@ _WORD_BEFORE: Final = _RULES.pattern("word_before")
 _BEFORE_KIND: Final = _RULES.set("before_kind")
 _BETWEEN_CITIES: Final = _RULES.pattern("between_cities")
 _NAMED_AFTER: Final = _RULES.pattern("named_after", re.MULTILINE)
-_CITIES_BEGIN: Final = frozenset(name[:2] for name in vocabulary().words("cities"))
 _A_KIND: Final = re.compile(vocabulary().pattern("zone_kinds"))
 _FORMER: Final = _RULES.pattern("former")
 _RENAMED: Final = _RULES.words("renamed")
@@ -36,6 +35,18 @@ _PLAIN_KIND: Final = _RULES.pattern("plain_kind")
 _NO_PLACE: Final = _RULES.set("no_place")
 _PARTS_OF_KIND: Final = _RULES.set("parts_of_kind")
 _BEFORE_PLACE: Final = _RULES.set("before_place")
+
+
+def _words(*lists: str) -> frozenset[str]:
+    """The words of some lists."""
+    return frozenset(word for name in lists for word in vocabulary().words(name))
+
+
+_PLACES: Final = _words("places")
+_CITIES: Final = _words("cities")
+_CITIES_BEGIN: Final = frozenset(name[:2] for name in _CITIES)
+_NO_STEMS: Final = _words("count_verb", "have", "lead", "policy_verbs", "up") | _PARTS_OF_KIND
+_VERBS: Final = _words("lead", "policy_verbs", "count_verb", "have", "up", "building", "reach", "be")
 _IN_CITY: Final = _RULES.pattern("in_city")
 _NEVER: Final = "(?!)"
 _MANY: Final = 500  # names in a pattern that are soon tried
@@ -68,7 +79,8 @@ def _begun(text: str, *lists: Collection[str]) -> Iterator[list[str]]:
     A few too many cost a pattern less than looking for each.
     """
     first = re.escape("".join({name[0] for names in lists for name in names}))
-    heads = set(re.findall(f"(?=([{first}].))", text)) if first else set()
+    runs = set(re.findall(f"[{first}]+.", text)) if first else set()
+    heads = {run[at : at + 2] for run in runs for at in range(len(run) - 1)}
     for names in lists:
         begun = [name for name in names if name[:2] in heads]
         yield begun if len(begun) <= _MANY else [name for name in begun if name in text]
@@ -108,9 +120,7 @@ class Register:
         learned_stems = self._learn(text)
         stems, known = _begun(text, places, self.names)
         stems += learned_stems
-        self.cities: Final = frozenset(words.words("cities"))
-        verbs = ("lead", "policy_verbs", "count_verb", "have", "up", "building", "reach", "be")
-        self.verbs: Final = frozenset(word for name in verbs for word in words.words(name))
+        self.cities: Final = _CITIES
         self.stems: Final = tuple({stem for stem in (*learned_stems, self.zone[:2], context.city[:2]) if stem})
         self.of_stem: Final = self._by_stem(text, learned_stems, kinds)
         after = alternation(learned_stems) or _NEVER
@@ -138,14 +148,12 @@ class Register:
 
     def _learn(self, text: str) -> list[str]:
         """Places that the text names its zones after: 云屏 of a line that begins with 云屏高新区."""
-        words = vocabulary().words
-        verbs = {word for name in ("count_verb", "have", "lead", "policy_verbs", "up") for word in words(name)} | _PARTS_OF_KIND
-        known = set(words("places")) | {self.context.zone[:2], self.context.city[:2]}
+        known = _PLACES | {self.context.zone[:2], self.context.city[:2]}
         found: set[str] = set()
         starts = (kind.start() for kind in _A_KIND.finditer(text))
         for match in ending(_NAMED_AFTER, _A_KIND, text, starts=starts, longest=9):
             stem = match[1][1:] if len(match[1]) == 3 and match[1][0] in _BEFORE_PLACE else match[1]
-            if _NO_PLACE & set(stem) or stem in verbs or (len(stem) == 3 and (stem[1:] in known or stem[:2] in verbs)):
+            if _NO_PLACE & set(stem) or stem in _NO_STEMS or (len(stem) == 3 and (stem[1:] in known or stem[:2] in _NO_STEMS)):
                 continue
             if not _PLAIN_KIND.search(match[0]):
                 found.add(stem)
@@ -292,7 +300,7 @@ class Register:
         """True if 高新区 right behind some letters is the zone itself: 推动高新区, 我高新区; not 国家级高新区, 某某高新区."""
         if not _WORD_BEFORE.search(before):
             return True
-        return before != "全国" and (before[-1] in _BEFORE_KIND or before in self.verbs)
+        return before != "全国" and (before[-1] in _BEFORE_KIND or before in _VERBS)
 
     def zones_alone(self, text: str) -> str:
         """全市开发区 on a line of its own; empty if the line says more or something else."""

@@ -27,9 +27,6 @@ _NO_FIRM: Final = _RULES.set("no_firm")
 _TOWN: Final = _RULES.pattern("town")
 _COLUMN: Final = _RULES.pattern("column")
 _CELL: Final = _RULES.pattern("cell_of_a_name")
-_A_TRADE: Final = _RULES.pattern(
-    "a_trade", first=re.escape("".join({word[0] for word in (*_WORDS("trades"), *_WORDS("firm_forms"))}))
-)
 _TRADE_END: Final = _RULES.pattern("trade_end")
 _BRANCH_END: Final = _RULES.pattern("branch_end")
 _TOLD_OF: Final = _RULES.pattern("told_of", re.MULTILINE), _RULES.pattern("told_of_end")
@@ -40,12 +37,14 @@ _AND_SUCH: Final = _RULES.pattern("and_such", re.MULTILINE), _RULES.pattern("and
 _SUCH: Final = _RULES.pattern("such")
 _SHORT_NAMES: Final = _RULES.pattern("short_names")
 _LEGAL: Final = _RULES.pattern("legal")
-_LEGAL_FORM: Final = _RULES.words("legal_form")[0]
+_LEGAL_ENDS: Final = _RULES.pattern("legal_form")
+_LEGAL_NAME: Final = 80  # letters of a name in full, and of what leads up to it
 _IN_BRACKETS: Final = _RULES.pattern("in_brackets")
 _PARK: Final = _RULES.pattern("park", re.MULTILINE), _RULES.pattern("park_end")
 _BUILDER: Final = _RULES.pattern("builder", re.MULTILINE), _RULES.pattern("builder_end")
 _HAVING: Final = _RULES.pattern("having", re.MULTILINE, own=_OWN), _RULES.pattern("having_end", own=_OWN)
-_TRADE_ENDS: Final = _RULES.pattern("trade_ends", own=_OWN)
+_TRADES_BEGIN: Final = re.escape("".join({word[0] for word in (*_WORDS("trades"), *_WORDS("firm_forms"))}))
+_TRADE_ENDS: Final = _RULES.pattern("trade_ends", first=_TRADES_BEGIN, own=_OWN)
 _OUTPUT: Final = _RULES.pattern("output")
 _ALONE: Final = _RULES.pattern("alone", re.MULTILINE, only=_ONLY)
 _OF_THE_LANGUAGE: Final = ("trades", "branches", "lead", "lead_protected", "noun", "count_verb", "policy_verbs", "have", "levels")
@@ -67,7 +66,7 @@ def led(text: str, at: int) -> int:
 
 def introduced(text: str) -> set[str]:
     """The names of firms and towns that a text introduces."""
-    trades = [start for found in _A_TRADE.finditer(text) if _TRADE_ENDS.match(text, start := found.start())]
+    trades = [found.start() for found in _TRADE_ENDS.finditer(text)]
     by_trade = (rule(text, trades) for rule in (_told_of, _having, _parks, _building, _shown))
     by_brand = (*by_trade, *(rule(text) for rule in (_such, _and_such, _headed, _listed, _alone)))
     begun = f"\n{text}"  # so that the beginning of the text is that of a line
@@ -178,7 +177,8 @@ def shorts(text: str) -> dict[str, str]:
 
 def _legal(text: str) -> Iterator[str]:
     """山东强远激光科技有限公司."""
-    for match in _LEGAL.finditer(text) if _LEGAL_FORM in text else ():
+    ends = (end.start() for end in _LEGAL_ENDS.finditer(text))
+    for match in ending(_LEGAL, _LEGAL_ENDS, text, starts=ends, longest=_LEGAL_NAME):
         yield match[1]
 
 

@@ -16,7 +16,7 @@ from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.evidence.statement import Context
 
 _TAG: Final = re.compile(
-    r"^[ \u3000]*(?:[\[【](?P<boxed>[^\]】\n]{1,24})[\]】][ \u3000]*)?(?:(?P<open>[^，。；：:\[【\n]{1,24})[：:])?", re.MULTILINE
+    r"[ \u3000]*(?:[\[【](?P<boxed>[^\]】\n]{1,24})[\]】][ \u3000]*)?(?:(?P<open>[^，。；：:\[【\n]{1,24})[：:])?"
 )
 _TAGGED: Final = re.compile(r"[：:\[【]")
 _LONGEST_TAG: Final = 60  # letters in which a tag ends at most
@@ -121,7 +121,8 @@ class Voices:
 
     def _speakers(self, text: str) -> dict[str, str]:
         """The speakers by name, with the body of the office that stands before the name: 市商务局局长 邵 诚."""
-        tags = (tag for match in _TAG.finditer(text) for tag in (match["boxed"], match["open"]) if tag)
+        lines = (line for line in text.split("\n") if _TAGGED.search(line, 0, _LONGEST_TAG))
+        tags = {tag for line in lines if (match := _TAG.match(line)) for tag in (match["boxed"], match["open"]) if tag}
         names = {name for tag in tags if _NAME.fullmatch(name := _named(tag)) and not _OTHERS.search(tag)}
         found: dict[str, str] = {}
         for name in sorted(names):
