@@ -53,22 +53,22 @@ class Pages:
 
 def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     """Parts the blocks into slides. ``terms`` name what is measured; a line that is one is no running title."""
-    found = Pages()
+    found, gaps = Pages(), _gaps(blocks)
     texts = [_RUNNING.sub("", block.text.strip()) for block in blocks]
     often = Counter(texts)
     talk = {text for text, times in often.items() if times >= _REPEATED and _titles_talk(text)}
     lined = blocks[0].at(0).line is not None
-    if lined and _DENSE * sum(_gap(blocks, at) >= _APART for at in range(1, len(blocks))) < len(blocks):
+    if lined and _DENSE * sum(gap >= _APART for gap in gaps[1:]) < len(blocks):
         talk |= _parts(blocks, texts, often, terms)
-    marks = _marks(blocks, texts, talk)
-    heads = [text in talk or (text not in terms and _head(blocks, number)) for number, text in enumerate(texts)]
+    marks = _marks(gaps, texts, talk)
+    heads = [text in talk or (text not in terms and _head(blocks, gaps, number)) for number, text in enumerate(texts)]
     counts = Counter(text for text, head in zip(texts, heads, strict=True) if head)
     for number in (number for number, head in enumerate(heads) if head and counts[texts[number]] < _REPEATED):
         texts[number] = _whole(texts[number], counts)
     running = lined and any(count >= _REPEATED for count in counts.values())
-    wide = sum(_gap(blocks, number) >= _FAR for number in range(1, len(blocks)))
+    wide = sum(gap >= _FAR for gap in gaps[1:])
     far = _FAR if wide >= _REPEATED else _FAR - 1  # the widest spaces that come again and again
-    spaced = [number for number in range(1, len(blocks)) if _gap(blocks, number) >= far]
+    spaced = [number for number in range(1, len(blocks)) if gaps[number] >= far]
     titled = sum(
         1 for number in spaced for at in (number, number + 1) if at < len(blocks) and heads[at] and counts[texts[at]] >= _REPEATED
     )
@@ -86,25 +86,29 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
         if number == 0 or mark or number - 1 in found.titles:
             continue  # a slide begins with its first title
         if title:
-            below = not RULE.fullmatch(text) and not _opens(blocks, number) and (text not in talk or _opens(blocks, number - 1))
+            below = (
+                not RULE.fullmatch(text)
+                and not _opens(blocks, gaps, number)
+                and (text not in talk or _opens(blocks, gaps, number - 1))
+            )
             found.starts.add(number - 1 if below else number)
             found.sections |= {number - 1} if below else set()
         elif (
-            (text.startswith("PART") and _gap(blocks, number) > 1)
+            (text.startswith("PART") and gaps[number] > 1)
             or _turned(blocks, number)
-            or (not running and _far(blocks, number, far))
+            or (not running and _far(blocks, gaps, number, far))
         ):
             found.starts.add(number)
-    if running and (spaces := sorted(_gap(blocks, number) for number in found.starts)):
+    if running and (spaces := sorted(gaps[number] for number in found.starts)):
         usual = max(spaces[len(spaces) // 2], _FAR)  # a slide may lack the running title
-        found.starts |= {number for number in spaced if _gap(blocks, number) >= usual and number - 1 not in found.titles}
+        found.starts |= {number for number in spaced if gaps[number] >= usual and number - 1 not in found.titles}
     return found
 
 
-def _between_pages(blocks: tuple[Block, ...], number: int) -> bool:
+def _between_pages(gaps: list[int], number: int) -> bool:
     """True for a line that a wide space parts from the next slide, or from the one before."""
-    ends = number + 1 == len(blocks) or _gap(blocks, number + 1) >= _FAR - 1
-    return ends or _gap(blocks, number) >= _FAR - 1
+    ends = number + 1 == len(gaps) or gaps[number + 1] >= _FAR - 1
+    return ends or gaps[number] >= _FAR - 1
 
 
 def _titles_talk(text: str) -> bool:
@@ -146,7 +150,7 @@ def _heads_figures(blocks: tuple[Block, ...], texts: list[str], text: str) -> bo
     return 2 * max(below, above) > len(places)
 
 
-def _marks(blocks: tuple[Block, ...], texts: list[str], talk: Set[str]) -> set[int]:
+def _marks(gaps: list[int], texts: list[str], talk: Set[str]) -> set[int]:
     """The page marks: by their form, or as numbers that count up beside what is the same on each slide."""
     marks = {number for number, text in enumerate(texts) if MARK.fullmatch(text)}
     counted: dict[str, list[tuple[int, int]]] = {}
@@ -158,12 +162,12 @@ def _marks(blocks: tuple[Block, ...], texts: list[str], talk: Set[str]) -> set[i
         if found:
             counted.setdefault(found["what"], []).append((int(found["page"]), number))
         beside = {*texts[max(number - 1, 0) : number], *texts[number + 1 : number + 2]} & talk
-        if not found and _PAGE.fullmatch(text) and (beside or _between_pages(blocks, number)):
+        if not found and _PAGE.fullmatch(text) and (beside or _between_pages(gaps, number)):
             counted.setdefault("", []).append((int(text), number))
     for told in counted.values():
         if len(told) >= _REPEATED and all(one[0] < two[0] for one, two in pairwise(told)):
             marks |= {number for _, number in told}
-    marks |= set() if marks else _counting_up(blocks, texts)
+    marks |= set() if marks else _counting_up(gaps, texts)
     sure = sorted(marks)
     values = [int(digits[0]) if (digits := _PAGE.search(texts[number])) else 0 for number in sure]
     for (above, low), (below, high) in pairwise(zip(sure, values, strict=True)):  # - 3 -, 04, - 5 -
@@ -173,15 +177,11 @@ def _marks(blocks: tuple[Block, ...], texts: list[str], talk: Set[str]) -> set[i
     return marks
 
 
-def _counting_up(blocks: tuple[Block, ...], texts: list[str]) -> set[int]:
+def _counting_up(gaps: list[int], texts: list[str]) -> set[int]:
     """3, 4, 6, 7, 8 alone on their lines, and no 1 before: the longest run of numbers that count up over the text."""
     runs: dict[int, list[int]] = {}  # by the number that it ends with
     for number, text in enumerate(texts):
-        if (
-            not _PAGE.fullmatch(text)
-            or _gap(blocks, number) < _LEAST
-            or (number + 1 < len(texts) and _gap(blocks, number + 1) < _LEAST)
-        ):
+        if not _PAGE.fullmatch(text) or gaps[number] < _LEAST or (number + 1 < len(texts) and gaps[number + 1] < _LEAST):
             continue
         page = int(text)
         before = max((runs.get(page - step, []) for step in (1, 2)), key=len)
@@ -206,21 +206,21 @@ def _turned(blocks: tuple[Block, ...], number: int) -> bool:
     return here.slide is not None and here.slide != last.slide
 
 
-def _gap(blocks: tuple[Block, ...], number: int) -> int:
-    """How many lines a block stands below the one before."""
-    here = blocks[number].at(0).line
-    if here is None or not number:
-        return here or 0
-    above = blocks[number - 1]
-    return here - (above.at(0).line or 0) - above.text.rstrip("\n").count("\n")  # a table stands on several lines
+def _gaps(blocks: tuple[Block, ...]) -> list[int]:
+    """How many lines each block stands below the one before; a table stands on several lines."""
+    gaps, last = [], 0
+    for block in blocks:
+        here = block.at(0).line
+        gaps.append(here - last if here is not None else 0)
+        last = (here or 0) + block.text.rstrip("\n").count("\n")
+    return gaps
 
 
-def _far(blocks: tuple[Block, ...], number: int, far: int) -> bool:
-    gap = _gap(blocks, number)
-    return gap >= far or (gap >= _APART and _TOP.match(blocks[number].text.strip()) is not None)
+def _far(blocks: tuple[Block, ...], gaps: list[int], number: int, far: int) -> bool:
+    return gaps[number] >= far or (gaps[number] >= _APART and _TOP.match(blocks[number].text.strip()) is not None)
 
 
-def _head(blocks: tuple[Block, ...], number: int) -> bool:
+def _head(blocks: tuple[Block, ...], gaps: list[int], number: int) -> bool:
     """True for a line that may be a running title: at the head of a group, or right below one, and no label of a figure."""
     block = blocks[number]
     text = block.text.strip()
@@ -230,11 +230,11 @@ def _head(blocks: tuple[Block, ...], number: int) -> bool:
         return False  # 某区2024年上半年工作汇报 may be one
     if block.at(0).line is None:
         return True
-    if number + 1 < len(blocks) and _gap(blocks, number + 1) < _APART and _AMOUNT.match(blocks[number + 1].text):
+    if number + 1 < len(blocks) and gaps[number + 1] < _APART and _AMOUNT.match(blocks[number + 1].text):
         return False
-    return _opens(blocks, number) or (_opens(blocks, number - 1) and not _AMOUNT.match(blocks[number - 1].text))
+    return _opens(blocks, gaps, number) or (_opens(blocks, gaps, number - 1) and not _AMOUNT.match(blocks[number - 1].text))
 
 
-def _opens(blocks: tuple[Block, ...], number: int) -> bool:
+def _opens(blocks: tuple[Block, ...], gaps: list[int], number: int) -> bool:
     """True for the first line of a group, or of a slide below the page mark of another."""
-    return number == 0 or _gap(blocks, number) >= _APART or MARK.fullmatch(blocks[number - 1].text.strip()) is not None
+    return number == 0 or gaps[number] >= _APART or MARK.fullmatch(blocks[number - 1].text.strip()) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from kaifaqu.evidence.grammar.draft import Spot
@@ -18,6 +19,7 @@ _GIVEN: Final = _RULES.pattern("given")
 _GIVING: Final = _RULES.pattern("giving")
 _SIZED_PROJECT: Final = _RULES.pattern("sized_project")
 _SIZED_BEFORE: Final = _RULES.pattern("sized_before")
+_DIGIT: Final = re.compile(r"[\d.]")  # of a size
 _SIZED: Final = _RULES.pattern("sized")
 _DEED_REWARDED: Final = _RULES.pattern("deed_rewarded")
 _WHAT_IS_REWARDED: Final = _RULES.pattern("what_is_rewarded")
@@ -93,7 +95,9 @@ def _met(passage: Passage, spot: Spot) -> str:
 
 def without_size(what: str) -> str:
     """For what it is given, without how big it must be: 新设项目 of 纳入统计的新设项目投资不低于5000万元."""
-    told = _SIZED.sub("", _SIZED_PROJECT.sub("", _SIZED_BEFORE.sub("", what.removeprefix("对"))))
+    told = what.removeprefix("对")
+    if _DIGIT.search(told):
+        told = _SIZED.sub("", _SIZED_PROJECT.sub("", _SIZED_BEFORE.sub("", told)))
     told = next((told.removeprefix(word) for word in _QUALIFYING if told.startswith(word)), told)
     return told.replace("为", "", 1).replace("的", "")
 

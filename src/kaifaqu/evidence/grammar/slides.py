@@ -140,7 +140,8 @@ class Slides:
             self.terms = _terms(matcher(catalogue).names if catalogue is not None else frozenset())
             heads = (block.text[:300] for block in blocks if "区" in block.text)
             named = {m.name for head in heads for m in register.mentions(head) if m.place and not m.region}
-            for city in register.cities:
+            begun = {name[:2] for name in named}
+            for city in (city for city in register.cities if city[:2] in begun):
                 zones = [name for name in named if name.startswith(city)]
                 if len(zones) == 1:
                     self.zones_of[city] = zones[0]
