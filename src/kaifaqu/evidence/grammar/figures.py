@@ -29,6 +29,7 @@ _AND_HALF: Final = _RULES.pattern("and_half")
 _RANK_UNITS: Final = _RULES.set("rank_units")
 _PERCENT_UNITS: Final = _RULES.set("percent_units")
 _FOLD_UNITS: Final = _RULES.set("fold_units")
+_PER_CENT: Final = {"％": "%", "﹪": "%"}
 LONGEST: Final = 24  # digits of a number at most; a longer run is a code
 
 
@@ -128,6 +129,8 @@ def glance(text: str) -> tuple[Figure, ...]:
 def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
     group = match.lastgroup
     start, end = match.span()
+    if group == "num":
+        return _arabic(text, start, end, shape)
     if match["nth"] is not None or match["first"] is not None:
         return _rank(text, match)
     if match["tops"]:  # 排名前十
@@ -156,17 +159,17 @@ def _read(text: str, match: re.Match[str], shape: Shapes) -> list[Figure]:
         return _measured(text, start, end, Decimal(numerals.chinese(match["topmost"])), shape, words=True, topmost=True)
     if group == "cn":
         return _measured(text, start, end, Decimal(numerals.chinese(match["cn"])), shape, words=True)
-    if group == "half":
-        return _measured(text, start, end, Decimal("0.5"), shape, words=True)
-    digits = match["num"]
-    if len(digits) > LONGEST:
+    return _measured(text, start, end, Decimal("0.5"), shape, words=True)
+
+
+def _arabic(text: str, start: int, end: int, shape: Shapes) -> list[Figure]:
+    if end - start > LONGEST:
         return []
-    if digits[0] in "-－−":
+    if text[start] in "-－−":
         before = text[start - 1] if start else " "
         if (before.isalnum() and not "\u4e00" <= before <= "\u9fff") or ("\u4e00" <= before <= "\u9fff" and text[start] != "-"):
             start += 1
-    value = numerals.plain(text[start:end])
-    return _measured(text, start, end, value, shape)
+    return _measured(text, start, end, numerals.plain(text[start:end]), shape)
 
 
 def _rank(text: str, match: re.Match[str]) -> list[Figure]:
@@ -221,7 +224,7 @@ def _measured(
             elif tail and tail.start("unit") <= stop + 1:  # 4个多月, 3亿多元
                 unit, stop = unit + tail["unit"], tail.end("unit")
     value, unit, stop = _with_rest(text, value, unit, stop)
-    unit = {"％": "%", "﹪": "%"}.get(unit, unit)
+    unit = _PER_CENT.get(unit, unit)
     if unit == "成" and words and (half := shape.half.match(text, stop)):
         value, stop = value + (Decimal("0.5") if half[0] == "半" else Decimal(numerals.chinese(half[0])) / 10), half.end()
     kind = _kind(unit, shape)
@@ -235,12 +238,11 @@ def _measured(
         return [Figure(start, stop, start, end, value, unit, "rank", "<=", words, "top", stop)]
     if topmost or trapped(text, start, stop, unit, "words" if words else kind, value=value):
         return []
-    at = text.find(text[start:first_end], start)
     if low is not None:
         lower = Figure(start, stop, start, first_end, low, unit, kind, ">=", words, "low", stop)
         upper = Figure(start, stop, end - len(span["high"]) if span else start, end, value, unit, kind, "<=", words, "high", stop)
         return [lower, upper]
-    figure = Figure(start, stop, at, end, value, unit, kind, bound, words)
+    figure = Figure(start, stop, start, end, value, unit, kind, bound, words)
     return [_bounded(text, figure, shape)]
 
 

@@ -84,6 +84,7 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() else numerals.chinese(text)
 
 
+@lru_cache(maxsize=1024)
 def _span(year: int, part: str) -> str:
     """ISO of a part of a year: 上半年 is 2022-H1, 1—5月 is 2022-01/2022-05, 前三季度 is 2022-01/2022-09."""
     part = _BESIDE_PART.sub("", part)

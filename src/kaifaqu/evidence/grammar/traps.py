@@ -65,6 +65,7 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _JUST_LISTED: Final = _RULES.pattern("just_listed")
 _QUOTED: Final = {"“": "”", "《": "》", "「": "」", "『": "』", "【": "】"}
+_OPENING: Final = re.compile(f"[{''.join(_QUOTED)}]")
 _VERBS: Final = ("be", "reach", "up", "down", "from", "bound")
 
 
@@ -102,6 +103,8 @@ def traps() -> Traps:
 def _inside(text: str, start: int, end: int) -> bool:
     """Inside short quotation marks or a title in 《》: a slogan or a name."""
     low = max(0, start - 40)
+    if not _OPENING.search(text, low, start):
+        return False
     for opening, closing in _QUOTED.items():
         at = text.rfind(opening, low, start)
         if at < 0 or text.find(closing, at, start) >= 0:
@@ -136,8 +139,9 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
             if not unit
             else not scoped and not _PLACE_ENDS.match(text, end)
         )
-    policy = trap.policy_before.search(text, max(0, start - 8), start) or before.endswith(_TASKS_AND)
-    if policy and trap.policy.match(text, end):
+    if trap.policy.match(text, end) and (
+        trap.policy_before.search(text, max(0, start - 8), start) or before.endswith(_TASKS_AND)
+    ):
         return True
     if unit == "个" and _ASPECTS.match(text, end):
         return True
@@ -161,10 +165,8 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
 def _coded(text: str, start: int, before: str, trap: Traps) -> bool:
     """Part of a code, an address, a time of day: S325, 5G, 10:30, 02."""
     last = before[-1:]
-    if text[max(0, start - 8) : start].rstrip(" *").endswith(trap.latin):
-        return False  # GDP 1123亿元
     if last and ((last.isascii() and (last.isalpha() or last in "+/&#@_=")) or last in _ORDINAL_SIGNS):
-        return True
+        return not before.endswith(trap.latin)  # GDP 1123亿元
     joined = len(before) > 1 and (before[-2].isdigit() or (before[-2].isascii() and before[-2].isalpha()))
     if joined and last in "-—–:：.":
         return True
@@ -175,11 +177,12 @@ def _named(text: str, start: int, end: int, unit: str, kind: str, before: str, t
     """A date, a number of a name, a class (500强), a capacity in a project's name."""
     if _date(text, start, end, unit):
         return True
-    measured = before.endswith(_COUNTED_TOO) and unit != ""  # 高于规上工业6.1个百分点, not 工业4.0; 入库编号287个
-    rest = before.endswith(_THE_REST) and _REST_GOES_ON.match(text, end)  # 其余70%, 其他14家。
-    ended = before.endswith(_PERIOD_ENDS)  # 2020年末 884件, not 末10位
-    if before.endswith(trap.before) and not (measured or rest or ended or trap.past.search(before)):
-        return True
+    if before.endswith(trap.before):
+        measured = before.endswith(_COUNTED_TOO) and unit != ""  # 高于规上工业6.1个百分点, not 工业4.0; 入库编号287个
+        rest = before.endswith(_THE_REST) and _REST_GOES_ON.match(text, end)  # 其余70%, 其他14家。
+        ended = before.endswith(_PERIOD_ENDS)  # 2020年末 884件, not 末10位
+        if not (measured or rest or ended or trap.past.search(before)):
+            return True
     if (not unit or unit in _LARGE) and (trap.name_goes_on.match(text, end) or trap.class_unit.match(text, end)):
         return True
     if unit == "岁" and trap.aged.match(text, end):
@@ -207,11 +210,12 @@ def _kind_trap(text: str, start: int, end: int, unit: str, kind: str, before: st
 
 
 def _date(text: str, start: int, end: int, unit: str) -> bool:
-    digits_end = start
-    while digits_end < end and (text[digits_end].isdigit() or text[digits_end] in ".-"):
-        digits_end += 1
-    if unit == "年" and _YEAR.search(text, start, digits_end):
-        return True
+    if unit == "年":
+        digits_end = start
+        while digits_end < end and (text[digits_end].isdigit() or text[digits_end] in ".-"):
+            digits_end += 1
+        if _YEAR.search(text, start, digits_end):
+            return True
     clock = unit[:1] == "分" and _CLOCK.search(text, max(0, start - 4), start) is not None
     return clock or bool(not unit and _DATE_AFTER.match(text, end))
 
