@@ -13,6 +13,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 
 _RULES: Final = rules("averages")
+_SPACES: Final = re.compile("[ *（(]")
 _SAID: Final = _RULES.pattern("said")
 _LABEL: Final = _RULES.pattern("labelled")
 _EXTREME_END: Final = _RULES.pattern("extreme_end")
@@ -68,7 +69,7 @@ def said(passage: Passage, spot: Spot, name: str) -> bool:
     """全省平均亩均税收14.2万元; 亩均税收全省平均14.2万元: at the head or at the end of what names the figure."""
     if spot.figure.kind in ("times", "rank") or spot.draft.measure not in ("level", "growth", "cagr"):
         return False
-    raw = re.sub("[ *（(]", "", passage.text[spot.left : spot.figure.start])
+    raw = _SPACES.sub("", passage.text[spot.left : spot.figure.start])
     found = _SAID.search(raw)
     if found is None or _HELD.search(raw[: found.start()]) or _HELD.search(raw, found.end()):
         return False

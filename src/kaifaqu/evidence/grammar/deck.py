@@ -31,6 +31,7 @@ _MET: Final = _RULES.pattern("met_or_not")
 _PER: Final = _RULES.pattern("per")
 _WHOSE: Final = _RULES.pattern("whose_ranking")
 _BAR: Final = re.compile(r"[|｜]|(?<= )[·•](?= )")  # 总投资35亿元 | 占地420亩
+_SEVERAL: Final = re.compile("[、，“”]")
 _POINTS: Final = "百分点"
 _RATIO: Final = _RULES.pattern("ratio")
 _TOTALS: Final = _RULES.set("totals")
@@ -316,7 +317,7 @@ class Layout(Cards):
             headed = policies.headed(name)
             self.heads = headed or self.heads
             state.indicator = headed or name
-            plain = len(name) <= 8 and not re.search("[、，“”]", name) and not words.no_topic.search(name)
+            plain = len(name) <= 8 and not _SEVERAL.search(name) and not words.no_topic.search(name)
             state.topic = name if plain and not self.register.mentions(line.text) else ""
 
     def _size_label(self, line: Line, state: State) -> None:

@@ -102,7 +102,10 @@ class Spot:
 
     def first(self, *kinds: str) -> str:
         """The class of the chain's word nearest to the number that is one of these."""
-        return next((kind for kind, _, _ in self.chain if kind in kinds), "")
+        for kind, _, _ in self.chain:
+            if kind in kinds:
+                return kind
+        return ""
 
     def has(self, *words: str) -> bool:
         """True if one of these words is in the chain."""

@@ -102,7 +102,7 @@ def _tabled(text: str) -> Iterator[str]:
         if "\t" not in line:
             column = -1
             continue
-        cells = [re.sub(r"[\s*]", "", cell) for cell in line.split("\t")]
+        cells = ["".join(cell.replace("*", "").split()) for cell in line.split("\t")]
         if column < 0:
             column = next((at for at, cell in enumerate(cells) if _COLUMN.fullmatch(cell)), -2)
         elif column < len(cells) and _CELL.fullmatch(cells[column]):

@@ -17,6 +17,7 @@ from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
 from kaifaqu.observe import Period
 
 _ISO = re.compile("\\d{4}[-/0-9QH]{0,12}")
+_YEAR = re.compile(r"\d{4}")
 _DONE = "already done"
 _TO_BRING = "what a project will bring has no time"
 _RULES: Final = rules("goals")
@@ -102,11 +103,11 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", True, "the goal that is told")
         return
     cue = required or _cue(passage, spot, here, done=bool(done) or _goes_on(passage, draft))
-    forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
-    if done or draft.hows.get("subject", "") in ("owns the attribute", OWNER, WORK):
-        forward = None  # what a project has, it has; what is done is done
+    forward = None  # what a project has, it has; what is done is done
+    if not (done or draft.hows.get("subject", "") in ("owns the attribute", OWNER, WORK)):
+        forward = words.forward.search(passage.text, passage.before(passage.items, figure.at), figure.start)
     dated = state.dated.year if state.dated is not None and state.dated.year else 0
-    years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
+    years = [int(item) for item in _YEAR.findall(draft.period)]
     before = passage.previous
     of_expected = spot.listed and before is not None and before.hows["period"] == _TO_BRING
     expected = not done and (of_expected or _EXPECTED.search(passage.text, here, figure.start) is not None)

@@ -65,8 +65,7 @@ class Grid:
         self.rows = sorted({row for row, _ in self.cells})
         self.columns = sorted({column for _, column in self.cells})
         self.texts = {
-            (cell.row, cell.column): re.sub(r"\s+", "", block.text[cell.start : cell.end]).replace("*", "")
-            for cell in block.cells
+            (cell.row, cell.column): "".join(block.text[cell.start : cell.end].replace("*", "").split()) for cell in block.cells
         }
         self.nameless = self._stands_under_names()
         self.head = self._head()

@@ -17,6 +17,7 @@ from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 
 _BRACKETS: Final = frozenset("（）()")
+_BLANK: Final = re.compile(r"[\s*（(]")
 _MOVED: Final = frozenset(("up", "down", "rate", "average"))
 _RULES: Final = rules("labels")
 _YEARLY: Final = _RULES.pattern("yearly")
@@ -55,7 +56,7 @@ def aside(line: Line) -> bool:
     if line.text[:1] in _BRACKETS and line.text[-1:] in _BRACKETS:
         return True  # （达到26.3亿元）
     found = figuring.glance(line.whole)
-    before = re.sub(r"[\s*（(]", "", line.whole[: found[0].start]) if found else ""
+    before = _BLANK.sub("", line.whole[: found[0].start]) if found else ""
     if _ARROW.search(before) or (found and line.whole[: found[0].at].rstrip(" *")[-1:] in ("+", "＋")):
         return True
     if _OF_GROWTH.match(line.text):
@@ -286,6 +287,8 @@ def _solitary(tokens: list[Line], figure: Line, label: Line) -> bool:
 
 def _group(group: list[Line], habit: bool) -> tuple[list[tuple[Line, Line]], bool]:
     """The pairs of a group, and whether its labels stand below their figures."""
+    if not {"label", "figure"} <= {line.kind for line in group}:
+        return [], habit
     ways = [(_pairs(group, below=below), below) for below in (habit, not habit)]
     (_, pairs), below = min(ways, key=lambda way: round(way[0][0], 6))
     return [(group[figure], group[label]) for figure, label in pairs], below if pairs else habit

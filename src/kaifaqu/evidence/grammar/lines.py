@@ -25,6 +25,7 @@ _MONTH: Final = _RULES.pattern("month")
 _BARE: Final = re.compile(r"[\d,]+(?:\.\d+)?")
 _CHAPTER: Final = re.compile(r"0\d")
 _DIGIT: Final = re.compile(r"\d")
+_ORDINAL: Final = re.compile(r"0?\d|1\d")
 _BLANK: Final = re.compile(r"[\s*]")
 _SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
 _MONEY_FIRST: Final = _RULES.pattern("money_first")
@@ -234,7 +235,8 @@ def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
 
 def ordinals(lines: Iterable[Line]) -> None:
     """Numbers that only count the cards or chapters (1 / 流体装备 … 2 / 生物医药 …) are no figures."""
-    bare = [line for line in lines if line.kind == "label" and re.fullmatch(r"0?\d|1\d", line.text) and not line.suffix]
+    short = (line for line in lines if line.kind == "label" and len(line.text) <= 2 and not line.suffix)
+    bare = [line for line in short if _ORDINAL.fullmatch(line.text)]
     last = 0
     for line, following in zip(bare, [*bare[1:], *[None][: len(bare)]], strict=True):
         value = int(line.text)

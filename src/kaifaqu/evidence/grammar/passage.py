@@ -157,7 +157,8 @@ class Passage:
     @staticmethod
     def before(starts: list[int], at: int) -> int:
         """The last of some places at or before ``at``."""
-        return starts[max(bisect_right(starts, at) - 1, 0)]
+        place = bisect_right(starts, at)
+        return starts[place - 1 if place else 0]
 
     def by_then(self, at: int, time: Time) -> bool:
         """True for a time behind a figure by which what is counted will be done, or at which it was (已于4月份投产)."""

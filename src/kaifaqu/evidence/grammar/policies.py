@@ -98,7 +98,8 @@ def without_size(what: str) -> str:
     told = what.removeprefix("对")
     if _DIGIT.search(told):
         told = _SIZED.sub("", _SIZED_PROJECT.sub("", _SIZED_BEFORE.sub("", told)))
-    told = next((told.removeprefix(word) for word in _QUALIFYING if told.startswith(word)), told)
+    if told.startswith(_QUALIFYING):
+        told = next(told.removeprefix(word) for word in _QUALIFYING if told.startswith(word))
     return told.replace("为", "", 1).replace("的", "")
 
 

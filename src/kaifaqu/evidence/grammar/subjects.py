@@ -54,6 +54,7 @@ _JOINS: Final = _RULES.set("joins")
 _CHINESE: Final = _RULES.pattern("chinese")
 _ESPECIALLY: Final = _RULES.pattern("especially")
 _OF_PLACE: Final = _RULES.pattern("of_place")
+_MARKS: Final = re.compile(r"^\W+")
 _BEYOND: Final = 24  # letters that a rule looks beyond what it finds
 
 
@@ -238,11 +239,11 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     if mention.how == SOME and not _CHINESE.match(text[mention.end : mention.end + 1]):
         return False  # 省级开发区6家: counted, not told of
     host = _host(passage, mention)
-    before = re.sub(r"[ *]", "", text[begin : host.start if host else mention.start])
+    before = text[begin : host.start if host else mention.start].replace(" ", "").replace("*", "")
     for time in passage.times:
         if begin <= time.start and time.end <= mention.start:
             before = before.replace(time.text, "")
-    before = re.sub(r"^\W+", "", before).strip(_TIME_EDGES)
+    before = _MARKS.sub("", before).strip(_TIME_EDGES)
     among = mention.region or mention.how == CLASS
     before = before if among else before.removesuffix("在")
     if begin != passage.sentence or _THIS_ONE.match(text, mention.end):

@@ -19,6 +19,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import zone_name
 
 _RULES: Final = rules("tables")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _PLACED: Final = "第"  # 第5 in a cell
 _YEAR_ALONE: Final = _RULES.pattern("recent_year")
 _UNIT: Final = _RULES.pattern("unit")
@@ -189,7 +190,7 @@ class _Table(Grid):
         subject, how, words, period, year = "", "", [], "", 0
         for text, where in [*((item, "beside") for item in beside), *((item, "over") for item in over)]:
             who = self._body(text, where, row)
-            bare_year = re.fullmatch(r"(?:19|20)\d\d", text)
+            bare_year = _YEAR.fullmatch(text)
             times = timing.glance(text + "年" if bare_year else text, state.dated)
             if times and where == "over" and _RANK_MOVED.search(text):
                 times = ()  # 较上年进退位: the time is compared with

@@ -344,7 +344,7 @@ def begins(passage: Passage, spot: Spot) -> bool:
     """True for the first value of a movement: 从3.15亿元, 由上年的3.15亿元."""
     near = spot.near
     from_near = near is not None and passage.text[max(0, near.start - 1) : near.start] in _START
-    return spot.first("reach", "from") == "from" or from_near
+    return from_near or spot.first("reach", "from") == "from"
 
 
 def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:

@@ -88,9 +88,11 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
 
 def _fills_box(blocks: tuple[Block, ...], first: int, last: int) -> bool:
     """True for lines without a stop at the end, all but the last as wide as the box: 仅相当于28.2%，高新技术 / 企业不足其1/4."""
+    if last == first:
+        return False
     texts = [_BLANK.sub("", block.text) for block in blocks[first : last + 1]]
     widths = [len(text) for text in texts[:-1]]
-    if last == first or len(texts[-1]) > max(widths) + 2:
+    if len(texts[-1]) > max(widths) + 2:
         return False
     narrow = len(widths) >= _LINES and min(widths) >= _NARROW and max(widths) - min(widths) <= _RAGGED
     cut = min(widths) >= _NARROW and any(_cut(text, below) for text, below in pairwise(texts))
