@@ -26,6 +26,7 @@ _WHOSE_RANKING: Final = _RULES.pattern("whose_ranking")
 _RATE_GAP: Final = _RULES.pattern("rate_gap")
 _RATES: Final = _RULES.pattern("pace")
 _RATE_AMONG: Final = _RULES.pattern("rate_among")
+_SHARE_OF_REGION: Final = _RULES.pattern("share_of_region")
 _INTO: Final = _RULES.pattern("into")
 _ON_LIST: Final = _RULES.pattern("on_list")
 _NOTE: Final = rules("slides").pattern("note")
@@ -128,7 +129,7 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
         return  # 增速在全市14个县区中排名第2: in what was told before
     since = previous.figure.end if previous else passage.before(passage.clauses, spot.figure.start)
     into = _INTO.search(passage.text, since, spot.figure.start)  # 力争进入全国高新区前100位: in the ranking
-    before = "" if into or _TOLD_RANKING.search(passage.text, since, spot.figure.start) else _measured(passage, previous)
+    before = "" if into or _TOLD_RANKING.search(passage.text, since, spot.figure.start) else _measured(passage, previous, spot.figure.start)
     if before:
         draft.say("indicator", before, CARRIED)
         return  # 市场占有率达到35%，排名全国第一
@@ -142,8 +143,8 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
         draft.say("indicator", names[-1] if names else ranking(passage), "the ranking itself")
 
 
-def _measured(passage: Passage, previous: Draft | None) -> str:
-    """What the sentence measured last: no count of those among whom a place is held, no gap to another place."""
+def _measured(passage: Passage, previous: Draft | None, at: int) -> str:
+    """What the sentence measured last, for a place at ``at``: no count of those among whom a place is held, no gap to another place."""
     if previous is None or previous.measure == "change":
         return ""
     if previous.hows.get("indicator") in NOT_CARRIED and previous.hows["indicator"] != OTHERS:
@@ -152,5 +153,8 @@ def _measured(passage: Passage, previous: Draft | None) -> str:
     zones = passage.words.counted_zones
     told = (name for name in reversed(names) if not zones.match(name) and not passage.words.zone_kind.search(name))
     name = next(told, "")
+    share = _SHARE_OF_REGION.fullmatch(name)
+    if share and share["where"] in passage.text[previous.figure.end : at]:
+        return share["what"]  # 车载镜头出货量占全球市场的21%，位居全球第二: it is the shipments that have the place
     gap = _RATE_GAP.search(name)
     return name[: gap.start()] + gap["pace"] if gap else name  # 增速比全市快1.1个百分点，在9个县区里排第2

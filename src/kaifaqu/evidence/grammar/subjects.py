@@ -29,6 +29,7 @@ _SUM: Final = _RULES.pattern("sum_of_them")
 _RANKED: Final = _RULES.pattern("ranked")
 _COMPARED: Final = _RULES.pattern("compared_or_of_them")
 _SHARE_OF: Final = _RULES.pattern("share_of")
+_BOUND_ONLY: Final = _RULES.pattern("bound_only")
 _BESIDE: Final = _RULES.pattern("beside")
 _ACTION: Final = _RULES.pattern("action")
 _LEADS_OTHERS: Final = _RULES.pattern("leads_others")
@@ -197,14 +198,17 @@ def _acting_city(passage: Passage, spot: Spot) -> str | None:
 
 
 def _still(passage: Passage, spot: Spot) -> bool:
-    """昇泽重工产值12亿元。轴承国内市场占有率38%、居全国第二: what only a firm has goes on about it."""
+    """昇泽重工产值12亿元。轴承国内市场占有率38%、居全国第二; 昇泽重工…；去年营业收入12亿元: what only a firm has goes on about it."""
     before, sentence = passage.previous, passage.sentence
     if before is None or not passage.firm or before.subject != passage.firm:
         return False
-    if before.figure.at >= sentence:
-        return before.hows["subject"] == GOES_ON
-    words = passage.text[sentence : spot.figure.start]
-    follows = before.figure.at >= passage.before(passage.sentences, sentence - 1)
+    if before.figure.at >= sentence and before.hows["subject"] == GOES_ON:
+        return True
+    part = passage.part(spot.figure.at)
+    if before.figure.at >= part:
+        return False
+    words = passage.text[part : spot.figure.start]
+    follows = before.figure.at >= min(sentence, passage.before(passage.sentences, sentence - 1))
     return follows and _GOES_ON.search(words) is not None and not passage.words.of_places.search(words)
 
 
@@ -276,9 +280,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         or (not own and text.startswith(_RANKINGS, mention.end))
     ):
         return False
-    if mention.region and (
-        text.startswith(_SHARES, mention.end) or re.match(r"[ *]*\d[\d.]*[ *]*[%％]", text[mention.end : mention.end + 12])
-    ):
+    if mention.region and (text.startswith(_SHARES, mention.end) or _share_follows(passage, mention)):
         return False
     if mention.region and spot.figure.kind == "percent" and _SHARE_OF.fullmatch(text, mention.end, spot.figure.start):
         return False  # 全国财政收入比重为12.5%: of which it is a share
@@ -300,6 +302,14 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if not others:
             return False  # 全国国家级高新区排名第28位: among whom
     return not (spot.figure.kind == "rank" and passage.words.rank.search(text[spot.left : mention.start]))
+
+
+def _share_follows(passage: Passage, mention: Mention) -> bool:
+    """以全市不足2%的土地, 贡献了全市近三分之一的税收: a share right after the region, of which it is."""
+    share = next((item for item in passage.found if item.start >= mention.end), None)
+    if share is None or share.kind not in ("percent", "share"):
+        return False
+    return _BOUND_ONLY.fullmatch(passage.text, mention.end, share.start) is not None
 
 
 def _before_list(passage: Passage, mention: Mention, before: str) -> str:
