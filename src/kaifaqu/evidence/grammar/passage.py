@@ -228,7 +228,7 @@ class Passage:
             first = first or self._before_items()
         if first is not None and (self._left(first, item) or self._on_another(first)):
             self.state.opener = None
-        elif first is not None and (first.iso or not self.state.period):
+        elif first is not None and (first.iso or not self.state.period or self.state.soft):
             self.state.opener = first
         elif item:
             self.state.opener = None

@@ -30,6 +30,7 @@ _BY_THE_END: Final = _RULES.pattern("by_the_end")
 _POINTS: Final = _RULES.words("points")
 _UP_TO: Final = _RULES.words("up_to")
 _SINCE: Final = _RULES.words("since")
+_SO_FAR: Final = _RULES.words("so_far")[0]
 _PLAN_END: Final = _RULES.set("plan_end")
 FORMERLY: Final = _RULES.set("formerly")
 OF_ITS_OWN: Final = _RULES.pattern("of_one_figure")
@@ -128,7 +129,7 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
             start, end, base = start - 1, basis.end(), True  # 以2022年为基数, 在2022年的基础上
         plan = match["plan"] is not None
         since = match["word"] is not None and not match["wpart"] and own == now and "以来" in match["word"]
-        phrase = match["phrase"].replace(" ", "").replace("*", "")
+        phrase = match["phrase"].replace(" ", "").replace("*", "").removesuffix(_SO_FAR)
         named = bool(match["ends"]) or (own == now and _BY_THE_END.search(phrase) is not None)
         ahead = not base and not plan and _ahead(iso, own, dated, named=named)
         if base and text[start - 1 : start] in _COMPARING and text[start - 2 : start] not in _RATES_COMPARED:
@@ -193,8 +194,8 @@ def _settle(
             return None
         if _BEGUN_IN.match(text, match.end()):
             return None  # 2021年启动的改革中: when it began
-        if own < now and match["phrase"].endswith(_SINCE):
-            return "", 0  # 2016年以来, 从2013年起: as written
+        if own < now and match["phrase"].removesuffix(_SO_FAR).endswith(_SINCE):
+            return "", 0  # 2016年以来, 从2013年起, 2018年以来累计: as written
         return (_span(own, match["part"]) if match["part"] else str(own)), own
     if match["word"] and now:
         told = match["word"].startswith("上")  # 上年 is the year before the one reported, 去年 before the one it is said in

@@ -258,7 +258,8 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     plain = spot.figure.kind in ("count", "amount", "bare") and (
         passage.words.stock.search(spot.draft.indicator) or _SIZED.search(spot.draft.indicator)
     )
-    if spot.figure.kind == "duration" and spot.draft.measure == "level" and not wide:
+    moved = spot.kinds & {"reach", "from"}  # 2019年以来，…。审批时限由120个工作日压缩到45个工作日
+    if spot.figure.kind == "duration" and spot.draft.measure == "level" and not (wide or moved):
         return None, ""  # how long something takes
     stands = passage.far or plain or _holds(passage, spot) or _part_of_count(passage, spot)
     if stands and not passage.far and _AIMED.search(passage.text, passage.sentence, spot.figure.start):
