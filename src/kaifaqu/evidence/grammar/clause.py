@@ -40,6 +40,7 @@ _HANGING_IN: Final = _RULES.pattern("hanging_in")
 _GOING_TO: Final = _RULES.pattern("going_to")
 SHORTEST: Final = 2  # letters of a verb
 BEFORE, _AFTER = "the words before the figure", "the words after the figure"
+_SCORE: Final = "分"
 Named = shares.Named
 
 
@@ -163,7 +164,9 @@ def _said(passage: Passage, spot: Spot, name: str) -> str:
         return ranks.named(passage, name) if name else ""
     if draft.measure == "change" and figure.unit in _PLACES and not _RANKING.search(name):
         before = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
-        return before.indicator if before and before.measure == "rank" else ranks.ranking(passage)  # 排第三位，前进四位
+        scored = before is not None and before.unit == _SCORE and words.ranking.search(before.indicator)
+        told = before if before is not None and (before.measure == "rank" or scored) else None
+        return told.indicator if told else ranks.ranking(passage)  # 排第三位，前进四位; 调查得分94.3分，提升了5个位次
     if _HANGING_IN.search(name):
         name = name[:-1]
     if figure.kind == "count" and (sold := _SOLD.search(name)) and draft.measure == "level":

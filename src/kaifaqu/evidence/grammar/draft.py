@@ -68,6 +68,7 @@ class State:
     whole: str = ""  # 规上工业总产值 on a slide, of which the industries on it are parts
     fund: str = ""  # that the line above tells of, whose sentence goes on
     tabled: str = ""  # what the table above tells of all of its rows
+    rates: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # growths told: of whom, of what and when, by the number
     ranked: str = ""  # what the last rank was a rank in
     period: str = ""  # of the title or the section
     year: int = 0

@@ -34,6 +34,7 @@ _SHARE_OF_ALL: Final = _RULES.pattern("share_of_all")
 _HELD_AGAINST: Final = _RULES.pattern("held_against")
 _INDUSTRY: Final = _RULES.pattern("industry")
 _ADJUSTED: Final = _RULES.pattern("adjusted")
+_PLACES: Final = _RULES.set("place_units")
 _PLACE: Final = _RULES.pattern("place")
 _IN_ALL: Final = _RULES.pattern("in_all")
 _OF_BEFORE: Final = _RULES.pattern("of_before")
@@ -113,7 +114,7 @@ def indicator(passage: Passage, spot: Spot) -> None:
     if averages.said(passage, spot, name):
         return
     if draft.measure == "level" and spot.figure.kind in ("amount", "points", "percent", "count"):
-        name = _apart(passage, _held_against(passage, name))
+        name, how = _apart(passage, spot, _held_against(passage, name), how)
     name = _of_speed(passage, spot, _implied(passage, spot, _adds(passage, spot, name), how), how)
     if spot.figure.kind == "duration" and (most := _FASTEST.search(passage.text, spot.left, spot.figure.start)) and name:
         name = name if most[0] in name else f"{_TIME_END.sub('', name)}{most[0]}用时"  # 拿地到开工最快18天
@@ -153,15 +154,21 @@ def _held_against(passage: Passage, name: str) -> str:
     found = _DISTANCE.fullmatch(name)
     if found is None:
         return name
-    other = found["than"] or found["over"]
+    other = found["than"] or found["beside"] or found["over"]
     usual = passage.state.register.held_against(other)
     return f"{found['what']}{found['sense'] or found['verb']}于{usual}"
 
 
-def _apart(passage: Passage, name: str) -> str:
-    """研发投入强度2.86%，差距0.34个百分点: a distance is one of what was told before."""
+def _apart(passage: Passage, spot: Spot, name: str, how: str) -> tuple[str, str]:
+    """研发投入强度2.86%，差距0.34个百分点; 排名第87位，离“六十强”还差27位: a distance is one of what was told before."""
     found = _APART_FROM.fullmatch(name)
-    return f"{found['what'] or passage.state.indicator}{found['other'] or ''}差距" if found else name
+    if found is None:
+        return name, how
+    if not found["goal"]:
+        return f"{found['what'] or passage.state.indicator}{found['other'] or ''}差距", how
+    before = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
+    what = found["of"] or (before.indicator if before else ranks.ranking(passage) if spot.draft.unit in _PLACES else "")
+    return f"{what}{found['goal']}差距", ranks.DISTANCE
 
 
 def _adds(passage: Passage, spot: Spot, name: str) -> str:

@@ -32,6 +32,8 @@ _JOINED: Final = _RULES.pattern("joined")
 _LISTED: Final = _RULES.pattern("listed")
 _REWARD_FOLLOWS: Final = _RULES.pattern("reward_follows")
 _COMPARED_WITH: Final = _RULES.set("compared_with")
+_OF_GROWTH: Final = _RULES.pattern("of_growth")
+AGAIN: Final = "the growth told before, by its number"
 _ARROW: Final = re.compile(r"[ *]*[→➔➜⇒]")
 _ARROW_BEFORE: Final = re.compile(r"[→➔➜⇒][ *]*$")
 _OPEN, _CLOSE = ("（", "("), ("）", ")")
@@ -195,12 +197,27 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     _compared(passage, spot)
     whens.period(passage, spot)
     goals.target(passage, spot)
+    if draft.measure == "growth":
+        _told_again(passage, spot)
     passage.previous = draft
     if draft.measure == "level":
         passage.said.append(draft.indicator)
         if draft.period.isdigit():
             passage.levels.append((draft.indicator, int(draft.period)))
     return several.of_all(passage, spot)
+
+
+def _told_again(passage: Passage, spot: Spot) -> None:
+    """全区规上工业增加值增长9.7%。… 应该说，9.7%的增速来之不易: a growth taken up again by its number is the one told before."""
+    draft, rates = spot.draft, passage.state.rates
+    number = f"{draft.value}{draft.unit}"
+    fresh = passage.previous is None or passage.previous.figure.at < passage.sentence
+    if fresh and draft.hows["indicator"].startswith("carried") and _OF_GROWTH.match(passage.text, spot.figure.end):
+        told = rates.get(number)
+        for name, value in zip(("subject", "indicator", "period"), told or (), strict=False):
+            draft.say(name, value, AGAIN)
+    else:
+        rates[number] = (draft.subject, draft.indicator, draft.period)
 
 
 def _held_by_those_counted(passage: Passage, spot: Spot) -> bool:

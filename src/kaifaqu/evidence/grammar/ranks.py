@@ -32,7 +32,9 @@ _ON_LIST: Final = _RULES.pattern("on_list")
 _NOTE: Final = rules("slides").pattern("note")
 CARRIED = "carried from what the clause before measures"
 OTHERS = "those among whom a place is held"
+DISTANCE = "the distance to a goal"
 NOT_CARRIED = (
+    DISTANCE,
     "gap to another place",
     "ratio to another",
     "how much of a goal is done",
@@ -129,7 +131,11 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
         return  # 增速在全市14个县区中排名第2: in what was told before
     since = previous.figure.end if previous else passage.before(passage.clauses, spot.figure.start)
     into = _INTO.search(passage.text, since, spot.figure.start)  # 力争进入全国高新区前100位: in the ranking
-    before = "" if into or _TOLD_RANKING.search(passage.text, since, spot.figure.start) else _measured(passage, previous, spot.figure.start)
+    before = (
+        ""
+        if into or _TOLD_RANKING.search(passage.text, since, spot.figure.start)
+        else _measured(passage, previous, spot.figure.start)
+    )
     if before:
         draft.say("indicator", before, CARRIED)
         return  # 市场占有率达到35%，排名全国第一

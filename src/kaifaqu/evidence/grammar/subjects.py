@@ -29,6 +29,7 @@ _SUM: Final = _RULES.pattern("sum_of_them")
 _RANKED: Final = _RULES.pattern("ranked")
 _COMPARED: Final = _RULES.pattern("compared_or_of_them")
 _SHARE_OF: Final = _RULES.pattern("share_of")
+_BACKED: Final = _RULES.pattern("backed")
 _BOUND_ONLY: Final = _RULES.pattern("bound_only")
 _BESIDE: Final = _RULES.pattern("beside")
 _ACTION: Final = _RULES.pattern("action")
@@ -253,6 +254,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     if begin != passage.sentence or _THIS_ONE.match(text, mention.end):
         before = _PRAISED.sub("", before)
         before = "" if before.endswith("的") and not mention.place else before  # 我们引进的中鲲科技，
+    if not mention.place and (backed := _BACKED.search(before)) and _has_own(passage, spot, mention):
+        before = before[: backed.start()]
     if (before and not passage.leads(before) and not _LISTED.search(before)) or _OBJECT.search(
         _before_list(passage, mention, before)
     ):
@@ -302,6 +305,12 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if not others:
             return False  # 全国国家级高新区排名第28位: among whom
     return not (spot.figure.kind == "rank" and passage.words.rank.search(text[spot.left : mention.start]))
+
+
+def _has_own(passage: Passage, spot: Spot, mention: Mention) -> bool:
+    """支持蕤光科技2025年营业收入突破100亿元: what only a firm has, right behind its name; not 支持蕤光科技实施技改项目3个."""
+    words = passage.text[mention.end : spot.figure.start]
+    return _GOES_ON.search(words) is not None or passage.words.of_works.search(words) is not None
 
 
 def _share_follows(passage: Passage, mention: Mention) -> bool:

@@ -13,6 +13,7 @@ from kaifaqu.evidence.grammar.vocabulary import vocabulary
 _RULES: Final = rules("traps")
 _RANK_BEFORE: Final = _RULES.pattern("rank_before")
 _RATIO_TO: Final = _RULES.pattern("ratio_to")
+_OTHERS_PLACE: Final = _RULES.pattern("others_place")
 _OF_PLACE: Final = _RULES.pattern("of_place")
 _RANK_HELD: Final = _RULES.pattern("rank_held")
 _PLACE_ENDS: Final = _RULES.pattern("place_ends")
@@ -133,6 +134,8 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
     if kind == "rank":
         if unit and _RATIO_TO.search(text, max(0, start - 8), start) and _OF_PLACE.match(text, end):
             return True  # 仅为第1名的36.4%
+        if unit and _OTHERS_PLACE.match(text, end):
+            return True  # 全国排名第60位左右的高新区一般有3家
         scoped = _RANK_BEFORE.search(text, max(0, start - 12), start) or _RANK_HELD.search(text, max(0, start - 24), start)
         return (
             not (_PLACE_ENDS.match(text, end) and (unit or scoped))
