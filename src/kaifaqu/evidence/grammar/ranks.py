@@ -150,7 +150,7 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
 
 
 def _measured(passage: Passage, previous: Draft | None, at: int) -> str:
-    """What the sentence measured last, for a place at ``at``: no count of those among whom a place is held, no gap to another place."""
+    """What the sentence measured last, for a place at ``at``: no count of those among whom it is, no gap to another place."""
     if previous is None or previous.measure == "change":
         return ""
     if previous.hows.get("indicator") in NOT_CARRIED and previous.hows["indicator"] != OTHERS:

@@ -199,7 +199,7 @@ def _acting_city(passage: Passage, spot: Spot) -> str | None:
 
 
 def _still(passage: Passage, spot: Spot) -> bool:
-    """昇泽重工产值12亿元。轴承国内市场占有率38%、居全国第二; 昇泽重工…；去年营业收入12亿元: what only a firm has goes on about it."""
+    """昇泽重工产值12亿元。轴承国内市场占有率38%; 昇泽重工…；去年营业收入12亿元: what only a firm has goes on about it."""
     before, sentence = passage.previous, passage.sentence
     if before is None or not passage.firm or before.subject != passage.firm:
         return False
@@ -318,7 +318,7 @@ def _share_follows(passage: Passage, mention: Mention) -> bool:
     share = next((item for item in passage.found if item.start >= mention.end), None)
     if share is None or share.kind not in ("percent", "share"):
         return False
-    return _BOUND_ONLY.fullmatch(passage.text, mention.end, share.start) is not None
+    return _BOUND_ONLY.match(passage.text[mention.end : share.start]) is not None
 
 
 def _before_list(passage: Passage, mention: Mention, before: str) -> str:
