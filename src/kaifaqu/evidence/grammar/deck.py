@@ -285,6 +285,8 @@ class Layout(Cards):
             self.share = share["whole"] or share["of"] or share["with"] or share["by"] or self.share or "全市"
             if state.opener is None and line.place - self.said_then[0] < GROUP:
                 state.opener = self.said_then[1]  # 2022年，全市开发区以3.1%的土地 / 贡献了 / 48.6% / 的GDP
+        elif line.kind == "who" and not line.names and self.shares_of(line):
+            self.share = line.text  # 全市 / 2.9% / 的土地面积
         self.ranked(line.text)
         if line.kind == "heading" or (line.kind == "label" and not line.used):
             self.placing = line.text if PLACING.search(line.text) else ""

@@ -118,6 +118,7 @@ class _Extraction:
                 drafts = [piece.draft for piece in pieces]
                 totals.settle(drafts)
                 totals.moved(drafts)
+                totals.shared(drafts)
         return tuple(self._statement(piece) for piece in self.pieces)
 
     def _turn(self, block: Block) -> None:

@@ -28,6 +28,7 @@ _DIGIT: Final = re.compile(r"\d")
 _ORDINAL: Final = re.compile(r"0?\d|1\d")
 _BLANK: Final = re.compile(r"[\s*]")
 _SAYING: Final = frozenset(("reach", "be", "up", "down", "rate", "average", "bound"))
+_YEARS_ONLY: Final = _RULES.pattern("years_only")
 _MONEY_FIRST: Final = _RULES.pattern("money_first")
 _BEFORE_MONEY: Final = _RULES.words("before_money")
 _COUNTER_FIRST: Final = _RULES.pattern("counter_first")
@@ -100,8 +101,10 @@ class Spelling:
 
 
 def says_only(text: str) -> bool:
-    """True for a line of words that only say how: 同比增长, 近, 不超过."""
+    """True for a line of words that only say how: 同比增长, 近, 不超过, 两年前进."""
     words, rest, last = grammar(), _BLANK.sub("", text), ""
+    if years := _YEARS_ONLY.match(rest):
+        rest = rest[years.end() :]  # 两年前进 / 29位
     while rest:
         for length in range(min(words.longest, len(rest)), 0, -1):
             kind = words.chain.get(rest[-length:], "noun")

@@ -362,7 +362,7 @@ class Passage:
                 pieces.append(text[cursor : time.start])
                 cursor = time.end
         pieces.append(text[cursor:at])
-        phrase = _MARKS_INSIDE.sub("", "".join(pieces))
+        phrase = _MARKS_INSIDE.sub("", "".join(pieces)).replace("（）", "")  # of 营商环境评价（2023年）
         if self.words.inside_a_name.search(phrase):
             phrase = self.words.led.sub("", self.words.achieved.sub("", self.words.inside.sub("", phrase)))
         phrase = self._unconditional(phrase.rstrip("的、，：: +").strip())

@@ -17,6 +17,7 @@ _OF_KIND: Final = _RULES.pattern("ranking_of_kind")
 _RANKING_WORDS: Final = _RULES.pattern("ranking_named")
 _PLACING_END: Final = _RULES.pattern("placing_end")
 _SCOPE_ONLY: Final = _RULES.pattern("scope_only")
+_GROUP_ONLY: Final = _RULES.pattern("group_only")
 _HANGING: Final = _RULES.pattern("hanging")
 _INSIDE_END: Final = _RULES.pattern("inside_end")
 _FROM_END: Final = _RULES.pattern("from_end")
@@ -68,7 +69,7 @@ def _of_text(text: str) -> str:
 
 def named(passage: Passage, name: str) -> str:
     """What a rank's clause says that it is a place in, without those among whom it is."""
-    if _SCOPE_ONLY.fullmatch(name):
+    if _SCOPE_ONLY.fullmatch(name) or _GROUP_ONLY.fullmatch(name):
         return ""
     name = _HANGING.sub("", passage.words.bodies_among.sub("", _AMONG_END.sub("", name)))
     if name and not _RATES.sub("", name):

@@ -14,6 +14,9 @@ from kaifaqu.evidence.grammar.whens import years
 
 _FEWEST: Final = 2  # parts of a total at least
 _MOST: Final = 12
+_OF: Final = "占"
+_SHARES: Final = ("level", "change")
+_NAMED: Final = 4  # letters of a whole at least
 _RATIOS: Final = ("percent", "share", "points")
 _RULES: Final = rules("totals")
 _PLACES: Final = _RULES.set("units_of_places")
@@ -58,6 +61,21 @@ def settle(drafts: Sequence[Draft]) -> None:
                 _date(drafts[at + 1 : end], total)
             if summed >= total.value:
                 break
+
+
+def shared(drafts: Sequence[Draft]) -> None:
+    """三大产业占规上工业总产值的比重达到77.9%，提高2.4个百分点 below 2023年规上工业总产值: a share of what is dated has its time."""
+    dated: dict[str, Draft] = {}
+    for draft in drafts:
+        whole = draft.indicator.rpartition(_OF)[2] if draft.figure.kind in _RATIOS and draft.measure in _SHARES else ""
+        total = next((dated[name] for name in dated if name in whole), None) if whole != draft.indicator else None
+        if total is not None and not draft.period and not draft.target and draft.subject == total.subject:
+            draft.say("period", total.period, "the time of what it is a share of")
+        elif draft.measure == "level" and draft.figure.kind == "amount" and len(draft.indicator) >= _NAMED:
+            if draft.period and not draft.target:
+                dated[draft.indicator] = draft
+            else:
+                dated.pop(draft.indicator, None)
 
 
 def _date(parts: Sequence[Draft], total: Draft) -> None:

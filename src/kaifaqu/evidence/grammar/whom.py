@@ -63,6 +63,7 @@ _PARK: Final = _RULES.pattern("park_of_zone")
 _AREA: Final = _RULES.pattern("area")
 _PLANNED = "规划面积"
 _SIZE = "面积"
+_PERCENT: Final = ("%", "％")
 _HAS: Final = _RULES.pattern("has")
 _KIND: Final = _RULES.pattern("broken_kind")
 _YEAR: Final = _RULES.pattern("recent_year")
@@ -359,7 +360,7 @@ class Whom(Dating):
         first = mentions[0] if mentions else None
         if first is not None and first.region and first.start == 0 and line.kind in ("who", "label"):
             rest = text[first.end :]
-            if not rest and self._shares_of(line):
+            if not rest and self.shares_of(line):
                 return None
             return (first.name, _WIDE) if not rest or _HAS.match(rest) else None
         broken = _KIND.match(text)
@@ -372,12 +373,16 @@ class Whom(Dating):
             return None
         return (first.name, _WIDE) if not first.start or _WHICH.fullmatch(text[: first.start]) else None
 
-    def _shares_of(self, line: Line) -> bool:
-        """全市 over 1.8% 的土地面积: of whom the next line gives a part."""
-        below = next(
-            (other for other in self.slide_of[line.number].lines if other.place > line.place and other.kind != "part"), None
-        )
-        return below is not None and below.place - line.end < GROUP and _SHARE_OF_WHOLE.match(below.text) is not None
+    def shares_of(self, line: Line) -> bool:
+        """全市 over 1.8% 的土地面积, or over 1.8% and 的土地面积 below it: of whom the next line gives a part."""
+        following = (other for other in self.slide_of[line.number].lines if other.place > line.place and other.kind != "part")
+        below = next(following, None)
+        if below is None or below.place - line.end >= GROUP:
+            return False
+        text, under = below.text, next(following, None) if below.text[-1:] in _PERCENT else None
+        if under is not None and under.place - below.end < GROUP:
+            text += under.text
+        return _SHARE_OF_WHOLE.match(text) is not None
 
     def _a_zone(self, line: Line, state: State) -> tuple[str, str] | None:
         if state.subject_how in (ISSUED, GIVEN) and line.kind == "label":

@@ -21,6 +21,8 @@ _MOVED_TO: Final = _RULES.pattern("moved_to")
 _HANGS: Final = _RULES.pattern("hangs")
 _CHINESE: Final = _RULES.pattern("chinese")
 _INNER: Final = re.compile("[，；、。]")
+_AMONG_ABOVE: Final = _RULES.pattern("among_above")
+_PLACE_BELOW: Final = _RULES.pattern("place_below")
 _AMONG: Final = _RULES.pattern("among_many")
 _AMONG_LONGEST: Final = 10  # letters of 在全省158家
 _OF: Final = "的"
@@ -77,6 +79,8 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
             break
         if len(lower.text) <= LONGEST and lower.text.rstrip().endswith(_STOPS):
             return number
+        if _AMONG_ABOVE.search(upper.text) and _PLACE_BELOW.match(lower.text):
+            return number  # 2022年在全省9家国家级经开区中 / 居第4位
         if not _goes_on(lower.text):
             if not (_HANGS.search(upper.text.rstrip()) and figuring.glance(lower.text)):
                 return first
