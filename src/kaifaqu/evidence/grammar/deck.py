@@ -39,9 +39,16 @@ _ADDED_OR_NUMBER: Final = _RULES.pattern("added_or_number")
 _SAYS_MORE: Final = _RULES.pattern("says_more")
 _GOAL_MET: Final = _RULES.pattern("goal_met")
 _PRODUCT: Final = _RULES.pattern("product")
+_AREA: Final = "面积"
 _STOPS: Final = ("。", "；", ";", "！", "？")
 _BASE_FOLLOWS: Final = _RULES.set("base_follows")
 _GOING_ON: Final = ("；", ";")  # at the end of a line: the next is of the same list
+
+
+def _is_area(unit: str, name: str) -> bool:
+    """标准厂房 / 58万平方米: of what there is so much, as a count would say."""
+    words = grammar()
+    return words.implied.get(unit.lstrip("万")) == _AREA and words.countable.search(name) is not None
 
 
 def _unbarred(text: str) -> str:
@@ -353,7 +360,7 @@ class Layout(Cards):
             return
         scratch, before = prose.label(text.removeprefix("的"), state), state.indicator
         scratch = self._of_policy(line, _WHOSE.sub("", scratch), state)
-        first = figuring.glance(line.text)[:1]
+        first = figuring.glance(line.whole)[:1]
         if self.share and scratch and first and first[0].kind in ("percent", "share") and not _RATIO.search(scratch):
             scratch = f"{scratch}占{self.share}比重"
         own = state.subject_how in (PROJECT, FIRM, WORK)  # it has them itself
@@ -361,6 +368,7 @@ class Layout(Cards):
             scratch = clause.of_class(scratch, line.whole, state)
             scratch = scratch if own else industries.of_panel(scratch, state.industry)
             told_of: object = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
+            told_of = told_of or grammar().deed_rate.fullmatch(scratch)  # 标准厂房 / 58万平方米 / 入驻率 / 91.5%
             measured = grammar().of_works.match(scratch) and grammar().quantity.search(state.topic)
             told_of = told_of and not own and not measured  # 工业总产值 / 712亿元 / 税收 / 41.2亿元
             if state.topic and told_of and state.topic != scratch:
@@ -381,7 +389,8 @@ class Layout(Cards):
             else:
                 state.indicator = state.indicator + scratch if part else scratch
             self.base = state.indicator if not (part or goal) else before
-            if first and first[0].kind == "count" and not (part or goal or told_of):
+            counted = first and (first[0].kind == "count" or _is_area(first[0].unit, scratch))
+            if counted and not (part or goal or told_of):
                 state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
 
     def _of_policy(self, line: Line, name: str, state: State) -> str:

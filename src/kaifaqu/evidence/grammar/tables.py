@@ -481,7 +481,7 @@ class _Table(Grid):
             draft.say("period", self.state.period, "of the title or section" if self.state.period else "not said")
 
     def _of_slide(self, draft: Draft) -> str:
-        """2023年 / 规上工业亩均税收 / 18.4万元 over a table of the parks' 亩均税收: the time told on the slide, not for 总投资."""
+        """2023年 / 规上工业亩均税收 / 18.4万元 over a table of the parks: the time told on the slide, not of 总投资."""
         opener = self.state.opener if self.state.register.keep_opener else None
         return opener.iso if opener is not None and not grammar().attribute_end.search(draft.indicator) else ""
 

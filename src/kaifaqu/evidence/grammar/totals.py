@@ -64,7 +64,7 @@ def settle(drafts: Sequence[Draft]) -> None:
 
 
 def shared(drafts: Sequence[Draft]) -> None:
-    """三大产业占规上工业总产值的比重达到77.9%，提高2.4个百分点 below 2023年规上工业总产值: a share of what is dated has its time."""
+    """三大产业占规上工业总产值的比重达到77.9% below 2023年规上工业总产值: a share of what is dated has its time."""
     dated: dict[str, Draft] = {}
     for draft in drafts:
         whole = draft.indicator.rpartition(_OF)[2] if draft.figure.kind in _RATIOS and draft.measure in _SHARES else ""
