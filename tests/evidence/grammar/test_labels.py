@@ -106,3 +106,34 @@ def test_what_is_paid_and_for_what() -> None:
         "上市公司3家 新三板挂牌9家 银行机构19家",
     )
     assert _indicators(*lines) == "首次认定高新技术企业奖励 | 新获批省级平台奖励 | 上市公司 | 新三板挂牌 | 银行机构"
+
+
+def _slide(text: str) -> list[tuple[str, str, str]]:
+    head = "青禾高新区工作汇报\n\n2023年10月\n\n一、基本情况\n\n各位领导\n\n\n\n\n"
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"))
+    return [(item.subject, item.indicator, item.measure) for item in extract(text_document(head + text), context)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # of whom a share is, alone above it
+        ("全市\n2.9%\n的土地面积\n", [("青禾高新区", "土地面积占全市比重", "level")]),
+        # a change of some years
+        ("综合评价位次\n\n两年前进\n29\n位\n", [("青禾高新区", "综合评价", "change")]),
+        # a place below those among whom it is
+        ("2022年在全省开发区综合考评中\n位列第12位\n", [("青禾高新区", "综合考评", "rank")]),
+        ("海岱省营商环境评价（2023年）\n开发区组第三名\n", [("青禾高新区", "营商环境评价", "rank")]),
+        # the rate of what is so large, what is done to the land of the line above
+        (
+            "标准厂房\n58万平方米\n入驻率\n91.5%\n",
+            [("青禾高新区", "标准厂房面积", "level"), ("青禾高新区", "标准厂房入驻率", "level")],
+        ),
+        (
+            "清理闲置低效用地1260亩\n盘活 870亩\n",
+            [("青禾高新区", "清理闲置低效用地", "level"), ("青禾高新区", "盘活闲置低效用地", "level")],
+        ),
+    ],
+)
+def test_what_the_lines_around_leave_out(text: str, told: list[tuple[str, str, str]]) -> None:
+    assert _slide(text) == told

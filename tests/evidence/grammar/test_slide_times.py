@@ -434,3 +434,11 @@ def test_next_steps_below_the_last_year_of_a_plan() -> None:
 
 def test_a_time_behind_a_figure_opens_nothing() -> None:
     assert _told("智能装备产业//企业46家，2022年产值152.4亿元") == [("46家", ""), ("152.4亿元", "2022")]
+
+
+def test_a_table_and_a_share_have_the_time_told_on_the_slide() -> None:
+    table = "园区\t亩均税收（万元）\t总投资（亿元）\n东产业园\t23.7\t18\n西产业园\t11.2\t26"
+    told = _told(f"亩均效益//2023年/规上工业亩均税收//18.4万元//{table.replace(chr(10), '/')}//")
+    assert [period for _, period in told] == ["2023", "2023", "", "2023", ""]
+    share = "2023年规上工业总产值//612.8亿元//三大主导产业占全区规上工业总产值的比重达到77.9%，比上年提高2.4个百分点。"
+    assert [period for _, period in _told(share)] == ["2023"] * 3
