@@ -30,6 +30,8 @@ _SUMMED: Final = _RULES.pattern("summed_over")
 _SHARE: Final = _RULES.pattern("share")
 _SOME_YEARS: Final = _RULES.pattern("years_passed")
 _CONTENTS: Final = _RULES.pattern("contents")
+_LISTED_PART: Final = _RULES.pattern("listed_part")
+_NUMBERED: Final = _RULES.pattern("numbered")
 _YEAR_AHEAD: Final = _RULES.pattern("year_ahead")
 _GOAL_LABEL: Final = _RULES.pattern("goal_label")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1—11月）: covers the lines below
@@ -37,6 +39,8 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _TITLE: Final = 14  # letters of a title beside its time at most
 _LONGEST: Final = 26  # letters of a label that speaks of goals
 _FIGURED: Final = ("figure", "full")
+_CONTENTS_BY: Final = 80  # blocks: where the table of contents begins at the latest
+_PARTS: Final = 16  # lines of a table of contents at most
 
 
 class Dating(Slides):
@@ -55,6 +59,14 @@ class Dating(Slides):
         self.years: list[int] = []  # the years of the figures before
         self.wholes: set[tuple[str, str]] = set()  # what the last line that is no item of a list told: unit and measure
         self.contents = False  # the lines of a table of contents
+        self.parts_listed = self._parts_listed()  # 奋起直追: 创建举措, which its slides no longer say
+
+    def _parts_listed(self) -> dict[str, str]:
+        """What a table of contents adds to the names of the parts: 04 奋起直追——创建举措."""
+        texts = [block.text.strip() for block in self.blocks[: _CONTENTS_BY + _PARTS]]
+        first = next((at for at, text in enumerate(texts[:_CONTENTS_BY]) if _CONTENTS.search(text)), len(texts))
+        found = (_LISTED_PART.match(text.lstrip("-* ")) for text in texts[first + 1 : first + _PARTS])
+        return {part["head"]: part["more"] for part in found if part}
 
     def turn(self, slide: Slide, before: Slide | None, state: State) -> None:
         """A new slide has its own times; those of a slide without figures, which parts the talk, hold on."""
@@ -76,6 +88,8 @@ class Dating(Slides):
         self.contents = self.contents or _CONTENTS.search(text) is not None
         if self.contents:
             return
+        if self.parts_listed and (more := self.parts_listed.get(name := _NUMBERED.sub("", text))):
+            text = f"一、{name}——{more}"
         self.part(text)
         if state.asked:
             state.opener, state.period = None, ""  # what is asked for has no time but its own
@@ -87,6 +101,8 @@ class Dating(Slides):
         if line.kind not in ("label", "header") or len(line.text) > _LONGEST:
             return False
         goals = grammar().heading_goals.search(line.text) or ASKS.search(line.text)
+        if line.text in self.parts_listed and not line.used:
+            return True
         if line.kind == "label" and not line.used and ASKS.search(line.text):
             return True
         if line.kind == "header":  # the title of the whole talk says nothing of its parts

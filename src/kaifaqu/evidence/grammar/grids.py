@@ -20,6 +20,8 @@ CELL: Final = _RULES.pattern("cell")
 RANK: Final = _RULES.pattern("rank")
 YEAR: Final = _RULES.pattern("year")
 _OFYEAR: Final = _RULES.pattern("of_year")
+_EVENT: Final = _RULES.pattern("when_it_happened")
+_DAY: Final = _RULES.pattern("day")
 _PLACING_OF_THE_CITY: Final = _RULES.pattern("placing_of_the_city")
 _NOT_LABELS: Final = _RULES.set("not_labels")
 _ZONES: Final = _RULES.words("zones")
@@ -113,9 +115,20 @@ class Grid:
             values = [self.text(row, column) for column in self.columns[1:]]
             years = sum(bool(YEAR.fullmatch(item)) for item in values)
             numbers = sum(bool(self.number(item)) for item in values if not YEAR.fullmatch(item))
-            if numbers and numbers >= years:
+            if (numbers and numbers >= years) or self.tells_when(row):
                 return row
         return self.rows[-1] + 1
+
+    def tells_when(self, row: int) -> bool:
+        """True for 升级时间 | 2010年 | 2015年: when something happened to each of those above, no heading of what is below."""
+        if row == self.rows[0] or not _EVENT.fullmatch(self.text(row, self.columns[0])):
+            return False
+        return any(_DAY.fullmatch(self.text(row, column)) for column in self.columns[1:])
+
+    @staticmethod
+    def is_when(text: str, over: list[str]) -> bool:
+        """2010年, 2015.08 below 升级时间."""
+        return _DAY.fullmatch(text) is not None and any(map(_EVENT.fullmatch, over))
 
     def repeated(self, row: int) -> bool:
         """True for a row that repeats the first: the head of a table that goes on over a page."""
@@ -165,9 +178,11 @@ class Grid:
             text = self.text(row, other)
             if text in heads().totals:
                 continue
-            if text in EMPTY or (any(item in _NOT_LABELS for item in self.headings(other)) and not self.names_bodies(other)):
-                continue
             over = self.headings(other)
+            if text in EMPTY or (any(item in _NOT_LABELS for item in over) and not self.names_bodies(other)):
+                continue
+            if self.is_when(text, over):
+                continue  # it dates nothing else of its row
             first = (
                 other == self.columns[0]
                 and not self.nameless

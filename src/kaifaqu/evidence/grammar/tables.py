@@ -101,7 +101,7 @@ class _Table(Grid):
             return sorted((draft for column in self.columns for draft in self._card(column)), key=lambda draft: draft.figure.at)
         drafts: list[Draft] = []
         for row in self.rows:
-            if row < self.head or self.repeated(row):
+            if row < self.head or self.repeated(row) or self.tells_when(row):
                 continue
             for column in self.columns:
                 cell = self.cells.get((row, column))
@@ -163,7 +163,7 @@ class _Table(Grid):
 
     def _cell(self, row: int, column: int, cell: Cell, match: re.Match[str]) -> Draft | None:
         over, beside = self.headings(column), self.labels(row, column)
-        if any(item in _NO_FIGURES for item in over):
+        if any(item in _NO_FIGURES for item in over) or self.is_when(self.text(row, column), over):
             return None
         if not over and not beside:
             return None
