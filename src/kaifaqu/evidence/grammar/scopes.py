@@ -25,6 +25,8 @@ _WHOLE_REGIONS: Final = _RULES.set("whole_regions")
 _COUNTRY: Final = _RULES.pattern("country")
 _WIDER: Final = _RULES.pairs("wider")
 _AMONG_ZONES: Final = _RULES.pattern("among_zones")
+_MARKET_OF: Final = _RULES.pattern("market_of")
+_MARKET: Final = _RULES.words("market_ends")
 _TAIL_MARKS: Final = _RULES.pattern("tail_marks")
 _ZONE_ENDS: Final = _RULES.words("zone_ends")
 _ALL_OF_REGION: Final = _RULES.set("all_of_region")
@@ -138,6 +140,10 @@ def settle(passage: Passage, spot: Spot) -> None:
     wide = passage.words.wide.search(draft.indicator) or passage.words.wide.search(among)
     if wide:
         draft.say("scope", _wider(wide[0]), "among whom it is measured")
+    elif draft.indicator.endswith(_MARKET):  # 全国高铁轴承市场占有率11%，位居行业第三
+        if market := _MARKET_OF.search(passage.text, passage.sentence, spot.figure.start):
+            whole = next((item.name for item in passage.mentions if item.start == market.start()), market[0][:2])
+            draft.say("scope", whole, "in whose market it is measured", market.span())
     elif (
         _PART_OF_RANKING.search(passage.text, passage.sentence, spot.figure.start)
         or passage.words.ranking.search(draft.indicator)
