@@ -15,6 +15,7 @@ from kaifaqu.evidence.grammar.cards import LEVEL, PLACING, Cards
 from kaifaqu.evidence.grammar.columns import Column
 from kaifaqu.evidence.grammar.dating import ADDED
 from kaifaqu.evidence.grammar.draft import Draft, State
+from kaifaqu.evidence.grammar.labels import SENTENCE
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
@@ -22,7 +23,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.times import Time
-from kaifaqu.evidence.grammar.whom import FIRM, NAMED, PROJECT, WORK
+from kaifaqu.evidence.grammar.whom import FIRM, JOURNEY, NAMED, PROJECT, WORK
 
 _RULES: Final = rules("deck")
 _SHARE_OF: Final = _RULES.pattern("share_of")
@@ -144,6 +145,7 @@ class Layout(Cards):
         self.hanging = self.hangs(line)
         self.beside(line, slide, drafts, state)
         self.listed_firm(line, drafts)
+        self.toured(drafts)
         self.of_product(line, drafts, state)
         self.of_panel(line, drafts, state)
         self.aimed(line, drafts)
@@ -277,6 +279,8 @@ class Layout(Cards):
         if line is not None:
             self._past_firm(line, state)
             self.costed(line, state)
+            if tour := self._tour(line, state):
+                self._about(state, *tour)
 
     def note(self, line: Line, state: State) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
@@ -319,6 +323,9 @@ class Layout(Cards):
             state.indicator = state.topic = ""  # 鲁西集团 / 营业收入 / 318亿元: whose they are is no part of their names
         elif self.mean is not None:
             state.indicator = state.tabled or state.indicator  # 全省平均 / 11.3万元/亩: of what was told before
+        elif line.kind == "label" and not line.used and SENTENCE.search(line.text):
+            state.topic = ""  # 区党工委班子带队赴…考察学习。: no name of what is below, but 1100多公里 is how far they went
+            state.indicator = JOURNEY if state.subject == self.travellers else ""
         elif line.kind == "label" and not line.used and (name := prose.label(line.text, state)):
             if words.founding.search(name) and not words.quantity.search(name):
                 state.indicator = state.topic = ""  # 2015年 / 升级为国家级高新区: what happened has no figures

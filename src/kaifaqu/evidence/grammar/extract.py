@@ -113,6 +113,8 @@ class _Extraction:
                 self._line(number, layout)
             elif _NUMERAL.search(block.text):
                 self._paragraph(number, layout)
+            elif layout.is_deck:
+                layout.begin(number, self.state)  # a sentence without figures may say whom those below are about
         if layout.is_deck:
             for _, pieces in groupby(self.pieces, lambda piece: id(layout.slide_of.get(piece.block))):
                 drafts = [piece.draft for piece in pieces]

@@ -43,6 +43,7 @@ _TURNS: Final = 2  # figures with a time below each, among other lines, at least
 _HISTORY: Final = 3  # times in a column of their own at least
 _PARK: Final = _RULES.pattern("one_park")
 _OF_PARK: Final = _RULES.words("counted_in_park")
+SENTENCE: Final = _RULES.pattern("sentence")
 _RATIO: Final = _RULES.pattern("ratio")
 _UNLIKE: Final = 1.0  # to take a label that names another kind of thing than its figure counts or measures
 _APART: Final = 1.0  # to take a label across an empty line where another touches
@@ -82,7 +83,9 @@ def pair(lines: list[Line]) -> None:
     kinds = ("label", "figure", "full", "who", "time", "heading")
     heads = _charted(lines)
     tokens = [
-        line for line in lines if line.kind in kinds and not _GIVES.fullmatch(line.text) and not line.whom and line not in heads
+        line
+        for line in lines
+        if line.kind in kinds and not (_GIVES.fullmatch(line.text) or line.whom or line in heads or SENTENCE.search(line.text))
     ]
     yearly = [(upper, lower) for upper, lower in pairwise(tokens) if _in_turn(upper, lower)]
     later = {id(lower) for _, lower in yearly}

@@ -29,6 +29,7 @@ ISSUED: Final = "who issued the document that the slide shows"
 PROJECT: Final = "a project on a line of its own"
 FIRM: Final = "a firm on a line of its own"
 NAMED: Final = "named on a line above"
+JOURNEY: Final = "考察行程"
 WORK: Final = "a park or a fund on a line of its own"
 _WIDE: Final = "a region or a kind of zones on a line above"
 _SLIDE: Final = "the one that the slide names"
@@ -55,6 +56,9 @@ _HANGING: Final = _RULES.pattern("hanging")
 _AMONG: Final = _RULES.pattern("among")
 _ITSELF: Final = _RULES.pattern("park_itself")
 _TOUR: Final = _RULES.pattern("tour")
+_TRAVELLERS: Final = _RULES.words("travellers")
+_VISITED: Final = _RULES.pattern("visited")
+_IN_ALL: Final = _RULES.pattern("in_all")
 _CASE: Final = _RULES.pattern("case_of_firm")
 _CHAIN: Final = _RULES.pattern("chain_leader")
 _SHARE_OF_WHOLE: Final = _RULES.pattern("share_of_whole")
@@ -80,6 +84,7 @@ _ZONE: Final = _RULES.pattern("one_zone")
 _PRAISE: Final = _RULES.pattern("praise")
 _NARROW: Final = (FIRM, PROJECT, WORK, _WIDE)  # end with their group of lines
 _IN_PASSING: Final = (REGISTERED, "place and kind", "the city's own zone")  # named with a figure
+_SAID_THEN: Final = "time phrase of the sentence"
 _OF_ZONES: Final = 2  # the level of a zone's name alone: that of （一）
 _NO_SECTION: Final = ("", 99)
 _Rule = Callable[[Line, State], tuple[str, str] | None]
@@ -108,6 +113,7 @@ class Whom(Dating):
         }  # fmt: skip
         self.own_names: dict[str, str] = {}  # by the text that holds them
         self.offices = Offices(self.register.context)
+        self.travellers = next((name for name in _TRAVELLERS if name in self.register.text), _TRAVELLERS[0])
         self.scope = ""  # among whom a place is held, told by a line above
         self.hanging = ""  # the same, at the end of the line above
         self.mean: averages.Extreme | None = None  # 全省平均, what this line itself says
@@ -348,7 +354,19 @@ class Whom(Dating):
 
     def _tour(self, line: Line, state: State) -> tuple[str, str] | None:
         """学习考察概况, 赴6家开发区: what the travellers did."""
-        return ("考察团", NAMED) if line.kind != "header" and _TOUR.search(line.text) else None
+        return (self.travellers, NAMED) if line.kind != "header" and _TOUR.search(line.text) else None
+
+    def toured(self, drafts: list[Draft]) -> None:
+        """行程1860公里, 看了3个园区: what a journey counts is of the travellers, and its days date nothing."""
+        for draft in drafts:
+            if draft.subject != self.travellers:
+                continue
+            if draft.hows.get("period") != _SAID_THEN:
+                draft.say("period", "", "not said of a journey")
+            if _VISITED.fullmatch(draft.indicator):
+                draft.say("indicator", f"考察{draft.indicator}", "what the travellers saw")
+            elif _IN_ALL.fullmatch(draft.indicator):
+                draft.say("indicator", "人员数量", "how many travelled")
 
     def _wide(self, line: Line, state: State) -> tuple[str, str] | None:
         """全市开发区, 梧川市 on a line of their own; 我省现有国家级高新区; 国家级高新区, also where a line breaks it."""
