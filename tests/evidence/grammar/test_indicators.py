@@ -214,3 +214,20 @@ def test_a_rate_of_growth_goes_on() -> None:
     )
     found = list(extract(text_document("规上工业总产值增长8.3%，上半年回落到7.1%，占全市的15%。"), context))
     assert [item.measure for item in found] == ["growth", "growth", "level"]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("中层干部平均年龄45.3岁，理工科专业背景的只占27%。", "中层干部平均年龄 | 中层干部理工科专业背景占比"),
+        ("公开选聘47人，平均年龄34.5岁，硕士以上占三成。", "公开选聘人员 | 公开选聘人员平均年龄 | 公开选聘人员硕士以上占比"),
+        ("干部平均年龄41岁，绩效工资占比60%。", "干部平均年龄 | 绩效工资占比"),
+    ],
+)
+def test_people_by_age_and_learning(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize("name", ["中层干部", "中外合资企业", "中药材基地", "使用中的厂房", "来华留学生", "有害垃圾投放点"])
+def test_nouns_that_only_begin_like_a_word_that_leads(name: str) -> None:
+    assert _indicators(f"{name}12个。") == name

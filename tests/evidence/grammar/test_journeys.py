@@ -174,3 +174,20 @@ def test_a_zone_below_several_headings_is_no_running_title() -> None:
     context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-11"))
     found = extract(text_document("对标先进找差距\n\n\n\n" + "\n\n\n\n".join(slides)), context)
     assert [item.subject for item in found] == ["骊津高新区", "昭湖高新区"] * 3
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "10月16日—20日，区领导带队赴霁州市、砺山市考察学习。",
+        "考察组一行先后到汀湖经开区、望浦高新区，实地看企业、看项目、看园区，学做法、学经验、学作风",
+    ],
+)
+def test_what_a_journey_counts_is_of_the_travellers(told: str) -> None:
+    found = _read(f"{told}\n\n行程1100多公里\n\n看了4个园区\n\n座谈会6场")
+    who = "考察组" if "考察组" in told else "考察团"
+    assert [(item.subject, item.indicator, item.period) for item in found] == [
+        (who, "行程", ""),
+        (who, "考察园区", ""),
+        (who, "座谈会", ""),
+    ]

@@ -442,3 +442,16 @@ def test_a_table_and_a_share_have_the_time_told_on_the_slide() -> None:
     assert [period for _, period in told] == ["2023", "2023", "", "2023", ""]
     share = "2023年规上工业总产值//612.8亿元//三大主导产业占全区规上工业总产值的比重达到77.9%，比上年提高2.4个百分点。"
     assert [period for _, period in _told(share)] == ["2023"] * 3
+
+
+def test_when_something_happened_to_each_dates_nothing_else_of_a_table() -> None:
+    row = "指标\t霁州高新区\t汀湖高新区\n升级时间\t2010年\t2015年\n地区生产总值（亿元）\t612.7\t388.5"
+    column = "开发区\t批准年份\t上市公司（家）\n霁州高新区\t2010\t9\n汀湖高新区\t2015.08\t4"
+    assert _told(f"三地主要指标对比（2022年）//{row}") == [("612.7亿元", "2022"), ("388.5亿元", "2022")]
+    assert _told(f"三地主要指标对比（2022年）//{column}") == [("9家", "2022"), ("4家", "2022")]
+    assert _told("指标\t2021年\t2022年\n上市公司（家）\t9\t11") == [("9家", "2021"), ("11家", "2022")]
+
+
+def test_what_the_contents_say_of_a_part_with_a_short_title() -> None:
+    found = _read("目录/01 家底几何——我们在哪里/02 奋起直追——下步举措", "一、家底几何//上市公司9家", "二、奋起直追//上市公司12家")
+    assert [item.target for item in found] == [False, True]

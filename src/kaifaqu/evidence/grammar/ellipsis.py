@@ -36,6 +36,8 @@ _SHARE_SAID: Final = _RULES.pattern("share_said")
 _ONE_INDUSTRY: Final = _RULES.pattern("one_industry")
 _OF_ONE_INDUSTRY: Final = _RULES.pattern("of_one_industry")
 _PEOPLE: Final = _RULES.pattern("people")
+_OF_AGE: Final = _RULES.pattern("of_age")
+_QUALITY: Final = _RULES.pattern("quality_of_people")
 _NUMBER_END: Final = _RULES.pattern("number_end")
 
 
@@ -155,6 +157,15 @@ def _share_of_people(passage: Passage, whole: str, name: str) -> str:
     people = _PEOPLE.search(_NUMBER_END.sub("", passage.words.held_end.sub("", whole)))
     named = people is not None and passage.words.person.search(kind) and people["people"] not in kind
     return f"{kind}占{people['people']}的比重" if people and named else ""
+
+
+def of_people(passage: Passage, spot: Spot, name: str) -> str:
+    """干部平均年龄45.3岁，理工科专业背景的只占27%: of whose age was told; empty if it is of something else."""
+    before = passage.previous
+    if spot.figure.kind not in ("percent", "share") or before is None or before.figure.at < passage.sentence:
+        return ""
+    aged = next((found for told in reversed(passage.said) if (found := _OF_AGE.search(told))), None)
+    return f"{aged['who']}{name}" if aged and _QUALITY.fullmatch(name) else ""
 
 
 def _counter(unit: str) -> str:

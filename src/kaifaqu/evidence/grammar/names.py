@@ -76,6 +76,9 @@ _CONTRIBUTION: Final = _RULES.pattern("contribution")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
 _SHARE_TOLD_OF: Final = _RULES.pattern("share_told_of")
 _PEOPLE = "人员数量"
+_STAFF = "人员"
+_PERSONS: Final = _RULES.set("persons")
+_HIRED: Final = _RULES.pattern("hired")
 _OF_PANEL: Final = (clause.BEFORE, counted.SAID_OF)
 _WHOLE: Final = 9  # letters of a whole that a share is told with
 _YUAN: Final = "元"
@@ -291,6 +294,10 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
             return part
     if not name:
         return _left_out(passage, spot, span)
+    if spot.draft.unit in _PERSONS and _HIRED.search(name):
+        return f"{name}{_STAFF}", how, span  # 面向全国公开选聘47人
+    if people := ellipsis.of_people(passage, spot, name):
+        return people, "of the people told of before", span
     if (
         (passage.previous is not None or state.register.keep_opener)  # 2150万美元 / 年度目标5000万美元
         and state.indicator
