@@ -100,15 +100,14 @@ class Dating(Slides):
         """A label that speaks of goals: 2024年目标, or as the title of a slide 今年重点干好六件事."""
         if line.kind not in ("label", "header") or len(line.text) > _LONGEST:
             return False
-        goals = grammar().heading_goals.search(line.text) or ASKS.search(line.text)
-        if line.text in self.parts_listed and not line.used:
+        asks = ASKS.search(line.text)
+        if not line.used and (line.text in self.parts_listed or (asks and line.kind == "label")):
             return True
-        if line.kind == "label" and not line.used and ASKS.search(line.text):
-            return True
+        goals = asks or grammar().heading_goals.search(line.text)
         if line.kind == "header":  # the title of the whole talk says nothing of its parts
             return goals is not None and line.text not in self.of_talk
-        titled = _titles(line, self.slide_of[line.number].lines) and goals
-        return bool(titled) or _GOAL_LABEL.search(line.text) is not None
+        titled = goals is not None and _titles(line, self.slide_of[line.number].lines)
+        return titled or _GOAL_LABEL.search(line.text) is not None
 
     def times_of(self, text: str, state: State) -> list[Time]:
         """The times of a line that date something: not what is compared with."""

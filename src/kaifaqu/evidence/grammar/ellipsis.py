@@ -100,8 +100,8 @@ def yearly(name: str, before: str, *, listed: bool) -> str:
 def _twin(name: str, before: str) -> str:
     """支出 after 一般公共预算收入: the other of a pair is of the same."""
     for pair in _TWINS:
-        other = next((item for item in pair if before.endswith(item) and item != name), "")
-        if name in pair and other and before != other:
+        other = next((item for item in pair if before.endswith(item) and item != name), "") if name in pair else ""
+        if other and before != other:
             return before.removesuffix(other) + name
     return ""
 

@@ -251,7 +251,8 @@ def _under_heads(lines: list[Line]) -> Iterator[tuple[Line, str, list[Line]]]:
     """The headings that end in a unit, with the names, labels and bare numbers that follow them."""
     head, unit, told = None, "", []
     for line in (line for line in lines if line.kind not in ("part", "unit", "mark", "header")):
-        found = _HEAD_UNIT.search(line.text) if line.kind in ("label", "heading") and not line.used else None
+        heads = line.kind in ("label", "heading") and not line.used and line.text[-1:] in _BRACKETS
+        found = _HEAD_UNIT.search(line.text) if heads else None
         row = line.kind == "full" and len(line.names) == 1 and _ROW.fullmatch(line.text)
         if found is None and (line.kind in ("label", "who") or row or _bare(line)):
             told.append(line)

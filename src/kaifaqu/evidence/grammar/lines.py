@@ -158,8 +158,8 @@ def _names_above(lines: list[Line], at: int) -> bool:
 
 
 def _follows(line: Line, below: Line) -> bool:
-    near = below.place - line.end < GROUP
-    return near and max(len(line.text), len(below.text)) <= SHORT and line.kind == below.kind == "label"
+    labels = line.kind == below.kind == "label"
+    return labels and below.place - line.end < GROUP and max(len(line.text), len(below.text)) <= SHORT
 
 
 def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced: bool) -> bool:

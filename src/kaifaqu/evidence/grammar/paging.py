@@ -63,8 +63,9 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     marks = _marks(gaps, texts, talk)
     heads = [text in talk or (text not in terms and _head(blocks, gaps, number)) for number, text in enumerate(texts)]
     counts = Counter(text for text, head in zip(texts, heads, strict=True) if head)
+    repeated = [title for title, count in counts.items() if count >= _REPEATED]
     for number in (number for number, head in enumerate(heads) if head and counts[texts[number]] < _REPEATED):
-        texts[number] = _whole(texts[number], counts)
+        texts[number] = _whole(texts[number], repeated)
     running = lined and any(count >= _REPEATED for count in counts.values())
     wide = sum(gap >= _FAR for gap in gaps[1:])
     far = _FAR if wide >= _REPEATED else _FAR - 1  # the widest spaces that come again and again
@@ -193,10 +194,10 @@ def _counting_up(gaps: list[int], texts: list[str]) -> set[int]:
     return set(longest) if spread and bare < _MOSTLY * len(longest) else set()
 
 
-def _whole(text: str, counts: Counter[str]) -> str:
+def _whole(text: str, repeated: list[str]) -> str:
     """The running title of which a head has lost some letters (【阳高新区工作汇 of 岫阳高新区工作汇报); else the head itself."""
     bare = text.strip(_BRACKETS)
-    titles = (title for title, count in counts.items() if count >= _REPEATED and bare in title)
+    titles = (title for title in repeated if bare in title)
     return next((title for title in titles if len(bare) >= _KEPT * len(title.strip(_BRACKETS))), text)
 
 

@@ -31,9 +31,10 @@ _DONE_BY_A_FUND: Final = "投资"
 
 def owned(passage: Passage, spot: Spot, name: str) -> str:
     """The name with the fund, the loan or the platform that the sentence told of before; else empty."""
-    of_any = _LENT_TO.search(name) or _LOAN_NAMED in name or any(has.match(name) for has in _HAS.values())
     above = passage.state.fund if not passage.sentence else ""  # 设立科创母基金，…， / 累计投资项目逾300个
-    if not of_any or not (above or any(end in passage.text for end in _ENDS)):
+    if not (above or any(end in passage.text for end in _ENDS)):
+        return ""
+    if not (_LENT_TO.search(name) or _LOAN_NAMED in name or any(has.match(name) for has in _HAS.values())):
         return ""
     told = list(_PRODUCT.finditer(passage.text, passage.sentence, spot.figure.start))
     kind = told[-1].lastgroup if told else _FUND if above else None

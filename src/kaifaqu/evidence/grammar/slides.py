@@ -38,6 +38,7 @@ _AGAINST: Final = _RULES.pattern("against")
 _HELD_AGAINST: Final = _RULES.pattern("held_against")
 OWNED_LABEL: Final = _RULES.pattern("owned_label")
 _WORKS_LINE: Final = _RULES.pattern("works_line")
+_WORKS_END: Final = frozenset(word[-1] for word in (*vocabulary().words("body_suffixes"), *_RULES.words("more_works")))
 _NO_WORKS: Final = _RULES.pattern("no_works")
 _NOTE: Final = _RULES.pattern("note")
 _TOP: Final = _RULES.pattern("top_places")
@@ -210,7 +211,7 @@ class Slides:
 
     def work_by_name(self, text: str) -> bool:
         """昭湖生物医药产业园, 檀高产业母基金: a name that begins with a place or with a word that is none of the language."""
-        if not _WORKS_LINE.fullmatch(text):
+        if text[-1:] not in _WORKS_END or not _WORKS_LINE.fullmatch(text):
             return False
         if text.startswith((*self.register.of_stem, self.register.zone[:2] or "-")):
             return True

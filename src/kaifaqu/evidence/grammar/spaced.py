@@ -146,7 +146,7 @@ def _columns(block: Block) -> list[re.Match[str]]:
 
 def _row(block: Block) -> int:
     """How many columns a line has that begins with words and goes on in numbers; 0 if it is no row of a table."""
-    if not _DIGIT.search(block.text):
+    if " " not in block.text or not _DIGIT.search(block.text):
         return 0
     cells = [cell[0] for cell in _columns(block)]
     judged = len(cells) > _FEWEST and _VERDICT.fullmatch(cells[-1]) is not None  # 80 | 96.5 | 达标

@@ -57,6 +57,7 @@ _CHINESE: Final = _RULES.pattern("chinese")
 _ESPECIALLY: Final = _RULES.pattern("especially")
 _OF_PLACE: Final = _RULES.pattern("of_place")
 _MARKS: Final = re.compile(r"^\W+")
+_COLON: Final = re.compile("[：:|｜]")
 _BEYOND: Final = 24  # letters that a rule looks beyond what it finds
 
 
@@ -364,7 +365,8 @@ def _host(passage: Passage, mention: Mention) -> Mention | None:
 def _before_colon(passage: Passage, draft: Draft) -> bool:
     """恒岳新材项目：投资6.5亿元: the name before the colon owns what follows."""
     text = passage.text
-    places = [at for at in (text.find(mark, passage.sentence, draft.figure.start) for mark in "：:|｜") if at > 0]
+    colon = _COLON.search(text, passage.sentence, draft.figure.start)
+    places = [colon.start()] if colon and colon.start() else []
     bracket = text.rfind("（", passage.sentence, draft.figure.start)  # 华澧锂电隔膜项目（总投资26亿元）
     if bracket > 0 and text.find("）", bracket) >= draft.figure.end and passage.words.attribute_start.match(text, bracket + 1):
         places.append(bracket)

@@ -266,10 +266,10 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
         return not (before.endswith(trap.duration_before) or (long and not text.startswith(_WITHIN, end)))
     if not unit:
         return True
-    clause = max(text.rfind(mark, 0, start) for mark in "，。；,;：:")
-    summed = "\u4e00" <= text[end : end + 1] <= "\u9fff" and not text.startswith(_BOUNDS_BEHIND, end)
-    if summed and _JUST_LISTED.search(text, clause + 1, start):
-        return True  # 许营、顾官屯两个乡镇 sums up what was just listed
+    if "\u4e00" <= text[end : end + 1] <= "\u9fff" and not text.startswith(_BOUNDS_BEHIND, end):
+        clause = max(text.rfind(mark, 0, start) for mark in "，。；,;：:")
+        if _JUST_LISTED.search(text, clause + 1, start):
+            return True  # 许营、顾官屯两个乡镇 sums up what was just listed
     if value is not None and value >= 100:
         kinds = unit in _HUGE and _KINDS_BY_SIZE.match(text, end) and not before.endswith(_PASSING)  # 百亿企业最多
         return bool(kinds) or text.startswith("级", end) or before.endswith(_ROUND_NUMBERS)

@@ -38,7 +38,8 @@ def ending(
 
 def alternation(words: Iterable[str]) -> str:
     """The words as one pattern, longest first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+    longest_first = sorted(sorted(set(words)), key=len, reverse=True)
+    return "|".join(word if word.isalnum() else re.escape(word) for word in longest_first)
 
 
 def _plain(node: marked.Node) -> Any:

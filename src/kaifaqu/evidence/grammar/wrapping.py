@@ -14,6 +14,7 @@ from kaifaqu.evidence.grammar.rules import rules
 
 _BLANK: Final = re.compile(r"[\s*]")
 _STOPS: Final = ("。", "；", ";", "！", "？", "!", "?")
+_ENDS: Final = (*_STOPS, "：", ":")
 _RULES: Final = rules("wrapping")
 _MARK: Final = _RULES.pattern("mark")
 _MOVING: Final = _RULES.pattern("moving")
@@ -137,7 +138,7 @@ def _marked(text: str) -> bool:
 
 def _goes_on(text: str) -> bool:
     line = text.rstrip()
-    return bool(_CHINESE.search(line)) and len(line) <= LONGEST and not line.endswith((*_STOPS, "：", ":")) and "\t" not in line
+    return len(line) <= LONGEST and not line.endswith(_ENDS) and "\t" not in line and _CHINESE.search(line) is not None
 
 
 def _together(blocks: tuple[Block, ...], first: int, last: int) -> Wrapped:
