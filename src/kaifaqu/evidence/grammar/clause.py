@@ -48,9 +48,9 @@ def own(passage: Passage, spot: Spot) -> Named:
     """What the clause itself says: the words before the figure, or after it where nothing but a verb stands before."""
     name, after, after_span = _around(passage, spot)
     verb = passage.words.count_end.search(name)
-    ranked = passage.words.rank.search(passage.text[spot.left : spot.figure.start])
-    among = _AMONG_ALL.search(passage.text[spot.left : spot.figure.start])
-    if after and (among or _AMONG_ALL.search(name) or (ranked and passage.words.counted_zones.match(after))):
+    before = passage.text[spot.left : spot.figure.start] if after else ""
+    ranked = passage.words.rank.search(before) if passage.words.counted_zones.match(after) else None
+    if after and (ranked or _AMONG_ALL.search(before) or _AMONG_ALL.search(name)):
         passage.taken = after_span[1]
         return after, ranks.OTHERS, after_span
     if (

@@ -31,7 +31,7 @@ _TRADE_END: Final = _RULES.pattern("trade_end")
 _BRANCH_END: Final = _RULES.pattern("branch_end")
 _TOLD_OF: Final = _RULES.pattern("told_of", re.MULTILINE), _RULES.pattern("told_of_end")
 _SHOWN: Final = _RULES.pattern("shown"), _RULES.pattern("shown_end")
-_HEADED: Final = _RULES.pattern("headed", re.MULTILINE), _RULES.pattern("head_of_item", re.MULTILINE)
+_HEADED: Final = _RULES.pattern("headed"), _RULES.pattern("head_of_item", re.MULTILINE)
 _LISTED_NAMES: Final = 52  # letters of six names and of what leads up to them
 _AND_SUCH: Final = _RULES.pattern("and_such", re.MULTILINE), _RULES.pattern("and_such_end")
 _SUCH: Final = _RULES.pattern("such")
@@ -46,7 +46,7 @@ _HAVING: Final = _RULES.pattern("having", re.MULTILINE, own=_OWN), _RULES.patter
 _TRADES_BEGIN: Final = re.escape("".join({word[0] for word in (*_WORDS("trades"), *_WORDS("firm_forms"))}))
 _TRADE_ENDS: Final = _RULES.pattern("trade_ends", first=_TRADES_BEGIN, own=_OWN)
 _OUTPUT: Final = _RULES.pattern("output")
-_ALONE: Final = _RULES.pattern("alone", re.MULTILINE, only=_ONLY)
+_ALONE: Final = _RULES.pattern("alone", only=_ONLY)
 _OF_THE_LANGUAGE: Final = ("trades", "branches", "lead", "lead_protected", "noun", "count_verb", "policy_verbs", "have", "levels")
 _KNOWN: Final = frozenset(word for name in _OF_THE_LANGUAGE for word in _WORDS(name) if len(word) > 1)
 _PLACES: Final = frozenset((*_WORDS("places"), *_WORDS("cities")))
@@ -68,12 +68,12 @@ def introduced(text: str) -> set[str]:
     """The names of firms and towns that a text introduces."""
     trades = [found.start() for found in _TRADE_ENDS.finditer(text)]
     by_trade = (rule(text, trades) for rule in (_told_of, _having, _parks, _building, _shown))
-    by_brand = (*by_trade, *(rule(text) for rule in (_such, _and_such, _headed, _listed, _alone)))
     begun = f"\n{text}"  # so that the beginning of the text is that of a line
+    by_brand = (*by_trade, *(rule(begun) for rule in (_such, _and_such, _headed, _listed, _alone)))
     return {
         *_towns(begun),
         *_legal(begun),
-        *_PLACED.findall(text),
+        *_PLACED.findall(begun),
         *_founded(begun),
         *_tabled(text),
         *(name for found in by_brand for name in found),
@@ -210,7 +210,7 @@ def _listed(text: str) -> Iterator[str]:
     """卓岳精机 / 葭泵股份 / 泓澜新材 on lines of their own, one below the other: each a brand and its trade."""
     rows = [match for match in _ROW.finditer(text) if is_firm(match["name"], text)]
     for row, following in pairwise(rows):
-        if following.start() - row.end() <= 1:
+        if following.start() == row.end():
             yield from (row["name"], following["name"])
 
 

@@ -196,11 +196,13 @@ class Grid:
     def place(self, cell: Cell, number: str) -> tuple[int, int, int] | None:
         """Where the digits stand in the block: spaces inside a cell may break them."""
         raw = self.block.text[cell.start : cell.end]
+        begin = len(raw) - len(raw.lstrip())
+        if len(raw.split()) == 1 and (at := raw.find(number)) >= 0:
+            return cell.start + begin, cell.start + at, cell.start + at + len(number)
         pattern = r"\s*".join(re.escape(char) for char in number)
         found = re.search(pattern, raw)
         if not found:
             return None
-        begin = len(raw) - len(raw.lstrip())
         return cell.start + begin, cell.start + found.start(), cell.start + found.end()
 
     def who(self, text: str) -> str:

@@ -239,8 +239,9 @@ class Whom(Dating):
     def _some(self, line: Line, state: State) -> tuple[str, str] | None:
         """省级开发区 with more on its line."""
         some = [m for m in self.register.mentions(line.text) if m.how == SOME and m.end < len(line.text)]
-        lead = line.text[: some[0].start] if some and line.kind == "label" else "其"
-        return None if _CHINESE.search(_YEAR.sub("", lead)) else (some[0].name, NAMED)
+        if not some or line.kind != "label":
+            return None
+        return None if _CHINESE.search(_YEAR.sub("", line.text[: some[0].start])) else (some[0].name, NAMED)
 
     def _led(self, line: Line, state: State) -> tuple[str, str] | None:
         """恒岳新材项目：."""
