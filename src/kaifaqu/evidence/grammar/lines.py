@@ -12,14 +12,19 @@ from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar.paging import SHORT
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.evidence.grammar.vocabulary import vocabulary
 
 LONGEST: Final = 12  # letters of a name on either side of the end of a line
 BOX: Final = 24  # letters of a label at most
 WHOLE: Final = 4  # letters of a name that is whole on its line at least: 高新技术企业 / 瞪羚企业 over 38家 12家
+_OF_TWO: Final = 2
 GROUP: Final = 3  # lines between two groups of a slide at least: inside a group at most one is empty
 _RULES: Final = rules("lines")
 _CHINESE: Final = _RULES.pattern("chinese")
 _SPACED_OUT: Final = _RULES.pattern("spaced_out")
+_SPACED_PAIR: Final = _RULES.pattern("spaced_pair")
+_SIZE_GOES_ON: Final = _RULES.pattern("size_goes_on")
+_SIZE_BEGINS: Final = _RULES.pattern("size_begins")
 _YEAR: Final = _RULES.pattern("year")
 _MONTH: Final = _RULES.pattern("month")
 _BARE: Final = re.compile(r"[\d,]+(?:\.\d+)?")
@@ -68,6 +73,12 @@ class Line:
 def _grams(names: frozenset[str]) -> frozenset[str]:
     """Three letters that follow each other in a name."""
     return frozenset(name[at : at + 3] for name in names for at in range(len(name) - 2))
+
+
+@lru_cache(maxsize=1)
+def _deeds() -> frozenset[str]:
+    """Verbs of two letters: 落地, 签约."""
+    return frozenset(word for word in vocabulary().words("count_verb") if len(word) == _OF_TWO)
 
 
 class Spelling:
@@ -123,9 +134,11 @@ def _starts_with_verb(text: str) -> bool:
 
 
 def close_up(text: str) -> str:
-    """总 产 值, spaced out for its looks, as 总产值."""
+    """总 产 值, spaced out for its looks, as 总产值; 容 积 alone on its line as 容积."""
     if " " not in text and "\u3000" not in text:
         return text
+    if _SPACED_PAIR.fullmatch(text):
+        return text[0] + text[-1]
     return _SPACED_OUT.sub(lambda match: match[0].replace(" ", "").replace("\u3000", ""), text)
 
 
@@ -174,6 +187,9 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
             return True
     if (_counted_below(line, below) or _money_below(line, below)) and not {line.number, below.number} & own:
         return True
+    if line.number not in own and below.place - line.end == 1 and _within_word(line.text, below.text):
+        line.text, below.kind = line.text + below.text, "part"
+        return True
     if {line.number, below.number} & own or figuring.glance(line.text) or figuring.glance(below.text):
         return False
     if _DIGIT.search(line.text[-1:] + below.text[:1]):
@@ -188,6 +204,13 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
         line.text, below.kind = line.text + below.text, "part"
         return True
     return False
+
+
+def _within_word(above: str, below: str) -> bool:
+    """新签约亿元 / 以上项目, 腾笼换鸟落 / 地新项目: the line below begins within a size or a verb, so it is no name of its own."""
+    if _SIZE_GOES_ON.match(below) and _SIZE_BEGINS.search(above):
+        return True
+    return len(above) > _OF_TWO and above[-1] + below[:1] in _deeds() and not {above[-2:], below[:2]} & grammar().known
 
 
 def _counted_below(line: Line, below: Line) -> bool:

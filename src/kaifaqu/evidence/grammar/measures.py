@@ -31,6 +31,8 @@ ADDS: Final = "what it adds to another's growth"
 _PLACES: Final = _RULES.set("place_units")
 _VERB_BEFORE: Final = _RULES.pattern("verb_before")
 _VERB_DOWN: Final = _RULES.pattern("verb_down")
+_BEFORE_VERB: Final = _RULES.pattern("before_the_verb")
+_BOUNDS_BEFORE: Final = _RULES.pairs("bounds_before")
 _FROM_MEAN: Final = _RULES.pattern("from_mean")
 _EACH_YEAR: Final = _RULES.set("each_year")
 
@@ -55,6 +57,8 @@ def quote(passage: Passage, spot: Spot) -> None:
         bound, span, how = "~", hedge.span(), "a hedge before the verb"
     if not bound and (most := _AT_MOST.search(passage.text, spot.left, figure.start)):
         bound, span, how = "<=", (most.start(), most.start() + 2), "a bound before the verb"
+    if not bound and (least := _BEFORE_VERB.search(passage.text, spot.left, figure.start)):
+        bound, span, how = _BOUNDS_BEFORE[least["bound"]], least.span("bound"), "a bound before the verb"
     draft.say("bound", bound or "=", how, span)
 
 

@@ -80,6 +80,8 @@ _STAFF = "人员"
 _PERSONS: Final = _RULES.set("persons")
 _HIRED: Final = _RULES.pattern("hired")
 _OF_PANEL: Final = (clause.BEFORE, counted.SAID_OF)
+_AREA: Final = "面积"
+_LAND: Final = _RULES.pattern("land_state")
 _WHOLE: Final = 9  # letters of a whole that a share is told with
 _YUAN: Final = "元"
 _MONEY: Final = "金额"
@@ -224,6 +226,8 @@ def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     counted_before = before is not None and before.figure.kind == "count" and spot.bare and spot.raw.strip(" *")
     if counted_before and how.startswith("carried") and unit.endswith(_YUAN):
         return _HOW_MANY_END.sub("", name) + _MONEY  # 发放136笔、5.83亿元
+    if noun == _AREA and _LAND.fullmatch(name):
+        return f"{name}土地{noun}"
     if not noun or not name or spot.draft.measure not in ("level", "change") or _MEASURED.search(name):
         return name
     return name + noun
