@@ -67,3 +67,43 @@ def test_zones_counted_are_the_citys() -> None:
         ("3家", "宁州市", "100位以后的开发区"),
         ("2家", "宁州市", "退位开发区"),
     ]
+
+
+def test_what_the_city_does_at_its_own_level() -> None:
+    money = "市财政每年安排专项资金/1亿元/- 全省位次前进20位以上的，奖励300万元"
+    told = _told(f"（一）举措/- 市级统筹组建6支产业招商队/- 产业招商队15支/{money}")
+    assert [who for _, who, _ in told] == ["宁州市", "宁州市开发区", "宁州市", "宁州市"]
+
+
+def test_what_the_province_asks_is_not_its_own() -> None:
+    asked = _read("（一）用地/省里要求新上项目亩均税收不低于12万元")[0]
+    assert (asked.subject, asked.bound, asked.target) == ("宁州市开发区", ">=", True)
+
+
+def test_at_least_so_many_of_what_the_next_line_names() -> None:
+    found = _read("（一）招商/每个开发区至少引进1个/10亿元以上制造业项目//产值过百亿元的企业3家，没有一家过500亿元")
+    assert [(item.indicator, item.bound, item.value) for item in found] == [
+        ("每个开发区引进10亿元以上制造业项目", ">=", 1),
+        ("产值过百亿元的企业", "=", 3),
+    ]
+
+
+def test_a_size_or_a_verb_that_a_line_breaks() -> None:
+    told = _told("（一）态势/新签约亿元/以上项目/143个//腾笼换鸟落/地新项目/117个//工业用地平均容积率/0.78")
+    assert [name for _, _, name in told] == ["新签约亿元以上项目", "腾笼换鸟落地新项目", "工业用地平均容积率"]
+
+
+def test_zones_counted_by_their_class_alone() -> None:
+    assert _told("（一）家底/全市省级以上开发区/6家//国家级经开区 1家") == [
+        ("6家", "宁州市", "省级以上开发区"),
+        ("1家", "宁州市", "国家级经开区"),
+    ]
+
+
+def test_the_ranking_of_another_zone_is_left_with_its_section() -> None:
+    slides = (
+        "（一）位次/全省开发区综合考评/青禾高新区第30位",
+        "（二）海湾高新区/在国家级高新区综合评价中列/第37位",
+        "（三）我们的目标/力争青禾高新区进入全省前20位",
+    )
+    assert [name for _, _, name in _told(*slides)] == ["综合考评", "综合评价", "综合考评"]

@@ -246,7 +246,8 @@ class Cards(Whom):
             ):
                 break
             end = following.end
-            names += self.register.listed_cities(following.text) or [m.name for m in self.register.mentions(following.text)]
+            mentions = [m.name for m in self.register.mentions(following.text) if m.place]  # not 链上企业 / 94家 / 龙头企业X
+            names += self.register.listed_cities(following.text) or mentions
         if not names:
             return drafts
         return [several.of_another(drafts[0], name) for name in names]

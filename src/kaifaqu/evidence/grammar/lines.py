@@ -207,7 +207,7 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
 
 
 def _within_word(above: str, below: str) -> bool:
-    """新签约亿元 / 以上项目, 腾笼换鸟落 / 地新项目: the line below begins within a size or a verb, so it is no name of its own."""
+    """新签约亿元 / 以上项目, 腾笼换鸟落 / 地新项目: the line below begins within a size or a verb, so it is no name."""
     if _SIZE_GOES_ON.match(below) and _SIZE_BEGINS.search(above):
         return True
     return len(above) > _OF_TWO and above[-1] + below[:1] in _deeds() and not {above[-2:], below[:2]} & grammar().known

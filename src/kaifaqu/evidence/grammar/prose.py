@@ -24,6 +24,8 @@ _NAMED_BARE: Final = _RULES.words("named_bare")
 _LISTING: Final = _RULES.pattern("listing")
 _LISTED_NEXT: Final = _RULES.pattern("listed_next")
 _SIZE_IN: Final = _RULES.set("size_in")
+_NONE_SO_LARGE: Final = _RULES.pattern("none_so_large")
+_NEAR: Final = 16
 _SIZED_THING: Final = _RULES.pattern("sized_thing")
 _OVER: Final = _RULES.words("over")
 _NAMED_NEXT: Final = _RULES.pattern("named_next")
@@ -98,6 +100,8 @@ def _sift(passage: Passage) -> None:
         size = figure.kind == "amount" and figure.unit[-1:] in _SIZE_IN and _is_size(passage, figure, following)
         counted = bool(kept) and kept[-1].kind == "count" and not re.search("[，。；]", passage.text[kept[-1].end : figure.start])
         placed = figure.kind == "rank" or figure.unit in _PLACES
+        if figure.kind == "amount" and _NONE_SO_LARGE.search(passage.text, max(0, figure.at - _NEAR), figure.at):
+            continue  # 没有一家过500亿元
         condition = placed and _REWARD_FOLLOWS.match(passage.text, figure.end) is not None
         if not (size or condition or (figure.ranged == "top" and counted)) and _stands(passage, figure):
             kept.append(figure)

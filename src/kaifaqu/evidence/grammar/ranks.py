@@ -22,6 +22,7 @@ _HANGING: Final = _RULES.pattern("hanging")
 _INSIDE_END: Final = _RULES.pattern("inside_end")
 _FROM_END: Final = _RULES.pattern("from_end")
 _AMONG_END: Final = _RULES.pattern("among_end")
+_BY_KIND: Final = _RULES.pattern("placing_by_kind")
 _ONLY_ZONES: Final = _RULES.pattern("only_zones")
 _WHOSE_RANKING: Final = _RULES.pattern("whose_ranking")
 _RATE_GAP: Final = _RULES.pattern("rate_gap")
@@ -146,7 +147,8 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
     unlike = unlike or bool(counted) or _ONLY_ZONES.fullmatch(name) is not None  # 在169家国家高新区中列第31位
     if not name or unlike or _RANKING_WORDS.search(passage.text, since, spot.figure.start):
         rankings = _OF_KIND if _tells_kinds(passage) else _TOLD_RANKING
-        names = rankings.findall(passage.text[min(since, passage.sentence) : spot.figure.start])
+        said = passage.text[min(since, passage.sentence) : spot.figure.start]
+        names = rankings.findall(said) or (_BY_KIND.findall(said) if into else [])
         draft.say("indicator", names[-1] if names else ranking(passage), "the ranking itself")
 
 

@@ -42,6 +42,7 @@ _WORKS_END: Final = frozenset(word[-1] for word in (*vocabulary().words("body_su
 _NO_WORKS: Final = _RULES.pattern("no_works")
 _NOTE: Final = _RULES.pattern("note")
 _TOP: Final = _RULES.pattern("top_places")
+_CLASS_COUNTED: Final = _RULES.pattern("class_counted")
 _COUNTED: Final = _RULES.pattern("zones_counted")
 _ZONES_COUNTED: Final = _RULES.pattern("zones_counted_in_line")
 _TOP_COUNT: Final = _RULES.pattern("top_places_counted")
@@ -332,6 +333,8 @@ class Slides:
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in pairwise(kinds):
             told = line.kind in ("full", "figure")
+            if line.kind == "who" and not line.names and following.kind == "figure" and self._how_many(line, following, kinds):
+                line.kind = "label"  # 全市省级以上开发区 / 6家
             if line.kind == "figure" and _COUNT.fullmatch(line.text) and _INTO_TOP.fullmatch(following.text):
                 following.kind = "label"  # 3家 / 进入全省前50名
                 following.text += f"的{self.register.about[-3:]}" if self.register.of_city else ""
@@ -363,6 +366,14 @@ class Slides:
             if found:  # 前30位：2家
                 label = found["top"] + (f"的{self.register.about[-3:]}" if self.register.of_city else "")
                 self.columns[line.number] = (columns.Column(found.start("count"), found["count"], label),)
+
+    @staticmethod
+    def _how_many(line: Line, count: Line, lines: list[Line]) -> bool:
+        """省级以上开发区 right above a count of bodies that no label below explains: how many there are."""
+        if not _COUNT.fullmatch(count.text) or not _CLASS_COUNTED.search(line.text) or count.place - line.end >= GROUP:
+            return False
+        below = lines[lines.index(count) + 1 :][:1]
+        return not (below and below[0].kind == "label" and below[0].place - count.end < GROUP)
 
     def _of_all_zones(self, line: Line) -> bool:
         """全市开发区高新技术企业: a line that begins with all zones of the city."""

@@ -16,8 +16,9 @@ from kaifaqu.evidence.grammar.scopes import among_all
 _RULES: Final = rules("subjects")
 _PART_OF_IT: Final = _RULES.pattern("part_of_it")
 _LISTED: Final = _RULES.pattern("listed")
+_ASKS: Final = _RULES.pattern("asks")
 _CITY_ACTS: Final = _RULES.pattern("city_acts")
-_CITY_GIVES: Final = _RULES.pattern("city_gives")
+CITY_GIVES: Final = _RULES.pattern("city_gives")
 ZONE_KIND: Final = _RULES.pattern("zone_kind_end")
 _PRAISED: Final = _RULES.pattern("praised")
 OWNER: Final = "the project told of before"
@@ -192,7 +193,7 @@ def _acting_city(passage: Passage, spot: Spot) -> str | None:
     told = state.subject and state.subject != state.host  # 绥澜市的支持
     if state.register.of_city and not state.subject and state.register.keep_opener:
         end = min((at for at in (passage.text.find(mark, spot.figure.end) for mark in "，；。") if at > 0), default=None)
-        if _CITY_GIVES.search(passage.text[passage.sentence : end]):
+        if CITY_GIVES.search(passage.text[passage.sentence : end]):
             return among_all(state.register.about)  # in a text about all zones of the city they get it, and it gives
     if told or not state.register.keep_opener or _CITY_ACTS.match(passage.text, passage.sentence, spot.figure.start) is None:
         return None
@@ -274,6 +275,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False  # 朔澜微电、橙璟光电等7家链主企业
     if _LEADS_OTHERS.match(text, mention.end):
         return False  # 以昊宸化学为龙头，46家配套企业落户
+    if mention.region and _ASKS.match(text, mention.end):
+        return False  # 省里要求新上项目容积率不低于1.2: of whom it asks
     if mention.region and passage.words.held_end.search(before):
         return False  # 我们集聚了全市三分之一的企业
     if before.endswith(_TOWARDS) or (among and before.endswith("在")):

@@ -21,7 +21,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import BULLET, ITEM, OWNED_LABEL, UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
-from kaifaqu.evidence.grammar.subjects import ZONE_KIND
+from kaifaqu.evidence.grammar.subjects import CITY_GIVES, ZONE_KIND
 from kaifaqu.evidence.grammar.times import Time
 
 GIVEN: Final = "who gives what the next lines tell"
@@ -131,6 +131,8 @@ class Whom(Dating):
         self.listed = False  # a firm or a project is an item of a list
         self.costs = False  # a project stands with its cost on one line, and has no more than the lines right below
         self.document: bool | None = None  # whether plans were told before the slide showed a document
+        self.host = ""  # the zone of another city that the slide before is about
+        self.own_ranked = ""  # the ranking told before the slides on another zone
         self.group = (0, 0, False)  # where the lines of a firm were last, the widest step between them, whether it has a figure
 
     def open(self, slide: Slide, state: State) -> None:
@@ -151,11 +153,20 @@ class Whom(Dating):
         elif not zone and not named and not fresh and head and head == self.carried[0]:
             zone, how = self.carried[1], "carried from the slide before"
         self._about(state, zone, how)
+        self._ranking(state, "" if zone.startswith(self.register.context.city[:2] or "-") else state.host)
         firm = any(line.kind == "who" and not line.names for line in slide.lines)
         self.carried = (head, "" if firm and how != _SLIDE else zone)
         if heads:
             self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or (self.elsewhere and not fresh)
         state.nobody = self.elsewhere
+
+    def _ranking(self, state: State, host: str) -> None:
+        """What zones of other cities are held in (国家级高新区综合评价) is not our ranking, to which the next part returns."""
+        if not self.host:
+            self.own_ranked = state.ranked
+        elif not host:
+            state.ranked = self.own_ranked
+        self.host = host
 
     def _begun(self, slide: Slide) -> None:
         """A slide that begins with another zone opens a section on it, one that begins with 差距 or 我区 ends it."""
@@ -488,6 +499,8 @@ class Whom(Dating):
 
     def given_back(self, line: Line, state: State) -> None:
         """In a document of the city what it gives is said of the city; what the zone gets back or has done is the zone's."""
+        if self.register.of_city and not state.subject and line.label and CITY_GIVES.search(line.label):
+            state.subject, state.subject_how = among_all(self.register.about), GIVEN  # 市财政每年安排专项资金 / 1亿元
         if state.subject_how not in (ISSUED, GIVEN):
             return
         text = line.label + line.text

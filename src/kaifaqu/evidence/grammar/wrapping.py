@@ -24,6 +24,9 @@ _CHINESE: Final = _RULES.pattern("chinese")
 _INNER: Final = re.compile("[，；、。]")
 _AMONG_ABOVE: Final = _RULES.pattern("among_above")
 _PLACE_BELOW: Final = _RULES.pattern("place_below")
+_COUNTERS: Final = _RULES.letters("counters")
+_HAS_COUNTED: Final = _RULES.pattern("has_counted")
+_THINGS: Final = _RULES.pattern("things_by_class")
 _AMONG: Final = _RULES.pattern("among_many")
 _AMONG_LONGEST: Final = 10  # letters of 在全省158家
 _OF: Final = "的"
@@ -72,6 +75,8 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
     """The last block of the sentence that begins with a block; the block itself where it stands alone."""
     if not _goes_on(blocks[first].text):
         return first
+    if _counts_below(blocks, first):
+        return first + 1
     last = first
     for number in range(first + 1, min(first + MOST, len(blocks))):
         upper, lower = blocks[number - 1], blocks[number]
@@ -89,6 +94,17 @@ def _end(blocks: tuple[Block, ...], first: int) -> int:
             break
         last = number
     return last if _fills_box(blocks, first, last) else first
+
+
+def _counts_below(blocks: tuple[Block, ...], first: int) -> bool:
+    """至少引进1个 / 10亿元以上制造业项目: a verb and a count, and on the next line the things by their size or class."""
+    text = blocks[first].text.rstrip(" *")
+    if text[-1:] not in _COUNTERS or first + 1 == len(blocks) or not _HAS_COUNTED.search(text):
+        return False
+    lines = [block.at(0).line for block in blocks[first : first + 3]]
+    if lines[0] is None or lines[1] != lines[0] + 1 or (len(lines) > 2 and lines[2] == lines[0] + 2):
+        return False
+    return _THINGS.fullmatch(blocks[first + 1].text.strip(" *")) is not None
 
 
 def _fills_box(blocks: tuple[Block, ...], first: int, last: int) -> bool:
