@@ -81,7 +81,8 @@ _PERSONS: Final = _RULES.set("persons")
 _HIRED: Final = _RULES.pattern("hired")
 _OF_PANEL: Final = (clause.BEFORE, counted.SAID_OF)
 _AREA: Final = "面积"
-_LAND_AREA: Final = ("土地面积", "土地", "用地面积", "用地")
+_AREA_OF_LAND: Final = "土地面积"
+_LAND_AREA: Final = _RULES.words("land_told")
 _LAND: Final = _RULES.pattern("land_state")
 _WHOLE: Final = 9  # letters of a whole that a share is told with
 _YUAN: Final = "元"
@@ -228,7 +229,7 @@ def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     if counted_before and how.startswith("carried") and unit.endswith(_YUAN):
         return _HOW_MANY_END.sub("", name) + _MONEY  # 发放136笔、5.83亿元
     if noun == _AREA and _LAND.fullmatch(name) and passage.state.indicator.endswith(_LAND_AREA):
-        return name + _LAND_AREA[0]  # 闲置土地1.24万亩，其中批而未供8600亩
+        return name + _AREA_OF_LAND  # 闲置土地1.24万亩，其中批而未供8600亩
     if not noun or not name or spot.draft.measure not in ("level", "change") or _MEASURED.search(name):
         return name
     return name + noun
