@@ -184,7 +184,7 @@ class Slides:
                 slide = Slide()
             if line.kind == "label" or line.number in self.wrapped:
                 self._classify(line, block)
-            elif line.kind == "header" and _CHINESE.search(line.text):
+            elif line.kind in ("header", "heading") and _CHINESE.search(line.text):
                 zones = _zones(self.register.mentions(line.text))
                 line.names, line.about = [zone.name for zone in zones], _told_of(line.text, zones, figures=False)
             slide.lines.append(line)
