@@ -224,7 +224,11 @@ class Layout(Cards):
         slide = self.slide_of.get(number) or Slide()
         if state.fund and not self._unfinished(number - 1):
             state.fund = ""
-        if self.is_deck and slide is not self.current:
+        if self.is_deck and slide is not self.current and self.current is not None and slide.goes_on():
+            self.current = slide
+            kept = replace(state.opener, point=False) if state.opener is not None else None  # dates no stocks over a space
+            state.opener = slide.time or kept
+        elif self.is_deck and slide is not self.current:
             self.turn(slide, self.current, state)
             self.current = slide
             self.open(slide, state)

@@ -49,6 +49,7 @@ class Pages:
     starts: set[int] = field(default_factory=set)
     titles: set[int] = field(default_factory=set)
     sections: set[int] = field(default_factory=set)  # right above a running title
+    spaced: set[int] = field(default_factory=set)  # parted from what is above by a space, in a text without wider ones
 
 
 def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
@@ -94,12 +95,11 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
             )
             found.starts.add(number - 1 if below else number)
             found.sections |= {number - 1} if below else set()
-        elif (
-            (text.startswith("PART") and gaps[number] > 1)
-            or _turned(blocks, number)
-            or (not running and _far(blocks, gaps, number, far))
-        ):
+        elif (text.startswith("PART") and gaps[number] > 1) or _turned(blocks, number):
             found.starts.add(number)
+        elif not running and _far(blocks, gaps, number, far):
+            found.starts.add(number)
+            found.spaced |= {number} if far < _FAR else set()
     if running and (spaces := sorted(gaps[number] for number in found.starts)):
         usual = max(spaces[len(spaces) // 2], _FAR)  # a slide may lack the running title
         found.starts |= {number for number in spaced if gaps[number] >= usual and number - 1 not in found.titles}

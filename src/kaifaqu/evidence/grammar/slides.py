@@ -72,6 +72,13 @@ class Slide:
     lines: list[Line] = field(default_factory=list)
     zone: str = ""
     time: timing.Time | None = None  # what dates the whole slide: 2021年全省开发区综合排名
+    spaced: bool = False  # a space parts it from the one before, and nothing else
+
+    def goes_on(self) -> bool:
+        """True for a slide without a title that nothing but a space parts from the one before: it is a group of that one's."""
+        first = next((line for line in self.lines if line.kind not in ("mark", "part")), None)
+        untitled = first is not None and (first.kind in ("figure", "full", "time") or (first.kind == "label" and first.used))
+        return self.spaced and untitled and not self.zone
 
 
 def _zones(mentions: list[Mention]) -> list[Mention]:
@@ -181,7 +188,7 @@ class Slides:
         for line, block in zip(lines, self.blocks, strict=True):
             if line.number in parted.starts:
                 self._close(slide)
-                slide = Slide()
+                slide = Slide(spaced=line.number in parted.spaced)
             if line.kind == "label" or line.number in self.wrapped:
                 self._classify(line, block)
             elif line.kind in ("header", "heading") and _CHINESE.search(line.text):
