@@ -9,6 +9,7 @@ from typing import Final
 from kaifaqu.evidence.grammar import industries, prose, ranks, several
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.columns import WIDE
+from kaifaqu.evidence.grammar.dating import MOVEMENT
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
@@ -145,8 +146,9 @@ class Cards(Whom):
         lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
         at = lines.index(line)
         above = lines[at - 1] if at and line.kind == "full" else None
+        changed = len(drafts) > 1 and MOVEMENT.search(line.text) is not None  # 设备投资补助比例 / 由5%提高到8%, in a plan's part
         for draft in drafts:
-            if grammar().awarded.search(draft.indicator) and not asked:
+            if grammar().awarded.search(draft.indicator) and not asked and not changed:
                 draft.say("target", False, "a rule's sum")
             near = above is not None and above.kind == "label" and line.place - above.end < GROUP
             if above is not None and near and grammar().award.fullmatch(draft.indicator):

@@ -25,7 +25,7 @@ _HAPPENED: Final = _RULES.pattern("happened")
 _DEPENDENT: Final = _RULES.pattern("dependent")
 _AIM: Final = _RULES.pattern("aim")
 ADDED: Final = _RULES.pattern("added")
-_MOVEMENT: Final = _RULES.pattern("movement")
+MOVEMENT: Final = _RULES.pattern("movement")
 _SUMMED: Final = _RULES.pattern("summed_over")
 _SHARE: Final = _RULES.pattern("share")
 _SOME_YEARS: Final = _RULES.pattern("years_passed")
@@ -112,7 +112,8 @@ class Dating(Slides):
     def times_of(self, text: str, state: State) -> list[Time]:
         """The times of a line that date something: not what is compared with."""
         text = _YEAR_AHEAD.sub(r"\g<0>年", text) if "20" in text else text
-        return [time for time in timing.glance(text, self.dated, state.year) if not time.base]
+        year = state.year or (self.dated.year if state.target and self.dated is not None else 0) or 0  # 全年 in a plan's part
+        return [time for time in timing.glance(text, self.dated, year) if not time.base]
 
     def timed(self, line: Line, state: State) -> None:
         """A time on a line without figures: of an event right below, of what follows, or of two columns."""
@@ -206,7 +207,7 @@ class Dating(Slides):
     def paired(self, line: Line, drafts: list[Draft]) -> None:
         """2017 ➔ 2023 above 96亿元 ➔ 288亿元: each figure has its year, a change both."""
         two = len(drafts) == 2 or (len(drafts) > 2 and [draft.measure == "level" for draft in drafts[:3]] == [True, True, False])
-        moved = two and (ARROW.search(line.text) or _MOVEMENT.search(line.text))
+        moved = two and (ARROW.search(line.text) or MOVEMENT.search(line.text))
         self.pair = (self._pair_below(line) if moved else None) or self.pair
         if self.pair is None:
             return
@@ -244,7 +245,9 @@ class Dating(Slides):
         more = any(_DEPENDENT.match(text) for text in (line.prefix, line.label, line.text))
         marked = ITEM.match(self.blocks[line.number].text) is not None
         share = _SHARE.search(line.label or line.whole[: drafts[0].figure.start]) if drafts else None
-        beside = line.place - self.last < GROUP and grammar().flow.search(line.label) is not None  # 新开工 / 19个 / 竣工 / 14个
+        above = self.lines.get(line.number - 1)  # the figure's box begins with its label
+        top = above.place if above is not None and line.label and above.text == line.label else line.place
+        beside = top - self.last < GROUP and grammar().flow.search(line.label) is not None  # 新开工 / 19个 / 竣工 / 14个
         for draft in drafts:
             part = marked and (draft.unit, draft.measure) in self.wholes  # an item below the sum that it is of
             own = draft.hows["period"] == "not said of the project"
