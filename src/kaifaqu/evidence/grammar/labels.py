@@ -109,6 +109,15 @@ def pair(lines: list[Line]) -> None:
             label.used, figure.label = True, label.text
     for upper, lower in yearly:
         lower.label = upper.label
+    for upper, lower in pairwise(tokens):
+        if (upper.kind, lower.kind) == ("full", "figure") and lower.place - upper.end == 1 and not (lower.label or aside(lower)):
+            lower.label = _broken_off(upper.text)
+
+
+def _broken_off(text: str) -> str:
+    """规模50亿元，基金群总规模 / 达到230亿元: what the last clause of a line names without a figure; empty if it names nothing."""
+    tail = text[max(text.rfind("，"), text.rfind("；")) + 1 :]
+    return tail if len(tail) < len(text) and grammar().quantity.search(tail) and not figuring.glance(tail) else ""
 
 
 def _in_turn(upper: Line, lower: Line) -> bool:
