@@ -37,6 +37,7 @@ SUM: Final = "a policy's sum by its condition"
 TERMS: Final = (RATE, SUM)
 OF_TERMS: Final = (RATE, SUM, "a policy's terms")
 LONGEST: Final = 4  # letters before a figure that names nothing: 我区为
+_SPENT: Final = "投资"
 AID: Final = "补助"  # what is given where it is not said
 Named = tuple[str, str, tuple[int, int]]  # as in shares
 
@@ -74,16 +75,23 @@ def _rate(passage: Passage, spot: Spot) -> Named | None:
     if by is None and direct is None and not _PAID_BACK.match(text, end):
         return None
     what = direct["what"] if direct else what  # 对小微企业贷款给予2%贴息
-    base = ((by["base"] if by else "") or "").rstrip("的")
+    base = _base(by["base"] or "") if by else ""
     kind = _AID.search(what) or _AID.search(text, end, passage.clause_end(end))
     what = _met(passage, spot) + what
     if not what and passage.previous is None:
         what = passage.state.indicator  # on a slide it stands on the line above
     aid = kind[0] if kind else AID
     told = aid in what
-    passage.state.given = what if told else what + aid
+    spent = base.endswith(_SPENT) and not what.endswith(_SPENT)
+    passage.state.given = what if told else (base if spent else what) + aid
     rate = f"{what}占{base}比例" if told and base else f"{what}{base}{'' if told else aid}比例"
     return rate, RATE, (spot.start, spot.at)
+
+
+def _base(by: str) -> str:
+    """按设备投资额的 as 设备投资: what is spent."""
+    base = by.rstrip("的")
+    return base.removesuffix("额") if base.endswith(f"{_SPENT}额") else base
 
 
 def _met(passage: Passage, spot: Spot) -> str:
