@@ -414,7 +414,7 @@ class Layout(Cards):
             return found.rate if self.heads else through
         if policies.PER_ONE.fullmatch(name) and given:
             self.given = given
-            return name + given
+            return policies.of_one(name, given)
         return policies.rewarded(name, self.heads) or through
 
     def _through(self, line: Line, name: str) -> str:

@@ -138,7 +138,9 @@ def target(passage: Passage, spot: Spot) -> None:
         draft.say("target", False, "its period is over")
     elif state.asked and not done:
         draft.say("target", True, "asked for")
-    elif state.target and not (done or (_by_rule(passage, spot) and not moved) or _by_nature(passage, spot) or _looks_back(passage, figure)):
+    elif state.target and not (
+        done or (_by_rule(passage, spot) and not moved) or _by_nature(passage, spot) or _looks_back(passage, figure)
+    ):
         draft.say("target", True, "stands in the plan's part")
     elif _of_target(passage, spot):
         draft.say("target", True, "part of the goal before", passage.previous.spans["target"] if passage.previous else (-1, -1))

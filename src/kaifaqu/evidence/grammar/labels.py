@@ -115,7 +115,7 @@ def pair(lines: list[Line]) -> None:
 
 
 def _broken_off(text: str) -> str:
-    """规模50亿元，基金群总规模 / 达到230亿元: what the last clause of a line names without a figure; empty if it names nothing."""
+    """规模50亿元，基金群总规模 / 达到230亿元: what the last clause of a line names without a figure."""
     tail = text[max(text.rfind("，"), text.rfind("；")) + 1 :]
     return tail if len(tail) < len(text) and grammar().quantity.search(tail) and not figuring.glance(tail) else ""
 

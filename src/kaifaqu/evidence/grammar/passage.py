@@ -303,6 +303,8 @@ class Passage:
         """1993年经国务院批准设立，…; 成立于1993年，…; 9月6日，…召开推介会: a foundation or a meeting, which dates no figures."""
         if timing.CAME_THEN.match(self.text, time.end) or timing.LASTS_TO.search(self.text, max(0, time.start - 6), time.start):
             return True  # 我们是2019年落户的，; 订单排到了年底
+        if timing.CAME.match(self.text, time.end):
+            return True  # 2019年签约，一期投资28亿元
         now = self.state.dated.year if self.state.dated is not None else None
         past = time.year and now and time.year < now - 1
         again = self.text[time.start - 2 : time.start] in _YEAR_AGAIN

@@ -29,6 +29,8 @@ _GIVES: Final = _RULES.pattern("gives")
 _GIVES_AID: Final = _RULES.pattern("gives_aid")
 _AT_MOST: Final = "最高"
 _BY_BASE: Final = _RULES.pattern("by_base")
+_OF_ONE: Final = _RULES.pattern("of_one")
+_SPENT: Final = _RULES.pattern("spent")
 _CHINESE: Final = _RULES.pattern("chinese")
 _CONDITION: Final = _RULES.pattern("condition")
 PER_ONE: Final = _RULES.pattern("per_one")
@@ -37,7 +39,6 @@ SUM: Final = "a policy's sum by its condition"
 TERMS: Final = (RATE, SUM)
 OF_TERMS: Final = (RATE, SUM, "a policy's terms")
 LONGEST: Final = 4  # letters before a figure that names nothing: 我区为
-_SPENT: Final = "投资"
 AID: Final = "补助"  # what is given where it is not said
 Named = tuple[str, str, tuple[int, int]]  # as in shares
 
@@ -63,7 +64,7 @@ def terms(passage: Passage, spot: Spot, name: str) -> Named | None:
             given = passage.state.given = passage.clean(begin + aid.start("what"), begin + aid.end("what"))[0] + aid["kind"]
     if given and not name and len(_CHINESE.findall(spot.raw)) <= LONGEST:  # 我区为8%，最高不超过1000万元
         return (f"{given}比例" if spot.figure.kind == "percent" else given), "carried: a policy's terms", (-1, -1)
-    return (name + given, SUM, (spot.start, spot.at)) if given and PER_ONE.fullmatch(name) else None
+    return (of_one(name, given), SUM, (spot.start, spot.at)) if given and PER_ONE.fullmatch(name) else None
 
 
 def _rate(passage: Passage, spot: Spot) -> Named | None:
@@ -82,16 +83,22 @@ def _rate(passage: Passage, spot: Spot) -> Named | None:
         what = passage.state.indicator  # on a slide it stands on the line above
     aid = kind[0] if kind else AID
     told = aid in what
-    spent = base.endswith(_SPENT) and not what.endswith(_SPENT)
-    passage.state.given = what if told else (base if spent else what) + aid
+    spent = base if _SPENT.search(base) and not _SPENT.search(what) else ""
+    passage.state.given = what if told else what + spent + aid
     rate = f"{what}占{base}比例" if told and base else f"{what}{base}{'' if told else aid}比例"
     return rate, RATE, (spot.start, spot.at)
 
 
 def _base(by: str) -> str:
-    """按设备投资额的 as 设备投资: what is spent."""
+    """按设备投资额的, 按设备实际投资额的 as 设备投资: what is spent."""
     base = by.rstrip("的")
-    return base.removesuffix("额") if base.endswith(f"{_SPENT}额") else base
+    return base.removesuffix("额").replace("实际", "") if _SPENT.search(base) else base
+
+
+def of_one(name: str, given: str) -> str:
+    """单个项目 with 新设项目补贴 as 单个新设项目补贴: at most how much one of them gets."""
+    noun = _OF_ONE.search(name)
+    return (name[: noun.start()] if noun and noun[0] in given else name) + given
 
 
 def _met(passage: Passage, spot: Spot) -> str:
@@ -124,7 +131,8 @@ def by_base(label: str, what: str) -> Terms | None:
     if found is None:
         return None
     aid = found["kind"] or AID
-    return Terms(f"{what}{found['base']}{aid}比例", what + aid)
+    base = _base(found["base"])
+    return Terms(f"{what}{base}{aid}比例", what + (base if _SPENT.search(base) else "") + aid)
 
 
 def headed(text: str) -> str:

@@ -37,6 +37,7 @@ OF_ITS_OWN: Final = _RULES.pattern("of_one_figure")
 _AS_BASIS: Final = _RULES.pattern("as_basis")
 _AS: Final = _RULES.letters("as_basis_begins")
 CAME_THEN: Final = _RULES.pattern("came_then")
+CAME: Final = _RULES.pattern("came")
 LASTS_TO: Final = _RULES.pattern("lasts_to")
 GOES_ON: Final = _RULES.pattern("goes_on")
 REVIEWED: Final = 3  # months of a year in which the year that is told of is the one before

@@ -217,7 +217,8 @@ def _ends(passage: Passage, spot: Spot, item: Time, before: Time | None) -> bool
     if not passage.text[item.end : end].strip("，,。 "):
         end = passage.clause_end(end)  # 2011年3月，经省政府批准设立，
     clause = passage.text[passage.before(passage.clauses, item.start) : end]  # 成立于2011年，
-    founded = bool(item.iso) and passage.words.founding.search(clause) is not None
+    came = timing.CAME.match(passage.text, item.end) is not None  # 2019年签约，一期投资28亿元
+    founded = bool(item.iso) and (came or passage.words.founding.search(clause) is not None)
     return founded and spot.draft.measure == "level" and _stands(passage, spot)
 
 
