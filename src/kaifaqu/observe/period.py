@@ -146,7 +146,7 @@ class Period:
     @property
     def year(self) -> int | None:
         """The year it ends in; None if undated."""
-        return None if self.undated or self.end is None else self.end.year
+        return None if self.end is None or self.kind == "undated" else self.end.year
 
     @property
     def months(self) -> int:

@@ -110,4 +110,4 @@ class Spot:
 
     def has(self, *words: str) -> bool:
         """True if one of these words is in the chain."""
-        return any(word in words for _, word, _ in self.chain)
+        return bool(self.chain) and any(word in words for _, word, _ in self.chain)

@@ -180,13 +180,15 @@ def _apart(passage: Passage, spot: Spot, name: str, how: str) -> tuple[str, str]
 
 def _adds(passage: Passage, spot: Spot, name: str) -> str:
     """占三分之一，拉动规上工业总产值增长6.4个百分点: by whom, and that it is growth."""
+    rate = _CONTRIBUTION.fullmatch(name)
+    added = _ADDED.match(name) if spot.draft.hows.get("measure") == measures.ADDS else None
+    if rate is None and added is None:
+        return name
     before = passage.previous
     told = passage.state.indicator if before is not None and before.figure.at >= passage.sentence else ""
     who = _OF_WHOM.sub("", _SHARE_TOLD_OF.sub("", told))
-    rate = _CONTRIBUTION.fullmatch(name)
     if rate and who:
         return f"{who}对{rate['rate']}"  # 第二产业占…62%，对经济增长的贡献率69.5%
-    added = _ADDED.match(name) if spot.draft.hows.get("measure") == measures.ADDS else None
     if added is None or not added["whole"]:
         return name
     return ("" if added["who"] else who) + name.removesuffix("增长") + "增长"

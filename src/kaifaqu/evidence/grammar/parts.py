@@ -110,14 +110,13 @@ class Parts:
 
     def _looks(self, text: str) -> bool | None:
         """True for a part with goals, False for one that looks back, None if the heading does not say."""
-        plan, review = self.plan_head.search(text), self.review_head.search(text)
         if _OF_OTHERS.search(text):
             return False
         if self.state.asked:
             return True
-        if _REPORTING.search(text):
-            plan = None
-        return bool(plan) if bool(plan) != bool(review) else None
+        plan = self.plan_head.search(text) is not None and _REPORTING.search(text) is None
+        review = self.review_head.search(text) is not None
+        return plan if plan != review else None
 
     def _times(self, text: str) -> list[Time]:
         return [time for time in timing.glance(text, self.state.dated) if time.iso and not time.plan]
