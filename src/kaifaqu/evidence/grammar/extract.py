@@ -176,7 +176,9 @@ class _Extraction:
         for draft in prose.read(sentence.text, state):
             block, shift = sentence.part(draft.figure.at)
             self.pieces.append(Piece(draft, block, shift, wrapped=sentence))
-        layout.tell(number, [piece.draft for piece in self.pieces[first:]])
+        drafts = [piece.draft for piece in self.pieces[first:]]
+        layout.toured(drafts)
+        layout.tell(number, drafts)
         layout.leave(number, state, kept)
         layout.list_on(sentence.text, opener, state)
 
@@ -205,6 +207,7 @@ class _Extraction:
         kept, opener = (state.subject, state.subject_how), state.opener
         drafts = prose.read(lead + block.text, state, len(lead))
         if layout.is_deck:
+            layout.toured(drafts)
             layout.leave(number, state, kept)
             layout.list_on(block.text, opener, state)
             head = _NAMED.match(block.text)

@@ -52,6 +52,7 @@ _TIME_EDGES: Final = "-—、.“”" + _RULES.letters("time_edges")
 _AVERAGES: Final = _RULES.words("average_follows")
 _PLACES: Final = _RULES.words("place_follows")
 _RANKINGS: Final = _RULES.words("ranking_follows")
+_TRAVELLERS: Final = _RULES.words("travellers_follow")
 _SHARES: Final = _RULES.words("share_follows")
 _JOINS: Final = _RULES.set("joins")
 _CHINESE: Final = _RULES.pattern("chinese")
@@ -283,7 +284,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         return False  # 对全市增长的贡献率; 我们与南溪经开区合作; 在全市率先推行
     if (
         (mention.how != CLASS and text.startswith(_AVERAGES, joined))
-        or text.startswith(_PLACES, mention.end)
+        or text.startswith((*_PLACES, *_TRAVELLERS), mention.end)
         or (not own and text.startswith(_RANKINGS, mention.end))
     ):
         return False
