@@ -191,3 +191,14 @@ def test_what_a_journey_counts_is_of_the_travellers(told: str) -> None:
         (who, "考察园区", ""),
         (who, "座谈会", ""),
     ]
+
+
+def test_a_city_that_the_text_says_a_zone_lies_in() -> None:
+    told = "- 霁岭市一次性下放权限163项\n- 税收居全市第2位"
+    found = _read("赴汀湖市、霁岭市考察学习。", f"望浦高新区：改革破题\n\n望浦高新区地处霁岭市北郊，起步晚、底子薄。\n\n{told}")
+    assert [(item.subject, item.scope) for item in found] == [("霁岭市", ""), ("望浦高新区", "霁岭市")]
+
+
+def test_a_city_whose_way_is_followed_does_not_own_the_slide() -> None:
+    found = _read("赴汀湖市、霁岭市考察学习。", "（一）用地保障\n\n参照霁岭市做法\n\n单列用地指标96亩")
+    assert [(item.subject, item.indicator) for item in found] == [("青禾高新区", "单列用地指标")]

@@ -31,6 +31,9 @@ _NAMED_AFTER: Final = _RULES.pattern("named_after", re.MULTILINE)
 _A_KIND: Final = re.compile(vocabulary().pattern("zone_kinds"))
 _FORMER: Final = _RULES.pattern("former")
 _RENAMED: Final = _RULES.words("renamed")
+_ZONE_BEFORE: Final = _RULES.pattern("zone_before")
+_ZONE_LONGEST: Final = 10  # letters of a zone's name
+_ZONE_KIND_END: Final = _RULES.pattern("zone_kind_end")
 _PLAIN_KIND: Final = _RULES.pattern("plain_kind")
 _NO_PLACE: Final = _RULES.set("no_place")
 _PARTS_OF_KIND: Final = _RULES.set("parts_of_kind")
@@ -47,6 +50,11 @@ _CITIES: Final = _words("cities")
 _CITIES_BEGIN: Final = frozenset(name[:2] for name in _CITIES)
 _NO_STEMS: Final = _words("count_verb", "have", "lead", "policy_verbs", "up") | _PARTS_OF_KIND
 _VERBS: Final = _words("lead", "policy_verbs", "count_verb", "have", "up", "building", "reach", "be")
+_BEFORE_CITY: Final = _RULES.words("before_city")
+_LIES_IN_CITY: Final = _RULES.words("lies_in_city")
+_CITIES_LISTED: Final = _RULES.pattern("cities_listed")
+_CITY_LISTED: Final = _RULES.pattern("city_listed")
+_NO_CITY: Final = _RULES.set("no_city")
 _IN_CITY: Final = _RULES.pattern("in_city")
 _NEVER: Final = "(?!)"
 _MANY: Final = 500  # names in a pattern that are soon tried
@@ -114,6 +122,7 @@ class Register:
         for region in filter(None, (context.city, context.province)):
             self.names.setdefault(region, (region, "place"))
         self.regions: Final = frozenset(filter(None, (context.city, context.province, "全国")))
+        self.seats: dict[str, str] = {}  # the cities that the text says zones lie in
         self._deictics()
         self._formerly(text)
         self.text: Final = text
@@ -157,7 +166,29 @@ class Register:
                 continue
             if not _PLAIN_KIND.search(match[0]):
                 found.add(stem)
+        found |= self._cities(text) - known
         return sorted(stem for stem in found if len(stem) == 2 or stem[1:] not in found)
+
+    def _cities(self, text: str) -> set[str]:
+        """The cities that a text tells of a journey to or of a place in: 赴桓渚市、葑塘市考察, 漪坪高新区地处崤陵市北郊."""
+        found: set[str] = set()
+        for word in _BEFORE_CITY:
+            at = text.find(word)
+            while at >= 0:
+                end = at + len(word)
+                listed = _CITIES_LISTED.match(text, end)
+                cities = _CITY_LISTED.findall(listed[0]) if listed else []
+                told = {city for city in cities if not (_NO_PLACE & set(city) or city in _NO_CITY)}
+                zone = _ZONE_BEFORE.search(text, max(0, at - _ZONE_LONGEST), at) if told and word in _LIES_IN_CITY else None
+                if zone:
+                    self.seats[zone[0]] = f"{min(told)}市"
+                found |= told
+                at = text.find(word, end)
+        return found
+
+    def seat(self, zone: str) -> str:
+        """The city a zone lies in: as the text says, else by its name."""
+        return self.seats.get(zone) or f"{_ZONE_KIND_END.sub('', zone)}市"
 
     def _by_stem(self, text: str, stems: list[str], kinds: tuple[str, ...]) -> dict[str, str]:
         """The one zone that a text names after a place which nothing else is known by: 苍原 is 苍原经开区."""
@@ -338,6 +369,8 @@ class Register:
 
     def city_of(self, subject: str) -> str:
         """The city a zone lies in, by its name (济宁高新区 lies in 济宁市), else the context's city."""
+        if subject != self.zone and (seat := self.seat(subject)) in self.text:
+            return seat
         for length in (2, 3):
             if subject[:length] in self.cities:
                 return f"{subject[:length]}市"

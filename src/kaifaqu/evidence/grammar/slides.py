@@ -60,6 +60,7 @@ _MONTH: Final = re.compile(r"^(20\d\d)\.(0[1-9]|1[0-2])$")  # alone on its line
 _OF_NOW: Final = re.compile(r"20\d\d")
 _OPENING: Final = re.compile(r"[\s*（(+＋]")
 _CLOSING: Final = re.compile(r"[\s*）)（(，。;；]")
+_MODEL: Final = _RULES.pattern("model")
 _CONDITION: Final = _RULES.pattern("condition_above")
 _REWARD: Final = _RULES.pattern("reward_below")
 _OF_ALL: Final = _RULES.pattern("of_all_figures")
@@ -410,6 +411,7 @@ class Slides:
                 and m.how in ("place", "register")
                 and m.name not in (context.city, context.province, "全国")
                 and m.name[:2] != self.register.zone[:2]
+                and not _MODEL.search(text[max(m.start - 4, 0) : m.end + 2])
             }
             stems |= {city for city in self.zones_of if city in text}
         if len(cities) == 1:

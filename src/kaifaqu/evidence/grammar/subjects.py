@@ -19,7 +19,6 @@ _LISTED: Final = _RULES.pattern("listed")
 _ASKS: Final = _RULES.pattern("asks")
 _CITY_ACTS: Final = _RULES.pattern("city_acts")
 CITY_GIVES: Final = _RULES.pattern("city_gives")
-ZONE_KIND: Final = _RULES.pattern("zone_kind_end")
 _PRAISED: Final = _RULES.pattern("praised")
 OWNER: Final = "the project told of before"
 _OBJECT: Final = _RULES.pattern("as_object")
@@ -52,7 +51,7 @@ _TIME_EDGES: Final = "-—、.“”" + _RULES.letters("time_edges")
 _AVERAGES: Final = _RULES.words("average_follows")
 _PLACES: Final = _RULES.words("place_follows")
 _RANKINGS: Final = _RULES.words("ranking_follows")
-_TRAVELLERS: Final = _RULES.words("travellers_follow")
+_TRAVELLERS: Final = _RULES.words("travellers")
 _SHARES: Final = _RULES.words("share_follows")
 _JOINS: Final = _RULES.set("joins")
 _CHINESE: Final = _RULES.pattern("chinese")
@@ -198,7 +197,7 @@ def _acting_city(passage: Passage, spot: Spot) -> str | None:
             return among_all(state.register.about)  # in a text about all zones of the city they get it, and it gives
     if told or not state.register.keep_opener or _CITY_ACTS.match(passage.text, passage.sentence, spot.figure.start) is None:
         return None
-    return f"{ZONE_KIND.sub('', state.host)}市" if state.host else state.register.context.city or None
+    return state.register.seat(state.host) if state.host else state.register.context.city or None
 
 
 def _still(passage: Passage, spot: Spot) -> bool:

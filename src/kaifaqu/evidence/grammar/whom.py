@@ -21,7 +21,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import BULLET, ITEM, OWNED_LABEL, UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
-from kaifaqu.evidence.grammar.subjects import CITY_GIVES, ZONE_KIND
+from kaifaqu.evidence.grammar.subjects import CITY_GIVES
 from kaifaqu.evidence.grammar.times import Time
 
 GIVEN: Final = "who gives what the next lines tell"
@@ -290,7 +290,7 @@ class Whom(Dating):
         region = next((m for m in self.register.mentions(who) if m.region and not m.start), None)
         body = region.name if region is not None else self.register.about if who in _OWN_GIVER else self.offices.of(who)
         if region is None and state.host and body == self.register.context.city and not by["by"]:
-            body = f"{ZONE_KIND.sub('', state.host)}市"  # 市委、市政府支持 in a section on another zone
+            body = self.register.seat(state.host)  # 市委、市政府支持 in a section on another zone
         return (body, ISSUED if by["by"] else GIVEN) if body else None
 
     def _a_project(self, line: Line, state: State) -> tuple[str, str] | None:
