@@ -107,3 +107,17 @@ def test_the_ranking_of_another_zone_is_left_with_its_section() -> None:
         "（三）我们的目标/力争青禾高新区进入全省前20位",
     )
     assert [name for _, _, name in _told(*slides)] == ["综合考评", "综合评价", "综合考评"]
+
+
+def test_conditions_of_a_list_are_of_the_same() -> None:
+    told = _told("（一）奖励/- 全省位次前进20位以上的，奖励300万元/- 前进10位以上的，奖励100万元")
+    assert [name for _, _, name in told] == ["位次前进20位以上奖励", "位次前进10位以上奖励"]
+
+
+def test_what_a_chain_has_below_its_industrys_output() -> None:
+    told = _told("（一）现状/2022年光伏产业产值/1286亿元//链上企业/94家//规上企业/120家")
+    assert [name for _, _, name in told] == ["光伏产业产值", "光伏产业链上企业", "规上企业"]
+
+
+def test_things_counted_end_where_they_are_sorted() -> None:
+    assert _told("（一）亩均/把2300多家工业企业按亩均效益分为四类，倒逼改造。")[0][2] == "工业企业"

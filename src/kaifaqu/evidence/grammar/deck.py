@@ -72,6 +72,7 @@ class Layout(Cards):
         self.given = ""  # what the policy gives whose terms stand on this line and its labels
         self.of_columns: list[str] = []  # what the last figure of each column measures
         self.said_then: tuple[int, Time | None] = (0, None)  # where the line before ended, and the time that opened it
+        self.told_industry = ""  # whose account a label above tells: 2022年光伏产业产值
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -235,7 +236,7 @@ class Layout(Cards):
             self.before_firm = None
             self.scope, self.share, self.placing, self.listing, state.asked = "", "", "", False, False
             state.unit, state.indicator, state.group, state.topic, state.heads = "", "", [], "", []
-            state.given = state.industry = self.heads = state.tabled = ""
+            state.given = state.industry = self.told_industry = self.heads = state.tabled = ""
             self.staged = []
             self.of_each = ("", "")
             accounts = [line for line in slide.lines if line.kind == "label" and not line.used and industries.account(line.text)]
@@ -295,6 +296,8 @@ class Layout(Cards):
         made = _PRODUCT.fullmatch(line.text) if line.kind == "label" and not line.used and state.subject_how == FIRM else None
         if made and line.text != state.subject and not words.quantity.search(made["what"]):
             self.product = (state.subject, made["what"])
+        if line.used and "产业" in line.text:
+            self.told_industry = industries.accounted(line.text) or self.told_industry
         share = _SHARE_OF.search(line.text)
         if share:
             self.share = share["whole"] or share["of"] or share["with"] or share["by"] or self.share or "全市"
@@ -377,7 +380,8 @@ class Layout(Cards):
         own = state.subject_how in (PROJECT, FIRM, WORK)  # it has them itself
         if scratch:
             scratch = clause.of_class(scratch, line.whole, state)
-            scratch = scratch if own else industries.of_panel(scratch, state.industry)
+            industry = state.industry or (self.told_industry if industries.of_a_chain(scratch) else "")
+            scratch = scratch if own else industries.of_panel(scratch, industry)
             told_of: object = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
             told_of = told_of or grammar().deed_rate.fullmatch(scratch)  # 标准厂房 / 58万平方米 / 入驻率 / 91.5%
             measured = grammar().of_works.match(scratch) and grammar().quantity.search(state.topic)

@@ -16,6 +16,8 @@ _WHOLE: Final = _RULES.pattern("whole")
 _ACCOUNT_LINE: Final = _RULES.pattern("account_line")
 _NO_INDUSTRY: Final = _RULES.pattern("no_industry")
 _SHARES: Final = _RULES.words("share_names")
+_ACCOUNTED: Final = _RULES.pattern("accounted")
+_CHAIN_HAS: Final = _RULES.pattern("chain_has")
 _PANEL: Final = _RULES.pattern("panel")
 _NO_PANEL: Final = _RULES.pattern("no_panel")
 _FIRMS_ACCOUNT: Final = _RULES.pattern("firms_account")
@@ -76,6 +78,17 @@ def panel(text: str) -> str:
     if found["name"] and _PART in found[0]:
         return name.removesuffix("产业")
     return name.removesuffix("产业") + (_CHAIN if _CHAIN in found[0] else "产业")
+
+
+def accounted(text: str) -> str:
+    """光伏产业 of 2022年光伏产业产值: the industry whose account a label tells; empty if it is none or no single one."""
+    found = _ACCOUNTED.fullmatch(text)
+    return found["name"] if found and not _NO_PANEL.search(found["name"]) else ""
+
+
+def of_a_chain(name: str) -> bool:
+    """链上企业, 本地配套率: what only an industry's chain has."""
+    return _CHAIN_HAS.fullmatch(name) is not None
 
 
 def chain(text: str, below: str) -> str:

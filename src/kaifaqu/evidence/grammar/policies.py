@@ -26,6 +26,8 @@ _WHAT_IS_REWARDED: Final = _RULES.pattern("what_is_rewarded")
 _QUALIFYING: Final = _RULES.words("qualifying")
 _ARTICLE: Final = _RULES.pattern("article")
 _GIVES: Final = _RULES.pattern("gives")
+_MOVED_BY: Final = _RULES.pattern("moved_by")
+_HELD_AND_MOVED: Final = _RULES.pattern("held_and_moved")
 _GIVES_AID: Final = _RULES.pattern("gives_aid")
 _AT_MOST: Final = "最高"
 _BY_BASE: Final = _RULES.pattern("by_base")
@@ -171,6 +173,8 @@ def _granted(passage: Passage, spot: Spot, name: str) -> str:
         if above and name and not passage.words.quantity.search(above):
             return above + kind
         return kind if name and kind not in _AIDS and len(kind) > LONGEST - 1 else ""  # 给予80万元购房补贴
+    if _MOVED_BY.match(what) and (told := _HELD_AND_MOVED.match(passage.state.indicator)):
+        what = told["held"] + what  # 全省位次前进20位以上的，奖励300万元; 前进10位以上的，奖励100万元
     what = "" if kind.startswith(what) else what  # 租房的，给予租房补贴
     passage.state.given = _rewarded(what + kind, passage.state.indicator)
     return passage.state.given

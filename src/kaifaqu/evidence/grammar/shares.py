@@ -39,6 +39,7 @@ _INVESTMENT_GOAL: Final = _RULES.pattern("investment_goal")
 _OF_INCOME: Final = _RULES.pattern("of_income")
 _USE: Final = _RULES.pattern("use")
 _ADVERBS: Final = _RULES.pattern("adverbs")
+_MOST_OF: Final = _RULES.pattern("most_of_them")
 _SETS_ASIDE: Final = _RULES.pattern("sets_aside")
 _SOLD: Final = _RULES.pattern("sold")
 _PRODUCTS: Final = _RULES.pattern("products")
@@ -83,7 +84,8 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
         start = max(spot.clause, spot.left)
         head, _ = passage.clean(start, max(start, spot.clause + ratio.start()))
         if draft.subject and draft.subject in head:  # 最低的砀川经开区还不到滁澜经开区的四分之一
-            head = _ADVERBS.sub("", head.rpartition(draft.subject)[2])
+            told, _, head = head.rpartition(draft.subject)
+            head = _ADVERBS.sub("", head) or (state.tabled if _MOST_OF.search(told) else "")
         sign = passage.words.bounds.get(ratio["bound"] or "", "")
         if not sign and passage.previous is not None and spot.listed and not head:
             sign = passage.previous.bound  # 不到汶泽高新区的六分之一、棣湾高新区的四分之一
