@@ -28,6 +28,8 @@ _AMONG_ZONES: Final = _RULES.pattern("among_zones")
 _MARKET_OF: Final = _RULES.pattern("market_of")
 _MARKET: Final = _RULES.words("market_ends")
 _TAIL_MARKS: Final = _RULES.pattern("tail_marks")
+_NATIONAL: Final = _RULES.pattern("national_ranking")
+_COUNTRY_NAME: Final = "全国"
 _ZONE_ENDS: Final = _RULES.words("zone_ends")
 _ALL_OF_REGION: Final = _RULES.set("all_of_region")
 _WHOLE_CITY: Final = _RULES.set("whole_city")
@@ -149,7 +151,7 @@ def settle(passage: Passage, spot: Spot) -> None:
         or passage.words.ranking.search(draft.indicator)
     ) and zone_name(draft.subject):
         scope = state.rank_scope or state.register.province_of(draft.subject)
-        draft.say("scope", scope, PROVINCE)
+        draft.say("scope", _COUNTRY_NAME if _NATIONAL.match(draft.indicator) else scope, PROVINCE)  # 国家高新区综合评价
 
 
 def among_counted(passage: Passage, counted: Figure, place: Figure) -> bool:

@@ -45,6 +45,7 @@ _AIMED: Final = _RULES.pattern("aimed")
 _HOLDING: Final = _RULES.words("holding")
 _HOLDS: Final = _RULES.pattern("holds")
 _SOME_YEARS: Final = _RULES.pattern("years_passed")
+_CAN_HOLD: Final = _RULES.pattern("can_hold")
 _TOOK: Final = _RULES.pattern("took")
 _COST: Final = _RULES.pattern("cost")
 _STANDING: Final = _RULES.pattern("standing")
@@ -160,7 +161,8 @@ def _apart(passage: Passage, spot: Spot, time: Time, how: str) -> bool:
     """What a project has by nature (总投资, 占地) has a time only in its own clause, the rest in its own sentence."""
     share = spot.figure.kind in ("percent", "share")  # 占总投资的32.5%
     attribute = None if share else passage.words.attribute_end.search(spot.raw.rstrip(" *"))
-    return how != "time phrase of the sentence" or (attribute is not None and time.start < spot.clause)
+    holds = _CAN_HOLD.search(passage.text, spot.clause, spot.figure.start) is not None  # 今年9月开学，…，可提供学位3300个
+    return how != "time phrase of the sentence" or ((attribute is not None or holds) and time.start < spot.clause)
 
 
 def _moved_on(passage: Passage, spot: Spot, time: Time | None) -> bool:
