@@ -44,6 +44,7 @@ _BEFORE_COLON: Final = _RULES.pattern("before_colon")
 _FARES: Final = _RULES.pattern("fares")
 _COMPLETED: Final = _RULES.set("completed")
 _AS_A_WHOLE: Final = _RULES.words("as_a_whole")
+_PART_OF_THEM: Final = _RULES.pattern("part_of_them")
 _DONE_MARK: Final = _RULES.pattern("done_mark")
 _SHARES: Final = _RULES.words("share_names")
 _OF_A_PROJECT: Final = (
@@ -267,6 +268,13 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         passage.project and not topic and draft.subject == state.default and CARRIED_OUT.fullmatch(name)
     ):  # 安排重点项目86个。上半年完成投资66.5亿元
         return thing(passage, passage.project, "个") + name, "of the projects counted in the sentence before"
+    before = passage.previous if passage.previous and passage.previous.figure.at >= passage.sentence else None
+    if (
+        name in _SHARES
+        and before is not None
+        and _PART_OF_THEM.match(passage.text, passage.before(passage.clauses, before.figure.start))
+    ):
+        return before.indicator.removesuffix("数量") + name, "share of the part told before"  # 其中研发人员120人，占比26%
     shares = state.indicator.endswith(_SHARES) and name in _SHARES
     again = topic[:2] == name[:2]  # 开工项目268个，开工率69.3%
     owner = draft.hows.get("subject")  # 园区引进企业47家，实现产值214.6亿元: its own

@@ -151,7 +151,12 @@ def settle(passage: Passage, spot: Spot) -> None:
         or passage.words.ranking.search(draft.indicator)
     ) and zone_name(draft.subject):
         scope = state.rank_scope or state.register.province_of(draft.subject)
-        draft.say("scope", _COUNTRY_NAME if _NATIONAL.match(draft.indicator) else scope, PROVINCE)  # 国家高新区综合评价
+        draft.say("scope", _national(draft.indicator) or scope, PROVINCE)
+
+
+def _national(ranking: str) -> str:
+    """全国 of 国家高新区综合评价; empty of another ranking."""
+    return _COUNTRY_NAME if _NATIONAL.match(ranking) else ""
 
 
 def among_counted(passage: Passage, counted: Figure, place: Figure) -> bool:
@@ -211,7 +216,9 @@ def _carried_scope(passage: Passage, draft: Draft, begin: int, end: int) -> None
         and previous.figure.at >= max(passage.sentence, begin)
     ):
         draft.say("scope", previous.scope, "carried from the place before")
-    elif _of_ranking(passage, begin, end) and (scope := _ranking_scope(passage, at) or state.rank_scope):
+    elif _of_ranking(passage, begin, end) and (
+        scope := _ranking_scope(passage, at) or _national(state.ranked) or state.rank_scope
+    ):
         draft.say("scope", scope, "among whom, of the ranking named before")
 
 
