@@ -190,7 +190,8 @@ class Cards(Whom):
         words = grammar()
         bounding = self._bounding(line) if drafts else ""
         for draft in drafts if "分别" in line.label else drafts[:1]:
-            ends = words.bounds if bounding else ()
+            noun = any(words.chain.get(bounding[-n:]) == "noun" for n in range(2, min(words.longest, len(bounding)) + 1))
+            ends = words.bounds if bounding and not noun else ()  # 新签约 / 32个
             told = [word for word in ends if bounding.endswith(word) and (len(word) > 1 or word in _ONE_LETTER_BOUNDS)]
             if told and draft.hows["bound"] == "no bound":
                 draft.say("bound", words.bounds[max(told, key=len)], "bound in the label")

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from kaifaqu.evidence.grammar import whens
-from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.draft import Draft, Spot, State
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
 
@@ -20,6 +20,8 @@ _ZONES: Final = _RULES.words("zone_ends")
 _HAVING: Final = _RULES.pattern("having")
 _DONE_TO_PROJECTS: Final = _RULES.pattern("done_to_projects")
 _PROJECT: Final = "项目"
+_EACH_PROJECT: Final = "个"
+_ALREADY: Final = _RULES.words("already")
 _MEETING: Final = _RULES.pattern("up_to_standard")
 _ATTRIBUTE: Final = _RULES.pattern("attribute")
 _BESIDE_OTHERS: Final = _RULES.set("beside_others")
@@ -223,6 +225,13 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     if _DONE_TO_PROJECTS.fullmatch(name) and noun not in passage.things.values() and not (near or before_all):
         noun = _PROJECT if noun.endswith(_PROJECT) or not noun else noun  # 一季度集中开工18个 below 过亿元项目
     return name + _RECEIVED.sub("", noun).removeprefix(name) if noun else ""  # 已下放132项市级权限，再下放56项
+
+
+def of_projects(name: str, figure: str, state: State) -> str:
+    """新签约 / 32个 / 竣工 / 9个, on a slide that has counted nothing else: projects; 已开工 are some of those counted."""
+    bare = _DONE_TO_PROJECTS.fullmatch(name) is not None and figure.rstrip(" *").endswith(_EACH_PROJECT)
+    beside = _DONE_TO_PROJECTS.fullmatch(state.topic.removesuffix(_PROJECT)) is not None and not name.startswith(_ALREADY)
+    return name + _PROJECT if bare and (not state.topic or beside) else name
 
 
 def thing(passage: Passage, name: str, unit: str) -> str:

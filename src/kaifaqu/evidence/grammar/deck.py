@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from kaifaqu.evidence.grammar import averages, clause, industries, policies, prose
+from kaifaqu.evidence.grammar import averages, clause, counted, industries, policies, prose
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES
@@ -382,6 +382,8 @@ class Layout(Cards):
             scratch = clause.of_class(scratch, line.whole, state)
             industry = state.industry or (self.told_industry if industries.of_a_chain(scratch) else "")
             scratch = scratch if own else industries.of_panel(scratch, industry)
+            if grammar().deeds.fullmatch(scratch) and not own:
+                scratch = counted.of_projects(scratch, line.whole, state)  # 新签约 / 32个
             told_of: object = scratch in grammar().tails or grammar().bare_class.fullmatch(scratch)
             told_of = told_of or grammar().deed_rate.fullmatch(scratch)  # 标准厂房 / 58万平方米 / 入驻率 / 91.5%
             measured = grammar().of_works.match(scratch) and grammar().quantity.search(state.topic)
@@ -404,8 +406,8 @@ class Layout(Cards):
             else:
                 state.indicator = state.indicator + scratch if part else scratch
             self.base = state.indicator if not (part or goal) else before
-            counted = first and (first[0].kind == "count" or _is_area(first[0].unit, scratch))
-            if counted and not (part or goal or told_of):
+            much = first and (first[0].kind == "count" or _is_area(first[0].unit, scratch))
+            if much and not (part or goal or told_of):
                 state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
 
     def _of_policy(self, line: Line, name: str, state: State) -> str:

@@ -76,9 +76,9 @@ def _label(text: str, state: State) -> str:
     words, end = passage.words, len(text)
     while True:
         for length in range(min(words.longest, end), 0, -1):
-            kind = words.chain.get(text[end - length : end], "noun")
-            if kind != "noun":
-                length = 0 if kind == "adverb" and end == len(text) else length  # 审批时限再压减; not 亩均税收平均
+            kind = words.chain.get(text[end - length : end])
+            if kind is not None:  # 审批时限再压减; not 亩均税收平均; 新签约 ends in no 约
+                length = 0 if kind == "noun" or (kind == "adverb" and end == len(text)) else length
                 break
         else:
             break

@@ -46,9 +46,11 @@ NOT_CARRIED = (
 )
 
 
-def ranking(passage: Passage) -> str:
-    """The ranking told last, else the one that the document is about."""
-    return default(passage.state.register.text, passage.state.ranked)
+def ranking(passage: Passage, *, wide: bool = False) -> str:
+    """The ranking told last, else the one that the document is about; ``wide``: of zones (进入全国前100名), not 进出口总额."""
+    told = passage.state.ranked
+    alone = wide and not grammar().ranking.search(told) and passage.words.quantity.search(told)
+    return default(passage.state.register.text, "" if alone else told)
 
 
 def default(text: str, told: str) -> str:
@@ -149,7 +151,7 @@ def ranked(passage: Passage, spot: Spot, name: str, how: str) -> None:
         rankings = _OF_KIND if _tells_kinds(passage) else _TOLD_RANKING
         said = passage.text[min(since, passage.sentence) : spot.figure.start]
         names = rankings.findall(said) or (_BY_KIND.findall(said) if into else [])
-        draft.say("indicator", names[-1] if names else ranking(passage), "the ranking itself")
+        draft.say("indicator", names[-1] if names else ranking(passage, wide=bool(into)), "the ranking itself")
 
 
 def _measured(passage: Passage, previous: Draft | None, at: int) -> str:
