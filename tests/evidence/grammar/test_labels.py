@@ -133,6 +133,14 @@ def _slide(text: str) -> list[tuple[str, str, str]]:
             "清理闲置低效用地1260亩\n盘活 870亩\n",
             [("青禾高新区", "清理闲置低效用地", "level"), ("青禾高新区", "盘活闲置低效用地", "level")],
         ),
+        # what is done to projects; a noun that ends like a bound
+        ("项目建设\n\n新签约\n32个\n\n竣工\n9个\n", [("青禾高新区", "新签约项目", "level"), ("青禾高新区", "竣工项目", "level")]),
+        ("审批时限\n压缩72%\n", [("青禾高新区", "审批时限", "growth")]),
+        # a project by its brand and what it costs
+        (
+            "恒光新能源电池\n总投资35亿元\n占地320亩\n",
+            [("恒光新能源电池", "总投资", "level"), ("恒光新能源电池", "占地面积", "level")],
+        ),
     ],
 )
 def test_what_the_lines_around_leave_out(text: str, told: list[tuple[str, str, str]]) -> None:

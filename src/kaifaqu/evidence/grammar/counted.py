@@ -8,6 +8,7 @@ from typing import Final
 from kaifaqu.evidence.grammar import whens
 from kaifaqu.evidence.grammar.draft import Draft, Spot, State
 from kaifaqu.evidence.grammar.passage import Passage
+from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("counted")
@@ -231,7 +232,8 @@ def of_projects(name: str, figure: str, state: State) -> str:
     """新签约 / 32个 / 竣工 / 9个, on a slide that has counted nothing else: projects; 已开工 are some of those counted."""
     bare = _DONE_TO_PROJECTS.fullmatch(name) is not None and figure.rstrip(" *").endswith(_EACH_PROJECT)
     beside = _DONE_TO_PROJECTS.fullmatch(state.topic.removesuffix(_PROJECT)) is not None and not name.startswith(_ALREADY)
-    return name + _PROJECT if bare and (not state.topic or beside) else name
+    other = grammar().countable.search(state.topic) is not None  # 项目建设 counts nothing
+    return name + _PROJECT if bare and (not other or beside) else name
 
 
 def thing(passage: Passage, name: str, unit: str) -> str:

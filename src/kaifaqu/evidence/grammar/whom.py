@@ -67,6 +67,8 @@ _PARK: Final = _RULES.pattern("park_of_zone")
 _AREA: Final = _RULES.pattern("area")
 _PLANNED = "规划面积"
 _SIZE = "面积"
+_CHINESE_NAME: Final = _RULES.pattern("project_by_brand")
+_COST_FIRST: Final = _RULES.pattern("cost_first")
 _PERCENT: Final = ("%", "％")
 _HAS: Final = _RULES.pattern("has")
 _KIND: Final = _RULES.pattern("broken_kind")
@@ -299,13 +301,17 @@ class Whom(Dating):
         if line.kind != "label" or line.used:
             return None
         text = self._own_name(line.text)
-        if not words.owner.search(text) or not 5 <= len(text) <= 24:
+        branded = text[:2] not in words.known and _CHINESE_NAME.fullmatch(text) is not None  # 恒光新能源电池
+        if not (words.owner.search(text) or branded) or not 5 <= len(text) <= 24:
             return None
         lines = [other for other in self.slide_of[line.number].lines if other.kind != "part"]
         at = lines.index(line)
         history = [] if at and lines[at - 1].kind == "time" else lines[at + 1 :]
         steps = {id(other) for pair in pairwise(history) if pair[0].kind == "time" for other in pair}
         following = [other.text for other in lines[at + 1 :] if id(other) not in steps][:4]  # 2021年5月 / 签约 / 总投资48亿元
+        if not words.owner.search(text):
+            costs = bool(following) and _COST_FIRST.match(following[0]) is not None
+            return (text, PROJECT) if costs and not words.no_project.search(text) and not words.done.match(text) else None
         tells = any(words.attribute_start.match(other) or words.of_works.match(other) for other in following[:2])
         tells = tells or any(words.attribute_last.search(other) for other in following)
         if not tells or words.no_project.search(text) or words.done.match(text):
