@@ -161,11 +161,22 @@ def _share_of_people(passage: Passage, whole: str, name: str) -> str:
 
 def of_people(passage: Passage, spot: Spot, name: str) -> str:
     """干部平均年龄45.3岁，理工科专业背景的只占27%: of whose age was told; empty if it is of something else."""
-    before = passage.previous
-    if spot.figure.kind not in ("percent", "share") or before is None or before.figure.at < passage.sentence:
+    before, kind = passage.previous, spot.figure.kind
+    if before is None or before.figure.at < passage.sentence or kind not in ("percent", "share", "count"):
         return ""
+    if kind == "count":
+        return _of_the_people(passage, spot, name) if _counter(before.unit) == _counter(spot.draft.unit) else ""
     aged = next((found for told in reversed(passage.said) if (found := _OF_AGE.search(told))), None)
     return f"{aged['who']}{name}" if aged and _QUALITY.fullmatch(name) else ""
+
+
+def _of_the_people(passage: Passage, spot: Spot, name: str) -> str:
+    """招商人员21人，35岁以下的只有5人: of those counted before; empty if it is of others."""
+    if passage.whole or not _QUALITY.fullmatch(name) or passage.words.person.search(name):
+        return ""
+    told = next((told for told in reversed(passage.said) if not _QUALITY.search(told)), "")
+    people = _PEOPLE.search(_NUMBER_END.sub("", told))
+    return f"{name}{people['people']}" if people else ""
 
 
 def _counter(unit: str) -> str:
