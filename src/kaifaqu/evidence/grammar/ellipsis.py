@@ -38,6 +38,7 @@ _OF_ONE_INDUSTRY: Final = _RULES.pattern("of_one_industry")
 _PEOPLE: Final = _RULES.pattern("people")
 _OF_AGE: Final = _RULES.pattern("of_age")
 _QUALITY: Final = _RULES.pattern("quality_of_people")
+_PART_TOLD: Final = "其中"
 _NUMBER_END: Final = _RULES.pattern("number_end")
 
 
@@ -172,7 +173,8 @@ def of_people(passage: Passage, spot: Spot, name: str) -> str:
 
 def _of_the_people(passage: Passage, spot: Spot, name: str) -> str:
     """招商人员21人，35岁以下的只有5人: of those counted before; empty if it is of others."""
-    if passage.whole or not _QUALITY.fullmatch(name) or passage.words.person.search(name):
+    part = _PART_TOLD in passage.text[passage.sentence : spot.figure.start]  # it has a whole of its own
+    if part or not _QUALITY.fullmatch(name) or passage.words.person.search(name):
         return ""
     told = next((told for told in reversed(passage.said) if not _QUALITY.search(told)), "")
     people = _PEOPLE.search(_NUMBER_END.sub("", told))
