@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from kaifaqu.evidence.grammar import averages, clause, counted, industries, policies, prose
@@ -292,7 +292,8 @@ class Layout(Cards):
         words = grammar()
         if line.kind in ("heading", "who") or (line.kind == "label" and not line.used):
             kept = state.industry if line.kind == "label" else ""
-            state.industry = industries.panel(line.text) or industries.chain(line.text, self._next(line)) or kept
+            named = industries.panel(line.text) or industries.chain(line.text, self._next(line))
+            state.industry = named or self._panel_of_items(line) or kept
         made = _PRODUCT.fullmatch(line.text) if line.kind == "label" and not line.used and state.subject_how == FIRM else None
         if made and line.text != state.subject and not words.quantity.search(made["what"]):
             self.product = (state.subject, made["what"])
@@ -342,6 +343,21 @@ class Layout(Cards):
             state.indicator = headed or name
             plain = len(name) <= 8 and not _SEVERAL.search(name) and not words.no_topic.search(name)
             state.topic = name if plain and not self.register.mentions(line.text) else ""
+
+    def _panel_of_items(self, line: Line) -> str:
+        """新能源汽车及零部件 over ✓ 企业186家, ✓ 产值918亿元, below 1. 产业：…: the industry that the items are about."""
+        if line.kind != "label" or not industries.is_one(line.text) or self._is_item(line):
+            return ""
+        lines = [other for other in self.slide_of[line.number].lines if other.kind != "part"]
+        at = lines.index(line)
+        head = next((other.text for other in reversed(lines[:at]) if other.kind in ("heading", "header")), "")
+        if not industries.on_industries(head):
+            return ""
+        items = takewhile(self._is_item_or_figure, lines[at + 1 :])
+        return line.text if any(industries.told_of(other.text) for other in items) else ""
+
+    def _is_item_or_figure(self, line: Line) -> bool:
+        return line.kind == "figure" or self._is_item(line)
 
     def _size_label(self, line: Line, state: State) -> None:
         """2022年新签约10亿元以上项目: the figure is a size, and the line the label of those below."""

@@ -22,6 +22,9 @@ _PANEL: Final = _RULES.pattern("panel")
 _NO_PANEL: Final = _RULES.pattern("no_panel")
 _FIRMS_ACCOUNT: Final = _RULES.pattern("firms_account")
 _OF_PANEL: Final = _RULES.pattern("of_panel")
+_ON_INDUSTRIES: Final = _RULES.pattern("on_industries")
+_TOLD_OF: Final = _RULES.pattern("told_of")
+_ITS_FIRMS: Final = _RULES.pattern("its_firms")
 _OF_CHAIN: Final = _RULES.pattern("of_chain")
 _ACCOUNT: Final = _RULES.pattern("account")
 _CHAIN: Final = "产业链"
@@ -96,10 +99,23 @@ def chain(text: str, below: str) -> str:
     return text.removesuffix("产业") + _CHAIN if below.startswith(_CHAIN) and is_one(text) else ""
 
 
+def on_industries(heading: str) -> bool:
+    """1. 产业：龙头顶天立地, （二）主导产业: a heading below which industries are shown."""
+    return _ON_INDUSTRIES.search(heading) is not None
+
+
+def told_of(text: str) -> bool:
+    """产值918亿元, 本地配套率: what is told of an industry."""
+    return _TOLD_OF.search(text) is not None
+
+
 def of_panel(name: str, industry: str) -> str:
     """链上企业, 本地配套率 in the panel of an industry are that industry's."""
     if industry and name.startswith(industry):
         return industry + _FIRMS_ACCOUNT.sub("", name.removeprefix(industry))
+    its_firms = _ITS_FIRMS.fullmatch(name) if industry else None
+    if its_firms and its_firms["which"] in industry:
+        return industry + its_firms["account"]  # 零部件企业产值 in the panel of 新能源汽车及零部件
     of_chain = industry.endswith(_CHAIN) and _OF_CHAIN.fullmatch(name)
     if not industry or not (of_chain or _OF_PANEL.fullmatch(name)):
         return name
