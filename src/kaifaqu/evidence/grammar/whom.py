@@ -64,6 +64,8 @@ _CHAIN: Final = _RULES.pattern("chain_leader")
 _SHARE_OF_WHOLE: Final = _RULES.pattern("share_of_whole")
 _PARKS: Final = _RULES.pattern("zone_of_parks")
 _PARK: Final = _RULES.pattern("park_of_zone")
+_ONE_BUILT: Final = _RULES.pattern("one_built")
+_BUILT_HAS: Final = _RULES.pattern("built_has")
 _AREA: Final = _RULES.pattern("area")
 _PLANNED = "规划面积"
 _SIZE = "面积"
@@ -323,10 +325,13 @@ class Whom(Dating):
         if line.kind != "label" or line.used:
             return None
         name = self._own_name(line.text)  # 朔桐高新区云帆智造产业园
-        if not (self.work_by_name(_PICTURED.sub("", line.text)) or self.work_by_name(name)):
+        named = self.work_by_name(_PICTURED.sub("", line.text)) or self.work_by_name(name)
+        if not named and not _ONE_BUILT.fullmatch(name):
             return None
         lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
         below = next(iter(lines[lines.index(line) + 1 :]), None)
+        if not named and (below is None or not _BUILT_HAS.match(below.text)):
+            return None  # 生物医药公共服务平台 / 总投资6.5亿元: the one of which its cost is told
         near = below is not None and below.place - line.end < GROUP and not below.about
         fed = below is not None and (below.kind in ("figure", "full", "time") or below.used)
         return (name, WORK) if near and fed else None
