@@ -114,6 +114,12 @@ def test_the_terms_of_a_policy(lines: tuple[str, ...], indicators: list[str]) ->
     assert _indicators("他们的政策", *lines) == indicators
 
 
+def test_items_below_an_industry_and_a_line_that_breaks_off() -> None:
+    panel = _indicators("1. 产业：顶天立地", "新能源汽车及零部件", "- ✓ 零部件企业186家", "- ✓ 2022年产值918亿元")
+    assert panel == ["零部件企业", "新能源汽车及零部件产值"]
+    assert _indicators("子基金", "规模50亿元，联合设立子基金，基金群总规模\n达到230亿元")[1] == "基金群总规模"
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -158,6 +158,17 @@ def test_what_the_clause_before_names_for_what_is_counted(text: str, indicators:
 @pytest.mark.parametrize(
     ("text", "indicators"),
     [
+        ("全区专职招商人员21人，35岁以下的只有5人。", "专职招商人员 | 35岁以下专职招商人员"),
+        ("全区获批1类新药5个。", "获批1类新药"),
+    ],
+)
+def test_people_told_of_before_and_numbers_in_a_name(text: str, indicators: str) -> None:
+    assert _indicators(text) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
         ("研发补助按研发费用的10%，最高300万元。", "研发补助占研发费用比例 | 研发补助"),
         (
             "对固定资产投资5亿元以上项目，按设备投资额的8%给予补助，不超过2000万元。",
@@ -166,6 +177,11 @@ def test_what_the_clause_before_names_for_what_is_counted(text: str, indicators:
         ("设备投资2000万元以上的项目，按8%补助，最高600万元。", "设备投资补助比例 | 设备投资补助"),
         ("首次认定为高新技术企业的，一次性奖励30万元。", "首次认定高新技术企业奖励"),
         ("境内主板上市的，分阶段给予总额500万元补助。", "境内主板上市补助"),
+        (
+            "对首次认定的国家级、省级企业技术中心，分别给予最高100万元、50万元奖励。",
+            "首次认定国家级企业技术中心奖励 | 首次认定省级企业技术中心奖励",
+        ),
+        ("引进顶尖人才、青年人才，分别给予200万元、50万元安家补贴。", "引进顶尖人才安家补贴 | 引进青年人才安家补贴"),
     ],
 )
 def test_the_terms_of_a_policy(text: str, indicators: str) -> None:

@@ -292,8 +292,8 @@ class Layout(Cards):
         words = grammar()
         if line.kind in ("heading", "who") or (line.kind == "label" and not line.used):
             kept = state.industry if line.kind == "label" else ""
-            named = industries.panel(line.text) or industries.chain(line.text, self._next(line))
-            state.industry = named or self._panel_of_items(line) or kept
+            title = industries.panel(line.text) or industries.chain(line.text, self._next(line))
+            state.industry = title or self._panel_of_items(line) or kept
         made = _PRODUCT.fullmatch(line.text) if line.kind == "label" and not line.used and state.subject_how == FIRM else None
         if made and line.text != state.subject and not words.quantity.search(made["what"]):
             self.product = (state.subject, made["what"])

@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
@@ -32,6 +33,11 @@ _GIVES_AID: Final = _RULES.pattern("gives_aid")
 _AT_MOST: Final = "最高"
 _BY_BASE: Final = _RULES.pattern("by_base")
 _OF_ONE: Final = _RULES.pattern("of_one")
+_EACH_GIVEN: Final = _RULES.pattern("each_given")
+_ITEM: Final = _RULES.pattern("one_of_a_list")
+_ITEM_END: Final = _RULES.pattern("one_at_the_end")
+_LIST: Final = _RULES.pattern("between_items")
+_REACH: Final = 60  # letters of a condition and of how it is given at most
 _SPENT: Final = _RULES.pattern("spent")
 _CHINESE: Final = _RULES.pattern("chinese")
 _CONDITION: Final = _RULES.pattern("condition")
@@ -89,6 +95,31 @@ def _rate(passage: Passage, spot: Spot) -> Named | None:
     passage.state.given = what if told else what + spent + aid
     rate = f"{what}占{base}比例" if told and base else f"{what}{base}{'' if told else aid}比例"
     return rate, RATE, (spot.start, spot.at)
+
+
+def given_each(passage: Passage, first: Figure, last: Figure, count: int) -> tuple[list[str], bool]:
+    """对国家级、省级企业技术中心，分别给予最高100万元、50万元奖励: for what each is given, and whether 最高 is said of all."""
+    text = passage.text
+    told = _EACH_GIVEN.search(text, max(0, first.start - _REACH), first.start)
+    after = _GIVEN.match(text, last.end)
+    kind = (told["kind"] or (after["kind"] if after else "")) if told else ""
+    names = _of_each(passage, without_size(told["what"]), count) if told and kind else []
+    return [name + kind for name in names], bool(told and told["most"])
+
+
+def _of_each(passage: Passage, what: str, count: int) -> list[str]:
+    """The things of a list, with what the first and the last say for all: 认定国家级、省级、市级企业技术中心."""
+    names = _LIST.split(what)
+    if len(names) != count:
+        return []
+    first, last = _ITEM_END.search(names[0]), _ITEM.match(names[-1])
+    if first and last and all(_ITEM.fullmatch(name) for name in names[1:-1]):
+        lead, tail = names[0][: first.start()], names[-1][last.end() :]
+        return [lead + item + tail for item in (first[0], *names[1:-1], last[0])]
+    words = passage.words
+    deed = words.done.match(names[0])
+    same = all(words.person.search(name) or words.countable.search(name) for name in names)
+    return [names[0], *((deed[0] if deed else "") + name for name in names[1:])] if same else []
 
 
 def _base(by: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from kaifaqu.evidence.grammar import numerals
+from kaifaqu.evidence.grammar import numerals, policies
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
@@ -29,6 +29,7 @@ _WHOLE_REGION: Final = _RULES.pattern("whole_region")
 _KIND_OF_PEOPLE: Final = _RULES.pattern("kind_of_people")
 _ABOVE_END: Final = _RULES.pattern("above_end")
 _SHARE_END: Final = _RULES.pattern("share_end")
+_GRANTED: Final = "，分别"
 _LISTS: Final = "、"
 _COPIED: Final = ("measure", "subject", "indicator", "unit", "target", "period", "scope")
 MOST: Final = 8  # things that one figure is said of at most
@@ -124,8 +125,12 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
     """分别: as many figures as things named; each gets its own."""
     at = 0
     named: list[str] = []
+    granted = _GRANTED in passage.text
     while at < len(drafts):
         head, end = drafts[at], at + 1
+        if granted and (given := _given(passage, drafts, at)):
+            at += given
+            continue
         names = _industries(passage, head) or parts(head.indicator)
         if len(names) > 1 and _one_of_a_list(passage, drafts, at):
             names = [head.indicator]
@@ -163,6 +168,21 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
         if listed:
             draft.indicator = draft.indicator[listed.start("sum") :]  # 新材料、智能装备三大主导产业产值
     return drafts
+
+
+def _given(passage: Passage, drafts: list[Draft], at: int) -> int:
+    """国家级、省级企业技术中心，分别给予最高100万元、50万元奖励: each has its own sum. Gives how many there are."""
+    end = at + 1
+    while end < len(drafts) and _side_by_side(passage, drafts[end - 1 : end + 1]):
+        end += 1
+    if end - at < 2:
+        return 0
+    names, most = policies.given_each(passage, drafts[at].figure, drafts[end - 1].figure, end - at)
+    for name, draft in zip(names, drafts[at:end], strict=False):
+        draft.say("indicator", name, policies.SUM)
+        if most:
+            draft.say("bound", "<=", "said of all sums")
+    return len(names)
 
 
 def _one_of_a_list(passage: Passage, drafts: list[Draft], at: int) -> bool:
