@@ -40,6 +40,8 @@ _ASPECTS: Final = _RULES.pattern("aspects")
 _ARTICLES: Final = _RULES.pattern("articles")
 _TERM: Final = _RULES.pattern("term")
 _REST_GOES_ON: Final = _RULES.pattern("rest_goes_on")
+_ONE: Final = re.compile(r"1(?![\d.])")
+_EACH_ONE: Final = _RULES.pattern("each_one")
 _CONDITION_OF_AID: Final = _RULES.pattern("condition_of_aid")
 _BASIS: Final = _RULES.pattern("basis")
 _ORDINAL_SIGNS: Final = _RULES.set("ordinal_signs")
@@ -203,6 +205,8 @@ def _kind_trap(text: str, start: int, end: int, unit: str, kind: str, before: st
         return not _STANDS_AT.search(text, max(0, start - 14), start) or text.startswith("的", end + 2)
     if kind == "duration":
         return not _counts_time(text, start, end, before, trap)
+    if kind == "count" and "每" in before and _ONE.match(text, start) and _EACH_ONE.search(before):
+        return True  # 每落地1个项目，奖励5万元
     if trap.condition.match(text, end) or _CONDITION_OF_AID.match(text, end):
         return True
     if unit.endswith(_CAPACITY_UNITS) and "\u4e00" <= text[end : end + 1] <= "\u9fff":
