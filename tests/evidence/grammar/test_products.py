@@ -180,3 +180,15 @@ def test_what_a_speaker_opens_with_covers_his_sentence() -> None:
 )
 def test_as_it_is_said(text: str, indicators: str) -> None:
     assert _indicators(text) == indicators
+
+
+def test_who_bears_how_much() -> None:
+    told = "贷款出现损失的，区财政承担40%，合作银行承担60%。风险由区财政承担50%、担保公司承担20%。"
+    assert _indicators(told) == ("贷款损失区财政承担比例 | 贷款损失合作银行承担比例 | 风险区财政承担比例 | 风险担保公司承担比例")
+
+
+def test_a_loan_on_a_line_above() -> None:
+    slide = "云屏高新区“园区贷”\n\n风险由区财政承担50%\n\n累计放款18.6亿元，惠及企业320家，不良率0.6%"
+    cover = "工作汇报\n\n云屏高新区\n\n2022年10月\n\n\n\n\n"
+    told = "“园区贷”风险区财政承担比例 | “园区贷”放款 | “园区贷”惠及企业 | “园区贷”不良率"
+    assert _indicators(cover + slide) == told

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from typing import Final
 
-from kaifaqu.evidence.grammar import averages, clause, counted, industries, policies, prose
+from kaifaqu.evidence.grammar import averages, clause, counted, industries, policies, products, prose
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES
@@ -236,7 +236,7 @@ class Layout(Cards):
             self.before_firm = None
             self.scope, self.share, self.placing, self.listing, state.asked = "", "", "", False, False
             state.unit, state.indicator, state.group, state.topic, state.heads = "", "", [], "", []
-            state.given = state.industry = self.told_industry = self.heads = state.tabled = ""
+            state.given = state.loan = state.industry = self.told_industry = self.heads = state.tabled = ""
             self.staged = []
             self.of_each = ("", "")
             accounts = [line for line in slide.lines if line.kind == "label" and not line.used and industries.account(line.text)]
@@ -292,6 +292,7 @@ class Layout(Cards):
         words = grammar()
         if line.kind in ("heading", "who") or (line.kind == "label" and not line.used):
             kept = state.industry if line.kind == "label" else ""
+            state.loan = products.loan(line.text)
             title = industries.panel(line.text) or industries.chain(line.text, self._next(line))
             state.industry = title or self._panel_of_items(line) or kept
         made = _PRODUCT.fullmatch(line.text) if line.kind == "label" and not line.used and state.subject_how == FIRM else None

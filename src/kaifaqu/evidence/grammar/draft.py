@@ -67,6 +67,7 @@ class State:
     industry: str = ""  # that the title of a slide's panel names
     whole: str = ""  # 规上工业总产值 on a slide, of which the industries on it are parts
     fund: str = ""  # that the line above tells of, whose sentence goes on
+    loan: str = ""  # “园区贷”, that the line above names as what the next tell of
     tabled: str = ""  # what the table above tells of all of its rows
     rates: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # growths told: of whom, of what and when, by the number
     ranked: str = ""  # what the last rank was a rank in

@@ -354,13 +354,14 @@ def _pairs(group: list[Line], *, below: bool) -> tuple[float, list[tuple[int, in
     size = len(group)
     asides = [aside(line) for line in group]
     close = [_touches(group, at) for at in range(size)]
+    first = next((at for at, line in enumerate(group) if line.kind not in ("who", "heading")), 0)  # 骊津高新区 above them
     cost = [0.0] * (size + 1)
     step: list[tuple[int, tuple[int, int] | None]] = [(1, None)] * (size + 1)
     for at in range(size - 1, -1, -1):
         line = group[at]
         alone = 0.0
         if line.kind == "label":
-            alone = _HEAD if at == 0 else _NO_FIGURE
+            alone = _HEAD if at == first else _NO_FIGURE
         elif line.kind == "figure":
             alone = _ASIDE if asides[at] else _PLACED if _PLACE.search(line.text) else _NO_LABEL
         cost[at], step[at] = cost[at + 1] + alone, (1, None)

@@ -99,6 +99,7 @@ class Passage:
         self.project = ""  # 安排重点项目86个。…完成投资66.5亿元: the projects that the sentence before has counted
         self.goes_on = ""  # the region whose zones this sentence has counted: the next go on about it
         self.mean = ""  # 全省开发区平均14.2万元: what the sentence has told to compare with
+        self.borne = ""  # 贷款出现损失的，: of what the sentence says who bears how much
         self.errand = ""  # 办一个企业要跑7个部门: what the sentence says has to be done for it
         self.far = False  # the opening time stands before the list whose item is read
         self.compared: list[Time] = []  # 是2012年的2.3倍: the years that ratios are to
@@ -195,7 +196,7 @@ class Passage:
         if sentence != self.sentence:
             self.sentence, self.state.span, self.said, self.levels = sentence, None, [], []
             self.state.default, self.goes_on = self.goes_on or self.state.default, ""
-            self.owner, self.whole, self.told, self.errand, self.mean = None, "", "", "", ""
+            self.owner, self.whole, self.told, self.errand, self.mean, self.borne = None, "", "", "", "", ""
             goes_on = timing.GOES_ON.match(self.text, sentence)
             before = self.before(self.sentences, sentence - 1)
             self.led = self.opener(sentence) or (self.opener(before) if goes_on and sentence else None)

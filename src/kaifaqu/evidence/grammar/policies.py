@@ -42,6 +42,8 @@ _SPENT: Final = _RULES.pattern("spent")
 _CHINESE: Final = _RULES.pattern("chinese")
 _CONDITION: Final = _RULES.pattern("condition")
 PER_ONE: Final = _RULES.pattern("per_one")
+_BORNE: Final = _RULES.pattern("borne")
+_OCCURRING: Final = _RULES.pattern("occurring")
 RATE: Final = "a policy's rate"
 SUM: Final = "a policy's sum by its condition"
 TERMS: Final = (RATE, SUM)
@@ -60,6 +62,8 @@ def terms(passage: Passage, spot: Spot, name: str) -> Named | None:
         return found
     if spot.figure.kind == "percent" and name.endswith(_AIDS) and (met := _met(passage, spot)):
         return met + name, RATE, (spot.start, spot.at)  # 入驻中试基地的企业，前3年租金补贴50%
+    if spot.figure.kind == "percent" and (part := _borne(passage, spot, name)):
+        return part, RATE, (spot.start, spot.at)
     if policy := _granted(passage, spot, name):
         return policy, SUM, (spot.start, spot.at)
     if (told := _rewarded(name, passage.state.indicator)) != name:
@@ -139,6 +143,16 @@ def _met(passage: Passage, spot: Spot) -> str:
     begin = passage.part(spot.clause)
     met = _CONDITION.search(passage.text[begin : spot.clause])
     return without_size(passage.clean(begin + met.start("what"), begin + met.end("what"))[0]) if met else ""
+
+
+def _borne(passage: Passage, spot: Spot, name: str) -> str:
+    """贷款出现损失的，区财政承担40%，合作银行承担60%: the part that each bears, and of what; empty if it is none."""
+    found = _BORNE.fullmatch(name)
+    if found is None:
+        return ""
+    met = _OCCURRING.sub("", _met(passage, spot))
+    passage.borne = met + (found["what"] or "").removeprefix(met) or passage.borne
+    return f"{passage.state.loan}{passage.borne}{found['who']}比例"
 
 
 def without_size(what: str) -> str:

@@ -24,6 +24,7 @@ _BORROWERS: Final = _RULES.pattern("borrowers")
 _GIVEN_TO: Final = _RULES.pattern("given_to")
 _LENDING: Final = "贷款"
 _LOAN_NAMED: Final = "贷”"
+_LOAN_LINE: Final = _RULES.pattern("loan_line")
 _ONLY_MONEY: Final = _RULES.set("only_money")
 _BY_THE_HEAD: Final = _RULES.set("by_the_head")
 _DONE_BY_A_FUND: Final = "投资"
@@ -31,16 +32,17 @@ _DONE_BY_A_FUND: Final = "投资"
 
 def owned(passage: Passage, spot: Spot, name: str) -> str:
     """The name with the fund, the loan or the platform that the sentence told of before; else empty."""
+    loan = passage.state.loan
     above = passage.state.fund if not passage.sentence else ""  # 设立科创母基金，…， / 累计投资项目逾300个
-    if not (above or any(end in passage.text for end in _ENDS)):
+    if not (above or loan or any(end in passage.text for end in _ENDS)):
         return ""
     if not (_LENT_TO.search(name) or _LOAN_NAMED in name or any(has.match(name) for has in _HAS.values())):
         return ""
     told = list(_PRODUCT.finditer(passage.text, passage.sentence, spot.figure.start))
-    kind = told[-1].lastgroup if told else _FUND if above else None
+    kind = told[-1].lastgroup if told else _FUND if above else _LOAN if loan else None
     if kind is None:
         return ""
-    product = told[-1][kind] if told else above
+    product = told[-1][kind] if told else above or loan
     passage.state.fund = product if kind == _FUND else ""
     lent = _LENT_TO.search(name) if kind == _LOAN else None
     if lent:
@@ -69,3 +71,9 @@ def _borrowers(passage: Passage, spot: Spot) -> str:
     if found:
         passage.taken = span[0] + found.end()
     return found[0] if found else ""
+
+
+def loan(text: str) -> str:
+    """砀洲高新区“园区贷” on a line of its own: the loan that the next lines tell of; else empty."""
+    found = _LOAN_LINE.search(text) if _LOAN_NAMED in text else None
+    return found["name"] if found else ""
