@@ -19,7 +19,6 @@ from kaifaqu.observe import Period
 _ISO = re.compile("\\d{4}[-/0-9QH]{0,12}")
 _YEAR = re.compile(r"\d{4}")
 _DONE = "already done"
-BEGINS: Final = "where a movement begins"
 _TO_BRING = "what a project will bring has no time"
 _RULES: Final = rules("goals")
 _REQUIRED: Final = _RULES.pattern("required")
@@ -120,7 +119,7 @@ def target(passage: Passage, spot: Spot) -> None:
     if _over(draft, state.dated) and not planned:
         draft.say("target", False, "its period is over")
     elif _begins(passage, spot, dated):
-        draft.say("target", False, BEGINS)
+        draft.say("target", False, "where a movement begins")
     elif cue is not None:
         draft.say("target", True, "word of a plan", cue.span())
     elif state.dated is not None and (done or _goes_on(passage, draft)) and _ended(draft.period, state.dated):

@@ -153,9 +153,6 @@ def grants(passage: Passage, spot: Spot) -> bool:
     if spot.draft.hows.get("indicator", "").endswith(policies.OF_TERMS):
         return True  # 单户最高200万元
     here = passage.before(passage.clauses, spot.figure.start)
-    before = passage.previous
-    if before is not None and before.figure.at >= here and spot.first("reach", "from") == "reach":
-        return False  # 补助比例由5%提高到10%: what a rule is to be
     end = passage.clause_end(spot.figure.end)
     return _GRANTED.search(passage.text, here, end) is not None and not _GIVEN.search(passage.text, here, end)
 
