@@ -18,6 +18,7 @@ from kaifaqu.evidence.grammar.vocabulary import vocabulary
 _RULES: Final = rules("grids")
 CELL: Final = _RULES.pattern("cell")
 RANK: Final = _RULES.pattern("rank")
+_CONTENT: Final = _RULES.pattern("content")
 YEAR: Final = _RULES.pattern("year")
 _OFYEAR: Final = _RULES.pattern("of_year")
 _EVENT: Final = _RULES.pattern("when_it_happened")
@@ -70,7 +71,8 @@ class Grid:
             (cell.row, cell.column): "".join(block.text[cell.start : cell.end].replace("*", "").split()) for cell in block.cells
         }
         self.nameless = self._stands_under_names()
-        self.head = self._head()
+        self.contents = {column for column in self.columns[1:] if _CONTENT.fullmatch(self.text(self.rows[0], column))}
+        self.head = self.rows[1] if self.contents and len(self.rows) > 1 else self._head()
         self._own: dict[int, bool] = {}
         self._over: dict[int, list[str]] = {}
         self._beside: tuple[int, list[tuple[int, str]]] = (-1, [])

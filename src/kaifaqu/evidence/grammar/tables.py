@@ -9,7 +9,7 @@ from typing import Final
 
 from kaifaqu.evidence.document import Block, Cell
 from kaifaqu.evidence.grammar import figures as figuring
-from kaifaqu.evidence.grammar import industries, numerals, prose, ranks
+from kaifaqu.evidence.grammar import industries, numerals, policies, prose, ranks
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
@@ -108,13 +108,30 @@ class _Table(Grid):
                 if cell is None or (cell.row, cell.column) != (row, column):
                     continue
                 match = self.number(self.texts[cell.row, cell.column])
+                if match and column in self.contents and match["bound"] and match["bound"] not in grammar().bounds:
+                    match = None  # 每人每月5000元, 奖励30万元
                 first = column == self.columns[0] and self.columns != [column]
                 if match and (not first or self.nameless or self._of_times()):
                     draft = self._cell(row, column, cell, match)
                     if draft is not None:
                         drafts.append(draft)
+                elif not first and column in self.contents:
+                    drafts += self._content(row, column, cell)
                 elif not first and len(self.columns) == FEWEST and not self.headings(column):
                     drafts += self._sentence(row, cell)
+        return drafts
+
+    def _content(self, row: int, column: int, cell: Cell) -> list[Draft]:
+        """用地 | 每年单列新增建设用地指标1000亩 under 事项 | 具体内容: a sentence about whom or what the row names."""
+        text = self.block.text[cell.start : cell.end]
+        if not figuring.glance(text):
+            return []
+        state, label = self.state, next(iter(self.labels(row, column)[-1:]), "")
+        kept, who = (state.subject, state.indicator, state.given), self.who(label)
+        state.subject, state.indicator = who or state.subject, "" if who else policies.headed(label)
+        state.topic = state.given = ""
+        drafts = prose.read(" " * cell.start + text, state)
+        state.subject, state.indicator, state.given = kept
         return drafts
 
     def _sentence(self, row: int, cell: Cell) -> list[Draft]:
