@@ -60,6 +60,7 @@ _TRAVELLERS: Final = _RULES.words("travellers")
 _VISITED: Final = _RULES.pattern("visited")
 _IN_ALL: Final = _RULES.pattern("in_all")
 _CASE: Final = _RULES.pattern("case_of_firm")
+_EPITHET: Final = _RULES.pattern("firm_with_epithet")
 _CHAIN: Final = _RULES.pattern("chain_leader")
 _SHARE_OF_WHOLE: Final = _RULES.pattern("share_of_whole")
 _PARKS: Final = _RULES.pattern("zone_of_parks")
@@ -364,6 +365,9 @@ class Whom(Dating):
         case = _CASE.match(text) if line.kind in ("label", "who") and "案例" in text else None
         if case and firms.is_firm(case["firm"], text):
             return case["firm"], FIRM  # 案例：格澜微电子：天使轮投资
+        called = _EPITHET.fullmatch(text) if line.kind in ("label", "who") and ("—" in text or "：" in text) else None
+        if called and firms.is_firm(called["firm"], text):
+            return called["firm"], FIRM  # 格澜微电子——从车库里走出来的科创板公司
         listed = line.kind == "label" and len(text) <= _BRIEF and words.company.search(text) and not words.no_company.search(text)
         name = text if listed else self.register.firm_alone(text) if line.kind == "who" and not line.names else ""
         return (name, FIRM) if name else None
