@@ -110,3 +110,13 @@ def test_arrows_say_up_and_down() -> None:
     assert [(item.indicator, item.period) for item in found[4:]] == [
         ("高新技术企业", "2017"), ("高新技术企业", "2022"), ("高新技术企业", "2017/2022"),
     ]  # fmt: skip
+
+
+def test_sentences_in_the_cells_of_a_table() -> None:
+    policy = "事项\t支持标准\n首次认定高新技术企业\t一次性奖励20万元\n企业研发费用增量\t按15%补助，最高200万元\n"
+    found = _read("政策摘要\n" + policy)
+    assert [(item.indicator, str(item.value), item.bound) for item in found] == [
+        ("首次认定高新技术企业奖励", "20", "="), ("企业研发费用增量补助比例", "15", "="), ("企业研发费用增量补助", "200", "<="),
+    ]  # fmt: skip
+    of_zones = "园区\t主要做法\n济南高新区\t设立产业母基金50亿元\n淄博高新区\t内设机构由26个精简到14个\n"
+    assert [item.subject for item in _read("三地经验\n" + of_zones)] == ["济南高新区", "淄博高新区", "淄博高新区"]

@@ -351,3 +351,14 @@ def test_a_firm_that_opens_a_sentence_has_it_all() -> None:
 def test_what_was_counted_before_is_no_parks() -> None:
     found = _read(FIRMS + "高新技术企业2100家\n\n瑶津软件园占地6.5平方公里\n\n瑶津集团2021年营业收入突破1000亿元\n")
     assert [(item.subject, item.indicator) for item in found[1:]] == [("瑶津软件园", "占地面积"), ("瑶津集团", "营业收入")]
+
+
+def test_an_epithet_behind_a_name_says_that_it_is_a_firm() -> None:
+    slide = "（一）济南高新区\n\n高新技术企业427家\n\n沃澜电子——从车库里走出来的科创板公司\n\n2021年营业收入97.3亿元，员工2300人"
+    assert _subjects(_slides(slide)) == ["济南高新区", "沃澜电子", "沃澜电子"]
+    assert _subjects(_slides(slide.replace("沃澜电子", "新材料"))) == ["济南高新区"] * 3
+
+
+def test_an_institute_has_what_its_sentence_tells() -> None:
+    slide = "（一）济南高新区\n\n济南轨道交通技术研究院实行“事业单位+公司化”运作，孵化企业33家"
+    assert _subjects(_slides(slide)) == ["济南轨道交通技术研究院"]

@@ -129,7 +129,8 @@ class Layout(Cards):
         """The figures of a line, or of the one column of it that ``text`` shows."""
         slide, number = self.slide_of[line.number], line.number
         above = self.lines.get(number - 1)
-        if above is not None and above.kind in ("figure", "full") and line.place - above.end >= GROUP and line.kind == "full":
+        spaced = above is not None and above.kind in ("figure", "full") and line.place - above.end >= GROUP
+        if spaced and line.kind == "full" and not grammar().attribute_start.match(line.text):
             state.topic = ""  # 上市公司 / 8家, and over a space 2023年，营业收入力争完成…: not theirs
         self._named(line, text, state)
         placed = self.unmeasured(line, state) if line.kind == "figure" else ""

@@ -131,6 +131,9 @@ class _Table(Grid):
         state.subject, state.indicator = who or state.subject, "" if who else policies.headed(label)
         state.topic = state.given = ""
         drafts = prose.read(" " * cell.start + text, state)
+        for draft in drafts:
+            if grammar().award.fullmatch(draft.indicator) or policies.PER_ONE.fullmatch(draft.indicator):
+                draft.say("indicator", label + draft.indicator, "the row says what it is given for")  # 每人每月5000元
         state.subject, state.indicator, state.given = kept
         return drafts
 
