@@ -358,8 +358,8 @@ class Register:
     def listed_zones(self, text: str) -> list[str]:
         """The zones that a line lists by their places and nothing else: 桐浦、石涧; empty if it says more, or knows none."""
         text = text.strip()
-        if not _BETWEEN_CITIES.search(text):
-            return []
+        if not _BETWEEN_CITIES.search(text) or any(map(str.isdigit, text)):
+            return []  # 省级经开区5家：市经开区、汧川经开区 counts them
         parts = [part for part in _BETWEEN_CITIES.split(text) if part]
         if len(parts) < 2:
             return []

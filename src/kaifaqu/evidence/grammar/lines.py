@@ -248,7 +248,7 @@ def _leads(line: Line, below: Line, own: set[int], spelling: Spelling) -> bool:
     found = figuring.glance(below.text)
     if not found:
         both = figuring.glance(line.text + below.text)  # 合同投资额全市 / 第一
-        return len(both) == 1 and both[0].start >= len(line.text)
+        return len(both) == 1 and both[0].start >= len(line.text) and below.number not in own
     among = found[0].kind == "rank" and _AMONG.fullmatch(line.text)
     if found[0].start == 0 and (among or _HELD_AGAINST.search(line.text)):
         return True
