@@ -38,6 +38,7 @@ _OF_ONE_INDUSTRY: Final = _RULES.pattern("of_one_industry")
 _PEOPLE: Final = _RULES.pattern("people")
 _OF_AGE: Final = _RULES.pattern("of_age")
 _QUALITY: Final = _RULES.pattern("quality_of_people")
+_PERSON: Final = "人"
 _PART_TOLD: Final = "其中"
 _NUMBER_END: Final = _RULES.pattern("number_end")
 
@@ -168,6 +169,8 @@ def of_people(passage: Passage, spot: Spot, name: str) -> str:
     if kind == "count":
         return _of_the_people(passage, spot, name) if _counter(before.unit) == _counter(spot.draft.unit) else ""
     aged = next((found for told in reversed(passage.said) if (found := _OF_AGE.search(told))), None)
+    if aged is None and before.figure.kind == "count" and _counter(before.unit) == _PERSON:
+        return _of_the_people(passage, spot, name)  # 工作人员1126人，50岁以上的占41%
     return f"{aged['who']}{name}" if aged and _QUALITY.fullmatch(name) else ""
 
 

@@ -346,6 +346,8 @@ class Slides:
             if line.kind == "figure" and _COUNT.fullmatch(line.text) and _INTO_TOP.fullmatch(following.text):
                 following.kind = "label"  # 3家 / 进入全省前50名
                 following.text += f"的{self.register.about[-3:]}" if self.register.of_city else ""
+            if line.kind == "figure" and _COUNT.fullmatch(line.text) and self._kind_of_zones(following):
+                following.kind = "label"  # 148家 / 省级以上开发区: what is counted
             top = (told or self.register.of_city) and _TOP.fullmatch(line.text) and _COUNT.fullmatch(following.text)
             if top and self.register.of_city:
                 line.text += f"的{self.register.about[-3:]}"  # 前40名 / 2家 counts zones
@@ -382,6 +384,11 @@ class Slides:
             return False
         below = lines[lines.index(count) + 1 :][:1]
         return not (below and below[0].kind == "label" and below[0].place - count.end < GROUP)
+
+    def _kind_of_zones(self, line: Line) -> bool:
+        """省级以上开发区, 国家级高新区 on a line of their own."""
+        mentions = self.register.mentions(line.text) if line.kind == "who" else []
+        return bool(mentions) and all(m.how in (CITY_ZONES, CLASS, BY_KIND, SOME) for m in mentions)
 
     def _of_all_zones(self, line: Line) -> bool:
         """全市开发区高新技术企业: a line that begins with all zones of the city."""
