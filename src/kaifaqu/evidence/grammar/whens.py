@@ -48,6 +48,8 @@ _SOME_YEARS: Final = _RULES.pattern("years_passed")
 _CAN_HOLD: Final = _RULES.pattern("can_hold")
 _TOOK: Final = _RULES.pattern("took")
 _COST: Final = _RULES.pattern("cost")
+_BEGUN_BEFORE: Final = "the beginning of the movement told before"
+_SHARE_OF_IT: Final = _RULES.pattern("share_of_it")
 _STANDING: Final = _RULES.pattern("standing")
 SOFTLY: Final = "not said: the title's period covers flows and changes"
 _YEARLY: Final = _RULES.pattern("yearly")
@@ -168,6 +170,8 @@ def _apart(passage: Passage, spot: Spot, time: Time, how: str) -> bool:
 def _moved_on(passage: Passage, spot: Spot, time: Time | None) -> bool:
     """由2020年的…增加到2023年的…，今年还将净增…；…: a later time or the next part of the sentence leaves the movement."""
     at = spot.figure.at
+    if _SHARE_OF_IT.match(passage.text, passage.part(at)) and passage.part(at) > passage.sentence:
+        return False  # 由2012年的68.4亿元增加到2021年的236.5亿元；占全市比重由5.2%提高到10.1%
     ended = passage.state.span is not None and passage.state.span[1]
     return passage.moved < passage.part(at) or bool(ended and time is not None and time.iso and passage.moved < time.start)
 
@@ -370,7 +374,7 @@ def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
     if time is not None and (span := _TWO_YEARS.fullmatch(time.iso)) and not time.plan:
         state.span, passage.moved = (int(span[1]), int(span[2])), spot.figure.end
     if state.span and state.span[1]:
-        spot.draft.say("period", str(state.span[0]), "the beginning of the movement told before")
+        spot.draft.say("period", str(state.span[0]), _BEGUN_BEFORE)
     elif time is not None and time.point and time.iso and not _GOES_ON.match(passage.text, spot.figure.end):
         spot.draft.say("period", time.iso, "the time of what is told", (time.start, time.end))
     elif time is not None and (time.point or _lasts(time) or (time.year and spot.figure.kind != "rank")):
@@ -384,7 +388,11 @@ def _beginning(passage: Passage, spot: Spot, time: Time | None) -> bool:
 def _end_of(passage: Passage, spot: Spot) -> bool:
     """2012年到2021年，由103亿元增加到412亿元: the second value of a movement over two years is that of the last."""
     span, draft = passage.state.span, spot.draft
-    if span is None or spot.first("reach", "from") != "reach" or draft.period != f"{span[0]}/{span[1]}":
+    if span is None or spot.first("reach", "from") != "reach":
+        return False
+    before = passage.previous
+    goes_on = before is not None and before.hows["period"] == _BEGUN_BEFORE and not draft.period
+    if not goes_on and draft.period != f"{span[0]}/{span[1]}":
         return False
     draft.say("period", str(span[1]), "the end of the movement", draft.spans["period"])
     return True
