@@ -189,6 +189,13 @@ def test_slides_that_only_spaces_part() -> None:
     assert [item.period for item in extract(text_document(text), context)] == ["2022", "", ""]
 
 
+def test_a_group_without_a_title_goes_on_with_the_slide_before() -> None:
+    context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
+    slides = ("家底//2022年//生产总值/111亿元", "以全市3.1%的土地//贡献了//全市28.6%的地区生产总值", "平台载体//在孵企业/620家")
+    text = "\n\n\n\n".join(slides).replace("//", "\n\n").replace("/", "\n")
+    assert [item.period for item in extract(text_document(text), context)] == ["2022", "2022", "2022", ""]
+
+
 def test_a_time_among_the_words_of_a_heading_of_a_table() -> None:
     context = Context(zone="青禾高新区", city="宁州市", province="海岱省", dated=Period.parse("2023-10"), title="汇报")
     text = "项目\t总投资（亿元）\t截至8月底完成投资（亿元）\n正极材料项目\t32.6\t8.7\n智能工厂项目\t14.8\t5.1\n"

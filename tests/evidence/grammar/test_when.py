@@ -265,3 +265,14 @@ def test_a_time_behind_its_figure() -> None:
 def test_the_last_years_up_to_one_told_stay_as_written() -> None:
     told = "2022年，实现主营业务收入318.5亿元，同比增长17.4%，近三年年均增速保持在15%以上。"
     assert _periods(told) == ["2022", "2022", "近三年"]
+
+
+def test_a_signing_dates_no_investment_but_what_is_done() -> None:
+    assert _periods("2019年签约，一期投资28亿元，2022年销售收入52.3亿元。") == ["", "2022"]
+
+
+def test_a_movement_goes_on_with_its_share_and_a_goal_over_its_list() -> None:
+    moved = "地区生产总值由2012年的68.4亿元增加到2021年的236.5亿元；占全市比重由5.2%提高到10.1%，提高4.9个百分点。"
+    assert _periods(moved) == ["2012", "2021", "2012", "2021", "2012/2021"]
+    assert _periods("我们将锚定“千亿园区”目标，到2025年，地区生产总值突破400亿元；高新技术企业达到300家以上。") == ["2025"] * 2
+    assert _periods("“十三五”期间，单位工业增加值能耗累计下降27.4%。") == ["2015/2020"]

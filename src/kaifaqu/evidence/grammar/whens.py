@@ -438,7 +438,7 @@ def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, ye
         draft.say("period", f"{dated - 1}/{year}", "from the last year that is over to that of the goal")
     elif base is not None and base.year and year and base.year < year - 1:
         draft.say("period", f"{base.year}/{year}", "compared with a base year", (base.start, base.end))
-    elif time is not None and time.plan and draft.measure != "growth" and "/" in time.iso:
+    elif time is not None and time.plan and "/" in time.iso:
         first, last = time.iso.split("/")
         draft.say("period", f"{int(first) - 1}/{last}", "over the years of a plan", (time.start, time.end))
     elif time is not None and not time.iso and time.start >= spot.clause and draft.measure == "cagr":
