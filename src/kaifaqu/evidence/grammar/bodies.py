@@ -33,9 +33,10 @@ _FORMER: Final = _RULES.pattern("former")
 _RENAMED: Final = _RULES.words("renamed")
 _ZONE_BEFORE: Final = _RULES.pattern("zone_before")
 _ZONE_LONGEST: Final = 10  # letters of a zone's name
-_ZONE_KIND_END: Final = _RULES.pattern("zone_kind_end")
+KIND_END: Final = _RULES.pattern("zone_kind_end")
 _PLAIN_KIND: Final = _RULES.pattern("plain_kind")
 _NO_PLACE: Final = _RULES.set("no_place")
+_DONE_TO_ZONE: Final = _RULES.set("done_to_zone")
 _PARTS_OF_KIND: Final = _RULES.set("parts_of_kind")
 _BEFORE_PLACE: Final = _RULES.set("before_place")
 
@@ -48,7 +49,7 @@ def _words(*lists: str) -> frozenset[str]:
 _PLACES: Final = _words("places")
 _CITIES: Final = _words("cities")
 _CITIES_BEGIN: Final = frozenset(name[:2] for name in _CITIES)
-_NO_STEMS: Final = _words("count_verb", "have", "lead", "policy_verbs", "up") | _PARTS_OF_KIND
+_NO_STEMS: Final = _words("count_verb", "have", "lead", "policy_verbs", "up") | _PARTS_OF_KIND | _DONE_TO_ZONE
 _VERBS: Final = _words("lead", "policy_verbs", "count_verb", "have", "up", "building", "reach", "be")
 _BEFORE_CITY: Final = _RULES.words("before_city")
 _LIES_IN_CITY: Final = _RULES.words("lies_in_city")
@@ -188,7 +189,7 @@ class Register:
 
     def seat(self, zone: str) -> str:
         """The city a zone lies in: as the text says, else by its name."""
-        return self.seats.get(zone) or f"{_ZONE_KIND_END.sub('', zone)}市"
+        return self.seats.get(zone) or f"{KIND_END.sub('', zone)}市"
 
     def _by_stem(self, text: str, stems: list[str], kinds: tuple[str, ...]) -> dict[str, str]:
         """The one zone that a text names after a place which nothing else is known by: 苍原 is 苍原经开区."""

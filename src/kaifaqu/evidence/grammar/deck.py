@@ -15,7 +15,7 @@ from kaifaqu.evidence.grammar.cards import LEVEL, PLACING, Cards
 from kaifaqu.evidence.grammar.columns import Column
 from kaifaqu.evidence.grammar.dating import ADDED
 from kaifaqu.evidence.grammar.draft import Draft, State
-from kaifaqu.evidence.grammar.labels import SENTENCE
+from kaifaqu.evidence.grammar.labels import SENTENCE, aside
 from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
@@ -27,6 +27,7 @@ from kaifaqu.evidence.grammar.whom import FIRM, JOURNEY, NAMED, PROJECT, WORK
 
 _RULES: Final = rules("deck")
 _SHARE_OF: Final = _RULES.pattern("share_of")
+_WHOLE_OF_PLACE: Final = _RULES.pattern("whole_of_place")
 _HOW_MANY: Final = _RULES.pattern("how_many")
 _MET: Final = _RULES.pattern("met_or_not")
 _PER: Final = _RULES.pattern("per")
@@ -73,6 +74,8 @@ class Layout(Cards):
         self.of_columns: list[str] = []  # what the last figure of each column measures
         self.said_then: tuple[int, Time | None] = (0, None)  # where the line before ended, and the time that opened it
         self.told_industry = ""  # whose account a label above tells: 2022年光伏产业产值
+        self.cards: set[int] = set()  # the lines of the slide that name an industry over what it has
+        self.carded = 0  # where the lines of a card end so far; 0 outside of one
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
     def read(self, number: int, state: State) -> list[Draft]:
@@ -243,6 +246,7 @@ class Layout(Cards):
             state.given = state.loan = state.industry = self.told_industry = self.heads = state.tabled = ""
             self.staged = []
             self.of_each = ("", "")
+            self.cards = {line.number for line in industries.cards(slide.lines)}
             accounts = [line for line in slide.lines if line.kind == "label" and not line.used and industries.account(line.text)]
             state.heads = [
                 line.text
@@ -294,11 +298,16 @@ class Layout(Cards):
     def note(self, line: Line, state: State) -> None:
         """What a line without figures leaves in the reader's mind: whom the next are about, and when."""
         words = grammar()
+        if self.carded:
+            state.industry = state.industry if line.place - self.carded < GROUP else ""
+            self.carded = line.end if state.industry else 0
         if line.kind in ("heading", "who") or (line.kind == "label" and not line.used):
             kept = state.industry if line.kind == "label" else ""
             state.loan = products.loan(line.text)
             title = industries.panel(line.text) or industries.chain(line.text, self._next(line))
             state.industry = title or self._panel_of_items(line) or kept
+            if line.number in self.cards:
+                state.industry, self.carded = line.text, line.end
         made = _PRODUCT.fullmatch(line.text) if line.kind == "label" and not line.used and state.subject_how == FIRM else None
         if made and line.text != state.subject and not words.quantity.search(made["what"]):
             self.product = (state.subject, made["what"])
@@ -395,9 +404,12 @@ class Layout(Cards):
             return
         scratch, before = prose.label(text.removeprefix("的"), state), state.indicator
         scratch = self._of_policy(line, _WHOSE.sub("", scratch), state)
-        first = figuring.glance(line.whole)[:1]
-        if self.share and scratch and first and first[0].kind in ("percent", "share") and not _RATIO.search(scratch):
+        first, part_of = figuring.glance(line.whole)[:1], ""
+        of_whole = bool(scratch and first) and first[0].kind in ("percent", "share")
+        if self.share and of_whole and not _RATIO.search(scratch):
             scratch = f"{scratch}占{self.share}比重"
+        elif of_whole and (whole := self._part_of_place(line, text)):
+            scratch = part_of = whole
         own = state.subject_how in (PROJECT, FIRM, WORK)  # it has them itself
         if scratch:
             scratch = clause.of_class(scratch, line.whole, state)
@@ -421,7 +433,7 @@ class Layout(Cards):
                 scratch += state.indicator  # 有效发明专利 / 1126件 / 每万人口 / 154.2件
             if scratch in _TOTALS and grammar().countable.search(state.indicator):
                 scratch = _ADDED_OR_NUMBER.sub("", state.indicator) + scratch  # 新增“四上”企业 / 46家 / 总数 / 271家
-            part = _SAYS_MORE.match(scratch) is not None and state.indicator
+            part = scratch != part_of and _SAYS_MORE.match(scratch) is not None and state.indicator
             if goal := _GOAL_MET.search(text):
                 state.indicator = f"{state.indicator}{goal[0]}比例"
             else:
@@ -430,6 +442,13 @@ class Layout(Cards):
             much = first and (first[0].kind == "count" or _is_area(first[0].unit, scratch))
             if much and not (part or goal or told_of):
                 state.topic, state.topic_unit = scratch, first[0].unit  # 人才公寓 / 1200套，入住率93%
+
+    @staticmethod
+    def _part_of_place(line: Line, text: str) -> str:
+        """1.9% / 全市土地面积: the share of the city's that the zone makes; empty where the label is no such whole."""
+        found = _WHOLE_OF_PLACE.fullmatch(text) if not aside(line) else None
+        plain = found is not None and not _RATIO.search(found["of"])
+        return f"占{found['whole']}{found['of']}比重" if found is not None and plain else ""
 
     def _of_policy(self, line: Line, name: str, state: State) -> str:
         """新上技改项目 / 按设备投资额的 / 12% / 给予补助 / 单个项目最高不超过 / 1500万元: the rate and sum of what heads them."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.lines import GROUP, Line, branches
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
@@ -21,6 +22,9 @@ _CHAIN_HAS: Final = _RULES.pattern("chain_has")
 _PANEL: Final = _RULES.pattern("panel")
 _NO_PANEL: Final = _RULES.pattern("no_panel")
 _FIRMS_ACCOUNT: Final = _RULES.pattern("firms_account")
+_OF_CARD: Final = _RULES.pattern("of_card")
+_TRADE: Final = _RULES.pattern("trade")
+_CARDS: Final = 2  # on a slide at least, if their names do not end as those of industries do
 _OF_PANEL: Final = _RULES.pattern("of_panel")
 _ON_INDUSTRIES: Final = _RULES.pattern("on_industries")
 _TOLD_OF: Final = _RULES.pattern("told_of")
@@ -107,6 +111,36 @@ def on_industries(heading: str) -> bool:
 def told_of(text: str) -> bool:
     """产值918亿元, 本地配套率: what is told of an industry."""
     return _TOLD_OF.search(text) is not None
+
+
+def cards(lines: Sequence[Line]) -> list[Line]:
+    """光电新材料 / 产值 94.3亿元 / 规上企业31家, beside others like it: the labels that name what the lines below are of."""
+    told = [line for line in lines if line.kind in ("label", "full", "who", "time", "heading", "figure")]
+    found = [(line, more) for at, line in enumerate(told) if (more := _card(told, at)) is not None]
+    if len(found) < _CARDS and not any(_TRADE.search(line.text) for line, _ in found):
+        return []  # 综合实力 / 产值 94.3亿元
+    for _, more in found:
+        for line in more:
+            line.kind = "mark"  # 轴承及精密传动 below 高端装备
+    return [line for line, _ in found]
+
+
+def _card(told: Sequence[Line], at: int) -> Sequence[Line] | None:
+    """What stands between the name of an industry and the lines that tell of it: nothing, or its branches; None if none tell."""
+    line = told[at]
+    if line.kind != "label" or line.used or " " in line.text or not is_one(line.text):
+        return None  # 链主企业 恒岳重装
+    first = at + 1
+    if first < len(told) and told[first].kind == "label" and branches(line.text, told[first].text):
+        first += 1
+    end = told[first - 1].end
+    for below in told[first:]:
+        if below.kind != "full" or below.place - end >= GROUP:
+            return None
+        if _OF_CARD.match(below.text):
+            return told[at + 1 : first]
+        end = below.end
+    return None
 
 
 def of_panel(name: str, industry: str) -> str:

@@ -39,6 +39,7 @@ _NO_FIGURE: Final = 2.0  # to leave a label without one
 _HEAD: Final = 1.0  # the same for the first of a group, which may be its head
 _AGAINST: Final = 2.0  # for a label that leads on to a figure to stand below its own
 _NO_HABIT: Final = 0.3
+_LIMITS: Final = ("<=", ">=")
 _TURNS: Final = 2  # figures with a time below each, among other lines, at least
 _HISTORY: Final = 3  # times in a column of their own at least
 _PARK: Final = _RULES.pattern("one_park")
@@ -63,8 +64,8 @@ def aside(line: Line) -> bool:
     if _OF_GROWTH.match(line.text):
         return True
     words = grammar()
-    if line.prefix in words.bounds:
-        return True  # 不超过 / 200万元
+    if words.bounds.get(line.prefix) in _LIMITS:
+        return True  # 不超过 / 200万元; not 突破 / 1200亿元 / 营业收入
     while before:
         for length in range(min(words.longest, len(before)), 0, -1):
             kind = words.chain.get(before[-length:], "noun")

@@ -38,6 +38,8 @@ _MONEY_FIRST: Final = _RULES.pattern("money_first")
 _BEFORE_MONEY: Final = _RULES.words("before_money")
 _COUNTER_FIRST: Final = _RULES.pattern("counter_first")
 _BY_THEN: Final = _RULES.pattern("by_then")
+_JOINED_ON: Final = _RULES.set("joined_on")
+_BRANCHES: Final = _RULES.pattern("branches")
 _AMONG: Final = _RULES.pattern("among")
 _HELD_AGAINST: Final = _RULES.pattern("held_against")
 
@@ -198,6 +200,8 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
         return False  # 合同投资额全市 / 第一: the figure stands on its line
     if below.place - line.end > 1 and _BY_THEN.match(line.text):
         return False  # 到2025年，力争实现 heads what follows an empty line
+    if branches(line.text, below.text):
+        return False
     boxed = spaced and below.place - line.end == 1 and len(line.text + below.text) <= BOX and not says_only(below.text)
     whole = min(len(line.text), len(below.text)) >= WHOLE and {line.text, below.text} <= spelling.names
     if (boxed and not whole and " " not in below.text) or _bounded(line, below) or spelling.broken(line.text, below.text):
@@ -211,6 +215,14 @@ def _within_word(above: str, below: str) -> bool:
     if _SIZE_GOES_ON.match(below) and _SIZE_BEGINS.search(above):
         return True
     return len(above) > _OF_TWO and above[-1] + below[:1] in _deeds() and not {above[-2:], below[:2]} & grammar().known
+
+
+def branches(name: str, below: str) -> bool:
+    """轴承及精密传动 below 高端装备: the branches of an industry, no second half of its name."""
+    if _BRANCHES.fullmatch(below) is None or len(name) < WHOLE or name[-1] in _JOINED_ON:
+        return False
+    words = grammar()
+    return not any(words.quantity.search(text) or words.countable.search(text) for text in (name, below))
 
 
 def _counted_below(line: Line, below: Line) -> bool:

@@ -300,6 +300,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
         part = shares.share(passage, spot, name, span)
         if part is not None:
             return part
+    if not name and (kind := subjects.kind_counted(passage, spot)):
+        return kind, "the kind of zones that are counted", span
     if not name:
         return _left_out(passage, spot, span)
     if spot.draft.unit in _PERSONS and _HIRED.search(name):

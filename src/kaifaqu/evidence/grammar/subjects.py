@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from kaifaqu.evidence.grammar.anaphora import QUOTED, STANDS, WORK
-from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, SOME, Mention
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES, CLASS, KIND_END, SOME, Mention
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import MARKS
@@ -27,6 +27,9 @@ COUNTED: Final = "the region whose zones are counted"
 SUMMED: Final = "the zones together whose sum is told"
 _SUM: Final = _RULES.pattern("sum_of_them")
 _RANKED: Final = _RULES.pattern("ranked")
+_US: Final = _RULES.letters("us")
+_SO_MANY: Final = _RULES.pattern("so_many")
+_AND_STILL: Final = _RULES.pattern("and_still")
 _COMPARED: Final = _RULES.pattern("compared_or_of_them")
 _SHARE_OF: Final = _RULES.pattern("share_of")
 _BACKED: Final = _RULES.pattern("backed")
@@ -85,6 +88,10 @@ def subject(passage: Passage, spot: Spot) -> None:
     if spot.figure.kind == "count" and _PROVINCIAL.match(passage.text[spot.figure.end :]) and state.register.context.province:
         draft.say("subject", state.register.context.province, COUNTED)  # 在31家省级高新区中
         return
+    before = passage.previous
+    if before is not None and _still_counts(passage, spot, before):
+        draft.say("subject", before.subject, COUNTED)
+        return
     if _counts_ranked(passage, spot):
         draft.say("subject", among_all(state.register.about), COUNTED)
         return
@@ -133,11 +140,42 @@ def after(spot: Spot) -> int:
 def _counting(passage: Passage, spot: Spot) -> Mention | None:
     """在全省160家开发区中: how many there are is said of the region right before."""
     figure = spot.figure
-    if figure.kind != "count" or not passage.words.counted_zones.match(passage.text[figure.end : figure.end + 14].lstrip("* ")):
+    if figure.kind != "count":
         return None
+    if not passage.words.counted_zones.match(passage.text[figure.end : figure.end + 14].lstrip("* ")):
+        return _having(passage, spot)
     before = passage.text[passage.sentence : figure.start]
     end = passage.sentence + len(before.rstrip(_HAVE))
     return next((item for item in passage.mentions if item.region and item.end == end), None)
+
+
+def _having(passage: Passage, spot: Spot) -> Mention | None:
+    """到2025年全省国家高新区达到12家: the region whose zones of a kind are counted."""
+    kind = _kind(passage, spot) if spot.figure.unit in _ZONE_COUNTERS else None
+    return _host(passage, kind) if kind is not None else None
+
+
+def _kind(passage: Passage, spot: Spot) -> Mention | None:
+    """The kind of zones whose number follows it."""
+    kind = next((item for item in reversed(passage.mentions) if item.end <= spot.figure.start), None)
+    if kind is None or kind.how != CLASS or kind.start < passage.sentence:
+        return None
+    return kind if _SO_MANY.fullmatch(passage.text, kind.end, spot.figure.start) else None
+
+
+def kind_counted(passage: Passage, spot: Spot) -> str:
+    """国家高新区, where they are what is counted of a region; else empty."""
+    kind = _kind(passage, spot) if spot.draft.hows.get("subject") == COUNTED else None
+    return passage.text[kind.start : kind.end] if kind is not None else ""
+
+
+def _still_counts(passage: Passage, spot: Spot, before: Draft) -> bool:
+    """全省共有国家高新区8家，仍有4家的布局空间; 全省省级高新区35家，国家级高新区8家: more of those counted."""
+    same = spot.figure.kind == "count" and before.unit == spot.figure.unit and before.figure.at >= passage.sentence
+    if not same or KIND_END.search(before.indicator.removesuffix("数量")) is None:
+        return False
+    told = _AND_STILL.fullmatch(passage.text, spot.clause, spot.figure.start)
+    return told is not None or _kind(passage, spot) is not None
 
 
 def _counts_ranked(passage: Passage, spot: Spot) -> bool:
@@ -190,7 +228,7 @@ def _example(passage: Passage, mention: Mention) -> bool:
 def _acting_city(passage: Passage, spot: Spot) -> str | None:
     """市委常委会专题研究16次 on a slide: the city of the zone that is told of."""
     state = passage.state
-    told = state.subject and state.subject != state.host  # 绥澜市的支持
+    told = state.subject not in ("", state.host, state.register.about)  # 绥澜市的支持
     if state.register.of_city and not state.subject and state.register.keep_opener:
         end = min((at for at in (passage.text.find(mark, spot.figure.end) for mark in "，；。") if at > 0), default=None)
         if CITY_GIVES.search(passage.text[passage.sentence : end]):
@@ -262,7 +300,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         _before_list(passage, mention, before)
     ):
         return False
-    own = mention.how in ("place and kind", "register") and not mention.region
+    own = (mention.how in ("place and kind", "register") or text[mention.start] in _US) and not mention.region
     joined = _joined_end(passage, mention)
     if mention.how == CITY_ZONES and (
         _AMONG.match(text, mention.end)

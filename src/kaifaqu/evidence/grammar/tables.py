@@ -251,7 +251,7 @@ class _Table(Grid):
             self._moved(draft, self._left_heading(column))
         elif rank:
             self._rank(draft, name, words, column, self.text(row, column)[:1])
-            told = unit or self._unit_column(row)  # 第27位, or 位 in the column of units
+            told = unit or head_unit or self._unit_column(row)  # 第27位, 全国排名（位）, or 位 in the column of units
             draft.unit = told if told in _RANK_UNITS else ""
         elif yearly:
             self._yearly(draft, name, words, head_unit, summed=summed)
@@ -305,7 +305,7 @@ class _Table(Grid):
         if not unit:
             caption = _TITLE_UNIT.search(self.caption)
             unit = caption[1] if caption else self._unit_column(row) or self._caption_unit()
-        return name, "" if rank else unit
+        return name, unit if not rank or unit in _RANK_UNITS else ""
 
     def _caption_unit(self) -> str:
         """高新技术企业数量（家） over a table of years."""

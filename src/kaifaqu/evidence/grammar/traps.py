@@ -49,6 +49,7 @@ _PASSING: Final = _RULES.words("passing")
 _TASKS_AND: Final = _RULES.words("tasks_and")
 _NO_QUANTITIES: Final = _RULES.words("no_quantities")
 _COUNTED_TOO: Final = _RULES.words("counted_too")
+_REST_TAKEN: Final = _RULES.pattern("rest_taken")
 _THE_REST: Final = _RULES.words("the_rest")
 _PERIOD_ENDS: Final = _RULES.words("period_ends")
 _LARGE: Final = _RULES.set("large")
@@ -184,7 +185,7 @@ def _named(text: str, start: int, end: int, unit: str, kind: str, before: str, t
         return True
     if before.endswith(trap.before):
         measured = before.endswith(_COUNTED_TOO) and unit != ""  # 高于规上工业6.1个百分点, not 工业4.0; 入库编号287个
-        rest = before.endswith(_THE_REST) and _REST_GOES_ON.match(text, end)  # 其余70%, 其他14家。
+        rest = before.endswith(_THE_REST) and (_REST_GOES_ON.match(text, end) or _REST_TAKEN.search(before))  # 其余70%。
         ended = before.endswith(_PERIOD_ENDS)  # 2020年末 884件, not 末10位
         if not (measured or rest or ended or trap.past.search(before)):
             return True

@@ -29,6 +29,7 @@ _RULES: Final = rules("whens")
 _SIZED: Final = _RULES.pattern("sized")
 _SPAN_OF_YEARS: Final = _RULES.pattern("span_of_years")
 _BARE_YEARS: Final = _RULES.pattern("bare_years")
+_SAME_TIME: Final = _RULES.pattern("same_time")
 _TWO_YEARS: Final = re.compile(r"(\d{4})/(\d{4})")
 _SHARE_OF_FLOW: Final = _RULES.pattern("share_of_flow")
 _PRODUCED: Final = _RULES.pattern("produced")
@@ -73,7 +74,7 @@ def period(passage: Passage, spot: Spot) -> None:
         draft.say("period", str(told), "a goal is that of the year")  # 完成年初预算31.5亿元的53.5%
     if "年度" in draft.indicator and not year and state.dated and state.dated.year and _YEARS_PLAN.search(draft.indicator):
         draft.say("period", str(state.dated.year), "the plan of the year")  # 目前，全区在建项目64个，年度计划投资144亿元
-    if state.span and _moved_on(passage, spot, time):
+    if state.span and _moved_on(passage, spot, time) and not _SAME_TIME.match(passage.text[spot.clause : spot.figure.start]):
         state.span = None
     if _lasted(passage, spot):
         draft.say("period", "", "how long something took")
@@ -425,6 +426,10 @@ def _years_later(passage: Passage, spot: Spot, time: Time | None) -> None:
 def _over(passage: Passage, spot: Spot, time: Time | None, base: Time | None, year: int) -> None:
     """A change, a growth or an average between two years: 2015/2020."""
     draft, state = spot.draft, passage.state
+    told = passage.previous.period if passage.previous is not None else ""
+    if base is None and _TWO_YEARS.fullmatch(told) and _SAME_TIME.match(passage.text[spot.clause : spot.figure.start]):
+        draft.say("period", told, "the years of the movement told before")
+        return
     if base is not None and not year:
         year = state.year  # 五年来，…比2018年净增2.31万户: to the year reported
     wide = next((_WIDE[word[0]] for kind, word, _ in spot.chain if kind == "average" and word[0] in _WIDE), "")

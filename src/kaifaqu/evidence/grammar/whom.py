@@ -78,6 +78,7 @@ _KIND: Final = _RULES.pattern("broken_kind")
 _YEAR: Final = _RULES.pattern("recent_year")
 _LIES_IN: Final = _RULES.pattern("lies_in")
 _PICTURED: Final = _RULES.pattern("pictured")
+_TO_BUILD: Final = _RULES.pattern("to_build")
 _NAMED_AFTER: Final = _RULES.pattern("named_after")
 _WITH_COST: Final = _RULES.pattern("with_cost")
 _LED: Final = _RULES.pattern("led")
@@ -267,7 +268,7 @@ class Whom(Dating):
     def _own_name(self, text: str) -> str:
         """The name of a project without the zone or the saying before it: 朔桐高新区云帆储能项目, “崧阳速度”：骐远智驾项目."""
         if text not in self.own_names:
-            bare = _LIES_IN.sub("", _PICTURED.sub("", _NAMED_AFTER.sub("", text)))
+            bare = _LIES_IN.sub("", _PICTURED.sub("", _NAMED_AFTER.sub("", _TO_BUILD.sub("", text))))
             names = self.register.mentions(bare)
             zone = next((m for m in names if m.start == 0 and m.end < len(bare) and m.place and m.how != BY_PLACE), None)
             self.own_names[text] = bare[zone.end :].strip("：: ") if zone and not zone.region else bare

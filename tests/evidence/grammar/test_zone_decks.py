@@ -1,0 +1,83 @@
+"""Slides of a zone that wants to become national: what it has, how it compares, what it will do, what it asks for."""
+
+from __future__ import annotations
+
+import pytest
+from support.evidence_texts import text_document
+
+from kaifaqu.content import common_catalogue
+from kaifaqu.evidence import Context, Statement, extract
+from kaifaqu.observe import Period
+
+CONTEXT = Context(
+    zone="青禾高新区", city="青禾市", province="海岱省", dated=Period.parse("2023-03"), catalogue=common_catalogue()
+)
+HEAD = "青禾高新区\n\n工作汇报\n\n2023年3月\n\n\n\n\n\n"
+
+
+def _read(text: str) -> list[Statement]:
+    """``/`` parts lines, ``//`` leaves one empty, ``///`` two."""
+    return list(extract(text_document(HEAD + text.replace("/", "\n")), CONTEXT))
+
+
+def test_a_label_of_the_whole_city_makes_a_percentage_a_share() -> None:
+    found = _read("一、家底//1.9%/全市土地面积//9.3%/全市地区生产总值//64.5%/全市城镇化率//增长5.2%/全市财政收入")
+    named = [item.indicator for item in found]
+    assert named[:2] == ["占全市土地面积比重", "占全市地区生产总值比重"]
+    assert not any("占" in name for name in named[2:])
+
+
+def test_zones_of_a_kind_are_counted_of_the_region_before_them() -> None:
+    text = "到2025年全省国家高新区达到12家。目前全省共有国家高新区8家，仍有4家的布局空间。"
+    assert [(item.subject, item.value) for item in _read(text)] == [("海岱省", 12), ("海岱省", 8), ("海岱省", 4)]
+    found = _read("全国国家级经开区达到230家，我区排名第41位。")
+    assert next((item.subject, item.indicator) for item in found) == ("全国", "国家级经开区")
+    assert found[1].subject == "青禾高新区"
+
+
+def test_industries_over_what_they_have() -> None:
+    cards = "高端装备/轴承及精密传动//产值 128.7亿元/规上企业58家////光电新材料//产值 94.3亿元/规上企业31家////规上企业//113家"
+    found = _read(f"一、主导产业//{cards}")
+    assert [item.indicator for item in found] == [
+        "高端装备产值", "高端装备规上企业", "光电新材料产值", "光电新材料规上企业", "规上企业",
+    ]  # fmt: skip
+
+
+def test_a_bound_above_a_figure_leaves_it_its_label_below() -> None:
+    found = _read("一、成效//突破/1200亿元/光电信息产业产值//引进大院大所//23家//国家级科技/企业孵化器//9家")
+    assert next(item.indicator for item in found) == "光电信息产业产值"
+    assert found[0].bound == ">"
+    assert found[2].indicator == "国家级科技企业孵化器"
+
+
+@pytest.mark.parametrize("head", ["四、行动篇", "四、我们干什么", "四、实干篇"])
+def test_what_will_be_done(head: str) -> None:
+    found = _read(f"一、家底//高新技术企业96家/////{head}//新签约亿元以上项目60个//高标准建设青禾科创谷//42亿元/总投资")
+    assert [(item.subject, item.target) for item in found] == [
+        ("青禾高新区", False), ("青禾高新区", True), ("青禾科创谷", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", ["单列", "返还", "赋予", "倾斜", "比照"])
+def test_what_is_done_to_the_zone_names_no_other(verb: str) -> None:
+    found = _read(f"五、请求篇//- {verb}高新区用地指标1500亩")
+    assert [(item.subject, item.target) for item in found] == [("青禾高新区", True)]
+
+
+def test_requests_to_the_city() -> None:
+    asked = "- 2023—2025年，市财政每年安排专项资金5000万元/- 将市经开区东片区12.4平方公里纳入创建范围"
+    asked += "/- 设立创建引导基金，总规模10亿元"
+    found = _read(f"五、恳请支持事项//{asked}")
+    assert [item.subject for item in found] == ["青禾市", "青禾高新区", "青禾高新区"]
+    assert found[2].indicator == "创建引导基金总规模"
+    assert [item.value for item in _read("五、请求篇//年底前，将其余91项市级权限全部下放到位")] == [91]
+
+
+def test_the_same_years_as_the_movement_before() -> None:
+    text = "高新技术企业由2015年的22家增加到2021年的171家；同期营业总收入年均增长14.2%。上年，税收增长3%，同期进出口增长5%。"
+    assert [item.period for item in _read(text)] == ["2015", "2021", "2015/2021", "2022", "2022"]
+
+
+def test_a_ranking_with_its_unit_in_the_heading() -> None:
+    found = _read("对比（2021年）//项目\t霁州高新区\t青禾高新区/全国排名（位）\t41\t68/高新技术企业我区完成（家）\t612\t96")
+    assert [(item.measure, item.unit) for item in found][:2] == [("rank", "位"), ("rank", "位")]
