@@ -86,6 +86,7 @@ class Passage:
         self.counted = frozenset(item.start for item in found if item.kind == "count")
         self.sentence = -1
         self.led: Time | None = None  # the phrase that opens the sentence, or the one before that it goes on with
+        self.told_then: Time | None = None  # the time inside the sentence before, that a sentence with 其中 gives the parts of
         self.taken = 0  # how far the noun after a figure has been used
         self.previous: Draft | None = None
         self.group_clause = -1
@@ -200,6 +201,7 @@ class Passage:
             goes_on = timing.GOES_ON.match(self.text, sentence)
             before = self.before(self.sentences, sentence - 1)
             self.led = self.opener(sentence) or (self.opener(before) if goes_on and sentence else None)
+            self.told_then = self._told_then(before, sentence) if goes_on and sentence and self.led is None else None
             theme = self.words.theme.match(self.text, self.head(sentence))
             self.theme = theme[1] if theme else ""
             if not self.state.register.keep_opener and not _AMONG_THEM.match(self.text, sentence):
@@ -233,6 +235,14 @@ class Passage:
             self.state.opener = first
         elif item:
             self.state.opener = None
+
+    def _told_then(self, start: int, end: int) -> Time | None:
+        """我们聚力发展…，2021年三大产业产值442.4亿元。其中，…: the only time of the sentence before, which dates the parts."""
+        times = [time for time in self.times if start <= time.start < end and not time.base]
+        only = times[0] if len(times) == 1 and times[0].iso else None
+        if only is None or self._of_an_event(only) or timing.OF_ITS_OWN.match(self.text, only.end):
+            return None
+        return None if any(start <= item.at < only.start for item in self.found) else only
 
     def _late_opener(self, start: int, end: int) -> Time | None:
         """压力确实有，上半年进出口增长4.7%。…: what is said before the first figure of an answer covers the next sentences."""

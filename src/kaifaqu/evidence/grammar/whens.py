@@ -254,7 +254,7 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     state = passage.state
     if state.once is not None:
         return state.once, "the time of this one figure"
-    opener = passage.led
+    opener = passage.led or (passage.told_then if spot.figure.kind == "amount" else None)
     if opener is not None and (
         opener in passage.used or (not opener.iso and state.period and opener.start < passage.part(spot.figure.at))
     ):
