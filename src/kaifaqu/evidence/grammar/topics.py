@@ -125,5 +125,7 @@ def of_leading_industry(passage: Passage, spot: Spot, name: str) -> str:
     if leading is None or leading.end() > spot.clause:
         return ""
     rest = name.removeprefix(_INDUSTRY)
+    if own := leading["own"]:
+        return own + _INDUSTRY + rest  # 其中，智能传感产业从无到有，集聚上下游企业92家
     traded = _TRADED.search(leading["name"] or "")  # 跨境电商交易额
     return leading["after"] + rest if leading["after"] else leading["name"] + (rest if traded else _INDUSTRY + rest)
