@@ -26,6 +26,7 @@ _TOUR_OF_CITY: Final = _RULES.pattern("tour_of_city")
 _NAME: Final = _RULES.pattern("name")
 _OTHERS: Final = _RULES.pattern("asks")
 _ROLE: Final = _RULES.pattern("role")
+_QUOTES: Final = _RULES.pattern("quotes")
 _PERSON: Final = _RULES.pattern("takes_part")
 _COVER, _CLOSE = 14, 8  # lines of a cover and of a signature at most
 _AFTER_NAME: Final = re.compile("(?:，|[ \u3000\t]+)(?P<office>[^，。；\n]{4,40})")  # in a list of who takes part, too
@@ -105,7 +106,7 @@ class Voices:
         tag = _TAG.match(text)
         tags = [_named(part) for part in (tag["open"], tag["boxed"]) if part] if tag else []
         who = next((part for part in tags if part in self.names), tags[0] if tags else "")
-        office = self._home(self.offices.of(who)) if _ROLE.search(who) else ""
+        office = self._home(self.offices.of(who)) if _ROLE.search(who) and not _QUOTES.search(who) else ""
         asks = any(_OTHERS.search(part) for part in tags) and who not in self.names
         if not (who in self.names or office or asks):
             return None
