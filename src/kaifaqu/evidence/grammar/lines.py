@@ -29,6 +29,7 @@ _YEAR: Final = _RULES.pattern("year")
 _MONTH: Final = _RULES.pattern("month")
 _BARE: Final = re.compile(r"[\d,]+(?:\.\d+)?")
 _CHAPTER: Final = re.compile(r"0\d")
+_NUMERAL: Final = _RULES.pattern("chapter_numeral")
 _DIGIT: Final = re.compile(r"\d")
 _ORDINAL: Final = re.compile(r"0?\d|1\d")
 _BLANK: Final = re.compile(r"[\s*]")
@@ -286,12 +287,13 @@ def ordinals(lines: Iterable[Line]) -> None:
 
 
 def dividers(lines: list[Line]) -> None:
-    """03 and 2024年打算 below it, alone between wide spaces: the heading of a part of the talk."""
+    """03 and 2024年打算 below it, alone between wide spaces, or 肆 and 怎么干: the heading of a part of the talk."""
     for at, line in enumerate(lines[:-1]):
         label, following = lines[at + 1], lines[at + 2] if at + 2 < len(lines) else None
-        if not _CHAPTER.fullmatch(line.text) or label.kind != "label" or label.place - line.end >= GROUP:
+        numeral = _NUMERAL.fullmatch(line.text) is not None  # no figure, also where a slide of its part begins with it
+        if not (numeral or _CHAPTER.fullmatch(line.text)) or label.kind != "label" or label.place - line.end >= GROUP:
             continue
         apart = not at or line.place - lines[at - 1].end >= GROUP
-        alone = following is None or following.kind == "header" or following.place - label.end >= GROUP
+        alone = numeral or following is None or following.kind == "header" or following.place - label.end >= GROUP
         if apart and alone and _CHINESE.search(label.text) and not figuring.glance(label.text):
             label.text, label.kind, line.kind = f"{line.text} {label.text}", "heading", "mark"
