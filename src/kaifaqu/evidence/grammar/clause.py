@@ -24,6 +24,7 @@ _TOGETHER: Final = "合计"
 SUM: Final = _RULES.pattern("sum_follows")
 _SUMMED: Final = _RULES.pattern("sum_of_some")
 _OF_CLASS: Final = _RULES.pattern("class_of")
+_OF_A_RANK: Final = _RULES.pattern("of_a_rank")
 _PLACES: Final = _RULES.set("place_units")
 _RANKING: Final = _RULES.pattern("ranking_named")
 _OUT_OF_THEM: Final = _RULES.pattern("out_of_them")
@@ -193,7 +194,10 @@ def _sum(passage: Passage, some: str) -> str:
 
 
 def of_class(name: str, counted: str, state: State) -> str:
-    """A类 of 32家 as A类企业."""
-    if not counted.endswith(tuple(_OF_BODIES)) or not _OF_CLASS.search(name):
+    """A类 of 32家 as A类企业, in a text about all zones of a city as A类开发区, and 前50名 as 前50名的开发区."""
+    zones = state.register.of_city and not state.host  # one zone has classes of firms
+    if not counted.endswith(tuple(_OF_BODIES)):
         return name
-    return name + ("开发区" if state.register.of_city else "企业")
+    if zones and _OF_A_RANK.fullmatch(name):
+        return f"{name}的开发区"
+    return name + ("开发区" if zones else "企业") if _OF_CLASS.search(name) else name
