@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from kaifaqu.evidence.document import Block, Document
-from kaifaqu.evidence.grammar import deck, prose, tables, totals
+from kaifaqu.evidence.grammar import deck, notes, prose, tables, totals
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
@@ -99,6 +99,7 @@ class _Extraction:
             elif block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
                 drafts = tables.read(block, self.state, self._caption(number, layout))
+                notes.settle(drafts, self._below(number), self.state.dated)
                 layout.years += sorted({int(draft.period) for draft in drafts if draft.period.isdigit()})
                 self.pieces += [Piece(draft, number) for draft in drafts]
                 names = {draft.indicator for draft in drafts}
@@ -152,6 +153,10 @@ class _Extraction:
                 return self.said.get(number - back, block.text).strip()
         return layout.below(number)
 
+    def _below(self, number: int) -> str:
+        """The text of the block below."""
+        return self.document.blocks[number + 1].text.strip() if number + 1 < len(self.document.blocks) else ""
+
     def _line(self, number: int, layout: deck.Layout) -> None:
         text = self.document.blocks[number].text
         if not layout.is_deck and _GOES_ON.match(text):  # says more of the line before
@@ -164,7 +169,9 @@ class _Extraction:
     def _rows(self, number: int, table: Block, lines: Wrapped, layout: deck.Layout) -> None:
         """A table whose rows are lines with spaces between the columns."""
         layout.enter(number, self.state)
-        for draft in tables.read(table, self.state, self._caption(number, layout)):
+        drafts = tables.read(table, self.state, self._caption(number, layout))
+        notes.settle(drafts, self._below(lines.blocks[-1]), self.state.dated)
+        for draft in drafts:
             block, shift = lines.part(draft.figure.at)
             self.pieces.append(Piece(draft, block, shift, wrapped=lines))
 

@@ -1,0 +1,36 @@
+"""The note below a table: when the figures of its columns are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.draft import Draft
+from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.observe import Period
+
+_RULES: Final = rules("notes")
+_NOTE: Final = _RULES.pattern("note")
+_DATES: Final = _RULES.pattern("note_dates")
+_ALL: Final = _RULES.pattern("of_all_columns")
+_REST: Final = _RULES.pattern("the_rest")
+_OWN: Final = "heading that dates it"
+_HOW: Final = "the note below the table"
+
+
+def settle(drafts: list[Draft], text: str, dated: Period | None) -> None:
+    """注：亩均税收为2021年数据，低效用地为2022年5月底摸排数据: of each column that has no time of its own."""
+    if not drafts or not _NOTE.match(text):
+        return
+    told = [(found["what"], time) for found in _DATES.finditer(text) if (time := _when(found["when"], dated))]
+    named = [(part, time) for what, time in told for part in what.split("、")]
+    others = next((time for what, time in told if _REST.match(what) or _ALL.fullmatch(what)), "")
+    for draft in drafts if told else ():
+        time = next((time for part, time in named if part in draft.indicator or draft.indicator in part), others)
+        if time and draft.hows.get("period") != _OWN:
+            draft.say("period", time, _HOW)
+
+
+def _when(text: str, dated: Period | None) -> str:
+    """2022-05 of 2022年5月底摸排数据."""
+    return next((time.iso for time in timing.glance(text, dated) if time.iso), "")
