@@ -25,6 +25,7 @@ _GAP: Final = _RULES.pattern("gap_to_other")
 _GROWTH: Final = _RULES.pattern("speeds")
 _BACK: Final = 32  # letters from the word of comparing to a bracket at most
 _WHO: Final = 8  # letters between a name and its bracket at most: 全省平均水平（6.2%）
+_MARKS: Final = ("%", "％", "）的", ")的")  # of a share, or of what is part of another's figure: 不到X（5.12亿美元）的一半
 _CLOSED: Final = re.compile("[^（）()。；\n]{0,40}[)）]")
 
 
@@ -53,7 +54,7 @@ def _aside(passage: Passage, figure: Figure) -> bool:
 
 def cut(text: str, skip: int) -> tuple[str, list[tuple[int, int]]]:
     """The text without the figures of others in brackets, and where those stood in the whole text."""
-    if "%" not in text and "％" not in text:
+    if not any(mark in text for mark in _MARKS):
         return text, []
     spans = [
         match.span()

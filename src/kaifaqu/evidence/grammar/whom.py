@@ -25,6 +25,7 @@ from kaifaqu.evidence.grammar.subjects import CITY_GIVES
 from kaifaqu.evidence.grammar.times import Time
 
 GIVEN: Final = "who gives what the next lines tell"
+REWARDED: Final = "the city, which rewards and fines its zones"
 ISSUED: Final = "who issued the document that the slide shows"
 PROJECT: Final = "a project on a line of its own"
 FIRM: Final = "a firm on a line of its own"
@@ -49,6 +50,7 @@ _OF_FIRM: Final = _RULES.pattern("part_of_firm")
 _ISSUED: Final = _RULES.pattern("issued")
 _GIVES: Final = _RULES.pattern("gives")
 _GIVEN_BACK: Final = _RULES.pattern("given_back")
+_REWARDS: Final = _RULES.pattern("rewards")
 _OWN_GIVER: Final = _RULES.set("own_giver")
 _PART_OF: Final = _RULES.pattern("part_of")
 _AMONG_THEM: Final = _RULES.pattern("among_them")
@@ -108,11 +110,11 @@ class Whom(Dating):
         super().__init__(talk)
         self.rules: dict[str, tuple[_Rule, ...]] = {  # of whom a line names, by its kind
             "label": (
-                self._some, self._led, self._of_firm, self._issuer, self._a_work, self._a_project, self._a_firm, self._tour,
+                self._rewards, self._some, self._led, self._of_firm, self._issuer, self._a_work, self._a_project, self._a_firm, self._tour,
                 self._wide, self._a_zone,
             ),
             "who": (self._a_firm, self._tour, self._wide, self._a_zone),
-            "heading": (self._issuer, self._tour, self._wide, self._a_zone),
+            "heading": (self._rewards, self._issuer, self._tour, self._wide, self._a_zone),
             "header": (self._wide,),
             "time": (self._tour, self._wide),
             "full": (self._tour, self._wide),
@@ -223,7 +225,7 @@ class Whom(Dating):
             if how == NAMED and name != self.zone[0] and line.kind == "who":
                 self._left(line, state)
             self._about(state, name, how)
-            if how == ISSUED and state.target and self.document is None:
+            if how in (ISSUED, REWARDED) and state.target and self.document is None:
                 self.document, state.target = state.target, False  # what is granted, also where a plan's part shows the document
         if how in _NARROW:
             self.group, self.listed = (line.end, 0, False), self._is_item(line)
@@ -286,6 +288,11 @@ class Whom(Dating):
         """二期项目 below a firm's name."""
         own = line.kind == "label" and state.subject_how == FIRM and _OF_FIRM.fullmatch(line.text)
         return (state.subject + line.text, PROJECT) if own else None
+
+    def _rewards(self, line: Line, state: State) -> tuple[str, str] | None:
+        """考核奖惩, 强激励 in a text about all zones of a city: what the city gives them, by its rules."""
+        own = self.register.of_city and not self.chapter[0] and state.subject in ("", self.register.about)
+        return (among_all(self.register.about), REWARDED) if own and _REWARDS.search(line.text) else None
 
     def _issuer(self, line: Line, state: State) -> tuple[str, str] | None:
         """宁州市人民政府文件: a document that the slide shows; 榕渡市委、市政府对高新区的支持: who gives the next."""
@@ -431,7 +438,7 @@ class Whom(Dating):
         return _SHARE_OF_WHOLE.match(text) is not None
 
     def _a_zone(self, line: Line, state: State) -> tuple[str, str] | None:
-        if state.subject_how in (ISSUED, GIVEN) and line.kind == "label":
+        if state.subject_how in (ISSUED, GIVEN, REWARDED) and line.kind == "label":
             return None  # 关于支持榕渡高新区…的意见: on whose behalf
         if state.subject_how in (FIRM, WORK) and _PRAISE.match(line.text):
             return None  # 恒岱新材 / 全区首家百亿级企业
