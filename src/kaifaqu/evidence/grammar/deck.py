@@ -35,6 +35,7 @@ _WHOSE: Final = _RULES.pattern("whose_ranking")
 _BAR: Final = re.compile(r"[|｜]|(?<= )[·•](?= )")  # 总投资35亿元 | 占地420亩
 _SEVERAL: Final = re.compile("[、，“”]")
 _POINTS: Final = "百分点"
+_NEVER_A_RATE: Final = _RULES.pattern("never_a_rate")
 _RATIO: Final = _RULES.pattern("ratio")
 _TOTALS: Final = _RULES.set("totals")
 _ADDED_OR_NUMBER: Final = _RULES.pattern("added_or_number")
@@ -410,6 +411,8 @@ class Layout(Cards):
             scratch = f"{scratch}占{self.share}比重"
         elif of_whole and (whole := self._part_of_place(line, text)):
             scratch = part_of = whole
+        elif of_whole and _NEVER_A_RATE.search(scratch):
+            scratch = f"{scratch}占{self._home(state)}比重"
         own = state.subject_how in (PROJECT, FIRM, WORK)  # it has them itself
         if scratch:
             scratch = clause.of_class(scratch, line.whole, state)
@@ -449,6 +452,12 @@ class Layout(Cards):
         found = _WHOLE_OF_PLACE.fullmatch(text) if not aside(line) else None
         plain = found is not None and not _RATIO.search(found["of"])
         return f"占{found['whole']}{found['of']}比重" if found is not None and plain else ""
+
+    def _home(self, state: State) -> str:
+        """3.8% / 国土面积 of a region's zones is a share of the region."""
+        region = among_all(state.subject)
+        province = self.register.context.province
+        return "全省" if region == province else "全国" if region == "全国" else "全市"
 
     def _of_policy(self, line: Line, name: str, state: State) -> str:
         """新上技改项目 / 按设备投资额的 / 12% / 给予补助 / 单个项目最高不超过 / 1500万元: the rate and sum of what heads them."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from kaifaqu.evidence.document import Block, Document
-from kaifaqu.evidence.grammar import deck, notes, prose, tables, totals
+from kaifaqu.evidence.grammar import deck, notes, policies, prose, tables, totals
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.bodies import Register
@@ -98,7 +98,9 @@ class _Extraction:
                 continue  # read with the line on which its sentence begins
             elif block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
-                drafts = tables.read(block, self.state, self._caption(number, layout))
+                caption = self._caption(number, layout)
+                drafts = tables.read(block, self.state, caption)
+                policies.awarded(drafts, caption, zones=self.register.of_city)
                 notes.settle(drafts, self._below(number), self.state.dated)
                 layout.years += sorted({int(draft.period) for draft in drafts if draft.period.isdigit()})
                 self.pieces += [Piece(draft, number) for draft in drafts]
@@ -169,7 +171,9 @@ class _Extraction:
     def _rows(self, number: int, table: Block, lines: Wrapped, layout: deck.Layout) -> None:
         """A table whose rows are lines with spaces between the columns."""
         layout.enter(number, self.state)
-        drafts = tables.read(table, self.state, self._caption(number, layout))
+        caption = self._caption(number, layout)
+        drafts = tables.read(table, self.state, caption)
+        policies.awarded(drafts, caption, zones=self.register.of_city)
         notes.settle(drafts, self._below(lines.blocks[-1]), self.state.dated)
         for draft in drafts:
             block, shift = lines.part(draft.figure.at)

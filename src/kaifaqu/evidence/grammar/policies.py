@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from kaifaqu.evidence.grammar.draft import Spot
+from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import grammar
@@ -41,6 +41,8 @@ _REACH: Final = 60  # letters of a condition and of how it is given at most
 _SPENT: Final = _RULES.pattern("spent")
 _CHINESE: Final = _RULES.pattern("chinese")
 _CONDITION: Final = _RULES.pattern("condition")
+_TITLE: Final = _RULES.pattern("title_of_awards")
+_RANK_MET: Final = _RULES.pattern("rank_met")
 PER_ONE: Final = _RULES.pattern("per_one")
 _BORNE: Final = _RULES.pattern("borne")
 _OCCURRING: Final = _RULES.pattern("occurring")
@@ -223,3 +225,14 @@ def _granted(passage: Passage, spot: Spot, name: str) -> str:
     what = "" if kind.startswith(what) else what  # 租房的，给予租房补贴
     passage.state.given = _rewarded(what + kind, passage.state.indicator)
     return passage.state.given
+
+
+def awarded(drafts: list[Draft], caption: str, *, zones: bool) -> None:
+    """位次奖 over 前进10位以上 | 500万元: each row of the table is what it is given for; ``zones`` if zones are ranked."""
+    title = _TITLE.fullmatch(caption)
+    for draft in drafts if title else ():
+        name = draft.indicator
+        if title and draft.unit.endswith("元") and not name.endswith((title["award"], title["award"][-1], *_AIDS)):
+            who = f"{name}开发区" if zones and _RANK_MET.search(name) else name
+            draft.say("indicator", who + title["award"], "the title of a table of awards")
+            draft.say("target", False, "a rule's sum")

@@ -76,6 +76,7 @@ _CHINESE_NAME: Final = _RULES.pattern("project_by_brand")
 _COST_FIRST: Final = _RULES.pattern("cost_first")
 _PERCENT: Final = ("%", "％")
 _HAS: Final = _RULES.pattern("has")
+_OF_LEVEL: Final = _RULES.pattern("zones_of_a_level")
 _KIND: Final = _RULES.pattern("broken_kind")
 _YEAR: Final = _RULES.pattern("recent_year")
 _LIES_IN: Final = _RULES.pattern("lies_in")
@@ -415,6 +416,8 @@ class Whom(Dating):
             rest = text[first.end :]
             if not rest and self.shares_of(line):
                 return None
+            if first.name != self.register.context.city and (zones := _OF_LEVEL.fullmatch(rest)):
+                return first.name + zones["which"], _WIDE  # 全省省级以上开发区 / 142家 / 3.8% / 国土面积
             return (first.name, _WIDE) if not rest or _HAS.match(rest) else None
         broken = _KIND.match(text)
         if broken:
