@@ -362,8 +362,8 @@ class Register:
         if not _BETWEEN_CITIES.search(text) or any(map(str.isdigit, text)):
             return []  # 省级经开区5家：市经开区、汧川经开区 counts them
         parts = [part for part in _BETWEEN_CITIES.split(text) if part]
-        if len(parts) < 2:
-            return []
+        if len(parts) < 2 or any(char.isdigit() for part in parts for char in part):
+            return []  # 泖川市  1家
         known = [part in self.after or part in self.names or part.endswith(_ZONES) for part in parts]
         places = self.of_city and any(known) and all(1 < len(part) < 4 for part in parts)
         return [self.after.get(part) or self.normal(part) for part in parts] if all(known) or places else []

@@ -119,10 +119,11 @@ class _Extraction:
             elif layout.is_deck:
                 layout.begin(number, self.state)  # a sentence without figures may say whom those below are about
         if layout.is_deck:
+            places: totals.Places = {}
             for _, pieces in groupby(self.pieces, lambda piece: id(layout.slide_of.get(piece.block))):
                 drafts = [piece.draft for piece in pieces]
                 totals.settle(drafts)
-                totals.moved(drafts)
+                totals.moved(drafts, places)
                 totals.shared(drafts)
         return tuple(self._statement(piece) for piece in self.pieces)
 

@@ -21,26 +21,37 @@ _RATIOS: Final = ("percent", "share", "points")
 _RULES: Final = rules("totals")
 _PLACES: Final = _RULES.set("units_of_places")
 _MOVED: Final = _RULES.pattern("zones_moved")
+_SOME_YEARS: Final = _RULES.pattern("some_years")
 _AMONG_PLACES: Final = _RULES.pattern("zones_in_places")
 
 
-def moved(drafts: Sequence[Draft]) -> None:
-    """2021年 54, 2022年 38 and 前进16位 below: from the place to the place that it tells; 4家进位: in the ranking's last year."""
-    places: dict[tuple[str, str], dict[int, Decimal]] = {}  # by whom and what it ranks, the place of each year
+Places = dict[tuple[str, str], dict[int, Decimal]]  # by whom and what it ranks, the place of each year
+
+
+def moved(drafts: Sequence[Draft], places: Places) -> None:
+    """2021年 54, 2022年 38 and 前进16位 below: from the place to the place that it tells; 4家进位: in the ranking's last year.
+
+    ``places`` are those told on the slides before; 两年累计下滑13位 has the years of the two that it parts.
+    """
     last = ""
     for draft in drafts:
-        if draft.measure == "rank" or _AMONG_PLACES.match(draft.indicator):
+        among = _AMONG_PLACES.match(draft.indicator) is not None
+        if among and last and draft.figure.kind == "count" and not (draft.period or draft.target):
+            draft.say("period", last, "the year of the ranking told above")  # 前50名仅有2家 / 前30名开发区分布 / 6家
+        if draft.measure == "rank" or among:
             last = draft.period if not draft.target and draft.period.isdigit() else last
             if draft.measure == "rank" and draft.period.isdigit():
                 places.setdefault((draft.subject, draft.indicator), {})[int(draft.period)] = draft.value
-        elif not last or draft.period or draft.target:
+        elif draft.target:
             continue
-        elif draft.measure == "change" and draft.unit in _PLACES:
+        elif draft.measure == "change" and draft.unit in _PLACES and (not draft.period or _SOME_YEARS.fullmatch(draft.period)):
             held = places.get((draft.subject, draft.indicator), {})
             now = max(held, default=0)
             since = max((year for year in held if held[year] - held[now] == draft.value), default=0)
             if since:
                 draft.say("period", years(since, now) if now - since > 1 else str(now), "the years of the places that it parts")
+        elif not last or draft.period:
+            continue
         elif draft.figure.kind == "count" and _MOVED.search(draft.indicator):
             draft.say("period", last, "the year of the ranking that they move in")
 

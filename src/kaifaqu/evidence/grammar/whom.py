@@ -238,7 +238,8 @@ class Whom(Dating):
         if line.kind in ("heading", "label", "who") and not line.used:
             unit = UNIT.search(line.text) if told else None
             in_unit = unit[1] if unit and not any(map(str.isdigit, unit[1])) else ""  # （2023年） is none
-            self.of_each = (told["what"] or told["held"], in_unit) if told else ("", "")
+            spread = f"{told['spread']}数量" if told and told["spread"] else ""  # 全省前30名开发区分布 / 碣阳市  6家
+            self.of_each = (spread or told["what"] or told["held"], in_unit) if told else ("", "")
         if told and state.subject_how in (FIRM, WORK):
             self._about(state, *self.zone)
 
