@@ -121,3 +121,58 @@ def test_what_a_chain_has_below_its_industrys_output() -> None:
 
 def test_things_counted_end_where_they_are_sorted() -> None:
     assert _told("（一）亩均/把2300多家工业企业按亩均效益分为四类，倒逼改造。")[0][2] == "工业企业"
+
+
+def test_the_zones_of_the_province_above_their_count_and_shares() -> None:
+    slide = "（一）地位/全省省级以上开发区/142家/3.8%/国土面积//贡献了全省/47.2%/规上工业营业收入///全市开发区税收96亿元"
+    assert _told(slide) == [
+        ("142家", "海岱省", "省级以上开发区"),
+        ("3.8%", "海岱省省级以上开发区", "国土面积占全省比重"),
+        ("47.2%", "海岱省省级以上开发区", "规上工业营业收入占全省比重"),
+        ("96亿元", "宁州市开发区", "税收"),
+    ]
+
+
+def test_who_speaks_at_a_meeting_is_quoted() -> None:
+    quoted = "（一）地位/省委书记在全省开发区推进会上强调：/“改革不彻底没有出路。”//高新技术企业/486家"
+    assert _told(quoted) == [("486家", "宁州市开发区", "高新技术企业")]
+
+
+def test_a_numeral_alone_begins_a_part() -> None:
+    opening = "开场\n\n欢迎\n\n各位\n\n领导\n\n你好\n\n\n\n\n\n"
+    found = extract(text_document(f"{opening}肆\n怎么干\n\n总体目标\n\n引进项目30个\n"), CONTEXT)
+    assert [(item.unit, item.target) for item in found] == [("个", True)]
+
+
+def test_where_zones_of_a_rank_are() -> None:
+    slide = "（一）位次/2022年，前50名仅有2家//全省前30名开发区分布/澄江市  6家/宁州市  1家/其他市  23家"
+    assert [(item.value, item.subject, item.indicator, item.period) for item in _read(slide)] == [
+        (2, "宁州市", "前50名的开发区", "2022"),
+        (6, "澄江市", "全省前30名开发区数量", "2022"),
+        (1, "宁州市", "全省前30名开发区数量", "2022"),
+        (23, "其他市", "全省前30名开发区数量", "2022"),
+    ]
+
+
+def test_a_note_dates_the_columns_of_a_table() -> None:
+    table = "开发区\t亩均税收（万元）\t低效用地（亩）/青禾高新区\t15.8\t642/石湾经开区\t9.7\t1180"
+    note = "注：亩均税收为2022年数据，低效用地为2023年5月底摸排数据"
+    assert [item.period for item in _read(f"（一）亩均/各开发区情况/{table}/{note}")] == ["2022", "2023-05"] * 2
+    assert {item.period for item in _read(f"（一）亩均/各开发区情况/{table}/注：数据截至2023年6月底")} == {"2023-06"}
+    assert {item.period for item in _read(f"（一）亩均/各开发区情况/{table}/注：亩均税收为规上工业口径")} == {""}
+
+
+def test_rewards_and_fines_are_rules() -> None:
+    slide = "下步打算/任务四：强激励//位次奖/前进10位以上\t500万元/首次进入全省前30名\t800万元//退位5位以上的，扣减考核分2分"
+    found = _read(slide)
+    assert [(item.subject, item.indicator, item.target) for item in found[:2]] == [
+        ("宁州市", "前进10位以上开发区位次奖", False),
+        ("宁州市", "首次进入全省前30名开发区位次奖", False),
+    ]
+    assert [(item.quote, item.subject, item.target) for item in found[2:]] == [("2分", "宁州市", False)]
+
+
+def test_a_move_parts_the_places_of_a_slide_before() -> None:
+    places = "（一）位次/全省开发区综合评价位次/开发区\t2020年\t2021年\t2022年/石湾经开区\t61\t66\t74/青禾高新区\t38\t35\t29"
+    moved = _read(places, "（二）差距/石湾经开区两年累计下滑13个位次，值得反思")[-1]
+    assert (moved.value, moved.period) == (-13, "2020/2022")

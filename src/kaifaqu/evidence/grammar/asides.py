@@ -25,7 +25,7 @@ _GAP: Final = _RULES.pattern("gap_to_other")
 _GROWTH: Final = _RULES.pattern("speeds")
 _BACK: Final = 32  # letters from the word of comparing to a bracket at most
 _WHO: Final = 8  # letters between a name and its bracket at most: 全省平均水平（6.2%）
-_MARKS: Final = ("%", "％", "）的", ")的")  # of a share, or of what is part of another's figure: 不到X（5.12亿美元）的一半
+_MARKS: Final = _RULES.words("marks_of_shares")
 _CLOSED: Final = re.compile("[^（）()。；\n]{0,40}[)）]")
 
 

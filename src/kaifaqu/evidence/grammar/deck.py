@@ -23,11 +23,12 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.times import Time
-from kaifaqu.evidence.grammar.whom import FIRM, JOURNEY, NAMED, PROJECT, WORK
+from kaifaqu.evidence.grammar.whom import FIRM, JOURNEY, NAMED, PROJECT, WIDE, WORK
 
 _RULES: Final = rules("deck")
 _SHARE_OF: Final = _RULES.pattern("share_of")
 _WHOLE_OF_PLACE: Final = _RULES.pattern("whole_of_place")
+_WIDER: Final = _RULES.words("wider_regions")
 _HOW_MANY: Final = _RULES.pattern("how_many")
 _MET: Final = _RULES.pattern("met_or_not")
 _PER: Final = _RULES.pattern("per")
@@ -319,6 +320,9 @@ class Layout(Cards):
             self.share = share["whole"] or share["of"] or share["with"] or share["by"] or self.share or "全市"
             if state.opener is None and line.place - self.said_then[0] < GROUP:
                 state.opener = self.said_then[1]  # 2022年，全市开发区以3.1%的土地 / 贡献了 / 48.6% / 的GDP
+            if self.wider[0] is self.slide_of[line.number] and self.share.startswith(_WIDER):
+                self._about(state, self.wider[1], WIDE)  # 全省省级以上开发区 / 142家 / a space / 贡献了全省
+                self.group = (line.end, 0, False)
         elif line.kind == "who" and not line.names and self.shares_of(line):
             self.share = line.text  # 全市 / 2.9% / 的土地面积
         self.ranked(line.text)

@@ -32,7 +32,7 @@ FIRM: Final = "a firm on a line of its own"
 NAMED: Final = "named on a line above"
 JOURNEY: Final = "考察行程"
 WORK: Final = "a park or a fund on a line of its own"
-_WIDE: Final = "a region or a kind of zones on a line above"
+WIDE: Final = "a region or a kind of zones on a line above"
 _SLIDE: Final = "the one that the slide names"
 _TITLED: Final = "named in the running title"
 _SECTION: Final = "whom the section is about"
@@ -91,7 +91,7 @@ _HELD_IN: Final = _RULES.pattern("ranking_named")
 _CHINESE: Final = _RULES.pattern("chinese")
 _ZONE: Final = _RULES.pattern("one_zone")
 _PRAISE: Final = _RULES.pattern("praise")
-_NARROW: Final = (FIRM, PROJECT, WORK, _WIDE)  # end with their group of lines
+_NARROW: Final = (FIRM, PROJECT, WORK, WIDE)  # end with their group of lines
 _IN_PASSING: Final = (REGISTERED, "place and kind", "the city's own zone")  # named with a figure
 _SAID_THEN: Final = "time phrase of the sentence"
 _OF_ZONES: Final = 2  # the level of a zone's name alone: that of （一）
@@ -111,8 +111,8 @@ class Whom(Dating):
         super().__init__(talk)
         self.rules: dict[str, tuple[_Rule, ...]] = {  # of whom a line names, by its kind
             "label": (
-                self._rewards, self._some, self._led, self._of_firm, self._issuer, self._a_work, self._a_project, self._a_firm, self._tour,
-                self._wide, self._a_zone,
+                self._rewards, self._some, self._led, self._of_firm, self._issuer, self._a_work, self._a_project, self._a_firm,
+                self._tour, self._wide, self._a_zone,
             ),
             "who": (self._a_firm, self._tour, self._wide, self._a_zone),
             "heading": (self._rewards, self._issuer, self._tour, self._wide, self._a_zone),
@@ -140,6 +140,7 @@ class Whom(Dating):
         self.listed = False  # a firm or a project is an item of a list
         self.costs = False  # a project stands with its cost on one line, and has no more than the lines right below
         self.document: bool | None = None  # whether plans were told before the slide showed a document
+        self.wider: tuple[Slide | None, str] = (None, "")  # the zones of the province that a slide tells of
         self.host = ""  # the zone of another city that the slide before is about
         self.own_ranked = ""  # the ranking told before the slides on another zone
         self.group = (0, 0, False)  # where the lines of a firm were last, the widest step between them, whether it has a figure
@@ -218,7 +219,7 @@ class Whom(Dating):
                 state.opener = None if state.opener is not None and state.opener.open else state.opener
         self._heads_firms(line, state)
         self.mean = averages.labelled(line.text, self.register)
-        if line.kind == "label" and state.subject_how == _WIDE and self.mean is None:
+        if line.kind == "label" and state.subject_how == WIDE and self.mean is None:
             self.mean = averages.of_zones(line.text, state.subject)
         self.extreme = self.mean or (self.extreme if line.kind != "heading" else None)
         name, how = next((found for rule in self.rules.get(line.kind, ()) if (found := rule(line, state))), ("", ""))
@@ -410,25 +411,26 @@ class Whom(Dating):
         text = line.text
         if line.kind == "who" and not line.names and (zones := self.register.zones_alone(text)):
             wide = zones != self.register.about and zones.startswith(self.register.context.province or "-")
-            return zones, _WIDE if wide else NAMED  # 全省开发区 / 亩均税收平均
+            return zones, WIDE if wide else NAMED  # 全省开发区 / 亩均税收平均
         mentions = self.register.mentions(text)
         first = mentions[0] if mentions else None
         if first is not None and first.region and first.start == 0 and line.kind in ("who", "label"):
             rest = text[first.end :]
             if not rest and self.shares_of(line):
                 return None
-            if first.name != self.register.context.city and (zones := _OF_LEVEL.fullmatch(rest)):
-                return first.name + zones["which"], _WIDE  # 全省省级以上开发区 / 142家 / 3.8% / 国土面积
-            return (first.name, _WIDE) if not rest or _HAS.match(rest) else None
+            if first.name != self.register.context.city and (level_of := _OF_LEVEL.fullmatch(rest)):
+                self.wider = (self.slide_of[line.number], first.name + level_of["which"])
+                return self.wider[1], WIDE  # 全省省级以上开发区 / 142家 / 3.8% / 国土面积
+            return (first.name, WIDE) if not rest or _HAS.match(rest) else None
         broken = _KIND.match(text)
         if broken:
             lines = self.slide_of[line.number].lines
             at = lines.index(line)
             if at and lines[at - 1].text.endswith("国家级"):
-                return f"国家级{broken[0]}", _WIDE
+                return f"国家级{broken[0]}", WIDE
         if first is None or first.how != CLASS or line.kind not in ("who", "label"):
             return None
-        return (first.name, _WIDE) if not first.start or _WHICH.fullmatch(text[: first.start]) else None
+        return (first.name, WIDE) if not first.start or _WHICH.fullmatch(text[: first.start]) else None
 
     def shares_of(self, line: Line) -> bool:
         """全市 over 1.8% 的土地面积, or over 1.8% and 的土地面积 below it: of whom the next line gives a part."""
@@ -522,7 +524,7 @@ class Whom(Dating):
             return False  # 其中高新技术企业37家: of those that a park has; 园区引进规上企业31家
         if state.subject_how in (FIRM, WORK) and _PRAISE.match(line.text):
             return False  # 恒岱新材 / 全区首家百亿级企业
-        return state.subject_how != _WIDE and grammar().of_places.search(_PART_OF.sub("", line.label + line.text)) is not None
+        return state.subject_how != WIDE and grammar().of_places.search(_PART_OF.sub("", line.label + line.text)) is not None
 
     def given_back(self, line: Line, state: State) -> None:
         """In a document of the city what it gives is said of the city; what the zone gets back or has done is the zone's."""
