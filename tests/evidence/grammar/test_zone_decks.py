@@ -81,3 +81,8 @@ def test_the_same_years_as_the_movement_before() -> None:
 def test_a_ranking_with_its_unit_in_the_heading() -> None:
     found = _read("对比（2021年）//项目\t霁州高新区\t青禾高新区/全国排名（位）\t41\t68/高新技术企业我区完成（家）\t612\t96")
     assert [(item.measure, item.unit) for item in found][:2] == [("rank", "位"), ("rank", "位")]
+
+
+def test_what_a_fund_has_ends_with_its_item() -> None:
+    found = _read("五、我们的打算//- 设立产业母基金，总规模50亿元，其中市财政出资5亿元/- 累计投资项目12个")
+    assert [item.indicator for item in found] == ["产业母基金总规模", "产业母基金市财政出资", "投资项目"]

@@ -21,7 +21,7 @@ from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
-from kaifaqu.evidence.grammar.slides import UNIT, Slide, Talk
+from kaifaqu.evidence.grammar.slides import ITEM, UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.whom import FIRM, JOURNEY, NAMED, PROJECT, WIDE, WORK
 
@@ -267,6 +267,7 @@ class Layout(Cards):
         """True for a line that ends within its sentence, right above the next."""
         above, line = self.lines.get(number), self.lines.get(number + 1)
         right = above is not None and line is not None and line.place - above.end == 1
+        right = right and not ITEM.match(self.blocks[number + 1].text)  # the next of a list
         return right and not self.blocks[number].text.rstrip().endswith(_STOPS)
 
     def list_on(self, text: str, opener: Time | None, state: State) -> None:
