@@ -155,7 +155,7 @@ class Layout(Cards):
         self.hanging = self.hangs(line)
         self.beside(line, slide, drafts, state)
         self.listed_firm(line, drafts)
-        self.toured(drafts)
+        self.toured(drafts, line.label)
         self.of_product(line, drafts, state)
         self.of_panel(line, drafts, state)
         self.aimed(line, drafts)

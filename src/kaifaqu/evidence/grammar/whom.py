@@ -162,6 +162,8 @@ class Whom(Dating):
             zone, how = self.chapter[0], _SECTION
         elif not zone and not named and not fresh and head and head == self.carried[0]:
             zone, how = self.carried[1], "carried from the slide before"
+        if not zone and any(line.kind == "label" and line.text in _TRAVELLERS for line in slide.lines):
+            zone, how = self.travellers, JOURNEY  # 16人 / 考察组 / 11家 / 企业
         self._about(state, zone, how)
         self._ranking(state, "" if zone.startswith(self.register.context.city[:2] or "-") else state.host)
         firm = any(line.kind == "who" and not line.names for line in slide.lines)
@@ -394,13 +396,15 @@ class Whom(Dating):
         """学习考察概况, 赴6家开发区: what the travellers did."""
         return (self.travellers, NAMED) if line.kind != "header" and _TOUR.search(line.text) else None
 
-    def toured(self, drafts: list[Draft]) -> None:
+    def toured(self, drafts: list[Draft], label: str = "") -> None:
         """行程1860公里, 看了3个园区: what a journey counts is of the travellers, and its days date nothing."""
         for draft in drafts:
             if draft.subject != self.travellers:
                 continue
             if draft.hows.get("period") != _SAID_THEN:
                 draft.say("period", "", "not said of a journey")
+            if label and draft.indicator in ("", self.travellers):
+                draft.indicator = label  # 考察组 / 18人 / 园区 / 6个
             if _VISITED.fullmatch(draft.indicator):
                 draft.say("indicator", f"考察{draft.indicator}", "what the travellers saw")
             elif _IN_ALL.fullmatch(draft.indicator):
