@@ -15,6 +15,7 @@ from kaifaqu.evidence.grammar.rules import rules
 _RULES: Final = rules("counted")
 _WITH: Final = _RULES.pattern("with")
 _AMONG: Final = _RULES.pattern("among")
+_AMONG_BEFORE: Final = _RULES.pattern("among_before")
 _OF: Final = _RULES.pattern("those_that_do")
 _PEOPLE: Final = _RULES.set("people_units")
 _PLACED: Final = _RULES.pattern("placed")
@@ -204,6 +205,9 @@ def _noun(passage: Passage, spot: Spot, *, own: bool = True) -> str:
     if own and phrase:
         return phrase if phrase != spot.phrase else ""
     state = passage.state
+    told = _AMONG_BEFORE.search(passage.text[passage.sentence : spot.clause])
+    if told and passage.countable(told["noun"], spot.draft.unit):
+        return told["noun"]  # 孵化企业中，有5家进入上市辅导期
     if state.topic and not passage.words.ranking.search(state.topic):
         return _AMONG.sub("", state.topic).removesuffix("数量")
     return "开发区" if state.register.of_city and spot.figure.unit == "家" else ""

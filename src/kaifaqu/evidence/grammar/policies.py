@@ -40,6 +40,8 @@ _LIST: Final = _RULES.pattern("between_items")
 _REACH: Final = 60  # letters of a condition and of how it is given at most
 _SPENT: Final = _RULES.pattern("spent")
 _CHINESE: Final = _RULES.pattern("chinese")
+_PERSONS: Final = _RULES.pattern("persons")
+_ANOTHER: Final = _RULES.pattern("another")
 _CONDITION: Final = _RULES.pattern("condition")
 _TITLE: Final = _RULES.pattern("title_of_awards")
 _RANK_MET: Final = _RULES.pattern("rank_met")
@@ -71,6 +73,9 @@ def terms(passage: Passage, spot: Spot, name: str) -> Named | None:
     if (told := _rewarded(name, passage.state.indicator)) != name:
         return told, SUM, (spot.start, spot.at)
     given = passage.state.given
+    if given and (other := _of_another(name, given)):
+        passage.state.given = other
+        return other, SUM, (spot.start, spot.at)
     if not given and (PER_ONE.fullmatch(name) or (not name and spot.has(_AT_MOST))):
         begin = passage.part(spot.clause)
         aid = _GIVES_AID.search(passage.text[begin : spot.clause])
@@ -126,6 +131,20 @@ def _of_each(passage: Passage, what: str, count: int) -> list[str]:
     deed = words.done.match(names[0])
     same = all(words.person.search(name) or words.countable.search(name) for name in names)
     return [names[0], *((deed[0] if deed else "") + name for name in names[1:])] if same else []
+
+
+def _of_another(name: str, given: str) -> str:
+    """硕士每人8万元 after 博士安家补贴: the same for others; empty if it names nobody else."""
+    other = _ANOTHER.fullmatch(name)
+    if other is None or PER_ONE.fullmatch(name):
+        return ""
+    person = _PERSONS.search(other["who"])
+    told = [*_PERSONS.finditer(given)]
+    if person and person.end() == len(other["who"]) and told:
+        begin = told[-1].start() if not person.start() else 0
+        return given[:begin] + other["who"] + given[told[-1].end() :]
+    kind = _AID.search(given)
+    return other["who"] + kind[0] if other["each"] and kind else ""
 
 
 def _base(by: str) -> str:
