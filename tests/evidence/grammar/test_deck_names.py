@@ -160,3 +160,15 @@ def test_what_is_set_aside_and_how_long_it_lasted(lines: tuple[str, ...], indica
 )
 def test_names_without_verbs_and_events(lines: tuple[str, ...], indicators: list[str]) -> None:
     assert _indicators("工作汇报", "目录", *lines) == indicators
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("全职引进的博士，每人给予安家补贴30万元；硕士每人8万元", ["全职引进博士安家补贴", "全职引进硕士安家补贴"]),
+        ("首次升规的企业，每家奖励20万元；首次认定的高企每家30万元", ["首次升规企业奖励", "首次认定的高企奖励"]),
+        ("孵化企业中，有5家成功上市", ["成功上市孵化企业"]),
+    ],
+)
+def test_what_others_are_given_and_some_of_those_told_before(line: str, names: list[str]) -> None:
+    assert _indicators(line) == names

@@ -202,3 +202,9 @@ def test_a_city_that_the_text_says_a_zone_lies_in() -> None:
 def test_a_city_whose_way_is_followed_does_not_own_the_slide() -> None:
     found = _read("赴汀湖市、霁岭市考察学习。", "（一）用地保障\n\n参照霁岭市做法\n\n单列用地指标96亩")
     assert [(item.subject, item.indicator) for item in found] == [("青禾高新区", "单列用地指标")]
+
+
+def test_a_slide_that_counts_the_travellers_is_theirs() -> None:
+    found = _read("管委会主任带队，部门和平台公司负责人参加\n\n18人\n考察组\n\n11家\n企业\n\n4个\n科创平台\n\n座谈交流3场")
+    assert {item.subject for item in found} == {"考察组"}
+    assert [item.indicator for item in found] == ["人员数量", "考察企业", "考察科创平台", "座谈交流"]

@@ -23,6 +23,7 @@ PLACING: Final = _RULES.pattern("placing_label")
 LEVEL: Final = _RULES.pattern("level")
 _ADDING: Final = _RULES.set("adding")
 _LEVELS: Final = _RULES.pattern("of_a_level")
+_AT_MOST: Final = _RULES.pattern("at_most")
 _NET: Final = _RULES.pattern("net_growth")
 _YEAR_FIRST: Final = _RULES.pattern("year_first")
 _PRODUCT_SHARE: Final = _RULES.pattern("product_share")
@@ -195,6 +196,8 @@ class Cards(Whom):
             told = [word for word in ends if bounding.endswith(word) and (len(word) > 1 or word in _ONE_LETTER_BOUNDS)]
             if told and draft.hows["bound"] == "no bound":
                 draft.say("bound", words.bounds[max(told, key=len)], "bound in the label")
+            elif draft.hows["bound"] == "no bound" and draft.figure.kind == "amount" and _AT_MOST.search(line.label):
+                draft.say("bound", "<=", "bound in the label")  # 单户最高授信 / 1000万元
             ending = next(
                 (
                     words.chain[line.label[-n:]]

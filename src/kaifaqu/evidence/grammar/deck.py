@@ -420,7 +420,7 @@ class Layout(Cards):
             scratch = f"{scratch}占{self._home(state)}比重"
         own = state.subject_how in (PROJECT, FIRM, WORK)  # it has them itself
         if scratch:
-            scratch = clause.of_class(scratch, line.whole, state)
+            scratch = products.of_loan(clause.of_class(scratch, line.whole, state), state.loan)
             industry = state.industry or (self.told_industry if industries.of_a_chain(scratch) else "")
             scratch = scratch if own else industries.of_panel(scratch, industry)
             if grammar().deeds.fullmatch(scratch) and not own:

@@ -62,6 +62,11 @@ def owned(passage: Passage, spot: Spot, name: str) -> str:
     return product + name
 
 
+def of_loan(name: str, loan: str) -> str:
+    """单户授信 on a slide below “硖科贷”: the loan's."""
+    return loan + name if loan and loan not in name and _HAS[_LOAN].match(name) else name
+
+
 def _borrowers(passage: Passage, spot: Spot) -> str:
     """“云科贷”累计为129家企业发放贷款: who is counted; empty if nobody is lent to."""
     if spot.figure.kind != "count" or not _GIVEN_TO.search(passage.text, spot.clause, spot.figure.start):

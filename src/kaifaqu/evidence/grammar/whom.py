@@ -162,7 +162,7 @@ class Whom(Dating):
             zone, how = self.chapter[0], _SECTION
         elif not zone and not named and not fresh and head and head == self.carried[0]:
             zone, how = self.carried[1], "carried from the slide before"
-        if not zone and any(line.kind == "label" and line.text in _TRAVELLERS for line in slide.lines):
+        if not slide.zone and any(line.kind == "label" and line.text in _TRAVELLERS for line in slide.lines):
             zone, how = self.travellers, JOURNEY  # 16人 / 考察组 / 11家 / 企业
         self._about(state, zone, how)
         self._ranking(state, "" if zone.startswith(self.register.context.city[:2] or "-") else state.host)
