@@ -176,3 +176,35 @@ def test_a_move_parts_the_places_of_a_slide_before() -> None:
     places = "（一）位次/全省开发区综合评价位次/开发区\t2020年\t2021年\t2022年/石湾经开区\t61\t66\t74/青禾高新区\t38\t35\t29"
     moved = _read(places, "（二）差距/石湾经开区两年累计下滑13个位次，值得反思")[-1]
     assert (moved.value, moved.period) == (-13, "2020/2022")
+
+
+def test_a_zone_named_only_in_bold_is_whom_its_slide_is_about() -> None:
+    told = _told("**海湾高新区：把人“活”起来**/全员聘任/320人", "**浔邑经开区：专业的人干专业的事**/招商队伍/120余人")
+    assert [who for _, who, _ in told] == ["海湾高新区", "浔邑经开区"]
+
+
+def test_a_journey_to_cities_named_in_one_breath() -> None:
+    told = _told("7月，考察团赴栾浦、浔邑两市学习考察", "前30名的开发区//栾浦市/6家//浔邑市/5家//宁州市/0家")
+    assert [who for _, who, _ in told] == ["栾浦市", "浔邑市", "宁州市"]
+    held = _told("7月，考察团赴栾浦、浔邑两市学习考察", "（四）体制不顺/代管街道/23个//项目落地比栾浦市慢，服务也差")
+    assert held[0][1] == "宁州市开发区"
+
+
+def test_how_we_came_here_is_no_plan() -> None:
+    (zones,) = _read("一、看家底：三十年怎么走过来的/全市省级以上开发区/8家")
+    assert not zones.target
+
+
+def test_means_below_their_figures() -> None:
+    slide = "亩均税收（2021年）//36.8万元/全省最高：海湾高新区//9.2万元/全省平均//7.4万元/全市平均//闲置土地/320亩"
+    assert _told(slide)[:3] == [
+        ("36.8万元", "海湾高新区", "亩均税收"),
+        ("9.2万元", "海岱省", "开发区亩均税收平均值"),
+        ("7.4万元", "宁州市", "开发区亩均税收平均值"),
+    ]
+
+
+def test_a_note_below_a_table_says_when_it_is() -> None:
+    table = "（二）用地粗放/开发区\t建成面积（平方公里）\t亩均税收（万元/亩）/青禾高新区\t28.4\t11.62/海湾高新区\t31.7\t6.85//"
+    assert {item.period for item in _read(table + "（数据截至2021年底，亩均税收按工业用地计算）")} == {"2021"}
+    assert {item.period for item in _read(table + "注：2022年新增园区未列入")} == {""}

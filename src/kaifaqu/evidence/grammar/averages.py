@@ -46,7 +46,10 @@ class Extreme:
 def _extreme(found: re.Match[str], register: Register) -> Extreme:
     context = register.context
     body = {"province": context.province, "city": context.city, "country": "全国"}[_REGION[found["region"][1]]]
-    return Extreme(body, found["kind"] or "", found["how"])
+    zones = (
+        register.about.removeprefix(body) if register.of_city and body != "全国" else ""
+    )  # a text about zones: 全省平均 is theirs
+    return Extreme(body, found["kind"] or zones[-3:], found["how"])
 
 
 def labelled(text: str, register: Register) -> Extreme | None:
@@ -55,6 +58,8 @@ def labelled(text: str, register: Register) -> Extreme | None:
     if found is None:
         return None
     named = [item.name for item in register.mentions(found["whose"]) if item.place] if found["whose"] else []
+    if found["whose"] and not named:
+        return None  # 全省最高水平
     return replace(_extreme(found, register), whose=named[0] if len(named) == 1 else "")
 
 

@@ -256,7 +256,8 @@ class Register:
                 brief = name[: -len(long)].removesuffix("市") + short
                 if brief in self.names:
                     return self.names[brief][0]
-                return brief if brief in self.text else name
+                own = self.names.get(f"市{short}", ("", ""))[0] == brief and f"市{short}" in self.text  # 市经开区
+                return brief if own or brief in self.text else name
         if name.endswith("开发区"):
             stem = name[:-3]
             near = [stem + kind for kind in set(_SHORT.values()) if stem + kind in self.names or stem + kind in self.text]

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from kaifaqu.evidence.grammar import industries, prose, ranks, several
+from kaifaqu.evidence.grammar import averages, industries, prose, ranks, several
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.columns import WIDE
 from kaifaqu.evidence.grammar.dating import MOVEMENT
@@ -54,8 +54,9 @@ class Cards(Whom):
             if dated and not said and not draft.period.startswith(dated[1]):
                 at = text.find(dated[1])
                 draft.say("period", dated[1], "the year before the figure", (at, at + 4))
-        if drafts and self.extreme is not None:
-            self.extreme.say(drafts[0], drafts[0].indicator)
+        extreme = averages.labelled(line.label, self.register) if drafts and line.label else None
+        if drafts and (extreme := extreme or self.extreme):
+            extreme.say(drafts[0], drafts[0].indicator)
             self.extreme = None
         self.levelled(line, drafts)
 

@@ -420,6 +420,7 @@ class Slides:
                 and m.name not in (context.city, context.province, "全国")
                 and m.name[:2] != self.register.zone[:2]
                 and not _MODEL.search(text[max(m.start - 4, 0) : m.end + 2])
+                and not _held_against(text, m)
             }
             stems |= {city for city in self.zones_of if city in text}
         if len(cities) == 1:
