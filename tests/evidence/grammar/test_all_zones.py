@@ -205,6 +205,9 @@ def test_means_below_their_figures() -> None:
 
 
 def test_a_note_below_a_table_says_when_it_is() -> None:
-    table = "（二）用地粗放/开发区\t建成面积（平方公里）\t亩均税收（万元/亩）/青禾高新区\t28.4\t11.62/海湾高新区\t31.7\t6.85//"
+    table = "（二）用地粗放/开发区\t建成面积（平方公里）\t亩均税收（万元）/青禾高新区\t28.4\t11.62/海湾高新区\t31.7\t6.85//"
     assert {item.period for item in _read(table + "（数据截至2021年底，亩均税收按工业用地计算）")} == {"2021"}
-    assert {item.period for item in _read(table + "注：2022年新增园区未列入")} == {""}
+    for note in ("注：截至2021年底", "（2021年数据）", "以上均为2021年数据"):
+        assert {item.period for item in _read(table + note)} == {"2021"}
+    for note in ("注：2022年新增园区未列入", "数据来源：2021年统计年鉴"):
+        assert {item.period for item in _read(table + note)} == {""}

@@ -98,14 +98,10 @@ class _Extraction:
                 continue  # read with the line on which its sentence begins
             elif block.kind == "table" and block.cells:
                 layout.enter(number, self.state)
-<<<<<<< HEAD
                 caption = self._caption(number, layout)
                 drafts = tables.read(block, self.state, caption)
                 policies.awarded(drafts, caption, zones=self.register.of_city)
                 notes.settle(drafts, self._below(number), self.state.dated)
-=======
-                drafts = tables.read(block, self.state, self._caption(number, layout), self._note(number))
->>>>>>> b9ef877 (Slides of a city: a note below a table dates it, 全省最高：X below its figure, a city held against is not whom a slide is about; 市经开区 is the zone's usual name)
                 layout.years += sorted({int(draft.period) for draft in drafts if draft.period.isdigit()})
                 self.pieces += [Piece(draft, number) for draft in drafts]
                 names = {draft.indicator for draft in drafts}
@@ -160,16 +156,9 @@ class _Extraction:
                 return self.said.get(number - back, block.text).strip()
         return layout.below(number)
 
-<<<<<<< HEAD
     def _below(self, number: int) -> str:
         """The text of the block below."""
         return self.document.blocks[number + 1].text.strip() if number + 1 < len(self.document.blocks) else ""
-=======
-    def _note(self, number: int) -> str:
-        """The line below a table."""
-        below = self.document.blocks[number + 1] if number + 1 < len(self.document.blocks) else None
-        return below.text if below is not None and below.kind != "table" and len(below.text) <= SHORT else ""
->>>>>>> b9ef877 (Slides of a city: a note below a table dates it, 全省最高：X below its figure, a city held against is not whom a slide is about; 市经开区 is the zone's usual name)
 
     def _line(self, number: int, layout: deck.Layout) -> None:
         text = self.document.blocks[number].text
@@ -183,15 +172,11 @@ class _Extraction:
     def _rows(self, number: int, table: Block, lines: Wrapped, layout: deck.Layout) -> None:
         """A table whose rows are lines with spaces between the columns."""
         layout.enter(number, self.state)
-<<<<<<< HEAD
         caption = self._caption(number, layout)
         drafts = tables.read(table, self.state, caption)
         policies.awarded(drafts, caption, zones=self.register.of_city)
         notes.settle(drafts, self._below(lines.blocks[-1]), self.state.dated)
         for draft in drafts:
-=======
-        for draft in tables.read(table, self.state, self._caption(number, layout), self._note(lines.blocks[-1])):
->>>>>>> b9ef877 (Slides of a city: a note below a table dates it, 全省最高：X below its figure, a city held against is not whom a slide is about; 市经开区 is the zone's usual name)
             block, shift = lines.part(draft.figure.at)
             self.pieces.append(Piece(draft, block, shift, wrapped=lines))
 

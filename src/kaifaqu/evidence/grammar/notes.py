@@ -12,6 +12,8 @@ from kaifaqu.observe import Period
 _RULES: Final = rules("notes")
 _NOTE: Final = _RULES.pattern("note")
 _DATES: Final = _RULES.pattern("note_dates")
+_DATA: Final = _RULES.pattern("of_the_data")
+_WHOLE: Final = _RULES.pattern("whole_table")
 _ALL: Final = _RULES.pattern("of_all_columns")
 _REST: Final = _RULES.pattern("the_rest")
 _OWN: Final = "heading that dates it"
@@ -20,11 +22,13 @@ _HOW: Final = "the note below the table"
 
 def settle(drafts: list[Draft], text: str, dated: Period | None) -> None:
     """注：亩均税收为2021年数据，低效用地为2022年5月底摸排数据: of each column that has no time of its own."""
-    if not drafts or not _NOTE.match(text):
+    if not drafts or not (_NOTE.match(text) or _DATA.match(text)):
         return
     told = [(found["what"], time) for found in _DATES.finditer(text) if (time := _when(found["when"], dated))]
     named = [(part, time) for what, time in told for part in what.split("、")]
-    others = next((time for what, time in told if _REST.match(what) or _ALL.fullmatch(what)), "")
+    if not told and (whole := _WHOLE.fullmatch(text)):
+        told = [("", _when(whole["when"], dated))]  # 注：截至2021年底
+    others = next((time for what, time in told if not what or _REST.match(what) or _ALL.fullmatch(what)), "")
     for draft in drafts if told else ():
         time = next((time for part, time in named if part in draft.indicator or draft.indicator in part), others)
         if time and draft.hows.get("period") != _OWN:

@@ -37,7 +37,6 @@ _NATIONAL: Final = _RULES.pattern("national_ranking")
 _MADE_OF: Final = _RULES.pattern("made_of")
 _HOW_MUCH: Final = _RULES.pattern("how_much")
 _REQUIRED: Final = _RULES.pattern("required_column")
-_DATES_ALL: Final = _RULES.pattern("dates_the_table")
 _CAPTIONED: Final = "the table's caption dates it"
 _ON_SLIDE: Final = "the time of the slide"
 MANY: Final = 4  # columns
@@ -80,22 +79,13 @@ _BEFORE_AFTER: Final = _RULES.pattern("before_after")
 _AFTER_EVENT: Final = _RULES.pattern("after_event")
 
 
-def read(block: Block, state: State, caption: str, note: str = "") -> list[Draft]:
-    """The figures of a table block; the line below it (``note``) may say when they are."""
+def read(block: Block, state: State, caption: str) -> list[Draft]:
+    """The figures of a table block."""
     if not any(char.isdigit() for char in block.text):
         return []
     if all(_CONTENTS.search(line) for line in block.text.split("\n")):
         return []
-    table = _Table(block, state, caption)
-    table.noted = _noted(note, state)
-    return table.run()
-
-
-def _noted(note: str, state: State) -> str:
-    """（数据截至2021年底，亩均税收按工业用地计算） below a table: its time."""
-    said = _DATES_ALL.match(note) if "20" in note or "年" in note else None
-    times = [time for time in timing.glance(said[0], state.dated) if time.iso and not time.base] if said else []
-    return times[0].iso if len({time.iso for time in times}) == 1 else ""
+    return _Table(block, state, caption).run()
 
 
 class _Table(Grid):
@@ -105,7 +95,6 @@ class _Table(Grid):
     _places: bool | None = None  # whether its caption says so of all its figures
     _units: list[int] | None = None  # columns of units, once they are looked for
     _coming: bool | None = None  # whether a heading says so
-    noted = ""  # the time that a note below it gives
 
     def run(self) -> list[Draft]:
         if self._are_cards():
@@ -504,8 +493,6 @@ class _Table(Grid):
             draft.say("period", last, "the last of the columns")  # 创建要求, 2023年值, 差距
         elif dated:
             draft.say("period", dated[-1], _CAPTIONED)
-        elif self.noted:
-            draft.say("period", self.noted, "the note below the table dates it")
         elif self.state.soft and grammar().attribute_end.search(draft.indicator):
             draft.say("period", "", "not said of the project")
         elif iso := self._of_slide(draft):

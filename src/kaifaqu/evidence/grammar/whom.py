@@ -221,12 +221,8 @@ class Whom(Dating):
                 state.opener = None if state.opener is not None and state.opener.open else state.opener
         self._heads_firms(line, state)
         self.mean = averages.labelled(line.text, self.register)
-<<<<<<< HEAD
-        if line.kind == "label" and state.subject_how == WIDE and self.mean is None:
-=======
         of_figure = self.mean is not None and line.used  # whose label it is says so
-        if line.kind == "label" and state.subject_how == _WIDE and self.mean is None:
->>>>>>> b9ef877 (Slides of a city: a note below a table dates it, 全省最高：X below its figure, a city held against is not whom a slide is about; 市经开区 is the zone's usual name)
+        if line.kind == "label" and state.subject_how == WIDE and self.mean is None:
             self.mean = averages.of_zones(line.text, state.subject)
         if not of_figure:
             self.extreme = self.mean or (self.extreme if line.kind != "heading" else None)
