@@ -15,6 +15,7 @@ _RULES: Final = rules("policies")
 _RATE_OF_AID: Final = _RULES.pattern("rate_of_aid")
 _AIDS: Final = _RULES.words("aids")
 _AID: Final = _RULES.pattern("aid")
+_BACK_IN_YEARS: Final = _RULES.pattern("back_in_years")
 _PAID_BACK: Final = _RULES.pattern("paid_back")
 _GIVEN: Final = _RULES.pattern("given")
 _GIVING: Final = _RULES.pattern("giving")
@@ -53,6 +54,7 @@ SUM: Final = "a policy's sum by its condition"
 TERMS: Final = (RATE, SUM)
 OF_TERMS: Final = (RATE, SUM, "a policy's terms")
 LONGEST: Final = 4  # letters before a figure that names nothing: 我区为
+_BACK: Final = "返还"
 AID: Final = "补助"  # what is given where it is not said
 Named = tuple[str, str, tuple[int, int]]  # as in shares
 
@@ -68,6 +70,11 @@ def terms(passage: Passage, spot: Spot, name: str) -> Named | None:
         return met + name, RATE, (spot.start, spot.at)  # 入驻中试基地的企业，前3年租金补贴50%
     if spot.figure.kind == "percent" and (part := _borne(passage, spot, name)):
         return part, RATE, (spot.start, spot.at)
+    if spot.figure.kind == "percent" and _BACK_IN_YEARS.match(name):
+        met = _met(passage, spot)
+        passage.state.given = f"{met}{_BACK}" if met else passage.state.given
+        if passage.state.given.endswith(_BACK):  # 新增税收市级留成部分，前三年返还80%，后两年返还50%
+            return f"{passage.state.given}比例", RATE, (spot.start, spot.at)
     if policy := _granted(passage, spot, name):
         return policy, SUM, (spot.start, spot.at)
     if (told := _rewarded(name, passage.state.indicator)) != name:

@@ -44,6 +44,7 @@ _OWN: Final = _RULES.pattern("own_section")
 _THOUGHTS: Final = _RULES.pattern("thoughts")
 _BRIEF: Final = 10  # letters of a line that only says whose thoughts follow
 _OWN_GAP: Final = _RULES.pattern("own_gap")
+_NUMBERED_GAP: Final = _RULES.pattern("numbered_gap")
 _OF_EACH: Final = _RULES.pattern("of_each_firm")
 _FIRM_ALONE: Final = _RULES.pattern("firm_before_its_figure")
 _OF_FIRM: Final = _RULES.pattern("part_of_firm")
@@ -131,6 +132,7 @@ class Whom(Dating):
         self.carried = ("", "")  # the running header of the slide before, and whom it was about
         self.chapter = _NO_SECTION  # the zone that a section is about, and the level of its heading
         self.outer: tuple[Slide | None, Time | None] = (None, None)  # the time told on a slide before it names a zone
+        self.gaps: tuple[Slide | None, Time | None] = (None, None)  # the time told on a slide before its first 差距一：
         self.headings: dict[int, str] = {}  # the numbered headings that hold, by their level
         self.titles: set[str] = set()  # the running titles seen
         self.spoken_of: tuple[int, set[str]] = (0, set())  # where the last figures stood, and which zone they were told of
@@ -216,6 +218,7 @@ class Whom(Dating):
             self._headed(line, state)
         elif line.kind == "label" and not line.used and self._own_thoughts(line.text):
             self._about(state, "", _SECTION)
+            self._next_gap(line, state)
             if _OWN_GAP.match(line.text):  # 存在的差距 after 今年以来的工作, in a part of plans: how things are
                 state.target = False if state.target else state.target
                 state.opener = None if state.opener is not None and state.opener.open else state.opener
@@ -236,6 +239,15 @@ class Whom(Dating):
         if how in _NARROW:
             self.group, self.listed = (line.end, 0, False), self._is_item(line)
             self.costs = False
+
+    def _next_gap(self, line: Line, state: State) -> None:
+        """差距四：… below 差距三：… and a time: what was told of the gap before had its own time."""
+        slide = self.slide_of[line.number]
+        if not _NUMBERED_GAP.match(line.text):
+            return
+        if self.gaps[0] is slide:
+            state.opener = self.gaps[1]
+        self.gaps = (slide, state.opener)
 
     def _heads_firms(self, line: Line, state: State) -> None:
         """骨干企业产值（2023年）: of each firm in the list below; the firm of the panel above is left."""
