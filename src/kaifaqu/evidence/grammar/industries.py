@@ -13,6 +13,8 @@ from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 
 _RULES: Final = rules("industries")
+_MARKET: Final = _RULES.pattern("market")
+_MADE_BY: Final = _RULES.pattern("made_by")
 _WHOLE: Final = _RULES.pattern("whole")
 _ACCOUNT_LINE: Final = _RULES.pattern("account_line")
 _NO_INDUSTRY: Final = _RULES.pattern("no_industry")
@@ -51,6 +53,10 @@ def account(text: str) -> str:
 def named(passage: Passage, spot: Spot, name: str) -> str:
     """生物医药 87.6亿元 as 生物医药产值, 占18.7% after it as 生物医药产值占规上工业总产值比重."""
     draft, kind = spot.draft, spot.figure.kind
+    before = passage.previous if _MARKET.fullmatch(name) else None
+    if before is not None and before.figure.at >= passage.sentence and before.subject == draft.subject:
+        made = _MADE_BY.fullmatch(before.indicator)  # 特种陶瓷产业产值突破120亿元，国内市场占有率28%
+        return made["industry"] + name if made else name
     if draft.measure != "level" or not (draft.unit.endswith("元") or kind in ("percent", "share")):
         return name
     of = passage.state.whole or whole(passage.text[passage.sentence : spot.figure.start])

@@ -46,6 +46,7 @@ _PARK: Final = _RULES.pattern("one_park")
 _OF_PARK: Final = _RULES.words("counted_in_park")
 SENTENCE: Final = _RULES.pattern("sentence")
 _RATIO: Final = _RULES.pattern("ratio")
+_SAYING: Final = _RULES.pattern("saying")
 _UNLIKE: Final = 1.0  # to take a label that names another kind of thing than its figure counts or measures
 _APART: Final = 1.0  # to take a label across an empty line where another touches
 _ASIDE: Final = 0.2  # to let a growth rate say more of the figure before
@@ -409,6 +410,9 @@ def _unlike(upper: Line, lower: Line) -> bool:
     ratio = _RATIO.search(label.text) is not None
     if kind == "count" and _PARK.fullmatch(label.text) and figure.whole.endswith(_OF_PARK):
         return True  # 智谷软件园 / 286家 / 入驻企业
+    words = grammar()
+    if _SAYING.search(label.text) and not (words.countable.search(label.text) or words.quantity.search(label.text)):
+        return True  # 机构“瘦身” / 23个 ➜ 9个 / 内设机构
     if kind == "percent":
         return not ratio and grammar().countable.search(label.text) is not None
     return ratio and kind in ("count", "amount")
