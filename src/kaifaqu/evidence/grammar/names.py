@@ -87,6 +87,7 @@ _LAND: Final = _RULES.pattern("land_state")
 _WHOLE: Final = 9  # letters of a whole that a share is told with
 _YUAN: Final = "元"
 _MONEY: Final = "金额"
+_HELD_LOW: Final = _RULES.pattern("counted_by_gap")
 _LASTED = "历时"
 _TIME_USED = "用时"
 _PART = "a part of what was told before"
@@ -418,6 +419,8 @@ def _left_out(passage: Passage, spot: Spot, span: tuple[int, int]) -> Named:
     if counts and carried.startswith(state.topic) and passage.words.attribute_end.search(carried):
         carried = state.topic  # 2021年 21个 总投资126亿元 / 2022年 28个: again what is counted
     if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
+        if (held := _HELD_LOW.fullmatch(carried)) and passage.words.quantity.search(held["what"]):
+            carried = held["what"]  # 5家开发区亩均税收低于全省平均；最高的石湾经开区38.6万元
         carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
         if carried.endswith(_SHARE_NAMES):  # 销售收入9.6亿元，其中出口占比32.3%；全年预计突破20亿元
             whole = passage.whole or next((told for told in reversed(passage.said) if not told.endswith(_SHARE_NAMES)), "")

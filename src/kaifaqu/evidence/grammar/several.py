@@ -61,7 +61,7 @@ def of_another(draft: Draft, subject: str) -> Draft:
 def of_all(passage: Passage, spot: Spot) -> list[Draft]:
     """One figure said of several: A和B均达到100%; 班次260个、学位1万个，均增长2倍."""
     draft, state = spot.draft, passage.state
-    if others := _zones_beside(passage, draft):
+    if others := _zones_beside(passage, spot):
         return [draft, *(of_another(draft, name) for name in others)]
     ranked = draft.measure == "rank" and _ALL_OF_THEM.search(passage.text, spot.clause, draft.figure.start)
     if "all" not in spot.kinds and not ranked:
@@ -86,16 +86,19 @@ def of_all(passage: Passage, spot: Spot) -> list[Draft]:
     return drafts
 
 
-def _zones_beside(passage: Passage, draft: Draft) -> list[str]:
+def _zones_beside(passage: Passage, spot: Spot) -> list[str]:
     """The zones named right behind whom the figure is about: 云屏高新区、云屏经开区每年新引进项目不少于3个."""
-    end, others = draft.spans.get("subject", (-1, -1))[1], []
+    draft, others = spot.draft, []
+    end = draft.spans.get("subject", (-1, -1))[1]
     if end < 0 or passage.text[end : end + 1] not in _JOINED:
         return []
     for item in passage.mentions:
         if item.start == end + 1 and passage.text[end] in _JOINED and zone_name(item.name):
             others.append(item.name)
             end = item.end
-    return others if others and zone_name(draft.subject) and _EACH_OF_THEM.match(passage.text, end) else []
+    return (
+        others if others and zone_name(draft.subject) and ("all" in spot.kinds or _EACH_OF_THEM.match(passage.text, end)) else []
+    )
 
 
 def parts(indicator: str) -> list[str]:

@@ -131,10 +131,12 @@ def of_firm(spot: Spot) -> bool:
 
 
 def after(spot: Spot) -> int:
-    """Where the words that may name a figure begin: 龙头企业昇泽重工 | 营业收入 12亿元."""
-    end = spot.draft.spans["subject"][1]
+    """Where the words that may name a figure begin: 龙头企业昇泽重工 | 营业收入 12亿元, 排名全省第一的石湾经开区 | 38.6万元."""
+    start, end = spot.draft.spans["subject"]
+    if not spot.left < end <= spot.at:
+        return spot.left
     firm = spot.draft.hows["subject"] in ("introduced by the text", WORK)
-    return end if firm and spot.left < end <= spot.at else spot.left
+    return end if firm or _PRAISED.search(spot.raw[: max(start - spot.left, 0)].lstrip("；，。、 *")) else spot.left
 
 
 def _counting(passage: Passage, spot: Spot) -> Mention | None:
