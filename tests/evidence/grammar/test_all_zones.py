@@ -211,3 +211,37 @@ def test_a_note_below_a_table_says_when_it_is() -> None:
         assert {item.period for item in _read(table + note)} == {"2021"}
     for note in ("注：2022年新增园区未列入", "数据来源：2021年统计年鉴"):
         assert {item.period for item in _read(table + note)} == {""}
+
+
+def test_zones_beside_each_other_have_each_what_follows() -> None:
+    told = _told("（一）目标/青禾高新区、石湾经开区每年新引进项目不少于3个，其他开发区不少于2个")
+    assert [who for _, who, _ in told] == ["青禾高新区", "石湾经开区", "宁州市其他开发区"]
+    assert [who for _, who, _ in _told("（一）现状/青禾高新区、石湾经开区亩均税收均超过20万元")] == ["青禾高新区", "石湾经开区"]
+    assert [who for _, who, _ in _told("（一）现状/青禾高新区、石湾经开区合计税收20亿元")] == ["青禾高新区、石湾经开区"]
+
+
+def test_zones_below_a_mean_and_the_best_of_all() -> None:
+    slide = "（一）差距/亩均税收（2022年）/全市平均/9.6万元/我市有5家开发区低于全省平均水平；排名全省第一的石湾经开区38.6万元//石湾经开区领先"
+    assert _told(slide)[1:] == [("5家", "宁州市", "亩均税收低于全省平均水平开发区"), ("38.6万元", "石湾经开区", "亩均税收")]
+
+
+def test_a_gap_has_its_own_time() -> None:
+    found = _read("三、照镜/差距一：项目少//2022年，全市开发区/- 新开工项目11个//差距二：机制不活//- 45岁以上人员占46%")
+    assert [item.period for item in found] == ["2022", ""]
+
+
+def test_what_is_paid_back_by_years() -> None:
+    told = _told("（一）政策/- 新增税收市级留成部分，前三年返还80%，后两年返还50%")
+    assert [name for _, _, name in told] == ["新增税收市级留成部分返还比例"] * 2
+
+
+def test_a_saying_above_a_figure_names_nothing_where_its_name_stands_below() -> None:
+    assert [name for _, _, name in _told("（一）改革/机构“瘦身”/23个  ➜  9个/内设机构")] == ["内设机构"] * 2
+    assert _told("（一）改革/国家级“小巨人”/12家")[0][-1] == "国家级“小巨人”"
+
+
+def test_the_market_of_an_industry() -> None:
+    assert (
+        _told("（一）产业/青禾高新区特种陶瓷产业2022年产值突破120亿元，国内市场占有率28%左右")[1][-1]
+        == "特种陶瓷产业国内市场占有率"
+    )

@@ -27,6 +27,7 @@ _EACH_PROJECT: Final = "个"
 _ALREADY: Final = _RULES.words("already")
 _MEETING: Final = _RULES.pattern("up_to_standard")
 _ATTRIBUTE: Final = _RULES.pattern("attribute")
+_MEAN: Final = "平均值"
 _BESIDE_OTHERS: Final = _RULES.set("beside_others")
 _VERB_MARKS: Final = _RULES.pattern("verb_marks")
 _SIZED: Final = _RULES.pattern("sized")
@@ -125,6 +126,9 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
             _of_the_city(passage, spot, noun)
             told_of = _VERB_MARKS.sub("", told[0 if attribute else found.start("verb") :]).removesuffix(noun)
             headed = _measured_before_colon(passage, spot) if zones or not before else ""
+            if not headed and told_of.startswith(tuple(_BESIDE_OTHERS)):  # 亩均税收 / 全市平均 / 9.6万元 / 5家开发区低于全省平均
+                measured = passage.words.quantity.search(passage.state.indicator)
+                headed = passage.state.indicator.removesuffix(_MEAN) if measured and passage.state.register.keep_opener else ""
             return headed + told_of + noun, "those of the things counted that do so", (start, start + len(told))
     sized = _SIZED.search(spot.phrase) and not _SIZED_BEFORE.search(passage.state.topic)  # 产值过百亿的4家
     doing = sized or passage.words.predicate.match(spot.phrase)

@@ -418,9 +418,10 @@ def _left_out(passage: Passage, spot: Spot, span: tuple[int, int]) -> Named:
     counts = spot.figure.kind == "count" and passage.countable(state.topic, spot.draft.unit)
     if counts and carried.startswith(state.topic) and passage.words.attribute_end.search(carried):
         carried = state.topic  # 2021年 21个 总投资126亿元 / 2022年 28个: again what is counted
+    held = _HELD_LOW.fullmatch(carried) if spot.figure.kind == "amount" and _YUAN in spot.draft.unit else None
+    if held and passage.words.quantity.search(held["what"]):
+        carried = held["what"]  # 5家开发区亩均税收低于全省平均；最高的石湾经开区38.6万元
     if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
-        if (held := _HELD_LOW.fullmatch(carried)) and passage.words.quantity.search(held["what"]):
-            carried = held["what"]  # 5家开发区亩均税收低于全省平均；最高的石湾经开区38.6万元
         carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
         if carried.endswith(_SHARE_NAMES):  # 销售收入9.6亿元，其中出口占比32.3%；全年预计突破20亿元
             whole = passage.whole or next((told for told in reversed(passage.said) if not told.endswith(_SHARE_NAMES)), "")

@@ -12,11 +12,11 @@ from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import zone_name
+from kaifaqu.evidence.grammar.subjects import JOINS
 
 _RULES: Final = rules("several")
 _ALL_OF_THEM: Final = _RULES.pattern("said_of_all")
 _EACH_OF_THEM: Final = _RULES.pattern("each_of_them_has")
-_JOINED: Final = _RULES.set("joined_zones")
 _EACH_HAS: Final = _RULES.words("each_has")
 RATES: Final = _RULES.pattern("rates_follow")
 _RATES_TOLD: Final = _RULES.pattern("rates_told")
@@ -90,10 +90,10 @@ def _zones_beside(passage: Passage, spot: Spot) -> list[str]:
     """The zones named right behind whom the figure is about: 云屏高新区、云屏经开区每年新引进项目不少于3个."""
     draft, others = spot.draft, []
     end = draft.spans.get("subject", (-1, -1))[1]
-    if end < 0 or passage.text[end : end + 1] not in _JOINED:
+    if end < 0 or passage.text[end : end + 1] not in JOINS:
         return []
     for item in passage.mentions:
-        if item.start == end + 1 and passage.text[end] in _JOINED and zone_name(item.name):
+        if item.start == end + 1 and passage.text[end] in JOINS and zone_name(item.name):
             others.append(item.name)
             end = item.end
     return (

@@ -56,7 +56,7 @@ _PLACES: Final = _RULES.words("place_follows")
 _RANKINGS: Final = _RULES.words("ranking_follows")
 _TRAVELLERS: Final = _RULES.words("travellers")
 _SHARES: Final = _RULES.words("share_follows")
-_JOINS: Final = _RULES.set("joins")
+JOINS: Final = _RULES.set("joins")
 _CHINESE: Final = _RULES.pattern("chinese")
 _ESPECIALLY: Final = _RULES.pattern("especially")
 _OF_PLACE: Final = _RULES.pattern("of_place")
@@ -262,7 +262,7 @@ def _opens_with(passage: Passage, spot: Spot, mention: Mention) -> bool:
     marks = MARKS.match(text[head : head + 12])
     start = head + (marks.end() if marks else 0)
     led = mention.start == start or (start < mention.start and _ESPECIALLY.fullmatch(text, start, mention.start) is not None)
-    begins = led and text[mention.end : mention.end + 1] not in _JOINS
+    begins = led and text[mention.end : mention.end + 1] not in JOINS
     others = passage.words.bare_class.fullmatch(text, spot.clause, spot.at)  # X公司落户以来，企业2300家
     return begins and not others and not passage.words.of_places.search(text, mention.end, spot.at)
 
@@ -367,10 +367,10 @@ def _share_follows(passage: Passage, mention: Mention) -> bool:
 
 def _before_list(passage: Passage, mention: Mention, before: str) -> str:
     """What stands before the first of the names that a list joins: 占海岱省、宁州市进出口的80%、85%."""
-    if passage.text[mention.start - 1 : mention.start] not in _JOINS:
+    if passage.text[mention.start - 1 : mention.start] not in JOINS:
         return before
     for item in reversed(passage.mentions):
-        if item.end == mention.start - 1 and passage.text[item.end] in _JOINS and passage.text[item.start : item.end] in before:
+        if item.end == mention.start - 1 and passage.text[item.end] in JOINS and passage.text[item.start : item.end] in before:
             before = before[: before.rfind(passage.text[item.start : item.end])]
             mention = item
     return before
@@ -380,7 +380,7 @@ def _together(passage: Passage, spot: Spot, mention: Mention) -> str:
     """市经开区、市高新区两家合计60亿元: a sum is said of the zones together; empty if none is told."""
     run = [mention]
     for item in passage.mentions:
-        if item.start == run[-1].end + 1 and passage.text[run[-1].end] in _JOINS:
+        if item.start == run[-1].end + 1 and passage.text[run[-1].end] in JOINS:
             run.append(item)
     zones = all(item.place and not item.region for item in run)
     summed = zones and len(run) > 1 and _SUM.match(passage.text, run[-1].end, spot.figure.start)
@@ -390,10 +390,10 @@ def _together(passage: Passage, spot: Spot, mention: Mention) -> str:
 def _joined_end(passage: Passage, mention: Mention) -> int:
     """Where the names joined to one end: 全市、全省平均水平 speaks of both."""
     end = mention.end
-    if passage.text[end : end + 1] not in _JOINS:
+    if passage.text[end : end + 1] not in JOINS:
         return end
     for item in passage.mentions:
-        if item.start == end + 1 and passage.text[end] in _JOINS:
+        if item.start == end + 1 and passage.text[end] in JOINS:
             end = item.end
     return end
 
