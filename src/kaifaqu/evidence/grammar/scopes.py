@@ -29,6 +29,7 @@ _MARKET_OF: Final = _RULES.pattern("market_of")
 _MARKET: Final = _RULES.words("market_ends")
 _TAIL_MARKS: Final = _RULES.pattern("tail_marks")
 _NATIONAL: Final = _RULES.pattern("national_ranking")
+_PROVINCIAL: Final = _RULES.pattern("provincial_ranking")
 _COUNTRY_NAME: Final = "全国"
 _ZONE_ENDS: Final = _RULES.words("zone_ends")
 _ALL_OF_REGION: Final = _RULES.set("all_of_region")
@@ -217,7 +218,7 @@ def _carried_scope(passage: Passage, draft: Draft, begin: int, end: int) -> None
     ):
         draft.say("scope", previous.scope, "carried from the place before")
     elif _of_ranking(passage, begin, end) and (
-        scope := _ranking_scope(passage, at) or _national(state.ranked) or state.rank_scope
+        scope := _ranking_scope(passage, at) or _of_its_province(passage, draft, begin) or _national(state.ranked) or state.rank_scope
     ):
         draft.say("scope", scope, "among whom, of the ranking named before")
 
@@ -248,6 +249,12 @@ def _ranking_scope(passage: Passage, at: int) -> str:
             if near and (mention.region or zones):
                 last = among_all(mention.name)
     return last
+
+
+def _of_its_province(passage: Passage, draft: Draft, begin: int) -> str:
+    """省级高新区综合评价争取进入前2位: zones of the province, whatever the ranking named before."""
+    own = _PROVINCIAL.search(passage.text, begin, draft.figure.start)
+    return passage.state.register.province_of(draft.subject) if own else ""
 
 
 def _scope_name(passage: Passage, draft: Draft, scope: Mention) -> str:

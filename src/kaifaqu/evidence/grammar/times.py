@@ -33,6 +33,8 @@ _SINCE: Final = _RULES.words("since")
 _SO_FAR: Final = _RULES.words("so_far")[0]
 _PLAN_END: Final = _RULES.set("plan_end")
 FORMERLY: Final = _RULES.set("formerly")
+_YEARS_OF: Final = "年来"
+_BEGUN_BEFORE: Final = _RULES.pattern("begun_before")
 OF_ITS_OWN: Final = _RULES.pattern("of_one_figure")
 _AS_BASIS: Final = _RULES.pattern("as_basis")
 _AS: Final = _RULES.letters("as_basis_begins")
@@ -133,6 +135,8 @@ def find(text: str, dated: Period | None, year: int = 0) -> list[Time]:
         phrase = match["phrase"].replace(" ", "").replace("*", "").removesuffix(_SO_FAR)
         named = bool(match["ends"]) or (own == now and _BY_THE_END.search(phrase) is not None)
         ahead = not base and not plan and _ahead(iso, own, dated, named=named)
+        if not iso and phrase.endswith(_YEARS_OF) and (begun := _BEGUN_BEFORE.search(text, max(start - 2, 0), start)):
+            start, phrase = begun.start(), begun[0] + phrase  # 成立4年来, 落户五年来
         if base and text[start - 1 : start] in _COMPARING and text[start - 2 : start] not in _RATES_COMPARED:
             start -= 1
         first = min(match.start(), start) if base else start
