@@ -209,12 +209,18 @@ def _noun(passage: Passage, spot: Spot, *, own: bool = True) -> str:
     if own and phrase:
         return phrase if phrase != spot.phrase else ""
     state = passage.state
-    told = _AMONG_BEFORE.search(passage.text[passage.sentence : spot.clause])
-    if told and passage.countable(told["noun"], spot.draft.unit):
-        return told["noun"]  # 孵化企业中，有5家进入上市辅导期
+    told = among_before(passage, spot)
+    if told and passage.countable(told, spot.draft.unit):
+        return told  # 孵化企业中，有5家进入上市辅导期
     if state.topic and not passage.words.ranking.search(state.topic):
         return _AMONG.sub("", state.topic).removesuffix("数量")
     return "开发区" if state.register.of_city and spot.figure.unit == "家" else ""
+
+
+def among_before(passage: Passage, spot: Spot) -> str:
+    """孵化企业中，…: of whom the clause before says that the figure tells; empty if it does not."""
+    told = _AMONG_BEFORE.search(passage.text, passage.sentence, spot.clause)
+    return told["noun"] if told else ""
 
 
 def _of_those(passage: Passage, draft: Draft, name: str) -> str:

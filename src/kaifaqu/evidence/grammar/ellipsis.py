@@ -12,6 +12,7 @@ from kaifaqu.evidence.grammar.rules import rules
 _RULES: Final = rules("ellipsis")
 _EXTREMES: Final = _RULES.set("extremes")
 _EXTREME_END: Final = _RULES.pattern("extreme_end")
+_WITH_PARTNERS: Final = _RULES.pattern("with_partners")
 _TOTALS: Final = _RULES.set("totals")
 _SHARES: Final = _RULES.words("share_names")
 _TOWN: Final = "城镇"
@@ -47,7 +48,8 @@ def spelt_out(passage: Passage, name: str) -> str:
     """A noun that stands for the indicator before (占比, 投资总量 after 制造业技改投资), spelt out; empty if it does not."""
     before = passage.state.indicator
     if name in _TOTALS:
-        before = _SHARE_SAID.sub("", passage.words.keep.sub("", before))  # 新认定高新技术企业16家，总数55家
+        before = passage.words.keep.sub("", _WITH_PARTNERS.sub("", before))
+        before = _SHARE_SAID.sub("", before)  # 新认定高新技术企业16家，总数55家
         if _TOTAL_END.search(before):
             return before  # 进出口总额18.4亿元，总量居全市第3位
     if name in _EXTREMES:

@@ -75,6 +75,7 @@ _ADDED: Final = _RULES.pattern("added")
 _CONTRIBUTION: Final = _RULES.pattern("contribution")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
 _SHARE_TOLD_OF: Final = _RULES.pattern("share_told_of")
+_BEING: Final = _RULES.pattern("being")
 _PEOPLE = "人员数量"
 _STAFF = "人员"
 _PERSONS: Final = _RULES.set("persons")
@@ -105,6 +106,8 @@ def indicator(passage: Passage, spot: Spot) -> None:
         return
     name, how, span = counted.which(passage, spot) or _joined(passage, spot, *clause.own(passage, spot))
     if spot.has(*_SHARE_VERBS) and spot.figure.kind in ("percent", "share"):
+        if spot.has("的") and name and (whole := counted.among_before(passage, spot)):
+            name = f"{_BEING.sub('', name)}{whole}占比"  # 工作人员中，身份为借调的占近三成
         name += "" if _SHARE.search(name) else _of_whole(passage, spot, name)
     elif spot.figure.kind in ("percent", "share") and draft.measure == "level" and "占" in name and not _SHARE.search(name):
         name += "的比重"

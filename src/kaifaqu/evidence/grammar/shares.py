@@ -47,6 +47,8 @@ DONE: Final = "how much of a goal is done"
 GOAL: Final = "the goal of the indicator before"
 _DOING: Final = "what a share of the whole is or does"
 LONGEST: Final = 20  # letters of what they do
+_TAKEN: Final = _RULES.pattern("taken")
+_OFFERED: Final = _RULES.pattern("offered")
 Named = tuple[str, str, tuple[int, int]]  # the indicator, the rule that gave it, the words it came from
 
 
@@ -223,6 +225,7 @@ def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
     if any(end <= item.start < stop for item in passage.found[spot.number + 1 :]):
         return None
     after = _LEFT_OUT.sub("", text[end:stop]).rstrip("，。；：、")
+    name = "" if _TAKEN.fullmatch(name) else name
     among = _AMONG_END.sub("", name)
     if name and among == name and "的" not in text[spot.at : spot.figure.start]:
         return None
@@ -236,7 +239,7 @@ def _those_that_do(passage: Passage, spot: Spot, name: str) -> Named | None:
     if kind:
         return _part_of(_MADE_END.sub("", doing[kind.end() :]), whole), _DOING, (end, stop)
     use = _USING.match(doing)
-    if use:
+    if use and not _OFFERED.match(doing):  # 三成岗位面向社会公开选聘
         doing = doing.removeprefix("在")
         return f"{whole}{doing}比重", _DOING, (end, stop)
     doing = doing.removeprefix("被")
