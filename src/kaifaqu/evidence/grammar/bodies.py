@@ -25,6 +25,7 @@ _GOES_ON: Final = _RULES.pattern("goes_on")
 _NOT_IT: Final = _RULES.pattern("not_it")
 _NO_CLASS: Final = _RULES.pattern("no_class")
 _WORD_BEFORE: Final = _RULES.pattern("word_before")
+_WHEN: Final = _RULES.set("when_before")
 _BEFORE_KIND: Final = _RULES.set("before_kind")
 _BETWEEN_CITIES: Final = _RULES.pattern("between_cities")
 _NAMED_AFTER: Final = _RULES.pattern("named_after", re.MULTILINE)
@@ -333,7 +334,7 @@ class Register:
         """True if 高新区 right behind some letters is the zone itself: 推动高新区, 我高新区; not 国家级高新区, 某某高新区."""
         if not _WORD_BEFORE.search(before):
             return True
-        return before != "全国" and (before[-1] in _BEFORE_KIND or before in _VERBS)
+        return before != "全国" and (before[-1] in _BEFORE_KIND or before in _VERBS or before in _WHEN)
 
     def zones_alone(self, text: str) -> str:
         """全市开发区 on a line of its own; empty if the line says more or something else."""

@@ -37,6 +37,8 @@ _NOUN_MOVED: Final = _RULES.pattern("noun_moved")
 _PLACE_HAS: Final = _RULES.pattern("place_has")
 _SOLD: Final = _RULES.pattern("sold")
 _WHEN_ONLY: Final = _RULES.pattern("when_only")
+_SENT: Final = _RULES.pattern("sent")
+_SERVING: Final = _RULES.pattern("serving_as")
 _HANGING_IN: Final = _RULES.pattern("hanging_in")
 _GOING_TO: Final = _RULES.pattern("going_to")
 SHORTEST: Final = 2  # letters of a verb
@@ -98,6 +100,9 @@ def _around(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]]:
     after, span = passage.after(spot.number, figure)
     if figure.kind == "amount":
         after = counted.money(passage, after)
+    elif figure.kind == "count" and _SENT.search(name) and (serve := _SERVING.match(passage.text, figure.end)):
+        name, after = "", serve["what"]  # 从机关抽调120名干部担任“企业服务专员”
+        span = serve.span("what")
     elif figure.kind == "count" and not name and (became := words.became.match(passage.text, figure.end)):
         noun = became["noun"]
         after = became["what"] if became["what"].endswith(noun) else became["what"] + noun  # 24家企业成为链主企业

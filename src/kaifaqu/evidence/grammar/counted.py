@@ -23,6 +23,8 @@ _ZONES: Final = _RULES.words("zone_ends")
 _HAVING: Final = _RULES.pattern("having")
 _DONE_TO_PROJECTS: Final = _RULES.pattern("done_to_projects")
 _PROJECT: Final = "项目"
+_GROWN: Final = _RULES.pattern("grown_into")
+_DEEDS_LISTED: Final = _RULES.pattern("deeds_listed")
 _EACH_PROJECT: Final = "个"
 _ALREADY: Final = _RULES.words("already")
 _MEETING: Final = _RULES.pattern("up_to_standard")
@@ -63,6 +65,7 @@ _OF_A_PROJECT: Final = (
     "a firm on a line of its own",
 )
 _MEASURED_END: Final = _RULES.pattern("measured_end")
+_HOLDS: Final = _RULES.pattern("places_in_it")
 _PEOPLE_END: Final = _RULES.pattern("people_end")
 _ANEW: Final = _RULES.pattern("anew")
 _TABLED: Final = _RULES.set("told_in_tables")
@@ -106,8 +109,16 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
     end = passage.clause_end(start)
     told = re.split("[、，。；]", passage.text[start:end])[0]
     found = passage.words.predicate.search(told)
+    listed = passage.text[start + len(told) : end].rstrip("，。；")
+    if found and _DEEDS_LISTED.fullmatch(listed) and not any(start <= other.at < end for other in passage.found[spot.number + 1 :]):
+        told += listed  # 33个项目实现当天拿地、当天开工
     if any(start <= other.at < start + len(told) for other in passage.found[spot.number + 1 :]):
         found = None  # 158家开发区实现生产总值2.13万亿元: what they have, not which they are
+    grown = not spot.phrase and spot.figure.unit in passage.things and _GROWN.match(told)
+    if grown and passage.previous is not None and passage.previous.unit == draft.unit:  # 孵化企业36家，其中8家成长为高新技术企业
+        passage.taken = start + len(told)
+        noun = _noun(passage, spot)
+        return f"{told}的{noun}", "those of the things counted that do so", (start, start + len(told))
     fares = _FARES.fullmatch(told) if not spot.phrase and spot.figure.unit in passage.things else None
     if fares and passage.words.quantity.search(fares["what"]):  # 上半年，有148家产值是增长的
         noun = passage.state.topic = passage.things[spot.figure.unit]
@@ -285,7 +296,7 @@ def _left(passage: Passage, draft: Draft) -> bool:
 def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None:
     """What is said of the thing counted before: another level or size of it, its total investment, its mean by the day."""
     state, words = passage.state, passage.words
-    if name in words.per_time or (words.per_head.fullmatch(name) and not words.quantity.search(name)):
+    if name in words.per_time or words.per_head.fullmatch(name):
         return name + state.indicator.removesuffix("数量"), "the same by the day, the month or the head"
     noun = words.level_start.sub("", state.indicator) if name in words.levels else ""
     if noun:
@@ -297,6 +308,8 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         return state.topic.replace(size[0], name, 1), "a size among the things counted before"
     if _MEASURED_END.search(topic) or (_PEOPLE_END.search(topic) and words.of_industry.fullmatch(name)):
         return None  # 员工620人，产值9.8亿元: no output of theirs
+    if _HOLDS.search(topic) and words.attribute_end.search(name):
+        return None  # 设计床位1200张，总投资18.5亿元: that of the hospital
     if (
         passage.project and not topic and draft.subject == state.default and CARRIED_OUT.fullmatch(name)
     ):  # 安排重点项目86个。上半年完成投资66.5亿元

@@ -26,6 +26,9 @@ _HELD_AGAINST: Final = _RULES.pattern("held_against_then")
 _SHARE: Final = _RULES.words("share")
 _OTHERS: Final = _RULES.set("others")
 _TO: Final = _RULES.set("to")
+_RATE_MOVES: Final = _RULES.pattern("rate_moves")
+_MARKS: Final = _RULES.pattern("marks_follow")
+_LISTING: Final = tuple(_RULES.letters("listing"))
 _ADDS: Final = _RULES.pattern("adds")
 ADDS: Final = "what it adds to another's growth"
 _PLACES: Final = _RULES.set("place_units")
@@ -59,7 +62,16 @@ def quote(passage: Passage, spot: Spot) -> None:
         bound, span, how = "<=", (most.start(), most.start() + 2), "a bound before the verb"
     if not bound and (least := _BEFORE_VERB.search(passage.text, spot.left, figure.start)):
         bound, span, how = _BOUNDS_BEFORE[least["bound"]], least.span("bound"), "a bound before the verb"
+    if not bound and passage.text[start - 1 : start] in _LISTING and _marks_passed(passage, spot):
+        bound, how = ">", "marks passed one after the other"
     draft.say("bound", bound or "=", how, span)
+
+
+def _marks_passed(passage: Passage, spot: Spot) -> bool:
+    """接连跨过300亿元、500亿元两个大关: what is said of the first mark is said of all."""
+    before = passage.previous
+    passed = before is not None and before.bound == ">" and before.unit == spot.draft.unit and before.figure.end >= spot.clause
+    return passed and _MARKS.match(passage.text, spot.figure.end) is not None
 
 
 def measure(passage: Passage, spot: Spot) -> None:
@@ -95,6 +107,8 @@ def _rate_kept(passage: Passage, spot: Spot, tail: str) -> bool:
         return False
     if "rate" in spot.kinds or passage.words.rate_end.search(tail):
         return True
+    if not passage.clean(spot.left, spot.at)[0] and _RATE_MOVES.search(passage.text, passage.sentence, spot.left):
+        return True  # 5月份增速由负转正，7月份回升到9.4%
     before = passage.previous
     grown = before is not None and before.measure == "growth" and before.figure.at >= passage.sentence
     kept = any(word.endswith("在") for kind, word, _ in spot.chain if kind == "reach")

@@ -27,6 +27,7 @@ from kaifaqu.evidence.grammar.rules import rules
 _RULES: Final = rules("names")
 _NEW_BY_YEAR: Final = _RULES.pattern("new_by_year")
 _SHARE: Final = _RULES.pattern("shares")
+_SPENDS: Final = _RULES.pattern("spends")
 _SPENT: Final = _RULES.pattern("spent")
 _WHOLE_COST: Final = _RULES.words("whole_cost")[0]
 _SHARE_VERBS: Final = _RULES.words("share_verbs")
@@ -343,7 +344,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     paid = spot.figure.kind == "amount" and passage.words.deeds.fullmatch(name)
     if paid and passage.theme and passage.words.quantity.search(passage.theme):
         return name + passage.theme, "what the sentence says it is about", span  # 惠企资金方面，去年兑现2.3亿元
-    if passage.theme and not state.topic and counted.CARRIED_OUT.fullmatch(name):  # 基础设施方面，完成投资18.6亿元
+    spends = passage.theme and spot.figure.kind == "amount" and _SPENDS.fullmatch(name)  # 教育方面，我们累计投入26.4亿元
+    if spends or (passage.theme and not state.topic and counted.CARRIED_OUT.fullmatch(name)):  # 基础设施方面，完成投资18.6亿元
         return passage.theme + name, "of what the sentence says it is about", span
     if not state.indicator:
         return name, how, span
@@ -426,6 +428,8 @@ def _left_out(passage: Passage, spot: Spot, span: tuple[int, int]) -> Named:
         carried = held["what"]  # 5家开发区亩均税收低于全省平均；最高的石湾经开区38.6万元
     if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
         carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
+    money = spot.figure.kind == "amount" and spot.draft.unit.endswith("元")
+    if money or (spot.figure.kind == "count" and spot.draft.measure == "level"):  # 148家，占全市的近三成，今年有望突破180家
         if carried.endswith(_SHARE_NAMES):  # 销售收入9.6亿元，其中出口占比32.3%；全年预计突破20亿元
             whole = passage.whole or next((told for told in reversed(passage.said) if not told.endswith(_SHARE_NAMES)), "")
             carried = whole or carried

@@ -50,6 +50,9 @@ _NAME_FOLLOWS: Final = _RULES.set("name_follows")
 _HOUSES: Final = _RULES.set("houses")
 _AND_ABOVE: Final = _RULES.pattern("and_above")
 _ZONES_RANKED: Final = _RULES.pattern("zones_ranked")
+_CAME: Final = _RULES.pattern("came")
+_STAGE: Final = _RULES.pattern("at_a_stage")
+_STAGE_ENDS: Final = _RULES.letters("stage_ends")
 _DONE_THEN: Final = _RULES.pattern("done_then")
 _SAID_OF_IT: Final = _RULES.pattern("said_of_it")
 _AMONG_THEM: Final = _RULES.pattern("among_them")
@@ -93,6 +96,7 @@ class Passage:
         self.things: dict[str, str] = {}  # by unit, the noun that was counted last: 高新技术企业 of 认定高新技术企业110家
         self.whole = self.whole_unit = ""  # what 其中 gives parts of, and in what it was measured
         self.said: list[str] = []  # the indicators of this sentence
+        self.said_at: list[int] = []  # and where each was told
         self.told = ""  # 高新技术企业：新认定16家: what is counted, told before without a figure
         self.theme = ""  # 科技型中小企业方面，…: what the sentence says it is about
         self.owner: tuple[str, tuple[int, int]] | None = None  # a project of this sentence that has what is told
@@ -195,7 +199,7 @@ class Passage:
         """A new sentence renews what only a sentence carries."""
         sentence = self.before(self.sentences, figure.at)
         if sentence != self.sentence:
-            self.sentence, self.state.span, self.said, self.levels = sentence, None, [], []
+            self.sentence, self.state.span, self.said, self.said_at, self.levels = sentence, None, [], [], []
             self.state.default, self.goes_on = self.goes_on or self.state.default, ""
             self.owner, self.whole, self.told, self.errand, self.mean, self.borne = None, "", "", "", "", ""
             goes_on = timing.GOES_ON.match(self.text, sentence)
@@ -345,6 +349,9 @@ class Passage:
                 break  # 最低的仅38%: what it is, not a bound
             if kind in ("up", "down") and text.startswith("的", at):
                 break  # 产值同比下降的有61家: which are counted
+            if (kind is None or kind == "noun") and text[at - 1] in _STAGE_ENDS and (stage := _STAGE.search(text, left, at)):
+                at = stage.start()  # 由2018年首次参评时的第128位
+                continue
             if kind is None or kind == "noun":
                 near = next((t for t in self.times if t.start < at <= t.end and t.start >= left), None)
                 if near is None or time is not None:
@@ -370,6 +377,10 @@ class Passage:
             if start < time.start and time.end <= at:
                 if not time.iso and time.text.endswith(_EVENT_ENDS) and self.words.quantity.search(text[time.end : at]):
                     start = cursor = self._skip(time.end, at)  # 项目全部达产后年销售收入: what precedes is the condition's
+                    pieces = []
+                    continue
+                if not time.iso and _CAME.fullmatch(text, cursor, time.start):
+                    start = cursor = self._skip(time.end, at)  # 落户八年来累计投资
                     pieces = []
                     continue
                 pieces.append(text[cursor : time.start])

@@ -206,6 +206,7 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     passage.previous = draft
     if draft.measure == "level":
         passage.said.append(draft.indicator)
+        passage.said_at.append(figure.at)
         if draft.period.isdigit():
             passage.levels.append((draft.indicator, int(draft.period)))
     return several.of_all(passage, spot)

@@ -17,6 +17,7 @@ from kaifaqu.evidence.grammar.subjects import JOINS
 _RULES: Final = rules("several")
 _ALL_OF_THEM: Final = _RULES.pattern("said_of_all")
 _EACH_OF_THEM: Final = _RULES.pattern("each_of_them_has")
+_SIDE_OF_IT: Final = _RULES.pattern("side_of_it")
 _EACH_HAS: Final = _RULES.words("each_has")
 RATES: Final = _RULES.pattern("rates_follow")
 _RATES_TOLD: Final = _RULES.pattern("rates_told")
@@ -68,13 +69,17 @@ def of_all(passage: Passage, spot: Spot) -> list[Draft]:
         return [draft]
     carried = draft.hows["indicator"].startswith("carried")
     names = [item for item in parts(draft.indicator) if len(item) > 1]
+    if ranked and not carried and all(_SIDE_OF_IT.fullmatch(name) for name in names):
+        names = [state.indicator + name for name in names]  # 一般公共预算收入…，总量和增速均居全市第二位
     verb = passage.words.done.match(names[0]) if names and spot.has(*_EACH_HAS) else None
     if verb:  # 新建小学、中学各1所
         names = [verb[0] + name.removeprefix(verb[0]) for name in names]
     if carried and len(state.group) > 1:
         names = list(state.group)
     if carried and draft.measure == "rank" and len(passage.said) > 1:
-        names = list(dict.fromkeys(passage.said))
+        part = passage.part(draft.figure.at)  # 企业14家；培育小巨人8家、专精特新63家，均居全市首位: of those after the semicolon
+        here = [told for told, at in zip(passage.said, passage.said_at, strict=True) if at >= part]
+        names = list(dict.fromkeys(here if len(here) > 1 else passage.said))
     if not 1 < len(names) <= MOST:
         return [draft]
     drafts = []

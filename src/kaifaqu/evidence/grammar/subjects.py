@@ -22,6 +22,7 @@ CITY_GIVES: Final = _RULES.pattern("city_gives")
 _PRAISED: Final = _RULES.pattern("praised")
 OWNER: Final = "the project told of before"
 _OBJECT: Final = _RULES.pattern("as_object")
+_RELATIVE: Final = _RULES.pattern("relative")
 _TOWARDS: Final = _RULES.words("towards")
 COUNTED: Final = "the region whose zones are counted"
 SUMMED: Final = "the zones together whose sum is told"
@@ -296,6 +297,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     if begin != passage.sentence or _THIS_ONE.match(text, mention.end):
         before = _PRAISED.sub("", before)
         before = "" if before.endswith("的") and not mention.place else before  # 我们引进的中鲲科技，
+    if mention.place and not mention.region and mention.how != CLASS and text[mention.end : mention.end + 1] == "，":
+        before = _RELATIVE.sub("", before)  # 比如，排在我们前面的泷城高新区，
     if not mention.place and (backed := _BACKED.search(before)) and _has_own(passage, spot, mention):
         before = before[: backed.start()]
     if (before and not passage.leads(before) and not _LISTED.search(before)) or _OBJECT.search(

@@ -93,8 +93,19 @@ def period(passage: Passage, spot: Spot) -> None:
         if before.measure == "cagr" or plain:  # 研发投入强度达到3.9%，比全市高1.4个百分点
             draft.say("period", before.period, "that of what is held against another", before.spans["period"])
     if draft.measure in _MOVED:
+        if how == _OPENS_PARAGRAPH and base is None and _of_undated(passage, spot):
+            draft.say("period", "", "that of the movement, which has none")
+            return
         _over(passage, spot, time, base, year)
     _years_later(passage, spot, time)
+
+
+def _of_undated(passage: Passage, spot: Spot) -> bool:
+    """2021年，…。规上工业企业由63家发展到187家，净增124家: what was moved between has no time, and neither has the difference."""
+    before = passage.previous
+    if before is None or before.figure.at < passage.sentence or before.measure != "level" or before.period:
+        return False
+    return spot.draft.hows["indicator"].startswith("carried") and before.indicator == spot.draft.indicator
 
 
 def _to_each_year(passage: Passage, spot: Spot, time: Time) -> bool:
@@ -270,6 +281,8 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     if spot.figure.kind == "duration" and spot.draft.measure == "level" and not (wide or moved):
         return None, ""  # how long something takes
     stands = passage.far or plain or _holds(passage, spot) or _part_of_count(passage, spot)
+    if spot.draft.hows.get("indicator") == ranks.OTHERS:
+        return None, ""  # 在全国169家国家级高新区综合评价中
     if stands and not passage.far and _AIMED.search(passage.text, passage.sentence, spot.figure.start):
         return state.opener, _OPENS_PARAGRAPH  # 我们的目标是：…，高新技术企业达到340家以上
     point = state.opener is not None and state.opener.point and not passage.far
