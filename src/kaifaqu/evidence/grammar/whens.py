@@ -93,7 +93,8 @@ def period(passage: Passage, spot: Spot) -> None:
         if before.measure == "cagr" or plain:  # 研发投入强度达到3.9%，比全市高1.4个百分点
             draft.say("period", before.period, "that of what is held against another", before.spans["period"])
     if draft.measure in _MOVED:
-        if how == _OPENS_PARAGRAPH and base is None and _of_undated(passage, spot):
+        year_told = time is not None and how == _OPENS_PARAGRAPH and time.iso.isdigit()
+        if year_told and base is None and draft.measure == "change" and _of_undated(passage, spot):
             draft.say("period", "", "that of the movement, which has none")
             return
         _over(passage, spot, time, base, year)
