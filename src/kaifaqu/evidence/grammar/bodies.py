@@ -25,6 +25,7 @@ _GOES_ON: Final = _RULES.pattern("goes_on")
 _NOT_IT: Final = _RULES.pattern("not_it")
 _NO_CLASS: Final = _RULES.pattern("no_class")
 _WORD_BEFORE: Final = _RULES.pattern("word_before")
+_WE: Final = _RULES.set("we")
 _WHEN: Final = _RULES.set("when_before")
 _BEFORE_KIND: Final = _RULES.set("before_kind")
 _BETWEEN_CITIES: Final = _RULES.pattern("between_cities")
@@ -204,6 +205,8 @@ class Register:
         """What is compared with, by its usual name: 我区; 霁州, a city, for the one zone that the text names after it."""
         if name in self.names and not name.startswith("全"):
             return self.names[name][0]
+        if name in _WE and not self.of_city:
+            return self.about  # 泷城高新区…，是我们的两倍多
         return self.after.get(name, name)
 
     def _formerly(self, text: str) -> None:

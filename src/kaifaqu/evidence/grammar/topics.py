@@ -16,6 +16,7 @@ _LEADING_INDUSTRY: Final = _RULES.pattern("leading_industry")
 _OF_LEADING: Final = _RULES.pattern("of_leading_industry")
 _INDUSTRY: Final = "产业"
 _RATE_ALONE: Final = _RULES.pattern("rate_alone")
+_RATE_OF: Final = _RULES.pattern("rate_of")
 _TIMED: Final = _RULES.pattern("timed")
 _BARE_TIME: Final = _RULES.pattern("bare_time")
 _IN_NO_TIME: Final = _RULES.pattern("in_no_time")
@@ -46,6 +47,8 @@ def told(passage: Passage, spot: Spot) -> str:
         if not 2 <= end - start <= LONGEST:
             continue
         said, _ = passage.clean(start, end)
+        if spot.draft.measure == "growth" and (rate := _RATE_OF.match(said)):
+            return rate["what"]  # 进出口增速由负转正，8月份回升到6.2%
         if _RATE_ALONE.match(said):
             return ""  # 工业增加值下降2.8%。…，5月份增速由负转正，7月份回升到9.4%: of what was told before
         if spot.figure.kind == "bare" and passage.text[end : spot.at].strip() in _COLONS and said.isalpha():
