@@ -96,3 +96,72 @@ def test_periods(text: str, period: str) -> None:
 
 def test_a_mark_that_is_reached() -> None:
     assert [item.bound for item in _read("规上工业总产值迈上700亿元台阶，税收突破20亿元。")] == ["=", ">"]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        # who gives a policy's money is no name; the turn of a rate says what the next per cent is
+        ("对首次认定的高新技术企业，区财政给予一次性奖励30万元。", "首次认定高新技术企业奖励"),
+        ("全区规上工业增加值下降2.8%。5月份增速由负转正，7月份回升到9.4%。", "规上工业增加值 | 规上工业增加值"),
+        ("出口增速逐月回升，8月份达到12.6%。", "出口"),
+        # what is placed are sides of what was told; those before a semicolon are left
+        ("税收收入24.7亿元，总量和增速均居全市第二位。", "税收收入 | 税收收入总量 | 税收收入增速"),
+        (
+            "上市企业达到4家；小巨人企业8家、中小企业63家，均居全市首位。",
+            "上市企业 | 小巨人企业 | 中小企业 | 小巨人企业 | 中小企业",
+        ),
+        (
+            "高新技术企业148家，占全市总数的三成，今年有望突破180家。",
+            "高新技术企业 | 高新技术企业占全市总数的比重 | 高新技术企业",
+        ),
+        ("有效发明专利1385件，每万人口拥有77.8件。", "有效发明专利 | 每万人口有效发明专利"),
+        ("2020年第七次人口普查常住人口是17.9万人。", "常住人口"),
+        ("教育方面，我们累计投入26.4亿元。", "教育投入"),
+        ("设计床位1200张，总投资18.5亿元。", "设计床位 | 总投资"),
+        ("33个项目实现当天拿地、当天开工。", "实现当天拿地、当天开工项目"),
+        ("从机关抽调了120名干部担任“企业服务专员”。", "企业服务专员"),
+        ("14人不再担任领导职务。", "不再担任领导职务"),
+        ("今年秋季学期又有5所学校投入使用，基本消除56人以上大班额。", "学校投入使用"),
+    ],
+)
+def test_what_is_left_unsaid(text: str, indicators: str) -> None:
+    assert " | ".join(item.indicator for item in _read(text)) == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("龙头企业曜川光电落户八年来累计投资68亿元。", "曜川光电"),
+        ("大家可能听说过鸣岐精密，这家企业去年营业收入达到3.2亿元。", "鸣岐精密"),
+        ("比如衡蒿生物原料药基地项目，总投资22亿元。", "衡蒿生物原料药基地项目"),
+        ("我区与理工学院共建的先进陶瓷研究院2020年建成投用，总投资6.5亿元。", "先进陶瓷研究院"),
+        ("比如，排在我们前面的泷城高新区，去年工业总产值是1308亿元。", "泷城高新区"),
+        ("目前高新区共有上市企业12家。", "青禾高新区"),
+    ],
+)
+def test_who_is_told_of(text: str, subject: str) -> None:
+    assert [item.subject for item in _read(text)] == [subject]
+
+
+def test_what_we_are_to_another() -> None:
+    text = "比如，排在我们前面的泷城高新区，去年工业总产值是1308亿元，是我们的两倍多。"
+    assert _read(text)[-1].indicator == "工业总产值与青禾高新区之比"
+
+
+def test_a_stage_between_a_year_and_a_place() -> None:
+    text = "国家高新区综合评价中，我区由2018年首次参评时的第128位上升到2021年的第96位，前进32位。"
+    assert [(item.indicator, item.period) for item in _read(text)] == [
+        ("国家高新区综合评价", "2018"),
+        ("国家高新区综合评价", "2021"),
+        ("国家高新区综合评价", "2018/2021"),
+    ]
+
+
+def test_marks_passed_one_after_the_other() -> None:
+    assert [item.bound for item in _read("规上工业总产值接连跨过300亿元、500亿元大关，去年达到612.5亿元。")] == [">", ">", "="]
+
+
+def test_a_difference_of_what_has_no_time() -> None:
+    text = "2021年，税收收入24.7亿元。规上工业企业由63家发展到187家，净增124家。"
+    assert [item.period for item in _read(text)][-1] == ""

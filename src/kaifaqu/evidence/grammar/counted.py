@@ -110,7 +110,8 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
     told = re.split("[、，。；]", passage.text[start:end])[0]
     found = passage.words.predicate.search(told)
     listed = passage.text[start + len(told) : end].rstrip("，。；")
-    if found and _DEEDS_LISTED.fullmatch(listed) and not any(start <= other.at < end for other in passage.found[spot.number + 1 :]):
+    single = not any(start <= other.at < end for other in passage.found[spot.number + 1 :])
+    if found and single and _DEEDS_LISTED.fullmatch(listed):
         told += listed  # 33个项目实现当天拿地、当天开工
     if any(start <= other.at < start + len(told) for other in passage.found[spot.number + 1 :]):
         found = None  # 158家开发区实现生产总值2.13万亿元: what they have, not which they are

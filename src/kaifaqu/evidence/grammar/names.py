@@ -429,10 +429,10 @@ def _left_out(passage: Passage, spot: Spot, span: tuple[int, int]) -> Named:
     if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):
         carried = carried.removesuffix("比例")  # 按…的20%给予补贴，最高2000万元
     money = spot.figure.kind == "amount" and spot.draft.unit.endswith("元")
-    if money or (spot.figure.kind == "count" and spot.draft.measure == "level"):  # 148家，占全市的近三成，今年有望突破180家
-        if carried.endswith(_SHARE_NAMES):  # 销售收入9.6亿元，其中出口占比32.3%；全年预计突破20亿元
-            whole = passage.whole or next((told for told in reversed(passage.said) if not told.endswith(_SHARE_NAMES)), "")
-            carried = whole or carried
+    total = spot.figure.kind == "count" and spot.draft.measure == "level"  # 148家，占全市的近三成，今年有望突破180家
+    if (money or total) and carried.endswith(_SHARE_NAMES):  # 销售收入9.6亿元，其中出口占比32.3%；全年预计突破20亿元
+        whole = passage.whole or next((told for told in reversed(passage.said) if not told.endswith(_SHARE_NAMES)), "")
+        carried = whole or carried
     return carried, "carried from the clause before", (-1, -1)
 
 

@@ -282,7 +282,7 @@ def _opening(passage: Passage, spot: Spot) -> tuple[Time | None, str]:
     if spot.figure.kind == "duration" and spot.draft.measure == "level" and not (wide or moved):
         return None, ""  # how long something takes
     stands = passage.far or plain or _holds(passage, spot) or _part_of_count(passage, spot)
-    if spot.draft.hows.get("indicator") == ranks.OTHERS:
+    if spot.draft.hows.get("indicator") == ranks.OTHERS and not state.register.keep_opener:
         return None, ""  # 在全国169家国家级高新区综合评价中
     if stands and not passage.far and _AIMED.search(passage.text, passage.sentence, spot.figure.start):
         return state.opener, _OPENS_PARAGRAPH  # 我们的目标是：…，高新技术企业达到340家以上
