@@ -218,7 +218,10 @@ def _carried_scope(passage: Passage, draft: Draft, begin: int, end: int) -> None
     ):
         draft.say("scope", previous.scope, "carried from the place before")
     elif _of_ranking(passage, begin, end) and (
-        scope := _ranking_scope(passage, at) or _of_its_province(passage, draft, begin) or _national(state.ranked) or state.rank_scope
+        scope := _ranking_scope(passage, at)
+        or _of_its_province(passage, draft, begin)
+        or _national(state.ranked)
+        or state.rank_scope
     ):
         draft.say("scope", scope, "among whom, of the ranking named before")
 
