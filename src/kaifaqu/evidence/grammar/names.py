@@ -76,6 +76,7 @@ _ADDED: Final = _RULES.pattern("added")
 _CONTRIBUTION: Final = _RULES.pattern("contribution")
 _OF_WHOM: Final = _RULES.pattern("of_whom")
 _SHARE_TOLD_OF: Final = _RULES.pattern("share_told_of")
+_MADE_IN_ALL: Final = _RULES.pattern("made_in_all")
 _BEING: Final = _RULES.pattern("being")
 _PEOPLE = "人员数量"
 _STAFF = "人员"
@@ -475,5 +476,7 @@ def _counted(passage: Passage, spot: Spot, name: str, how: str) -> None:
     own = draft.measure == "level" and how.startswith("the words") and not bare
     if own and draft.hows["subject"] == subjects.COUNTED and draft.subject == state.register.context.province:
         return  # 全省共有138家开发区参评。我市…；4家进位: of ours
+    if own and _MADE_IN_ALL.fullmatch(name):
+        return  # 月产能4.5万片。占地320亩 says nothing of it
     if (own and not part) or (how == counted.SAID_OF and name.endswith("项目")):
         state.topic, state.topic_unit = name, draft.unit
