@@ -362,3 +362,14 @@ def test_an_epithet_behind_a_name_says_that_it_is_a_firm() -> None:
 def test_an_institute_has_what_its_sentence_tells() -> None:
     slide = "（一）济南高新区\n\n济南轨道交通技术研究院实行“事业单位+公司化”运作，孵化企业33家"
     assert _subjects(_slides(slide)) == ["济南轨道交通技术研究院"]
+
+
+def test_how_a_city_supports_its_zone_is_the_citys() -> None:
+    slide = "（一）济南高新区\n\n济南市怎么支持？\n\n- 税收增量部分返还80%\n- 从市直部门抽调45人集中办公"
+    assert _subjects(_slides(slide)) == ["济南市", "济南市"]
+
+
+def test_an_area_before_a_named_park_is_the_parks() -> None:
+    assert _subjects(_slides("（一）打算\n\n建成启用15万平方米的青禾科创港", "（二）打算\n\n建成15万平方米的标准厂房")) == [
+        "青禾科创港", "青禾高新区",
+    ]  # fmt: skip

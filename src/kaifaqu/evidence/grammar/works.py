@@ -16,6 +16,8 @@ _BEFORE_NAME: Final = _RULES.pattern("before_name")
 _BECOMES: Final = _RULES.pattern("becomes")
 _SPENT: Final = _RULES.pattern("spent")
 _SPENT_ON: Final = _RULES.pattern("spent_on")
+_PUT_UP: Final = _RULES.pattern("put_up")
+_AREA: Final = "面积"
 _INSIDE: Final = _RULES.letters("inside")
 
 
@@ -24,7 +26,9 @@ def owned(passage: Passage, spot: Spot) -> bool:
     draft = spot.draft
     attribute = passage.words.attribute_end.search(spot.phrase)
     last = _last_of_list(passage, spot) if attribute is not None else -1
-    if attribute is None or last < 0:
+    if attribute is None:
+        return _area_of(passage, spot)
+    if last < 0:
         return False
     figure = passage.found[last]
     name = attribute[0] + (
@@ -55,6 +59,21 @@ def owned(passage: Passage, spot: Spot) -> bool:
         passage.owner = (body[0], span)
     else:
         draft.say("indicator", after + name, "attribute of the noun after the figure", span)
+    return True
+
+
+def _area_of(passage: Passage, spot: Spot) -> bool:
+    """建成启用15万平方米的漪塘科创港: an area right before a named work is its own; 15万平方米的标准厂房 has no name."""
+    draft, words, register = spot.draft, passage.words, passage.state.register
+    if words.implied.get(draft.unit.removeprefix("万")) != _AREA or not _OF.match(passage.text, spot.figure.end):
+        return False
+    after, span = passage.after(spot.number, spot.figure)
+    named = after.startswith((*register.of_stem, register.zone[:2] or "-")) and words.owner.search(after)
+    if not named or not _PUT_UP.fullmatch(spot.phrase):
+        return False
+    draft.say("subject", after, "owns the area", span)
+    draft.say("indicator", _AREA, "its area, before its name", (spot.start, spot.at))
+    passage.owner = (after, span)
     return True
 
 
