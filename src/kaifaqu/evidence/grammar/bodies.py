@@ -55,6 +55,7 @@ _NO_STEMS: Final = _words("count_verb", "have", "lead", "policy_verbs", "up") | 
 _VERBS: Final = _words("lead", "policy_verbs", "count_verb", "have", "up", "building", "reach", "be")
 _BEFORE_CITY: Final = _RULES.words("before_city")
 _LIES_IN_CITY: Final = _RULES.words("lies_in_city")
+_CITY_COUNTS: Final = _RULES.pattern("city_counts")
 _CITIES_LISTED: Final = _RULES.pattern("cities_listed")
 _CITY_LISTED: Final = _RULES.pattern("city_listed")
 _NO_CITY: Final = _RULES.set("no_city")
@@ -174,7 +175,9 @@ class Register:
 
     def _cities(self, text: str) -> set[str]:
         """The cities that a text tells of a journey to or of a place in: 赴桓渚市、葑塘市考察, 漪坪高新区地处崤陵市北郊."""
-        found: set[str] = set()
+        counted = {text[match.start() - 2 : match.start()] for match in _CITY_COUNTS.finditer(text)}  # 碣阳市  6家 / 湍州市  5家
+        counted = {city for city in counted if not (_NO_PLACE & set(city) or city in _NO_CITY)}
+        found: set[str] = counted if len(counted) > 1 else set()
         for word in _BEFORE_CITY:
             at = text.find(word)
             while at >= 0:
@@ -318,8 +321,11 @@ class Register:
                 if _STARTS.search(text, 0, match.start()) and not _GOES_ON.match(text, match.end()):
                     found.append(Mention(match.start(), match.end(), self.of_stem[name], BY_PLACE))
             elif match.lastgroup == "some":
+                wider = self.about.startswith(self.context.city or "-") and text.startswith(_ITS_PROVINCE, match.start() - 2)
                 zones = self.about.removesuffix("开发区") + match["kind"]
-                found.append(Mention(match.start(), match.end(), zones, CITY_ZONES))
+                if wider:  # 全省142家省级以上开发区以3.8%的面积，…: the province's
+                    zones = self.context.province + match["which"]
+                found.append(Mention(match.start(), match.end(), zones, CLASS if wider else CITY_ZONES))
             elif match.lastgroup == "org":
                 town = name.endswith(self.towns)
                 usual = self.short.get(name, name)

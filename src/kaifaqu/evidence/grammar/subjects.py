@@ -36,6 +36,7 @@ _SHARE_OF: Final = _RULES.pattern("share_of")
 _BACKED: Final = _RULES.pattern("backed")
 _BOUND_ONLY: Final = _RULES.pattern("bound_only")
 _BESIDE: Final = _RULES.pattern("beside")
+_BETWEEN: Final = _RULES.pattern("name_and_figure")
 _ACTION: Final = _RULES.pattern("action")
 _LEADS_OTHERS: Final = _RULES.pattern("leads_others")
 _AMONG: Final = _RULES.pattern("among")
@@ -286,6 +287,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     text, begin = passage.text, passage.before(passage.clauses, mention.start)
     if mention.how == SOME and not _CHINESE.match(text[mention.end : mention.end + 1]):
         return False  # 省级开发区6家: counted, not told of
+    if mention.place and _next_in_list(passage, spot, mention):
+        return True
     host = _host(passage, mention)
     before = text[begin : host.start if host else mention.start].replace(" ", "").replace("*", "")
     for time in passage.times:
@@ -352,6 +355,14 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if not others:
             return False  # 全国国家级高新区排名第28位: among whom
     return not (spot.figure.kind == "rank" and passage.words.rank.search(text[spot.left : mention.start]))
+
+
+def _next_in_list(passage: Passage, spot: Spot, mention: Mention) -> bool:
+    """澄江市6家、海州市5家、我市仅1家: who stands between the figure before and his own."""
+    text, start = passage.text, mention.start - 1
+    if text[start : mention.start] != "、" or not any(item.end == start for item in passage.found):
+        return False
+    return _BETWEEN.fullmatch(text, mention.end, spot.figure.start) is not None
 
 
 def _has_own(passage: Passage, spot: Spot, mention: Mention) -> bool:
