@@ -246,3 +246,15 @@ def test_the_market_of_an_industry() -> None:
         _told("（一）产业/青禾高新区特种陶瓷产业2022年产值突破120亿元，国内市场占有率28%左右")[1][-1]
         == "特种陶瓷产业国内市场占有率"
     )
+
+
+def test_cities_listed_with_their_counts_are_known() -> None:
+    said = "（一）位次/全省前30名开发区中，澄江市6家、海州市5家、我市仅1家"
+    assert [who for _, who, _ in _told(said)] == ["澄江市", "海州市", "宁州市"]
+    lines = "（一）位次/前30名开发区/澄江市  6家/海州市  5家"
+    assert [who for _, who, _ in _told(lines)] == ["澄江市", "海州市"]
+
+
+def test_what_the_zones_of_the_province_do() -> None:
+    told = _told("（一）地位/全省142家省级以上开发区以3.8%的国土面积，贡献了全省47.2%的税收//全市开发区税收96亿元")
+    assert [who for _, who, _ in told] == ["海岱省", *["海岱省省级以上开发区"] * 2, "宁州市开发区"]

@@ -36,6 +36,7 @@ _SHARE_OF: Final = _RULES.pattern("share_of")
 _BACKED: Final = _RULES.pattern("backed")
 _BOUND_ONLY: Final = _RULES.pattern("bound_only")
 _BESIDE: Final = _RULES.pattern("beside")
+_LISTED_KINDS: Final = ("count", "amount")  # not 高于全省0.9个、全市0.4个百分点
 _BETWEEN: Final = _RULES.pattern("name_and_figure")
 _ACTION: Final = _RULES.pattern("action")
 _LEADS_OTHERS: Final = _RULES.pattern("leads_others")
@@ -360,7 +361,11 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
 def _next_in_list(passage: Passage, spot: Spot, mention: Mention) -> bool:
     """澄江市6家、海州市5家、我市仅1家: who stands between the figure before and his own."""
     text, start = passage.text, mention.start - 1
-    if text[start : mention.start] != "、" or not any(item.end == start for item in passage.found):
+    if (
+        spot.figure.kind not in _LISTED_KINDS
+        or text[start : mention.start] != "、"
+        or not any(item.end == start for item in passage.found)
+    ):
         return False
     return _BETWEEN.fullmatch(text, mention.end, spot.figure.start) is not None
 
