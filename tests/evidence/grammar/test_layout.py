@@ -120,3 +120,10 @@ def test_sentences_in_the_cells_of_a_table() -> None:
     ]  # fmt: skip
     of_zones = "园区\t主要做法\n济南高新区\t设立产业母基金50亿元\n淄博高新区\t内设机构由26个精简到14个\n"
     assert [item.subject for item in _read("三地经验\n" + of_zones)] == ["济南高新区", "淄博高新区", "淄博高新区"]
+
+
+def test_sentences_in_cells_without_a_heading_or_beside_a_time() -> None:
+    asked = _read("恳请支持\n用地\t每年单列新增建设用地指标1000亩\n编制\t设立高层次人才专项编制30名\n")
+    assert [str(item.value) for item in asked] == ["1000", "30"]
+    history = _read("发展历程\n2018年6月\t启动区规划面积6平方公里\n2021年\t高新技术企业达到87家\n")
+    assert [(item.indicator, item.period) for item in history][1:] == [("高新技术企业", "2021")]

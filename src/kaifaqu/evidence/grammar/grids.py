@@ -73,6 +73,11 @@ class Grid:
         self.nameless = self._stands_under_names()
         self.contents = {column for column in self.columns[1:] if _CONTENT.fullmatch(self.text(self.rows[0], column))}
         self.head = self.rows[1] if self.contents and len(self.rows) > 1 else self._head()
+        if self.head > self.rows[-1] and len(self.columns) == _PAIR and len(self.rows) > 1:
+            self.contents = {
+                self.columns[1]
+            }  # 用地 | 每年单列新增建设用地指标1000亩: no cell is a number, no heading stands above
+            self.head = self.rows[0]
         self._own: dict[int, bool] = {}
         self._over: dict[int, list[str]] = {}
         self._beside: tuple[int, list[tuple[int, str]]] = (-1, [])

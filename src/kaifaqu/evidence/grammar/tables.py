@@ -127,14 +127,19 @@ class _Table(Grid):
         if not figuring.glance(text):
             return []
         state, label = self.state, next(iter(self.labels(row, column)[-1:]), "")
-        kept, who = (state.subject, state.indicator, state.given), self.who(label)
+        kept, who, opener = (state.subject, state.indicator, state.given), self.who(label), state.opener
         state.subject, state.indicator = who or state.subject, "" if who else policies.headed(label)
         state.topic = state.given = ""
-        drafts = prose.read(" " * cell.start + text, state)
+        begin, first = cell.start, self.cells.get((row, self.columns[0]))
+        if first is not None and timing.glance(label, state.dated) and label == self.texts[first.row, first.column]:
+            state.indicator, begin = "", first.start  # 2018年6月 | 启动区规划面积6平方公里
+            text = self.block.text[begin : cell.start].replace("\t", "，") + text
+        drafts = prose.read(" " * begin + text, state)
         for draft in drafts:
             if grammar().award.fullmatch(draft.indicator) or policies.PER_ONE.fullmatch(draft.indicator):
                 draft.say("indicator", label + draft.indicator, "the row says what it is given for")  # 每人每月5000元
         state.subject, state.indicator, state.given = kept
+        state.opener = opener
         return drafts
 
     def _sentence(self, row: int, cell: Cell) -> list[Draft]:
