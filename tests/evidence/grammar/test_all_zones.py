@@ -258,3 +258,29 @@ def test_cities_listed_with_their_counts_are_known() -> None:
 def test_what_the_zones_of_the_province_do() -> None:
     told = _told("（一）地位/全省142家省级以上开发区以3.8%的国土面积，贡献了全省47.2%的税收//全市开发区税收96亿元")
     assert [who for _, who, _ in told] == ["海岱省", *["海岱省省级以上开发区"] * 2, "宁州市开发区"]
+
+
+def test_what_they_did_stands_below_their_count() -> None:
+    told = _told("（一）现状/8家开发区/改革全面到位//12家企业/入选全国500强//3个项目/落地开工//15家企业/高新技术企业")
+    names = ["改革全面到位的开发区", "入选全国500强的企业", "落地开工的项目"]
+    assert [name for _, _, name in told][:3] == names
+
+
+def test_whose_a_figure_is_between_it_and_its_label() -> None:
+    told = _told("（一）现状/132.6平方公里/全市开发区/建成面积//入驻企业/4870户")
+    assert told == [("132.6平方公里", "宁州市开发区", "建成面积"), ("4870户", "宁州市开发区", "入驻企业")]
+
+
+def test_what_happened_to_a_zone_ends_with_the_next_time() -> None:
+    slide = "（一）历程/1992年//青禾经开区奠基/起步区面积3.8平方公里//2006年//规上企业/36家//2015年//海湾高新区获批升级"
+    assert [who for _, who, _ in _told(slide)] == ["青禾经开区", "宁州市开发区"]
+
+
+def test_bounds_before_the_whole_of_a_share() -> None:
+    told = _read("（一）现状/用不到全市4%的土地，挑起了大梁/高新技术企业486家，占全市的一半都不到/占全市4%的土地")
+    assert [item.bound for item in told] == ["<", "=", "<", "="]
+
+
+def test_more_than_another_place_or_time() -> None:
+    slide = "（一）现状/项目从签约到开工平均214天，比海湾市多出96天/项目从签约到开工平均214天，比去年多出16天"
+    assert [item.measure for item in _read(slide)] == ["level", "level", "level", "change"]

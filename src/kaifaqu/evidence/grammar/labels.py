@@ -87,7 +87,8 @@ def pair(lines: list[Line]) -> None:
     tokens = [
         line
         for line in lines
-        if line.kind in kinds and not (_GIVES.fullmatch(line.text) or line.whom or line in heads or SENTENCE.search(line.text))
+        if line.kind in kinds
+        and not (_GIVES.fullmatch(line.text) or line.whom or line.used or line in heads or SENTENCE.search(line.text))
     ]
     yearly = [(upper, lower) for upper, lower in pairwise(tokens) if _in_turn(upper, lower)]
     later = {id(lower) for _, lower in yearly}

@@ -35,6 +35,7 @@ _PLACES: Final = _RULES.set("place_units")
 _VERB_BEFORE: Final = _RULES.pattern("verb_before")
 _VERB_DOWN: Final = _RULES.pattern("verb_down")
 _BEFORE_VERB: Final = _RULES.pattern("before_the_verb")
+_BEFORE_WHOLE: Final = _RULES.pattern("before_whole")
 _BOUNDS_BEFORE: Final = _RULES.pairs("bounds_before")
 _FROM_MEAN: Final = _RULES.pattern("from_mean")
 _EACH_YEAR: Final = _RULES.set("each_year")
@@ -64,6 +65,10 @@ def quote(passage: Passage, spot: Spot) -> None:
         bound, span, how = _BOUNDS_BEFORE[least["bound"]], least.span("bound"), "a bound before the verb"
     if not bound and passage.text[start - 1 : start] in _LISTING and _marks_passed(passage, spot):
         bound, how = ">", "marks passed one after the other"
+    part = figure.kind in ("percent", "share")
+    if not bound and part and (whole := _BEFORE_WHOLE.search(passage.text, max(spot.left, figure.start - 8), figure.start)):
+        bound, span, how = _BOUNDS_BEFORE[whole["bound"]], whole.span("bound"), "a bound before the whole of the share"
+        draft.quote = (whole.start(), figure.end)
     draft.say("bound", bound or "=", how, span)
 
 

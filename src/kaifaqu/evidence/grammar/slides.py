@@ -46,6 +46,8 @@ _CLASS_COUNTED: Final = _RULES.pattern("class_counted")
 _COUNTED: Final = _RULES.pattern("zones_counted")
 _ZONES_COUNTED: Final = _RULES.pattern("zones_counted_in_line")
 _TOP_COUNT: Final = _RULES.pattern("top_places_counted")
+_BODIES: Final = _RULES.pattern("counted_bodies")
+_DID: Final = _RULES.pattern("what_they_did")
 _INTO_TOP: Final = _RULES.pattern("into_the_top")
 _COUNT: Final = _RULES.pattern("count_of_zones")
 _PLACED: Final = _RULES.pattern("lies_in")
@@ -362,6 +364,7 @@ class Slides:
                 and len(following.text) <= 10
             ):
                 line.kind = "label"  # 排名前进10名以上 / 50万: the upper line is the condition of the lower
+        self._whose_between(kinds)
         labels.years_in_a_row(slide.lines)
         labels.times_below(slide.lines)
         labels.times_between(slide.lines)
@@ -370,6 +373,7 @@ class Slides:
         labels.units_of_heads(slide.lines)
         apart = [line for line in slide.lines if self.blocks[line.number].kind != "table"]
         self.columns |= columns.read(apart, lambda line: self.blocks[line.number].text, self.dated)
+        self._said_below(kinds)
         for line in slide.lines:
             found = (
                 _TOP_COUNT.search(self.blocks[line.number].text) if line.kind in ("full", "figure") and not line.prefix else None
@@ -377,6 +381,27 @@ class Slides:
             if found:  # 前30位：2家
                 label = found["top"] + (f"的{self.register.about[-3:]}" if self.register.of_city else "")
                 self.columns[line.number] = (columns.Column(found.start("count"), found["count"], label),)
+
+    def _said_below(self, lines: list[Line]) -> None:
+        """6家开发区 / 通过国家审核公告: counted are those of which the next line tells what they did."""
+        for line, below in pairwise(lines):
+            if line.kind != "full" or below.kind != "label" or below.place - line.end != 1:
+                continue
+            counted = _BODIES.fullmatch(line.text)
+            if counted and _DID.match(below.text):
+                self.columns[line.number] = (columns.Column(0, counted["count"], f"{below.text}的{counted['what']}"),)
+                below.kind = "unit"
+
+    def _whose_between(self, lines: list[Line]) -> None:
+        """132.6平方公里 / 全市开发区 / 建成面积, and nothing else in their box: whose the figure is, and its label."""
+        for at, (figure, who, label) in enumerate(zip(lines, lines[1:], lines[2:], strict=False)):
+            if (figure.kind, who.kind, label.kind) != ("figure", "who", "label") or label.place - figure.end != 2:
+                continue
+            begins = not at or figure.place - lines[at - 1].end > 1
+            ends = at + 3 >= len(lines) or lines[at + 3].place - label.end > 1
+            names = {mention.name for mention in self.register.mentions(who.text) if mention.place}
+            if begins and ends and len(names) == 1 and not labels.aside(figure):
+                figure.label, figure.whom, label.used = label.text, names.pop(), True
 
     @staticmethod
     def _how_many(line: Line, count: Line, lines: list[Line]) -> bool:

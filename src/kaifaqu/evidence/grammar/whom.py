@@ -137,6 +137,7 @@ class Whom(Dating):
         self.titles: set[str] = set()  # the running titles seen
         self.spoken_of: tuple[int, set[str]] = (0, set())  # where the last figures stood, and which zone they were told of
         self.unlisted = ("", _SLIDE)  # whom the lines before a list of zones were about
+        self.before_event: tuple[str, str] | None = None  # whom the lines before what happened to a zone were about
         self.zone = ("", _SLIDE)  # whom a firm or a project gives way to
         self.of_each = ("", "")  # what is told of each firm in a list below, and in what unit: 骨干企业产值（亿元）
         self.listed = False  # a firm or a project is an item of a list
@@ -167,6 +168,7 @@ class Whom(Dating):
         if not slide.zone and any(line.kind == "label" and line.text in _TRAVELLERS for line in slide.lines):
             zone, how = self.travellers, JOURNEY  # 16人 / 考察组 / 11家 / 企业
         self._about(state, zone, how)
+        self.before_event = None
         self._ranking(state, "" if zone.startswith(self.register.context.city[:2] or "-") else state.host)
         firm = any(line.kind == "who" and not line.names for line in slide.lines)
         self.carried = (head, "" if firm and how != _SLIDE else zone)
@@ -230,7 +232,12 @@ class Whom(Dating):
         if not of_figure:
             self.extreme = self.mean or (self.extreme if line.kind != "heading" else None)
         name, how = next((found for rule in self.rules.get(line.kind, ()) if (found := rule(line, state))), ("", ""))
+        if line.kind == "time" and self.before_event:
+            self._about(state, *self.before_event)  # 1992年 / X经开区奠基 / 2006年: what happened to it has been told
+            self.before_event = None
         if name:
+            if how == NAMED and line.kind == "label" and self.event:
+                self.before_event = (state.subject, state.subject_how)
             if how == NAMED and name != self.zone[0] and line.kind == "who":
                 self._left(line, state)
             self._about(state, name, how)
