@@ -397,7 +397,7 @@ class Slides:
         for at, (figure, who, label) in enumerate(zip(lines, lines[1:], lines[2:], strict=False)):
             if (figure.kind, who.kind, label.kind) != ("figure", "who", "label") or label.place - figure.end != 2:
                 continue
-            begins = not at or figure.place - lines[at - 1].end > 1
+            begins = not at or lines[at - 1].kind in ("heading", "time") or figure.place - lines[at - 1].end > 1
             ends = at + 3 >= len(lines) or lines[at + 3].place - label.end > 1
             names = {mention.name for mention in self.register.mentions(who.text) if mention.place}
             if begins and ends and len(names) == 1 and not labels.aside(figure):

@@ -236,7 +236,7 @@ class Whom(Dating):
             self._about(state, *self.before_event)  # 1992年 / X经开区奠基 / 2006年: what happened to it has been told
             self.before_event = None
         if name:
-            if how == NAMED and line.kind == "label" and self.event:
+            if how == NAMED and line.kind == "label" and (self.event or self._in_history(line)):
                 self.before_event = (state.subject, state.subject_how)
             if how == NAMED and name != self.zone[0] and line.kind == "who":
                 self._left(line, state)
@@ -255,6 +255,12 @@ class Whom(Dating):
         if self.gaps[0] is slide:
             state.opener = self.gaps[1]
         self.gaps = (slide, state.opener)
+
+    def _in_history(self, line: Line) -> bool:
+        """The line below one of several times: what happened then."""
+        lines = self.slide_of[line.number].lines
+        at = lines.index(line)
+        return at > 0 and lines[at - 1].kind == "time" and sum(other.kind == "time" for other in lines) > 1
 
     def _heads_firms(self, line: Line, state: State) -> None:
         """骨干企业产值（2023年）: of each firm in the list below; the firm of the panel above is left."""
