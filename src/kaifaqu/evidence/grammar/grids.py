@@ -76,7 +76,7 @@ class Grid:
         if self.head > self.rows[-1] and len(self.columns) == _PAIR and len(self.rows) > 1:
             self.contents = {
                 self.columns[1]
-            }  # 用地 | 每年单列新增建设用地指标1000亩: no cell is a number, no heading stands above
+            }  # 用地 | 每年单列用地指标1000亩: no number alone, no heading
             self.head = self.rows[0]
         self._own: dict[int, bool] = {}
         self._over: dict[int, list[str]] = {}
