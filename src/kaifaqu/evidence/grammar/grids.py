@@ -74,9 +74,8 @@ class Grid:
         self.contents = {column for column in self.columns[1:] if _CONTENT.fullmatch(self.text(self.rows[0], column))}
         self.head = self.rows[1] if self.contents and len(self.rows) > 1 else self._head()
         if self.head > self.rows[-1] and len(self.columns) == _PAIR and len(self.rows) > 1:
-            self.contents = {
-                self.columns[1]
-            }  # 用地 | 每年单列用地指标1000亩: no number alone, no heading
+            # 用地 | 每年单列用地指标1000亩: no number stands alone, and no heading above
+            self.contents = {self.columns[1]}
             self.head = self.rows[0]
         self._own: dict[int, bool] = {}
         self._over: dict[int, list[str]] = {}
