@@ -11,12 +11,13 @@ from kaifaqu.evidence.document import Block, Cell
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar import industries, numerals, policies, prose, ranks
 from kaifaqu.evidence.grammar import times as timing
+from kaifaqu.evidence.grammar.bodies import CITY_ZONES
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.grids import RANK, YEAR, Grid, heads
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
-from kaifaqu.evidence.grammar.scopes import zone_name
+from kaifaqu.evidence.grammar.scopes import among_all, zone_name
 
 _RULES: Final = rules("tables")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -56,6 +57,9 @@ _MORE: Final = _RULES.set("and_more")
 _RANK_WORDS: Final = _RULES.pattern("rank_words")
 _AMONG: Final = _RULES.pattern("among")
 _TOTAL: Final = _RULES.set("total_rank")
+_HELD_IN: Final = _RULES.pattern("held_in")
+_ZONES_OF: Final = _RULES.pattern("zones_of_the_city")
+_NO_RANKING: Final = _RULES.pattern("no_ranking")
 _RANKS_BELOW: Final = _RULES.pattern("ranks_below")
 _ONLY_CHANGE: Final = _RULES.pattern("only_change")
 _TAIL: Final = _RULES.pattern("tail_of_name")
@@ -95,6 +99,7 @@ class _Table(Grid):
     _places: bool | None = None  # whether its caption says so of all its figures
     _units: list[int] | None = None  # columns of units, once they are looked for
     _coming: bool | None = None  # whether a heading says so
+    _farthest: bool | None = None  # whether it has a place beyond the number of its zones
 
     def run(self) -> list[Draft]:
         if self._are_cards():
@@ -417,7 +422,9 @@ class _Table(Grid):
         draft.say("scope", scope or self._scope(words, column, draft.subject), "among whom")
         if grammar().ranking.search(name):
             self.state.rank_scope = draft.scope
-        self.state.ranked = ranks.overall(name)
+        told = ranks.overall(name)
+        unsaid = _NO_RANKING.fullmatch(told) is not None  # 全市各开发区位次变化: in the ranking that the text is about
+        self.state.ranked = ranks.default(self.state.register.text, self.state.ranked) if unsaid else told
         draft.say("indicator", self.state.ranked, "headings beside and over")
 
     def _moved(self, draft: Draft, left: str) -> None:
@@ -471,14 +478,32 @@ class _Table(Grid):
         register = self.state.register
         if _OF_THE_ZONE.search(self.caption):
             return register.context.zone
+        if among := self._held_in():
+            return among
         for word, level in _SCOPES.items():
-            if word in text and not (level == "city" and f"{word}综合排名" in text):
+            if word in text and not (level == "city" and (f"{word}综合排名" in text or self._beyond(word))):
                 return self._region(level)
         if _NATIONAL.search(text):
             return "全国"  # 国家级高新区综合评价
         if self.ranks_its_rows(column):
             return register.city_of(subject) if zone_name(subject) else register.context.zone
         return register.context.province
+
+    def _held_in(self) -> str:
+        """全市各开发区在海岱省开发区综合考核评价中的位次: among whom, said right before the ranking; else empty."""
+        told = _HELD_IN.search(self.caption)
+        regions = self.state.register.mentions(told["where"]) if told else []
+        return next((among_all(item.name) for item in regions if item.region or item.how == CITY_ZONES), "")
+
+    def _beyond(self, word: str) -> bool:
+        """全市开发区位次变化 over 6 zones of the city, one of them 78th: zones are not placed 78th among so few."""
+        if self._farthest is None:
+            cells = [(row, column) for row, column in self.texts if row >= self.head]
+            zones = {who for text in self.texts.values() if (who := self.who(text)) and zone_name(who)}
+            values = (self.number(self.texts[cell]) for cell in cells)
+            places = [int(match["num"]) for match in values if match and match["num"].isdigit() and not _YEAR.fullmatch(match["num"])]
+            self._farthest = len(zones) > 1 and max(places, default=0) > len(zones)
+        return self._farthest and _ZONES_OF.search(self.caption, self.caption.find(word)) is not None
 
     def _when(self, draft: Draft, period: str, yearly: bool, *, apart: bool) -> None:
         if yearly:
