@@ -223,6 +223,37 @@ def times_beside(lines: list[Line]) -> None:
             line.when, time.kind = time.text, "unit"
 
 
+def zones_below(lines: list[Line]) -> None:
+    """1.7平方公里 / 市经开区, 2.3平方公里 / 市高新区: where figures and zones stand in turn, figures first, each has the zone below.
+
+    A zone above the first figure is told of by a heading only where the pairs stand apart from each other.
+    """
+    tokens = [line for line in lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
+    for zoned, members in groupby(tokens, _in_zone_list):
+        told = list(members) if zoned else []
+        run = [line for line in told if not aside(line)]
+        if run and run[0].kind == "who":
+            run = run[1:] if len(run) % 2 and _apart(run[1:]) else []
+        pairs = list(zip(run[::2], run[1::2], strict=False))
+        if len(run) % 2 or len(pairs) < _TURNS or any((one.kind, two.kind) != ("figure", "who") for one, two in pairs):
+            continue
+        for figure, zone in pairs:
+            for line in told[told.index(figure) : told.index(zone)]:  # 同比增长8% below 12家 is the zone's too
+                line.whom = zone.names[0]
+            zone.kind = "unit"
+
+
+def _in_zone_list(line: Line) -> bool:
+    """A bare figure, or the name of one zone."""
+    return line.kind == "figure" or (line.kind == "who" and len(line.names) == 1)
+
+
+def _apart(run: list[Line]) -> bool:
+    """True if the lines of each pair are nearer to each other than to the next pair."""
+    steps = [lower.place - upper.end for upper, lower in pairwise(run)]
+    return bool(steps[1::2]) and max(steps[::2]) < min(steps[1::2])
+
+
 def _charted(lines: list[Line]) -> list[Line]:
     """2022年各区税收收入（单位：亿元） over 甲经开区 / 38.6 / 乙经开区 / 21.4, in turn or in two columns: whose they are."""
     heads = []

@@ -369,6 +369,7 @@ class Slides:
         labels.times_below(slide.lines)
         labels.times_between(slide.lines)
         labels.times_beside(slide.lines)
+        labels.zones_below(slide.lines)
         labels.pair(slide.lines)
         labels.units_of_heads(slide.lines)
         apart = [line for line in slide.lines if self.blocks[line.number].kind != "table"]

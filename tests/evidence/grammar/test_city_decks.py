@@ -1,0 +1,52 @@
+"""Slides of a city's leader that hold its zones against others: lists and tables of zones, the province, parts about others."""
+
+from __future__ import annotations
+
+from support.evidence_texts import text_document
+
+from kaifaqu.evidence import Context, Statement, extract
+from kaifaqu.observe import Period
+
+CONTEXT = Context(
+    zone="青禾高新区",
+    city="宁州市",
+    province="海岱省",
+    dated=Period.parse("2023-09"),
+    title="奋力开创全市开发区高质量发展新局面",
+)
+TITLE = "【全市开发区专题讲座】"
+
+
+def _read(*slides: str) -> list[Statement]:
+    """Slides by their lines (``/`` parts lines, ``//`` groups), each below a running title."""
+    pages = [
+        f"{TITLE}\n\n" + slide.replace("//", "\n\n\n").replace("/", "\n") for slide in ("欢迎/各位/领导", "谢谢/再见", *slides)
+    ]
+    return list(extract(text_document("\n\n\n\n\n\n".join(pages)), CONTEXT))
+
+
+def _told(*slides: str) -> list[tuple[str, str, str]]:
+    return [(f"{item.value}{item.unit}", item.subject, item.indicator) for item in _read(*slides)]
+
+
+def test_zones_on_the_line_below_their_figures() -> None:
+    below = _told("（一）现状/剩余工业用地//1.7平方公里/宁州经开区//2.3平方公里/宁州高新区")
+    assert [subject for _, subject, _ in below] == ["宁州经开区", "宁州高新区"]
+    with_growth = _told("（一）现状/高新技术企业//12家/增长8%/宁州经开区//18家/增长9%/宁州高新区")
+    assert [subject for _, subject, _ in with_growth] == ["宁州经开区"] * 2 + ["宁州高新区"] * 2
+    above = _told("（一）现状/高新技术企业//宁州经开区/12家//宁州高新区/18家")
+    assert [subject for _, subject, _ in above] == ["宁州经开区", "宁州高新区"]
+
+
+def test_zones_of_a_city_are_not_placed_beyond_their_number_within_it() -> None:
+    rows = "开发区\t2021年\t2022年/宁州经开区\t{}\t{}/宁州高新区\t{}\t{}"
+    far = _read("（一）现状/全市各开发区位次变化/" + rows.format(64, 52, 71, 45))
+    near = _read("（一）现状/全市各开发区位次变化/" + rows.format(1, 2, 2, 1))
+    held = _read("（一）现状/全市各开发区在全省开发区综合考核中的位次/" + rows.format(1, 2, 2, 1))
+    assert [{item.scope for item in told} for told in (far, near, held)] == [{"海岱省"}, {"宁州市"}, {"海岱省"}]
+
+
+def test_what_others_have_done_is_no_goal() -> None:
+    for heading in ("三、先进地区怎么干", "三、看标杆园区", "三、人家怎么做"):
+        assert not _read(f"{heading}/海湾高新区//➢ 工作人员减到186人")[0].target
+    assert _read("三、我们怎么干/（一）目标//➢ 工作人员减到186人")[0].target
