@@ -501,7 +501,9 @@ class _Table(Grid):
             cells = [(row, column) for row, column in self.texts if row >= self.head]
             zones = {who for text in self.texts.values() if (who := self.who(text)) and zone_name(who)}
             values = (self.number(self.texts[cell]) for cell in cells)
-            places = [int(match["num"]) for match in values if match and match["num"].isdigit() and not _YEAR.fullmatch(match["num"])]
+            places = [
+                int(match["num"]) for match in values if match and match["num"].isdigit() and not _YEAR.fullmatch(match["num"])
+            ]
             self._farthest = len(zones) > 1 and max(places, default=0) > len(zones)
         return self._farthest and _ZONES_OF.search(self.caption, self.caption.find(word)) is not None
 
