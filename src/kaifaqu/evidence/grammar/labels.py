@@ -224,7 +224,7 @@ def times_beside(lines: list[Line]) -> None:
 
 
 def zones_below(lines: list[Line]) -> None:
-    """1.7平方公里 / 市经开区, 2.3平方公里 / 市高新区: where figures and zones stand in turn, figures first, each has the zone below.
+    """1.7平方公里 / 市经开区, 2.3平方公里 / 市高新区: figures and zones in turn, figures first, each of the zone below.
 
     A zone above the first figure is told of by a heading only where the pairs stand apart from each other.
     """
