@@ -20,7 +20,7 @@ from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
-from kaifaqu.evidence.grammar.scopes import among_all
+from kaifaqu.evidence.grammar.scopes import among_all, whole_of
 from kaifaqu.evidence.grammar.slides import ITEM, UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.times import Time
 from kaifaqu.evidence.grammar.whom import FIRM, JOURNEY, NAMED, PROJECT, WIDE, WORK
@@ -318,7 +318,7 @@ class Layout(Cards):
             self.told_industry = industries.accounted(line.text) or self.told_industry
         share = _SHARE_OF.search(line.text)
         if share:
-            self.share = share["whole"] or share["of"] or share["with"] or share["by"] or self.share or "全市"
+            self.share = share["whole"] or share["of"] or share["with"] or share["by"] or self.share or whole_of(state, state.subject)
             if state.opener is None and line.place - self.said_then[0] < GROUP:
                 state.opener = self.said_then[1]  # 2022年，全市开发区以3.1%的土地 / 贡献了 / 48.6% / 的GDP
             if self.wider[0] is self.slide_of[line.number] and self.share.startswith(_WIDER):
@@ -417,7 +417,7 @@ class Layout(Cards):
         elif of_whole and (whole := self._part_of_place(line, text)):
             scratch = part_of = whole
         elif of_whole and _NEVER_A_RATE.search(scratch):
-            scratch = f"{scratch}占{self._home(state)}比重"
+            scratch = f"{scratch}占{whole_of(state, state.subject)}比重"
         own = state.subject_how in (PROJECT, FIRM, WORK)  # it has them itself
         if scratch:
             scratch = products.of_loan(clause.of_class(scratch, line.whole, state), state.loan)
@@ -457,12 +457,6 @@ class Layout(Cards):
         found = _WHOLE_OF_PLACE.fullmatch(text) if not aside(line) else None
         plain = found is not None and not _RATIO.search(found["of"])
         return f"占{found['whole']}{found['of']}比重" if found is not None and plain else ""
-
-    def _home(self, state: State) -> str:
-        """3.8% / 国土面积 of a region's zones is a share of the region."""
-        region = among_all(state.subject)
-        province = self.register.context.province
-        return "全省" if region == province else "全国" if region == "全国" else "全市"
 
     def _of_policy(self, line: Line, name: str, state: State) -> str:
         """新上技改项目 / 按设备投资额的 / 12% / 给予补助 / 单个项目最高不超过 / 1500万元: the rate and sum of what heads them."""

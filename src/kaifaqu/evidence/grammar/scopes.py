@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from kaifaqu.evidence.grammar.bodies import CITY_ZONES, Mention
-from kaifaqu.evidence.grammar.draft import Draft, Spot
+from kaifaqu.evidence.grammar.draft import Draft, Spot, State
 from kaifaqu.evidence.grammar.figures import Figure
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.patterns import MARKS
@@ -205,6 +205,12 @@ def zone_name(name: str) -> bool:
 def among_all(name: str) -> str:
     """The region of all its zones: 海岱省 of 海岱省高新区."""
     return _ALL_ZONES.sub("", name)
+
+
+def whole_of(state: State, subject: str) -> str:
+    """Of what a share is made where no words say it: 全省 for the zones of the province, 全国 for the country's, else 全市."""
+    region = _COUNTRY_NAME if _COUNTRY.match(subject) else among_all(subject)
+    return {state.register.context.province: "全省", _COUNTRY_NAME: _COUNTRY_NAME}.get(region, "全市") if region else "全市"
 
 
 def _carried_scope(passage: Passage, draft: Draft, begin: int, end: int) -> None:

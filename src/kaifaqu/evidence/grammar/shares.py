@@ -8,6 +8,7 @@ from typing import Final
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.evidence.grammar.scopes import whole_of
 
 _RULES: Final = rules("shares")
 _GOAL: Final = _RULES.pattern("goal")
@@ -120,7 +121,7 @@ def share(passage: Passage, spot: Spot, name: str, span: tuple[int, int]) -> Nam
     passage.taken = part_span[1]
     if _OF_REGION.match(part):
         return _part_of("", part), "the part after the share", part_span
-    return _part_of(part, places[-1] if places else "全市"), "the part after the share", part_span
+    return _part_of(part, places[-1] if places else whole_of(state, draft.subject)), "the part after the share", part_span
 
 
 def _settled_here(passage: Passage, spot: Spot) -> Named | None:

@@ -32,6 +32,8 @@ _JUST_TIME: Final = _RULES.pattern("only_beside_time")
 UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _AMONG: Final = _RULES.pattern("among")
 BULLET: Final = _RULES.pattern("bullet")
+_LOOK: Final = 8  # letters of 看全省, 从全国范围来看 at most
+LOOKED_AT: Final = _RULES.pattern("looked_at")
 ITEM: Final = _RULES.pattern("item")
 _HEAD: Final = _RULES.pattern("head")
 _AGAINST: Final = _RULES.pattern("against")
@@ -262,6 +264,8 @@ class Slides:
 
     def _who(self, text: str, found: Sequence[figuring.Figure]) -> bool:
         """True for a line that names somebody and says nothing of them."""
+        if len(text) <= _LOOK and LOOKED_AT.match(text):
+            return True  # 看全省, 全市层面
         mentions = self.register.mentions(text)
         if not mentions or self.register.listed_zones(text):
             return bool(mentions or self.register.listed_cities(text))
@@ -409,8 +413,11 @@ class Slides:
         """省级以上开发区 right above a count of bodies that no label below explains: how many there are."""
         if not _COUNT.fullmatch(count.text) or not _CLASS_COUNTED.search(line.text) or count.place - line.end >= GROUP:
             return False
-        below = lines[lines.index(count) + 1 :][:1]
-        return not (below and below[0].kind == "label" and below[0].place - count.end < GROUP)
+        below = lines[lines.index(count) + 1 :][:2]
+        if not below or below[0].kind != "label" or below[0].place - count.end >= GROUP:
+            return True
+        own = below[-1]  # 规划面积 / 402平方公里 over a space below 6家: the label of what it touches
+        return own.kind == "figure" and own.place - below[0].end < below[0].place - count.end
 
     def _kind_of_zones(self, line: Line) -> bool:
         """省级以上开发区, 国家级高新区 on a line of their own."""

@@ -19,7 +19,7 @@ from kaifaqu.evidence.grammar.lines import GROUP, Line
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
-from kaifaqu.evidence.grammar.slides import BULLET, ITEM, OWNED_LABEL, UNIT, Slide, Talk
+from kaifaqu.evidence.grammar.slides import BULLET, ITEM, LOOKED_AT, OWNED_LABEL, UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
 from kaifaqu.evidence.grammar.subjects import CITY_GIVES
 from kaifaqu.evidence.grammar.times import Time
@@ -439,7 +439,12 @@ class Whom(Dating):
 
     def _wide(self, line: Line, state: State) -> tuple[str, str] | None:
         """全市开发区, 梧川市 on a line of their own; 我省现有国家级高新区; 国家级高新区, also where a line breaks it."""
-        text = line.text
+        looked = LOOKED_AT.match(line.text) if line.kind in ("label", "who") and len(line.text) <= _BRIEF else None
+        text = looked["region"] if looked else line.text
+        if line.kind == "label" and state.subject_how == WIDE and line.used and _OF_LEVEL.fullmatch(text):
+            if state.subject in self.register.regions:  # 全省 / 118家 / 省级以上开发区, and what they make of the province below
+                self.wider = (self.slide_of[line.number], ("" if state.subject == "全国" else state.subject) + text)
+            return None
         if line.kind == "who" and not line.names and (zones := self.register.zones_alone(text)):
             wide = zones != self.register.about and zones.startswith(self.register.context.province or "-")
             return zones, WIDE if wide else NAMED  # 全省开发区 / 亩均税收平均
@@ -447,6 +452,8 @@ class Whom(Dating):
         first = mentions[0] if mentions else None
         if first is not None and first.region and first.start == 0 and line.kind in ("who", "label"):
             rest = text[first.end :]
+            if looked and self.register.about.startswith(first.name) and self.register.of_city:
+                return self.register.about, NAMED  # 看全市 after 看全省: its zones
             if not rest and self.shares_of(line):
                 return None
             if first.name != self.register.context.city and (level_of := _OF_LEVEL.fullmatch(rest)):
