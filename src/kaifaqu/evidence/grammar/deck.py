@@ -318,7 +318,9 @@ class Layout(Cards):
             self.told_industry = industries.accounted(line.text) or self.told_industry
         share = _SHARE_OF.search(line.text)
         if share:
-            self.share = share["whole"] or share["of"] or share["with"] or share["by"] or self.share or whole_of(state, state.subject)
+            self.share = (
+                share["whole"] or share["of"] or share["with"] or share["by"] or self.share or whole_of(state, state.subject)
+            )
             if state.opener is None and line.place - self.said_then[0] < GROUP:
                 state.opener = self.said_then[1]  # 2022年，全市开发区以3.1%的土地 / 贡献了 / 48.6% / 的GDP
             if self.wider[0] is self.slide_of[line.number] and self.share.startswith(_WIDER):
