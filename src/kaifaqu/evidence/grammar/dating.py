@@ -35,6 +35,8 @@ _NUMBERED: Final = _RULES.pattern("numbered")
 _YEAR_AHEAD: Final = _RULES.pattern("year_ahead")
 _GOAL_LABEL: Final = _RULES.pattern("goal_label")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")  # 人才引进（1—11月）: covers the lines below
+CLOSE: Final = 2  # lines between two groups where the lines of one stand right below each other
+_MONTH: Final = re.compile(r"\d{4}-\d\d")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _TITLE: Final = 14  # letters of a title beside its time at most
 _LONGEST: Final = 26  # letters of a label that speaks of goals
@@ -54,6 +56,7 @@ class Dating(Slides):
         self.section = ("", 0)  # the period that holds for all slides of a section
         self.told = ""  # the period of the figure before
         self.lent: tuple[Time, str] | None = None  # the time in the label of a figure, and in what that is measured
+        self.event_gap = GROUP  # how far apart the lines of an event's group are at most
         self.event = 0  # the place of the last line of an event's group, which is all that its time dates
         self.last = 0  # the place of the figure before
         self.years: list[int] = []  # the years of the figures before
@@ -169,7 +172,10 @@ class Dating(Slides):
             if self.event:
                 state.opener, self.event = None, 0
             return
-        self.event = below.end if below is not None and _tells_event(below, lines) else 0  # 2009年11月 / 获批省级高新区
+        past = _MONTH.fullmatch(time.iso) is not None and self.dated is not None and time.year < (self.dated.year or 0)
+        self.event_gap = CLOSE if past and below is not None and below.place - line.place < CLOSE else GROUP
+        told = below is not None and _tells_event(below, lines, self.event_gap)
+        self.event = below.end if below is not None and told else 0  # 2009年11月 / 获批省级高新区
         if above is not None and above.kind == "time" and first is not None and first.iso.isdigit() and time.iso.isdigit():
             self.pair = (first, time)
         state.opener = replace(time, point=True)
@@ -199,7 +205,7 @@ class Dating(Slides):
         """2009年11月 / 获批省级高新区: the time of an event dates no more than the lines of the event's group."""
         if not self.event or line.place <= self.event:
             return
-        if line.place - self.event < GROUP:
+        if line.place - self.event < self.event_gap:
             self.event = line.end
         else:
             state.opener, self.event = self.slide_of[line.number].time, 0
@@ -319,19 +325,22 @@ def _between(above: Line, line: Line, below: Line | None) -> bool:
     return line.place - above.place < GROUP and below.place - line.place < GROUP
 
 
-def _tells_event(line: Line, lines: list[Line]) -> bool:
-    """True for what happened at the time above: by its words, or as a line among several times whose group has no figure."""
+def _tells_event(line: Line, lines: list[Line], gap: int) -> bool:
+    """True for what happened at the time above: by its words, or as a line among several times whose group has no figure.
+
+    A month that is over and a line right below it (2016年5月 / 与新城实行“区城合一”) are a group that a blank line ends.
+    """
     if line.kind != "label" or line.used:
         return False
     several = sum(other.kind == "time" for other in lines) > 1
-    return bool(_EVENT.search(line.text) or _HAPPENED.search(line.text) or (several and not _figured(line, lines)))
+    return bool(_EVENT.search(line.text) or _HAPPENED.search(line.text) or (several and not _figured(line, lines, gap)))
 
 
-def _figured(line: Line, lines: list[Line]) -> bool:
+def _figured(line: Line, lines: list[Line], gap: int) -> bool:
     """True if a figure stands among the lines right below a line."""
     end = line.end
     for other in lines[lines.index(line) + 1 :]:
-        if other.place - end >= GROUP:
+        if other.place - end >= gap:
             return False
         if other.kind in _FIGURED:
             return True

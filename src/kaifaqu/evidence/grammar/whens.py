@@ -30,6 +30,7 @@ _SIZED: Final = _RULES.pattern("sized")
 _SPAN_OF_YEARS: Final = _RULES.pattern("span_of_years")
 _BARE_YEARS: Final = _RULES.pattern("bare_years")
 _SAME_TIME: Final = _RULES.pattern("same_time")
+_MONTH: Final = re.compile(r"\d{4}-\d\d")
 _TWO_YEARS: Final = re.compile(r"(\d{4})/(\d{4})")
 _SHARE_OF_FLOW: Final = _RULES.pattern("share_of_flow")
 _PRODUCED: Final = _RULES.pattern("produced")
@@ -320,6 +321,8 @@ def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
         iso = time.iso or time.text
         if time.open and state.period.startswith(f"{time.year}-"):
             iso = state.period  # 今年以来 in a report of the half-year is that half-year
+        if time.point and _MONTH.fullmatch(time.iso) and _since_new_year(passage, spot, time):
+            iso = f"{time.year}-01/{time.iso}"
         draft.say("period", iso, how, (time.start, time.end))
         if time.ahead:
             draft.hows["ahead"] = "the year is not over"
@@ -335,6 +338,12 @@ def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
         return 0
     draft.say("period", state.period, "of the title or section" if state.period else "not said")
     return state.year if state.period else 0
+
+
+def _since_new_year(passage: Passage, spot: Spot, time: Time) -> bool:
+    """今年以来，我们落实政策，到8月底，累计办理退税6.8亿元: what flowed from the beginning of the year."""
+    opened = any(passage.sentence <= item.start < time.start and item.open and item.year == time.year for item in passage.times)
+    return opened and _flows(passage, spot)
 
 
 def _flows(passage: Passage, spot: Spot) -> bool:
