@@ -131,13 +131,17 @@ class Dating(Slides):
             self._alone(line, times[-1], state)
         elif not dated or len({time.year for time in dated}) > 1 or self._of_the_day(line.text, dated[-1]):
             return  # 1992年设立 · 2013年升级: a history, not the date of what is below
-        elif not _EVENT.search(line.text) and (
+        elif (not _EVENT.search(line.text) or self._ahead(dated[-1])) and (
             line.kind == "heading"
             or len(dated[-1].text) == len(line.text)
             or _covers(line, dated[-1], self.slide_of[line.number])
         ):
             self._based(line, dated[-1])
             state.opener = replace(dated[-1], point=dated[-1].point or dated[-1].iso.isdigit())
+
+    def _ahead(self, time: Time) -> bool:
+        """2024年 争升级: what is to happen has happened to nobody."""
+        return self.dated is not None and time.year > (self.dated.year or 0)
 
     def _pair(self, text: str) -> tuple[Time, Time] | None:
         """2017 ➔ 2022, 十年之变（2014 → 2023）, 十年对比：2014年 → 2023年."""

@@ -317,7 +317,7 @@ class Layout(Cards):
         if line.used and "产业" in line.text:
             self.told_industry = industries.accounted(line.text) or self.told_industry
         share = _SHARE_OF.search(line.text)
-        if share:
+        if share and not (line.used and share["of"] and share.end() - share.start() == len(line.text)):  # 占全市比重 / 11.2%
             self.share = (
                 share["whole"] or share["of"] or share["with"] or share["by"] or self.share or whole_of(state, state.subject)
             )
@@ -414,7 +414,7 @@ class Layout(Cards):
         scratch = self._of_policy(line, _WHOSE.sub("", scratch), state)
         first, part_of = figuring.glance(line.whole)[:1], ""
         of_whole = bool(scratch and first) and first[0].kind in ("percent", "share")
-        if self.share and of_whole and not _RATIO.search(scratch):
+        if self.share and of_whole and not _RATIO.search(scratch) and not grammar().rate_end.search(text):
             scratch = f"{scratch}占{self.share}比重"
         elif of_whole and (whole := self._part_of_place(line, text)):
             scratch = part_of = whole
@@ -439,6 +439,8 @@ class Layout(Cards):
                 scratch, told_of = text + state.topic, True  # 10项定量指标 / 已达标 / 6项 / 未达标 / 4项
             elif _PER.fullmatch(state.topic) and not _PER.match(scratch) and not grammar().countable.search(state.topic):
                 scratch, told_of = state.topic + scratch, True  # 每万亩建成区 / 规上工业企业 / 28.8家
+            if scratch in grammar().levels and first and first[0].kind == "count" and grammar().level_start.search(state.indicator):
+                scratch += grammar().level_start.sub("", state.indicator)  # 省级以上创新平台 / 46个 / 其中国家级 / 3个
             if grammar().per_head.fullmatch(scratch):
                 scratch += state.indicator  # 有效发明专利 / 1126件 / 每万人口 / 154.2件
             if scratch in _TOTALS and grammar().countable.search(state.indicator):

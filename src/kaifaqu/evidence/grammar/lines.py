@@ -23,6 +23,7 @@ _RULES: Final = rules("lines")
 _CHINESE: Final = _RULES.pattern("chinese")
 _SPACED_OUT: Final = _RULES.pattern("spaced_out")
 _SPACED_PAIR: Final = _RULES.pattern("spaced_pair")
+_CLASS_ALONE: Final = _RULES.pattern("class_alone")
 _SIZE_GOES_ON: Final = _RULES.pattern("size_goes_on")
 _SIZE_BEGINS: Final = _RULES.pattern("size_begins")
 _YEAR: Final = _RULES.pattern("year")
@@ -203,12 +204,21 @@ def _join(line: Line, below: Line, own: set[int], spelling: Spelling, *, spaced:
         return False  # 到2025年，力争实现 heads what follows an empty line
     if branches(line.text, below.text):
         return False
+    if below.place - line.end == 1 and _CLASS_ALONE.fullmatch(below.text) and _qualifies(line.text):
+        line.text, below.kind = line.text + below.text, "part"
+        return True  # 境内外上市 / 公司
     boxed = spaced and below.place - line.end == 1 and len(line.text + below.text) <= BOX and not says_only(below.text)
     whole = min(len(line.text), len(below.text)) >= WHOLE and {line.text, below.text} <= spelling.names
     if (boxed and not whole and " " not in below.text) or _bounded(line, below) or spelling.broken(line.text, below.text):
         line.text, below.kind = line.text + below.text, "part"
         return True
     return False
+
+
+def _qualifies(text: str) -> bool:
+    """境内外上市, 规模以上: what says which of a class, and is no name itself."""
+    words = grammar()
+    return text.isalpha() and not (words.countable.search(text) or words.quantity.search(text) or says_only(text))
 
 
 def _within_word(above: str, below: str) -> bool:

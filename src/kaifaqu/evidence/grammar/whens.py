@@ -31,6 +31,7 @@ _SPAN_OF_YEARS: Final = _RULES.pattern("span_of_years")
 _BARE_YEARS: Final = _RULES.pattern("bare_years")
 _SAME_TIME: Final = _RULES.pattern("same_time")
 _MONTH: Final = re.compile(r"\d{4}-\d\d")
+_YEAR_BEFORE: Final = _RULES.set("year_before_granted")
 _TWO_YEARS: Final = re.compile(r"(\d{4})/(\d{4})")
 _SHARE_OF_FLOW: Final = _RULES.pattern("share_of_flow")
 _PRODUCED: Final = _RULES.pattern("produced")
@@ -70,6 +71,8 @@ def period(passage: Passage, spot: Spot) -> None:
         return
     if time is not None and _of_a_project(passage, spot) and _apart(passage, spot, time, how):
         time = None
+    if time is not None and draft.hows["indicator"] in policies.OF_TERMS and time.text in _YEAR_BEFORE:
+        time = None  # 按上年度研发费用的8%给予补助
     year = _say(passage, spot, time, how)
     if draft.hows["indicator"] == shares.GOAL and (told := year or passage.state.year):
         draft.say("period", str(told), "a goal is that of the year")  # 完成年初预算31.5亿元的53.5%

@@ -58,6 +58,8 @@ _AMONG_THEM: Final = _RULES.pattern("among_them")
 _HANGING: Final = _RULES.pattern("hanging")
 _AMONG: Final = _RULES.pattern("among")
 _ITSELF: Final = _RULES.pattern("park_itself")
+_SHOWN_AS: Final = _RULES.pattern("shown_as")
+_SHOWN_LINES: Final = 3  # lines of what is shown in which a figure stands at the latest
 _TOUR: Final = _RULES.pattern("tour")
 _TRAVELLERS: Final = _RULES.words("travellers")
 _VISITED: Final = _RULES.pattern("visited")
@@ -302,7 +304,7 @@ class Whom(Dating):
     def _own_name(self, text: str) -> str:
         """The name of a project without the zone or the saying before it: 朔桐高新区云帆储能项目, “崧阳速度”：骐远智驾项目."""
         if text not in self.own_names:
-            bare = _LIES_IN.sub("", _PICTURED.sub("", _NAMED_AFTER.sub("", _TO_BUILD.sub("", text))))
+            bare = _LIES_IN.sub("", _PICTURED.sub("", _NAMED_AFTER.sub("", _TO_BUILD.sub("", _SHOWN_AS.sub("", text)))))
             names = self.register.mentions(bare)
             zone = next((m for m in names if m.start == 0 and m.end < len(bare) and m.place and m.how != BY_PLACE), None)
             self.own_names[text] = bare[zone.end :].strip("：: ") if zone and not zone.region else bare
@@ -371,6 +373,9 @@ class Whom(Dating):
             return None
         lines = [other for other in self.slide_of[line.number].lines if other.kind not in ("part", "unit")]
         below = next(iter(lines[lines.index(line) + 1 :]), None)
+        if named and name != line.text and _SHOWN_AS.match(line.text):
+            group = lines[lines.index(line) + 1 :][:_SHOWN_LINES]
+            return (name, WORK) if any(other.kind in ("figure", "full") for other in group) else None
         if not named and (below is None or not _BUILT_HAS.match(below.text)):
             return None  # 生物医药公共服务平台 / 总投资6.5亿元: the one of which its cost is told
         near = below is not None and below.place - line.end < GROUP and not below.about
