@@ -176,3 +176,24 @@ def test_names_without_verbs_and_events(lines: tuple[str, ...], indicators: list
 )
 def test_what_others_are_given_and_some_of_those_told_before(line: str, names: list[str]) -> None:
     assert _indicators(line) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        # a rate below a share is none; 国家级 is of what stands above; a class alone on its line goes on with the one above
+        ("生产总值\n186亿元\n\n占全市比重\n11.2%\n\n固定资产投资增速\n15.1%", ["生产总值", "生产总值占全市比重", "固定资产投资"]),
+        ("46个\n省级以上创新平台\n\n其中国家级\n3个", ["省级以上创新平台", "国家级创新平台"]),
+        ("母基金规模\n50亿元\n\n境内外上市\n公司\n11家", ["母基金规模", "境内外上市公司"]),
+        (
+            "首次认定高新技术企业\n奖30万元\n\n重新认定\n奖10万元",
+            ["首次认定高新技术企业奖励", "重新认定高新技术企业奖励"],
+        ),
+    ],
+)
+def test_labels_in_boxes(text: str, indicators: list[str]) -> None:
+    context = Context(
+        zone="云屏高新区", city="云屏市", province="海岱省", dated=Period.parse("2022-06"), title="", catalogue=common_catalogue()
+    )
+    slides = "\n".join(("工作汇报", "", "", "", "一、基本情况", "", text, ""))
+    assert [item.indicator for item in extract(text_document(slides), context)] == indicators

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from kaifaqu.evidence.grammar import averages, industries, prose, ranks, several
+from kaifaqu.evidence.grammar import averages, industries, policies, prose, ranks, several
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.columns import WIDE
 from kaifaqu.evidence.grammar.dating import MOVEMENT
@@ -33,6 +33,7 @@ _SINGLE: Final = _RULES.pattern("single_items")
 _INDEX: Final = _RULES.pattern("index_label")
 _BARE: Final = _RULES.pattern("bare_value")
 _PLACE: Final = "位"
+_IN_FULL: Final = _RULES.pairs("award_in_full")
 
 
 class Cards(Whom):
@@ -42,6 +43,7 @@ class Cards(Whom):
         super().__init__(talk)
         self.level: Line | None = None  # 国家级, the head of a group
         self.product = ("", "")  # a firm, and what it makes
+        self.awarded = ""  # 首次认定高新技术企业奖励, which 重新认定 / 奖10万元 goes on with
         self.account = ""  # 2021年营业收入 on a line of its own: what the industries of the slide are told by
         self.placing = ""  # the label above that says what the bare numbers are places in
         self.staged: list[Draft] = []  # values before and after something, of what no line above says
@@ -154,7 +156,9 @@ class Cards(Whom):
                 draft.say("target", False, "a rule's sum")
             near = above is not None and above.kind == "label" and line.place - above.end < GROUP
             if above is not None and near and grammar().award.fullmatch(draft.indicator):
-                draft.say("indicator", above.text + draft.indicator, "what it is paid for, on the line above")
+                paid = above.text + _IN_FULL.get(draft.indicator, draft.indicator)
+                self.awarded = policies.rewarded_too(paid, self.awarded)  # 重新认定 / 奖10万元: of the same
+                draft.say("indicator", self.awarded, "what it is paid for, on the line above")
 
     def beside(self, line: Line, slide: Slide, drafts: list[Draft], state: State) -> None:
         """建成区面积    就业人口 over 31.2平方公里    12.6万人, or as many labels one below the other: each has its own."""

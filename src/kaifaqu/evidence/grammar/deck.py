@@ -439,7 +439,12 @@ class Layout(Cards):
                 scratch, told_of = text + state.topic, True  # 10项定量指标 / 已达标 / 6项 / 未达标 / 4项
             elif _PER.fullmatch(state.topic) and not _PER.match(scratch) and not grammar().countable.search(state.topic):
                 scratch, told_of = state.topic + scratch, True  # 每万亩建成区 / 规上工业企业 / 28.8家
-            if scratch in grammar().levels and first and first[0].kind == "count" and grammar().level_start.search(state.indicator):
+            if (
+                scratch in grammar().levels
+                and first
+                and first[0].kind == "count"
+                and grammar().level_start.search(state.indicator)
+            ):
                 scratch += grammar().level_start.sub("", state.indicator)  # 省级以上创新平台 / 46个 / 其中国家级 / 3个
             if grammar().per_head.fullmatch(scratch):
                 scratch += state.indicator  # 有效发明专利 / 1126件 / 每万人口 / 154.2件

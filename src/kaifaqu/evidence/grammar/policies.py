@@ -77,7 +77,7 @@ def terms(passage: Passage, spot: Spot, name: str) -> Named | None:
             return f"{passage.state.given}比例", RATE, (spot.start, spot.at)
     if policy := _granted(passage, spot, name):
         return policy, SUM, (spot.start, spot.at)
-    if (told := _rewarded(name, passage.state.indicator)) != name:
+    if (told := rewarded_too(name, passage.state.indicator)) != name:
         return told, SUM, (spot.start, spot.at)
     given = passage.state.given
     if given and (other := _of_another(name, given)):
@@ -223,7 +223,7 @@ def rewarded(label: str, what: str) -> str:
     return f"{short['deed']}{what}{short['kind']}" if short and what else ""
 
 
-def _rewarded(name: str, before: str) -> str:
+def rewarded_too(name: str, before: str) -> str:
     """重新认定的奖励 after 首次认定的高企奖励: of the same; the name itself if it tells of what."""
     short, told = _DEED_REWARDED.fullmatch(name), _WHAT_IS_REWARDED.fullmatch(before)
     return f"{short['deed']}{told['what']}{short['kind']}" if short and told else name
@@ -249,7 +249,7 @@ def _granted(passage: Passage, spot: Spot, name: str) -> str:
     if _MOVED_BY.match(what) and (told := _HELD_AND_MOVED.match(passage.state.indicator)):
         what = told["held"] + what  # 全省位次前进20位以上的，奖励300万元; 前进10位以上的，奖励100万元
     what = "" if kind.startswith(what) else what  # 租房的，给予租房补贴
-    passage.state.given = _rewarded(what + kind, passage.state.indicator)
+    passage.state.given = rewarded_too(what + kind, passage.state.indicator)
     return passage.state.given
 
 

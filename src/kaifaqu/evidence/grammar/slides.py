@@ -218,7 +218,8 @@ class Slides:
         for line, block in zip(lines, self.blocks, strict=True):
             item = BULLET.match(block.text) is not None or block.kind in ("table", "item")
             short = len(line.text) <= SHORT and self._kind(line, line.text, block) in ("who", "time", "heading")
-            named = grammar().owner.search(line.text) and not _NO_WORKS.match(line.text)  # not 国家级科技 / 企业孵化器
+            found = grammar().owner.search(line.text)  # 公司 alone, below 境内外上市, is no name
+            named = found and found.start() and not _NO_WORKS.match(line.text)  # not 国家级科技 / 企业孵化器
             if item or short or named or self.work_by_name(line.text):
                 own.add(line.number)
         return own
