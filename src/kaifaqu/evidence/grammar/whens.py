@@ -205,6 +205,8 @@ def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, st
             break
         if item.start < part or _of_first(passage, item, figure.at) or _same_last(passage, spot, item):
             continue
+        if _of_aside(passage, item, figure.at):
+            continue
         if item.ahead and spot.draft.hows.get("indicator") == shares.DONE and spot.clause <= item.start:
             continue  # 完成全年目标7000人的61.8%
         if item.base or (item in passage.compared and spot.draft.measure == "cagr"):
@@ -212,6 +214,15 @@ def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, st
         elif not settled and item not in passage.used and not (item.start < spot.clause and _ends(passage, spot, item, time)):
             time = _of_event(passage, time, item) if item.event else item
     return time, base, "time phrase of the sentence"
+
+
+def _of_aside(passage: Passage, item: Time, at: int) -> bool:
+    """突破1000亿元（2021年为612.4亿元），年均增长13%: the time that opens a bracket with a figure is of that one only."""
+    text = passage.text
+    if item.start == 0 or text[item.start - 1] not in "（(":
+        return False
+    close = text.find(")" if text[item.start - 1] == "(" else "）", item.end, at)
+    return close >= 0 and any(item.end <= other.at < close for other in passage.found)
 
 
 def _same_last(passage: Passage, spot: Spot, item: Time) -> bool:
