@@ -266,6 +266,25 @@ def test_what_they_did_stands_below_their_count() -> None:
     assert [name for _, _, name in told][:3] == names
 
 
+def test_a_city_among_the_cities_of_its_province() -> None:
+    slide = "（一）位次/2021—2022年度全市开发区综合考核在全省排名/青禾高新区居第5位/全市在13个市中的综合位次，由第7位退到第9位"
+    found = _read(slide, "四、下步打算/青禾高新区进入前20名")
+    assert [(item.subject, item.indicator, item.scope) for item in found] == [
+        ("青禾高新区", "综合考核", "海岱省"),
+        ("海岱省", "市", ""),
+        ("宁州市", "综合考核", "海岱省"),
+        ("宁州市", "综合考核", "海岱省"),
+        ("青禾高新区", "综合考核", "海岱省"),
+    ]
+    assert found[3].period == "2022"
+    assert [item.scope for item in _read("（一）现状/GDP在全国15个副省级城市中居第3位")][-1] == "全国"
+
+
+def test_the_time_of_a_figure_in_a_bracket_is_its_own() -> None:
+    told = _read("四、下步打算//到2025年//生产总值突破1000亿元（2022年为612亿元），年均增长13%左右")
+    assert [(item.period, item.target) for item in told] == [("2025", True), ("2022", False), ("2022/2025", True)]
+
+
 def test_whose_a_figure_is_between_it_and_its_label() -> None:
     told = _told("（一）现状/132.6平方公里/全市开发区/建成面积//入驻企业/4870户")
     assert told == [("132.6平方公里", "宁州市开发区", "建成面积"), ("4870户", "宁州市开发区", "入驻企业")]

@@ -36,6 +36,7 @@ _ALL_OF_REGION: Final = _RULES.set("all_of_region")
 _WHOLE_CITY: Final = _RULES.set("whole_city")
 PROVINCE: Final = "zones are ranked in their province where nothing else is told"
 _FIELD: Final = 3  # letters of what a place is held in at least
+_AMONG_CITIES: Final = _RULES.pattern("among_cities")
 _MARKS: Final = " *\u3000"  # between a name and its figure
 _NEAR: Final = 12  # letters from the region to the place at most
 
@@ -76,6 +77,8 @@ def rank(passage: Passage, spot: Spot) -> None:
         draft.say("scope", _wider(wide[0]), "among whom", (spot.left + wide.start(), spot.left + wide.end()))
         if not passage.words.ranking.search(before, wide.end(), max(wide.end(), end - spot.left)):
             end = min(end, spot.left + wide.start())  # 在国家级高新区创新能力评价中: the ranking is what it is held in
+    elif _AMONG_CITIES.search(text, passage.sentence, figure.start):
+        draft.say("scope", passage.state.register.context.province, "cities are held among those of their province")
     elif scope is not None:
         draft.say("scope", _scope_name(passage, draft, scope), "among whom", (scope.start, scope.end))
         if passage.words.ranking.search(text[begin : figure.start]):

@@ -85,11 +85,13 @@ def subject(passage: Passage, spot: Spot) -> None:
     region = _counting(passage, spot)
     if region is not None:
         draft.say("subject", region.name, COUNTED, (region.start, region.end))
+        _held_among(passage)
         if state.speaking and state.register.of_city and state.register.about.startswith(region.name):
             passage.goes_on = region.name  # 我省有7家高新区…。新获批重点实验室4家: who speaks goes on about the province
         return
     if spot.figure.kind == "count" and _PROVINCIAL.match(passage.text[spot.figure.end :]) and state.register.context.province:
         draft.say("subject", state.register.context.province, COUNTED)  # 在31家省级高新区中
+        _held_among(passage)
         return
     before = passage.previous
     if before is not None and _still_counts(passage, spot, before):
@@ -140,6 +142,13 @@ def after(spot: Spot) -> int:
         return spot.left
     firm = spot.draft.hows["subject"] in ("introduced by the text", WORK)
     return end if firm or _PRAISED.search(spot.raw[: max(start - spot.left, 0)].lstrip("；，。、 *")) else spot.left
+
+
+def _held_among(passage: Passage) -> None:
+    """全市在13个市中的综合位次，由第7位退到第9位: who begins the sentence is held among them, not whom was told of before."""
+    first = next((item for item in passage.mentions if item.start >= passage.sentence), None)
+    if first is not None and first.place and first.start == passage.sentence and passage.text.startswith("在", first.end):
+        passage.state.subject, passage.state.subject_how = first.name, first.how
 
 
 def _counting(passage: Passage, spot: Spot) -> Mention | None:

@@ -337,6 +337,8 @@ def _say(passage: Passage, spot: Spot, time: Time | None, how: str) -> int:
             iso = state.period  # 今年以来 in a report of the half-year is that half-year
         if time.point and _MONTH.fullmatch(time.iso) and _since_new_year(passage, spot, time):
             iso = f"{time.year}-01/{time.iso}"
+        if draft.measure == "rank" and how == _OPENS_PARAGRAPH and (span := _TWO_YEARS.fullmatch(iso)):
+            iso = span[2]  # 2020—2021年度排名 over 由第7位退到第9位
         draft.say("period", iso, how, (time.start, time.end))
         if time.ahead:
             draft.hows["ahead"] = "the year is not over"
