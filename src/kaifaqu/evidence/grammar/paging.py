@@ -101,8 +101,9 @@ def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
             found.starts.add(number)
             found.spaced |= {number} if far < _FAR else set()
     if running and (spaces := sorted(gaps[number] for number in found.starts)):
-        usual = max(spaces[len(spaces) // 2], _FAR)  # a slide may lack the running title
-        found.starts |= {number for number in spaced if gaps[number] >= usual and number - 1 not in found.titles}
+        usual = spaces[len(spaces) // 2]  # a slide may lack the running title
+        parted = {number for number in spaced if gaps[number] >= usual and number - 1 not in found.titles}
+        found.starts |= {number for number in parted if gaps[number] >= _FAR or _TOP.match(texts[number])}
     return found
 
 

@@ -34,7 +34,7 @@ class Parts:
         pattern = vocabulary().pattern
         self.plan_head: Final = re.compile(pattern("plan_heads"))
         self.review_head: Final = re.compile(pattern("review_heads"))
-        self.plan = False
+        self.plan = self.asks_part = False
         self._title(document, title)
         self.title_period = (state.period, state.year)
         self.press = state.soft
@@ -75,8 +75,11 @@ class Parts:
     def slide(self, text: str) -> None:
         """The heading of a slide; one of the first level ends what the part before it said."""
         state = self.state
-        state.asked = ASKS.search(text) is not None or (state.asked and text.lstrip()[:1].isdigit())  # its items 1. 2. 3.
-        plan, first = self._looks(text), FIRST_LEVEL.match(text)
+        first, asks = FIRST_LEVEL.match(text), ASKS.search(text) is not None
+        held = state.asked and not first and (self.asks_part or text.lstrip()[:1].isdigit())  # its items 1. 2. 3.
+        self.asks_part = bool(first) if asks and not held else self.asks_part  # 六、有关请求 holds over （一）加大财政支持
+        state.asked = asks or held
+        plan = self._looks(text)
         if plan is not None:
             state.target = plan
         elif first:
