@@ -19,6 +19,8 @@ _RULES: Final = rules("grids")
 CELL: Final = _RULES.pattern("cell")
 RANK: Final = _RULES.pattern("rank")
 _CONTENT: Final = _RULES.pattern("content")
+_SHOWN: Final = _RULES.pattern("shown_beside")
+_AND: Final = "、"  # between names of a list
 YEAR: Final = _RULES.pattern("year")
 _OFYEAR: Final = _RULES.pattern("of_year")
 _EVENT: Final = _RULES.pattern("when_it_happened")
@@ -72,6 +74,8 @@ class Grid:
         }
         self.nameless = self._stands_under_names()
         self.contents = {column for column in self.columns[1:] if _CONTENT.fullmatch(self.text(self.rows[0], column))}
+        self.shown = {column for column in self.columns[1:] if _SHOWN.fullmatch(self.text(self.rows[0], column))}
+        self.shown = {column for column in self.shown if any(_AND in self.text(row, column) for row in self.rows[1:])}
         self.head = self.rows[1] if self.contents and len(self.rows) > 1 else self._head()
         if self.head > self.rows[-1] and len(self.columns) == _PAIR and len(self.rows) > 1:
             # 用地 | 每年单列用地指标1000亩: no number stands alone, and no heading above
@@ -182,8 +186,8 @@ class Grid:
         found = []
         for other in self.columns:
             text = self.text(row, other)
-            if text in heads().totals:
-                continue
+            if text in heads().totals or other in self.shown:
+                continue  # 智能传感 | 澄芯传感、觅远电子 | 168.3: of the industry
             over = self.headings(other)
             if text in EMPTY or (any(item in _NOT_LABELS for item in over) and not self.names_bodies(other)):
                 continue

@@ -247,7 +247,10 @@ def _acting_city(passage: Passage, spot: Spot) -> str | None:
         end = min((at for at in (passage.text.find(mark, spot.figure.end) for mark in "，；。") if at > 0), default=None)
         if CITY_GIVES.search(passage.text[passage.sentence : end]):
             return among_all(state.register.about)  # in a text about all zones of the city they get it, and it gives
-    if told or not state.register.keep_opener or _CITY_ACTS.match(passage.text, passage.sentence, spot.figure.start) is None:
+    if told or not state.register.keep_opener:
+        return None
+    last = passage.text.rfind("，", passage.sentence, spot.figure.start) + 1  # 成立领导小组，2022年市财政安排专项资金5000万元
+    if not any(_CITY_ACTS.match(passage.text, at, spot.figure.start) for at in {passage.sentence, max(last, passage.sentence)}):
         return None
     return state.register.seat(state.host) if state.host else state.register.context.city or None
 

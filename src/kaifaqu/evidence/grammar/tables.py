@@ -557,6 +557,12 @@ class _Table(Grid):
         years = [int(text[:4]) for text in heads if _YEAR_ALONE.fullmatch(text)]
         return len(years) > 1 and min(years) == dated < max(years)
 
+    def _below(self, dated: int) -> bool:
+        """The same with the years one below the other."""
+        rows = [self.text(row, self.columns[0]) for row in self.rows if row >= self.head]
+        years = [int(text[:4]) for text in rows if _YEAR_ALONE.fullmatch(text)]
+        return len(years) == len(rows) > 1 and min(years) == dated < max(years)
+
     def _aim(self, draft: Draft, year: int, over: list[str], yearly: bool) -> None:
         dated = self.state.dated.year if self.state.dated is not None and self.state.dated.year else 0
         years = [int(item) for item in re.findall(r"\d{4}", draft.period)]
@@ -566,7 +572,7 @@ class _Table(Grid):
             self._coming = any(_TO_COME.search(text) for text in above)  # a table of projects to come
         coming = not years and self._coming
         planned = _PLAN_TITLE.search(self.caption) is not None and (not years or max(years) >= dated)
-        begun = year == dated != 0 and all(_YEAR_ALONE.fullmatch(text) for text in over) and self._ahead(dated)
+        begun = year == dated != 0 and (self._ahead(dated) if all(map(_YEAR_ALONE.fullmatch, over)) else self._below(dated))
         goal = any(_GOAL.search(text) and not _GOAL_DONE.search(text) for text in over)
         told = goal or any(_AFTER_EVENT.match(text) for text in over)
         aim = later or coming or planned or begun or told

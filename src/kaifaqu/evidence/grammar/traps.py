@@ -41,6 +41,7 @@ _ARTICLES: Final = _RULES.pattern("articles")
 _TERM: Final = _RULES.pattern("term")
 _REST_GOES_ON: Final = _RULES.pattern("rest_goes_on")
 _ONE: Final = re.compile(r"1(?![\d.])")
+_LAST_OF_THEM: Final = _RULES.pattern("last_of_them")
 _EACH_ONE: Final = _RULES.pattern("each_one")
 _CONDITION_OF_AID: Final = _RULES.pattern("condition_of_aid")
 _BASIS: Final = _RULES.pattern("basis")
@@ -210,6 +211,8 @@ def _kind_trap(text: str, start: int, end: int, unit: str, kind: str, before: st
         return True  # 每落地1个项目，奖励5万元
     if trap.condition.match(text, end) or _CONDITION_OF_AID.match(text, end):
         return True
+    if kind == "percent" and _LAST_OF_THEM.search(before):
+        return True  # 年度考核末位5%的人员
     if unit.endswith(_CAPACITY_UNITS) and "\u4e00" <= text[end : end + 1] <= "\u9fff":
         return True
     if kind == "bare":

@@ -437,6 +437,7 @@ class Whom(Dating):
                 draft.say("period", "", "not said of a journey")
             if label and draft.indicator in ("", self.travellers):
                 draft.indicator = label  # 考察组 / 18人 / 园区 / 6个
+            draft.indicator = draft.indicator.removeprefix(self.travellers) or draft.indicator  # 考察组走访企业14家
             if _VISITED.fullmatch(draft.indicator):
                 draft.say("indicator", f"考察{draft.indicator}", "what the travellers saw")
             elif _IN_ALL.fullmatch(draft.indicator):
