@@ -47,6 +47,7 @@ _OF_PARK: Final = _RULES.words("counted_in_park")
 SENTENCE: Final = _RULES.pattern("sentence")
 _RATIO: Final = _RULES.pattern("ratio")
 _SAYING: Final = _RULES.pattern("saying")
+_SLOGAN: Final = _RULES.pattern("slogan")
 _UNLIKE: Final = 1.0  # to take a label that names another kind of thing than its figure counts or measures
 _APART: Final = 1.0  # to take a label across an empty line where another touches
 _ASIDE: Final = 0.2  # to let a growth rate say more of the figure before
@@ -445,6 +446,8 @@ def _unlike(upper: Line, lower: Line) -> bool:
     words = grammar()
     if _SAYING.search(label.text) and not (words.countable.search(label.text) or words.quantity.search(label.text)):
         return True  # 机构“瘦身” / 23个 ➜ 9个 / 内设机构
+    if kind == "amount" and _SLOGAN.fullmatch(label.text) and not words.quantity.search(label.text):
+        return True  # 金融赋能 / 60亿元 / 政府引导基金总规模
     if kind == "percent":
         return not ratio and grammar().countable.search(label.text) is not None
     return ratio and kind in ("count", "amount")

@@ -48,6 +48,7 @@ _TITLE: Final = _RULES.pattern("title_of_awards")
 _RANK_MET: Final = _RULES.pattern("rank_met")
 PER_ONE: Final = _RULES.pattern("per_one")
 _BORNE: Final = _RULES.pattern("borne")
+_OF_YEARS: Final = _RULES.pattern("of_years")
 _OCCURRING: Final = _RULES.pattern("occurring")
 RATE: Final = "a policy's rate"
 SUM: Final = "a policy's sum by its condition"
@@ -104,6 +105,9 @@ def _rate(passage: Passage, spot: Spot) -> Named | None:
     what = direct["what"] if direct else what  # 对小微企业贷款给予2%贴息
     base = _base(by["base"] or "") if by else ""
     kind = _AID.search(what) or _AID.search(text, end, passage.clause_end(end))
+    years = _OF_YEARS.search(what) if by else None
+    if years and (years.start() or passage.state.given):  # 税收增量前三年按100%、后两年按50%返还
+        what = what[: years.start()] or passage.state.given.removesuffix(kind[0] if kind else AID)
     what = _met(passage, spot) + what
     if not what and passage.previous is None:
         what = passage.state.indicator  # on a slide it stands on the line above

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kaifaqu.evidence.grammar import asides, goals, measures, names, scopes, several, subjects, whens, yearly
+from kaifaqu.evidence.grammar import asides, goals, measures, names, products, scopes, several, subjects, whens, yearly
 from kaifaqu.evidence.grammar import figures as figuring
 from kaifaqu.evidence.grammar.clause import SUM
 from kaifaqu.evidence.grammar.draft import Draft, Spot, State
@@ -193,6 +193,8 @@ def _figure(passage: Passage, number: int, figure: Figure) -> list[Draft]:
     if figure.kind == "rank" and not spot.phrase and _held_by_those_counted(passage, spot):
         return []
     names.indicator(passage, spot)
+    if passage.state.register.keep_opener:
+        products.summed_up(passage, spot)
     if figure.kind == "rank":
         scopes.held(passage, spot)
     scopes.settle(passage, spot)

@@ -21,6 +21,7 @@ _CITY_ACTS: Final = _RULES.pattern("city_acts")
 CITY_GIVES: Final = _RULES.pattern("city_gives")
 _PRAISED: Final = _RULES.pattern("praised")
 OWNER: Final = "the project told of before"
+_OF_A_LEVEL: Final = _RULES.pattern("of_a_level")
 _OBJECT: Final = _RULES.pattern("as_object")
 _RELATIVE: Final = _RULES.pattern("relative")
 _TOWARDS: Final = _RULES.words("towards")
@@ -101,6 +102,8 @@ def subject(passage: Passage, spot: Spot) -> None:
         draft.say("subject", among_all(state.register.about), COUNTED)
         return
     owner = passage.owner or _built(passage, spot)
+    if owner is not None and _OF_A_LEVEL.match(passage.text, spot.clause, spot.figure.start):
+        owner = None  # 建成智能传感中试基地，新增国家级企业技术中心1家
     if owner is not None and owner[1][0] >= passage.part(spot.figure.at) and (best is None or best.start < owner[1][0]):
         draft.say("subject", owner[0], OWNER, owner[1])
         return
