@@ -444,10 +444,9 @@ def _unlike(upper: Line, lower: Line) -> bool:
     if kind == "count" and _PARK.fullmatch(label.text) and figure.whole.endswith(_OF_PARK):
         return True  # 智谷软件园 / 286家 / 入驻企业
     words = grammar()
-    if _SAYING.search(label.text) and not (words.countable.search(label.text) or words.quantity.search(label.text)):
-        return True  # 机构“瘦身” / 23个 ➜ 9个 / 内设机构
-    if kind == "amount" and _SLOGAN.fullmatch(label.text) and not words.quantity.search(label.text):
-        return True  # 金融赋能 / 60亿元 / 政府引导基金总规模
+    saying = _SAYING.search(label.text) or _SLOGAN.fullmatch(label.text)
+    if saying and not (words.countable.search(label.text) or words.quantity.search(label.text)):
+        return True  # 机构“瘦身” / 23个 ➜ 9个 / 内设机构; 金融赋能 / 60亿元 / 政府引导基金总规模
     if kind == "percent":
         return not ratio and grammar().countable.search(label.text) is not None
     return ratio and kind in ("count", "amount")
