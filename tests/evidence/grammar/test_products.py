@@ -191,5 +191,5 @@ def test_who_bears_how_much() -> None:
 def test_a_loan_on_a_line_above() -> None:
     slide = "云屏高新区“园区贷”\n\n风险由区财政承担50%\n\n累计放款18.6亿元，惠及企业320家，不良率0.6%"
     cover = "工作汇报\n\n云屏高新区\n\n2022年10月\n\n\n\n\n"
-    told = "“园区贷”风险区财政承担比例 | “园区贷”放款 | “园区贷”惠及企业 | “园区贷”不良率"
+    told = "“园区贷”风险区财政承担比例 | “园区贷”累计放款 | “园区贷”惠及企业 | “园区贷”不良率"
     assert _indicators(cover + slide) == told

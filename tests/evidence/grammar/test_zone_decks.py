@@ -85,4 +85,56 @@ def test_a_ranking_with_its_unit_in_the_heading() -> None:
 
 def test_what_a_fund_has_ends_with_its_item() -> None:
     found = _read("五、我们的打算//- 设立产业母基金，总规模50亿元，其中市财政出资5亿元/- 累计投资项目12个")
-    assert [item.indicator for item in found] == ["产业母基金总规模", "产业母基金市财政出资", "投资项目"]
+    assert [item.indicator for item in found] == ["产业母基金总规模", "产业母基金市财政出资", "累计投资项目"]
+
+
+def test_a_part_that_asks_holds_over_lower_headings() -> None:
+    asked = "（一）加大支持/市财政每年安排专项资金1亿元//（二）充实力量/从市直部门选派干部20名/每年单列用地指标800亩"
+    found = _read(f"六、有关请求//恳请市委、市政府//{asked}")
+    assert [(item.subject, item.target) for item in found] == [("青禾市", True), ("青禾市", True), ("青禾高新区", True)]
+
+
+def test_the_city_acts_in_a_later_clause() -> None:
+    found = _read("二、机遇//市委成立工作领导小组，2022年市财政安排专项资金5000万元//我区出台政策，2022年兑现资金3000万元")
+    assert [item.subject for item in found] == ["青禾市", "青禾高新区"]
+
+
+def test_a_chronicle_dates_nothing_below_it() -> None:
+    found = _read("一、家底//2010年12月/省政府批准设立//2016年5月/与新城实行合一//核定面积/18.6平方公里//常住人口/13.4万人")
+    assert [item.period for item in found] == ["", ""]
+    dated = _read("一、家底//2021年/主要指标//地区生产总值/186.3亿元")
+    assert [item.period for item in dated] == ["2021"]
+
+
+def test_slides_without_the_running_title_begin_with_their_heading() -> None:
+    shown = "一、家底///一、家底/2021年//地区生产总值186亿元///一、家底//研发投入3亿元".replace("///", "////")
+    found = _read(f"{shown}////二、差距//2021年，我区生产总值比平均少12亿元////三、短板//全职博士64人")
+    assert found[-1].period == ""
+
+
+def test_years_below_each_other_from_this_one_on_are_goals() -> None:
+    table = "年度\t高新技术企业（家）/{}\t90/2024年\t110/2025年\t150"
+    assert [item.target for item in _read(f"四、目标//{table.format('2023年')}")] == [True, True, True]
+    assert [item.target for item in _read(f"四、目标//{table.format('2022年')}")] == [False, True, True]
+
+
+def test_firms_shown_beside_an_industry_own_nothing() -> None:
+    table = "产业\t代表企业\t产值（亿元）/智能传感\t澄芯传感、觅远电子\t168.3/先进陶瓷\t玉棱新材\t86.9"
+    found = _read(f"一、主导产业//{table}")
+    assert [(item.subject, item.indicator) for item in found] == [
+        ("青禾高新区", "智能传感产值"), ("青禾高新区", "先进陶瓷产值"),
+    ]  # fmt: skip
+
+
+def test_what_is_won_after_a_base_is_built_is_the_zone_s() -> None:
+    found = _read("三、打算//建成智能传感中试基地，新增国家级企业技术中心1家//建成轴承检测中心，服务企业1200家次")
+    assert [item.subject for item in found] == ["青禾高新区", "轴承检测中心"]
+
+
+def test_a_slogan_over_a_figure_is_not_its_label() -> None:
+    found = _read("二、做法//国家级孵化器/5家//院士工作站/11个//金融/赋能//60亿元/政府引导基金总规模")
+    assert [item.indicator for item in found][::2] == ["国家级孵化器", "政府引导基金总规模"]
+
+
+def test_the_share_of_the_last_staff_is_a_rule() -> None:
+    assert _read("二、做法//年度考核末位5%的人员/一律转岗//三家高新区2021年主要指标一览") == []

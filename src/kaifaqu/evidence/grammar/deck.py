@@ -38,7 +38,6 @@ _SEVERAL: Final = re.compile("[、，“”]")
 _POINTS: Final = "百分点"
 _NEVER_A_RATE: Final = _RULES.pattern("never_a_rate")
 _RATIO: Final = _RULES.pattern("ratio")
-_PACED: Final = _RULES.pattern("pace")
 _TOTALS: Final = _RULES.set("totals")
 _ADDED_OR_NUMBER: Final = _RULES.pattern("added_or_number")
 _SAYS_MORE: Final = _RULES.pattern("says_more")
