@@ -276,8 +276,8 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
         return True
     if "\u4e00" <= text[end : end + 1] <= "\u9fff" and not text.startswith(_BOUNDS_BEHIND, end):
         clause = max(text.rfind(mark, 0, start) for mark in "，。；,;：:")
-        if _JUST_LISTED.search(text, clause + 1, start):
-            return True  # 许营、顾官屯两个乡镇 sums up what was just listed
+        if unit not in _RELATIVE_UNITS and _JUST_LISTED.search(text, clause + 1, start):
+            return True  # 许营、顾官屯两个乡镇 sums up what was just listed, 税收、近六成的工业 does not
     if value is not None and value >= 100:
         kinds = unit in _HUGE and _KINDS_BY_SIZE.match(text, end) and not before.endswith(_PASSING)  # 百亿企业最多
         return bool(kinds) or text.startswith("级", end) or before.endswith(_ROUND_NUMBERS)

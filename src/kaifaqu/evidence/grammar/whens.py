@@ -203,7 +203,10 @@ def _nearest(passage: Passage, spot: Spot) -> tuple[Time | None, Time | None, st
     for item in passage.times:
         if item.start >= figure.at:
             break
-        if item.start < part or _of_first(passage, item, figure.at) or _same_last(passage, spot, item):
+        if item.start < part:
+            base = item if item.base and _held_against_all(passage, spot, item) else base
+            continue
+        if _of_first(passage, item, figure.at) or _same_last(passage, spot, item):
             continue
         if _of_aside(passage, item, figure.at):
             continue
@@ -269,6 +272,12 @@ def _compares(passage: Passage, spot: Spot, base: Time) -> bool:
     if base.start >= spot.clause or spot.draft.measure in ("cagr", "multiple", "change"):
         return True
     return passage.text.startswith("相比", base.end)
+
+
+def _held_against_all(passage: Passage, spot: Spot, base: Time) -> bool:
+    """2021年与2019年相比，甲区前进15位；乙区后退14位: what opens a sentence is compared with over its semicolons too."""
+    opens = passage.sentence <= base.start and not any(passage.sentence <= item.at < base.start for item in passage.found)
+    return opens and spot.draft.measure in _MOVED and passage.text.startswith("相比", base.end)
 
 
 def _held(passage: Passage, spot: Spot, near: Time) -> bool:
