@@ -50,3 +50,30 @@ def test_what_others_have_done_is_no_goal() -> None:
     for heading in ("三、先进地区怎么干", "三、看标杆园区", "三、人家怎么做"):
         assert not _read(f"{heading}/海湾高新区//➢ 工作人员减到186人")[0].target
     assert _read("三、我们怎么干/（一）目标//➢ 工作人员减到186人")[0].target
+
+
+def test_the_province_looked_at() -> None:
+    told = _told("一、意义/看全省//118家//省级以上开发区//用全省3.1%的国土面积//创造了//28.4%/地区生产总值")
+    assert told == [
+        ("118家", "海岱省", "省级以上开发区"),
+        ("3.1%", "海岱省省级以上开发区", "国土面积占全省比重"),
+        ("28.4%", "海岱省省级以上开发区", "地区生产总值占全省比重"),
+    ]
+    assert _told("一、意义/放眼全国//以0.3%的国土面积//贡献了/11%/GDP")[-1][-1] == "GDP占全国比重"
+
+
+def test_a_mean_heads_what_is_told_below_it_in_its_unit() -> None:
+    slide = "（二）亩均效益/全省平均/亩均税收/9.4万元/亩均产值/128万元//最高：海湾高新区/34万元（亩均税收）//企业/120家"
+    assert _told(slide) == [
+        ("9.4万元", "海岱省", "开发区亩均税收平均值"),
+        ("128万元", "海岱省", "开发区亩均产值平均值"),
+        ("34万元", "海湾高新区", "亩均税收"),
+        ("120家", "宁州市开发区", "企业"),
+    ]
+
+
+def test_shares_and_moves_in_one_sentence() -> None:
+    shares = _told("一、意义//不到二十分之一的土地，贡献了四成多的税收、近六成的工业增加值。")
+    assert [name for *_, name in shares] == ["土地占全市比重", "税收占全市比重", "工业增加值占全市比重"]
+    moved = _read("（一）现状/2021年与2019年相比，宁州高新区前进15位；宁州经开区后退14位，云岭经开区后退12位")
+    assert {item.period for item in moved} == {"2019/2021"}

@@ -16,6 +16,7 @@ _RULES: Final = rules("averages")
 _SPACES: Final = re.compile("[ *（(]")
 _SAID: Final = _RULES.pattern("said")
 _LABEL: Final = _RULES.pattern("labelled")
+_HOLDER: Final = _RULES.pattern("holder")
 _EXTREME_END: Final = _RULES.pattern("extreme_end")
 _LEFT_OUT: Final = _RULES.pattern("left_out")
 _VERB: Final = _RULES.pattern("verb")
@@ -56,7 +57,9 @@ def labelled(text: str, register: Register) -> Extreme | None:
     """全省开发区最高 on a line of its own."""
     found = _LABEL.fullmatch(text)
     if found is None:
-        return None
+        has = _HOLDER.fullmatch(text)
+        holders = [item.name for item in register.mentions(has["whose"]) if item.place and not item.start] if has else []
+        return Extreme("", "", has["how"], holders[0]) if has and len(holders) == 1 else None
     named = [item.name for item in register.mentions(found["whose"]) if item.place] if found["whose"] else []
     if found["whose"] and not named:
         return None  # 全省最高水平

@@ -30,6 +30,7 @@ _PRODUCT_SHARE: Final = _RULES.pattern("product_share")
 _MADE: Final = _RULES.pattern("made")
 _ONE_LETTER_BOUNDS: Final = _RULES.set("one_letter_bounds")
 _SINGLE: Final = _RULES.pattern("single_items")
+_NAMED_BEHIND: Final = _RULES.pattern("named_behind")
 _INDEX: Final = _RULES.pattern("index_label")
 _BARE: Final = _RULES.pattern("bare_value")
 _PLACE: Final = "位"
@@ -45,6 +46,11 @@ class Cards(Whom):
         self.product = ("", "")  # a firm, and what it makes
         self.awarded = ""  # 首次认定高新技术企业奖励, which 重新认定 / 奖10万元 goes on with
         self.account = ""  # 2021年营业收入 on a line of its own: what the industries of the slide are told by
+        self.mean_of: tuple[averages.Extreme | None, str, int] = (
+            None,
+            "",
+            0,
+        )  # what heads labelled figures, their unit, their end
         self.placing = ""  # the label above that says what the bare numbers are places in
         self.staged: list[Draft] = []  # values before and after something, of what no line above says
 
@@ -56,11 +62,26 @@ class Cards(Whom):
             if dated and not said and not draft.period.startswith(dated[1]):
                 at = text.find(dated[1])
                 draft.say("period", dated[1], "the year before the figure", (at, at + 4))
+        if len(drafts) == 1 and (behind := _NAMED_BEHIND.match(text, drafts[0].figure.end)):
+            words, name = grammar(), behind["name"]
+            if not text[: drafts[0].figure.start].strip(" *") and (words.quantity.search(name) or words.countable.search(name)):
+                drafts[0].say("indicator", name, "named in brackets behind the figure", behind.span("name"))
         extreme = averages.labelled(line.label, self.register) if drafts and line.label else None
-        if drafts and (extreme := extreme or self.extreme):
+        if drafts and (extreme := extreme or self.extreme or self._mean_goes_on(line, drafts[0])):
+            headed = line.label != "" and not averages.labelled(line.label, self.register)
+            self.mean_of = (extreme, drafts[0].unit, line.end) if headed else (None, "", 0)
             extreme.say(drafts[0], drafts[0].indicator)
             self.extreme = None
         self.levelled(line, drafts)
+
+    def _mean_goes_on(self, line: Line, draft: Draft) -> averages.Extreme | None:
+        """全省开发区平均 / 亩均税收 / 9.4万元 / 亩均产值 / 128万元: a mean heads all that is told below it in the same unit."""
+        mean, unit, end = self.mean_of
+        if mean is None or not line.label or draft.unit != unit or self.register.mentions(line.label):
+            return None
+        lines = [other for other in self.slide_of[line.number].lines if other.kind != "part"]
+        above = lines[max(lines.index(line) - 1, 0)]
+        return mean if above.place - end < GROUP and line.place - above.end < GROUP else None
 
     def of_panel(self, line: Line, drafts: list[Draft], state: State) -> None:
         """产业链企业 236家 in the panel of 新能源汽车零部件: of the industry; its time is that of what all are told by."""

@@ -52,6 +52,7 @@ _BODIES: Final = _RULES.pattern("counted_bodies")
 _DID: Final = _RULES.pattern("what_they_did")
 _INTO_TOP: Final = _RULES.pattern("into_the_top")
 _COUNT: Final = _RULES.pattern("count_of_zones")
+_MOST: Final = _RULES.pattern("that_has_most")
 _PLACED: Final = _RULES.pattern("lies_in")
 _PART_OF_IT: Final = _RULES.pattern("part_of_it")
 _BETWEEN_NAMES: Final = _RULES.pattern("between_names")
@@ -99,7 +100,11 @@ def _told_of(text: str, zones: list[Mention], *, figures: bool) -> list[str]:
         return [zones[0].name] if leads else []
     if _AGAINST.search(text):
         return []
-    return [zone.name for zone in zones if not _held_against(text, zone) and not _PLACED.search(text[: zone.start])]
+    return [
+        zone.name
+        for zone in zones
+        if not (_held_against(text, zone) or _PLACED.search(text[: zone.start]) or _MOST.search(text[: zone.start]))
+    ]
 
 
 def _held_against(text: str, zone: Mention) -> bool:

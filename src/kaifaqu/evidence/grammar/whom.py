@@ -237,6 +237,8 @@ class Whom(Dating):
         if line.kind == "time" and self.before_event:
             self._about(state, *self.before_event)  # 1992年 / X经开区奠基 / 2006年: what happened to it has been told
             self.before_event = None
+        if self.mean is not None and self.mean.whose:
+            name = ""  # 最高：海湾高新区 / 34万元: it has no more than this figure
         if name:
             if how == NAMED and line.kind == "label" and (self.event or self._in_history(line)):
                 self.before_event = (state.subject, state.subject_how)
