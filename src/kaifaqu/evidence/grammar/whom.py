@@ -50,6 +50,7 @@ _FIRM_ALONE: Final = _RULES.pattern("firm_before_its_figure")
 _OF_FIRM: Final = _RULES.pattern("part_of_firm")
 _ISSUED: Final = _RULES.pattern("issued")
 _GIVES: Final = _RULES.pattern("gives")
+_REFORMED: Final = _RULES.pattern("reformed")
 _GIVEN_BACK: Final = _RULES.pattern("given_back")
 _REWARDS: Final = _RULES.pattern("rewards")
 _OWN_GIVER: Final = _RULES.set("own_giver")
@@ -580,8 +581,10 @@ class Whom(Dating):
             return
         text = line.label + line.text
         zone = self.chapter[0] or self.carried[1] or self.slide_of[line.number].zone
-        if self.register.of_city and not zone:
-            return  # in a text about all zones of the city they get it, and it gives
+        if self.register.of_city and not zone:  # in a text about all zones of the city they get it, and it gives
+            if state.subject_how == ISSUED and _REFORMED.search(text):
+                state.subject, state.subject_how = self.register.about, _SLIDE  # 内设机构压减40%以上 is asked of them
+            return
         if zone and state.subject != self.register.context.city and not self._its_city(state.subject, zone):
             return
         back = state.subject_how == ISSUED and _GIVEN_BACK.search(text)
