@@ -85,6 +85,7 @@ _HIRED: Final = _RULES.pattern("hired")
 _OF_PANEL: Final = (clause.BEFORE, counted.SAID_OF)
 _AREA: Final = "面积"
 _AREA_OF_LAND: Final = "土地面积"
+_NOT_SUPPLIED: Final = _RULES.words("not_supplied")
 _LAND_AREA: Final = _RULES.words("land_told")
 _LAND: Final = _RULES.pattern("land_state")
 _WHOLE: Final = 9  # letters of a whole that a share is told with
@@ -236,6 +237,8 @@ def _implied(passage: Passage, spot: Spot, name: str, how: str) -> str:
     counted_before = before is not None and before.figure.kind == "count" and spot.bare and spot.raw.strip(" *")
     if counted_before and how.startswith("carried") and unit.endswith(_YUAN):
         return _HOW_MANY_END.sub("", name) + _MONEY  # 发放136笔、5.83亿元
+    if noun == _AREA and name and name.endswith(_NOT_SUPPLIED):
+        return name + _AREA_OF_LAND  # 批而未供1.28万亩
     if noun == _AREA and _LAND.fullmatch(name) and passage.state.indicator.endswith(_LAND_AREA):
         return name + _AREA_OF_LAND  # 闲置土地1.24万亩，其中批而未供8600亩
     if not noun or not name or spot.draft.measure not in ("level", "change") or _MEASURED.search(name):
