@@ -285,6 +285,21 @@ def test_the_time_of_a_figure_in_a_bracket_is_its_own() -> None:
     assert [(item.period, item.target) for item in told] == [("2025", True), ("2022", False), ("2022/2025", True)]
 
 
+def test_a_platform_company_by_its_name() -> None:
+    told = _told("（一）海湾高新区/园区平台公司瑾源控股资产总额达到386亿元，去年发债融资42亿元//税收12亿元")
+    assert [who for _, who, _ in told] == ["瑾源控股", "瑾源控股", "海湾高新区"]
+    assert _told("（一）海湾高新区/平台公司资产总额达到386亿元")[0][1] == "海湾高新区"
+
+
+def test_what_a_document_of_the_city_asks_of_its_zones() -> None:
+    shown = "宁州市人民政府关于深化开发区改革的实施意见//8家开发区/改革全面到位//内设机构压减40%以上//设立母基金/50亿元"
+    assert [who for _, who, _ in _told(shown)] == ["宁州市", "宁州市开发区", "宁州市"]
+
+
+def test_land_that_is_not_supplied() -> None:
+    assert _told("（一）用地/批而未供1.28万亩")[0][2] == "批而未供土地面积"
+
+
 def test_whose_a_figure_is_between_it_and_its_label() -> None:
     told = _told("（一）现状/132.6平方公里/全市开发区/建成面积//入驻企业/4870户")
     assert told == [("132.6平方公里", "宁州市开发区", "建成面积"), ("4870户", "宁州市开发区", "入驻企业")]
