@@ -38,6 +38,7 @@ _EVENT_ENDS: Final = _RULES.words("event_ends")
 _FROM_A_STAGE: Final = _RULES.pattern("from_a_stage")
 _OR_SUCH: Final = _RULES.pattern("or_such")
 _SPOKEN_INSIDE: Final = _RULES.pattern("spoken_inside")
+_RELATIVE: Final = rules("subjects").pattern("relative")
 _OPENING: Final = _RULES.pattern("opening_of_a_name")
 _CONDITION: Final = _RULES.pattern("condition")
 _TAKEN_OFF: Final = [_RULES.pattern(name) for name in ("each_month", "together", "since_then", "spoken_end", "years_led")]
@@ -310,7 +311,7 @@ class Passage:
             before = _SPEAKER.sub("", before)  # 郁文嵩：从效益看，1—5月，…
         if any(at <= item.start < time.start for item in self.found):
             return False  # 企业46家，2021年产值152.4亿元
-        before = _NO_CHARACTER.sub("", _AIMING.sub("", before))
+        before = _NO_CHARACTER.sub("", _AIMING.sub("", _RELATIVE.sub("", _NO_CHARACTER.sub("", before)) if name else before))
         alone = time.text.startswith("连续") or timing.OF_ITS_OWN.match(self.text, time.end)  # of its own clause or figure
         return len(before) <= 5 and not time.base and not alone and not before.endswith(_NOT_OPENING)
 

@@ -209,7 +209,10 @@ def _built(passage: Passage, spot: Spot) -> tuple[str, tuple[int, int]] | None:
     """建成轴承质量检测中心，服务企业1200家次; 研究院运行三年来，…: what has been built has what the sentence goes on to tell."""
     part = passage.part(spot.figure.at)
     built = passage.words.built.search(passage.text, part, spot.clause + _BEYOND)
-    if built is None or built.end() > spot.clause or any(part <= item.at < built.end() for item in passage.found):
+    if built is None or built.end() > spot.clause:
+        return None
+    begin = passage.before(passage.clauses, built.start())  # 企业投入1.1亿元建成智能化生产线，: the firm's
+    if any(begin <= item.at < built.end() for item in passage.found):
         return None
     group = next(name for name in ("name", "set_up", "running") if built[name])
     generic = (

@@ -37,6 +37,10 @@ _ATTENDING: Final = _RULES.pattern("attending")
 _INVITED: Final = _RULES.pattern("invited")
 _ISSUED: Final = _RULES.pattern("issued")
 _ASPECTS: Final = _RULES.pattern("aspects")
+_PUT_FIRST: Final = _RULES.pattern("put_first")
+_FAR: Final = 18  # letters between 摆在 and 首位 at most
+_NEW_POLICY: Final = _RULES.pattern("new_policy")
+_POLICY: Final = 26  # letters of such a name and of what is done with it at most
 _ARTICLES: Final = _RULES.pattern("articles")
 _TERM: Final = _RULES.pattern("term")
 _REST_GOES_ON: Final = _RULES.pattern("rest_goes_on")
@@ -91,7 +95,6 @@ class Traps:
         self.policy_before: Final = _RULES.pattern("policy_before")
         self.aged: Final = _RULES.pattern("aged")
         self.latin: Final = words.words("latin_labels")  # GDP, CPI: names, not codes
-        self.placed: Final = words.words("placed_first")
         self.past: Final = _RULES.pattern("past_point")
         self.chain: Final = words.chain
         self.counters: Final = frozenset(words.words("small_counters"))
@@ -154,6 +157,8 @@ def trapped(text: str, start: int, end: int, unit: str, kind: str, *, value: Dec
         return True
     if unit == "条" and _ARTICLES.match(text, end) and _ISSUED.search(text, max(0, start - 16), start):
         return True
+    if unit == "条" and _NEW_POLICY.search(text, max(0, start - _POLICY), start):
+        return True  # 出台人才新政二十条
     if text.startswith(_NO_QUANTITIES, end) or before.endswith("∶") or (unit.endswith("项") and text.startswith("目", end)):
         return True
     if kind == "words":
@@ -291,4 +296,5 @@ def _chinese_trap(text: str, start: int, end: int, unit: str, value: Decimal | N
 
 def placed_first(text: str, start: int) -> bool:
     """摆在首位, 首位产业: a saying, no place among others."""
-    return text[max(0, start - 4) : start].rstrip(" *").endswith(traps().placed) or text.startswith(_SAYINGS_BEHIND, start + 2)
+    put = _PUT_FIRST.search(text, max(0, start - _FAR), start) is not None
+    return put or text.startswith(_SAYINGS_BEHIND, start + 2)
