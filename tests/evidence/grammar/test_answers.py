@@ -123,6 +123,11 @@ def test_a_mark_that_is_reached() -> None:
         ("33个项目实现当天拿地、当天开工。", "实现当天拿地、当天开工项目"),
         ("从机关抽调了120名干部担任“企业服务专员”。", "企业服务专员"),
         ("14人不再担任领导职务。", "不再担任领导职务"),
+        # no figures: the articles of a policy, what is put first
+        ("出台“聚英”人才新政二十条，推出稳增长措施28条。", ""),
+        ("我们把创新摆在发展全局的首位。", ""),
+        ("设立了规模5亿元的天使投资基金、10亿元的产业引导基金。", "天使投资基金规模 | 产业引导基金"),
+        ("全区路网密度达到每平方公里8.6公里。", "路网密度"),
         ("今年秋季学期又有5所学校投入使用，基本消除56人以上大班额。", "学校投入使用"),
     ],
 )
@@ -139,6 +144,8 @@ def test_what_is_left_unsaid(text: str, indicators: str) -> None:
         ("我区与理工学院共建的先进陶瓷研究院2020年建成投用，总投资6.5亿元。", "先进陶瓷研究院"),
         ("比如，排在我们前面的泷城高新区，去年工业总产值是1308亿元。", "泷城高新区"),
         ("目前高新区共有上市企业12家。", "青禾高新区"),
+        ("我们有一家企业叫锐拓精工，去年产值6.8亿元。", "锐拓精工"),
+        ("全市第一家主板上市企业恒远股份就是从这里走出去的，去年营收突破60亿元。", "恒远股份"),
     ],
 )
 def test_who_is_told_of(text: str, subject: str) -> None:
@@ -161,6 +168,11 @@ def test_a_stage_between_a_year_and_a_place() -> None:
 
 def test_marks_passed_one_after_the_other() -> None:
     assert [item.bound for item in _read("规上工业总产值接连跨过300亿元、500亿元大关，去年达到612.5亿元。")] == [">", ">", "="]
+
+
+def test_a_sum_by_the_month_from_a_year_on() -> None:
+    text = "低保标准由2012年每人每月320元提高到2021年的820元。"
+    assert [(item.indicator, item.period) for item in _read(text)] == [("低保标准", "2012"), ("低保标准", "2021")]
 
 
 def test_a_difference_of_what_has_no_time() -> None:

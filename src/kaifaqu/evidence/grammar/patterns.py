@@ -110,7 +110,7 @@ class Grammar(Carried):
         self.having: Final = re.compile(_long("have", "count_verb"))
         self.have_end: Final = get("have_end")
         self.q_not: Final = get("nothing_counted")
-        self.q_stop: Final = _any("q_stop")
+        self.q_stop: Final = get("stops_after")
         self.target: Final = _any("target")
         self.past: Final = get("done_by_then")
         self.keep: Final = get("keep_start")

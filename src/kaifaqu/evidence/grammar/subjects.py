@@ -316,7 +316,8 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     before = _MARKS.sub("", before).strip(_TIME_EDGES)
     among = mention.region or mention.how == CLASS
     before = before if among else before.removesuffix("在")
-    if begin != passage.sentence or _THIS_ONE.match(text, mention.end):
+    described = not mention.place and _TOLD_OF.match(text, mention.end) is not None  # 首家上市企业恒远股份就是从这里…
+    if begin != passage.sentence or described or _THIS_ONE.match(text, mention.end):
         before = _PRAISED.sub("", before)
         before = "" if before.endswith("的") and not mention.place else before  # 我们引进的中鲲科技，
     if mention.place and not mention.region and mention.how != CLASS and text[mention.end : mention.end + 1] == "，":

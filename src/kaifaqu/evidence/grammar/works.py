@@ -59,6 +59,8 @@ def owned(passage: Passage, spot: Spot) -> bool:
         passage.owner = (body[0], span)
     else:
         draft.say("indicator", after + name, "attribute of the noun after the figure", span)
+        if passage.text[span[1] : span[1] + 1] == "、":
+            passage.taken = span[1]  # 规模5亿元的天使投资基金、10亿元的产业引导基金
     return True
 
 
