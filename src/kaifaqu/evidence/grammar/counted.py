@@ -41,6 +41,7 @@ _SIZE_FIRST: Final = _RULES.pattern("size_first")
 _CLASS: Final = _RULES.pattern("size_class")
 _HAS_A_NOUN: Final = _RULES.set("has_a_noun")
 _RECEIVED: Final = _RULES.pattern("received")
+_PAID_IN: Final = _RULES.pattern("paid_in")
 _INVESTED: Final = _RULES.pattern("invested")
 BENEFIT: Final = _RULES.pattern("benefit")
 _EACH: Final = _RULES.pattern("each_of_them")
@@ -332,7 +333,7 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         and (
             name in words.tails
             or (words.deed_rate.fullmatch(name) and not topic.endswith(_TIMES_DONE))
-            or (topic.endswith("项目") and _INVESTED.fullmatch(name))
+            or (topic.endswith("项目") and _INVESTED.fullmatch(name) and not (passage.previous is None and _PAID_IN.search(name)))
             or (state.register.keep_opener and words.bare_class.fullmatch(name))
         )
         and not (shares or again or owned)

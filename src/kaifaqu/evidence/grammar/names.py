@@ -84,6 +84,8 @@ _PERSONS: Final = _RULES.set("persons")
 _HIRED: Final = _RULES.pattern("hired")
 _OF_PANEL: Final = (clause.BEFORE, counted.SAID_OF)
 _AREA: Final = "面积"
+_SHARE_OF_THEM: Final = _RULES.pattern("share_of_them")
+_THOSE_THAT: Final = _RULES.pattern("those_that")
 _AREA_OF_LAND: Final = "土地面积"
 _NOT_SUPPLIED: Final = _RULES.words("not_supplied")
 _LAND_AREA: Final = _RULES.words("land_told")
@@ -396,9 +398,29 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     return name, how, span
 
 
+def _of_share(passage: Passage, spot: Spot) -> str:
+    """全市近七成的高新技术企业（318家）: how many they are, in a bracket behind a share of them."""
+    previous, start = passage.previous, spot.figure.start
+    if previous is None or previous.figure.kind not in ("percent", "share") or passage.text[start - 1 : start] not in ("（", "("):
+        return ""
+    share = _SHARE_OF_THEM.fullmatch(previous.indicator)
+    return share["what"] if share else ""
+
+
+def _of_condition(passage: Passage, spot: Spot) -> str:
+    """亩均税收（2021年） above 高于全省平均的，全市只有2家: zones, where the text is about all of a city."""
+    register = passage.state.register
+    if not register.of_city or not passage.text.startswith("的", max(passage.before(passage.clauses, spot.figure.start) - 2, 0)):
+        return ""
+    found = _THOSE_THAT.search(passage.text, passage.sentence, spot.figure.start)
+    return f"{passage.state.indicator}{found['held']}的{register.about[-3:]}" if found else ""
+
+
 def _left_out(passage: Passage, spot: Spot, span: tuple[int, int]) -> Named:
     """What a figure without words of its own is of."""
     state = passage.state
+    if spot.figure.kind == "count" and (those := _of_share(passage, spot) or _of_condition(passage, spot)):
+        return those, "those of whom the words before tell", span
     if spot.figure.kind == "duration" and spot.has(_LASTED):
         return _LASTED, "how long it lasted", (-1, -1)  # 2020年12月竣工 / 历时11个月
     fresh = passage.previous is None or passage.previous.figure.at < passage.sentence
