@@ -300,6 +300,24 @@ def test_land_that_is_not_supplied() -> None:
     assert _told("（一）用地/批而未供1.28万亩")[0][2] == "批而未供土地面积"
 
 
+def test_those_of_whom_the_words_before_tell() -> None:
+    told = _told("（一）现状/全市近七成的高新技术企业（318家）集中在开发区")
+    assert told[1] == ("318家", "宁州市开发区", "高新技术企业")
+    told = _told("（一）亩均/亩均税收（2021年）//9.2万元/全省平均//高于全省平均的，全市只有2家")
+    assert told[1] == ("2家", "宁州市", "亩均税收高于全省平均的开发区")
+
+
+def test_money_paid_in_on_a_line_of_its_own() -> None:
+    told = _told("（一）现状/- 引进5亿元以上项目87个/- 实际到位资金412亿元")
+    assert [name for _, _, name in told] == ["引进5亿元以上项目", "实际到位资金"]
+    told = _told("（一）现状/引进5亿元以上项目87个，实际到位资金412亿元")
+    assert [name for _, _, name in told] == ["引进5亿元以上项目", "引进5亿元以上项目实际到位资金"]
+
+
+def test_a_label_that_is_a_sentence_counts_what_it_says_last() -> None:
+    assert _told("（一）海湾高新区/管委会不再设招商局，组建/专业招商团队//4支")[0] == ("4支", "海湾高新区", "专业招商团队")
+
+
 def test_whose_a_figure_is_between_it_and_its_label() -> None:
     told = _told("（一）现状/132.6平方公里/全市开发区/建成面积//入驻企业/4870户")
     assert told == [("132.6平方公里", "宁州市开发区", "建成面积"), ("4870户", "宁州市开发区", "入驻企业")]

@@ -20,6 +20,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.several import RATES
 
 _RULES: Final = rules("prose")
+_LAST_SAID: Final = _RULES.pattern("last_said")
 _NAMED_BARE: Final = _RULES.words("named_bare")
 _LISTING: Final = _RULES.pattern("listing")
 _LISTED_NEXT: Final = _RULES.pattern("listed_next")
@@ -73,6 +74,9 @@ def label(text: str, state: State) -> str:
 
 def _label(text: str, state: State) -> str:
     passage = Passage(text, state, [])
+    tail = _LAST_SAID.search(text)
+    if tail and passage.words.countable.search(tail["what"]):
+        return _label(tail["what"], state)  # 管委会不再设招商局，组建市场化招商公司
     words, end = passage.words, len(text)
     while True:
         for length in range(min(words.longest, end), 0, -1):
