@@ -66,6 +66,7 @@ _OF_A_PROJECT: Final = (
     "a firm on a line of its own",
 )
 _MEASURED_END: Final = _RULES.pattern("measured_end")
+_INDUSTRY_HAS: Final = _RULES.pattern("industry_has")
 _HOLDS: Final = _RULES.pattern("places_in_it")
 _PEOPLE_END: Final = _RULES.pattern("people_end")
 _ANEW: Final = _RULES.pattern("anew")
@@ -310,6 +311,8 @@ def said_of(passage: Passage, draft: Draft, name: str) -> tuple[str, str] | None
         return state.topic.replace(size[0], name, 1), "a size among the things counted before"
     if _MEASURED_END.search(topic) or (_PEOPLE_END.search(topic) and words.of_industry.fullmatch(name)):
         return None  # 员工620人，产值9.8亿元: no output of theirs
+    if (held := _INDUSTRY_HAS.match(topic)) and words.of_industry.fullmatch(name):
+        return held["industry"] + name, "of the industry whose firms were counted"  # 生物医药产业集聚企业210家，产值突破90亿元
     if _HOLDS.search(topic) and words.attribute_end.search(name):
         return None  # 设计床位1200张，总投资18.5亿元: that of the hospital
     if (

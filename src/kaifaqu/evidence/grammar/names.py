@@ -369,6 +369,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     verb = verb or (counted.BENEFIT.search(state.indicator) if spot.listed and how.startswith("the words") else None)
     own = passage.words.done.match(name) or (len(name) <= counted.LONGEST and passage.words.deeds.fullmatch(name))
     if verb and not own and spot.draft.measure == "level" and spot.figure.kind == "count":
+        if name in passage.words.levels:  # 培育国家级孵化载体9家、省级18家
+            name += passage.words.level_start.sub("", state.indicator) if passage.words.level_start.match(state.indicator) else ""
         reached = counted.BENEFIT.search(state.indicator)  # 成立产业链党委6个，覆盖企业380家、党员4200名
         return (
             (state.indicator[: reached.end()] if reached else verb[0]) + name,
