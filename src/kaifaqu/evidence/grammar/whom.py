@@ -611,10 +611,12 @@ class Whom(Dating):
 
     def ranked(self, text: str) -> None:
         """Among whom the places below are held: 全省高新区综合评价, 在国家高新区中."""
-        if _HELD_IN.search(text) or _AMONG.fullmatch(text):
+        if held := _HELD_IN.search(text) or _AMONG.fullmatch(text):
             named = [m for m in self.register.mentions(text) if m.region or m.how == CITY_ZONES]
             named = [m for m in named if not text.startswith("在", m.end)]  # 全市在13个市中的位次
-            wide = [m.name for m in sorted(named, key=lambda m: text[m.start - 1 : m.start] != "在")]  # 全市开发区考核在全省排名
+            # 全市开发区考核在全省排名; 全市开发区全省综合考核位次: the last before the ranking
+            told = sorted(named, key=lambda m: (text[m.start - 1 : m.start] != "在", m.start > held.start(), -m.start))
+            wide = [m.name for m in told]
             country = ["全国"] if grammar().national.search(text) or _NATIONAL.search(text) else []
             self.scope = among_all([*country, *wide, self.scope][0])
 
