@@ -139,7 +139,7 @@ def target(passage: Passage, spot: Spot) -> None:
     elif state.asked and not done:
         draft.say("target", True, "asked for")
     elif state.target and not (
-        done or (_by_rule(passage, spot) and not moved) or _by_nature(passage, spot) or _looks_back(passage, figure)
+        done or (_by_rule(passage, spot) and not moved) or _by_nature(passage, spot) or _looks_back(passage, figure, moved=moved)
     ):
         draft.say("target", True, "stands in the plan's part")
     elif _of_target(passage, spot):
@@ -175,7 +175,9 @@ def _begins(passage: Passage, spot: Spot, dated: int) -> bool:
     return whens.begins(passage, spot) and not (spot.near is not None and spot.near.year > dated)
 
 
-def _looks_back(passage: Passage, figure: Figure) -> bool:
-    """A word of the past in the figure's part of the sentence."""
+def _looks_back(passage: Passage, figure: Figure, *, moved: bool) -> bool:
+    """A word of the past in the figure's part of the sentence; not that of 由目前的88个 before 压减到60个."""
     part, end = passage.part(figure.at), passage.clause_end(figure.end)
-    return passage.words.past.search(passage.text, part, end) is not None
+    before = passage.previous if moved else None
+    begun = before.quote if before is not None else (-1, -1)
+    return any(not begun[0] <= word.start() < begun[1] for word in passage.words.past.finditer(passage.text, part, end))
