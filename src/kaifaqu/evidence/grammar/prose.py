@@ -27,6 +27,8 @@ _LISTED_NEXT: Final = _RULES.pattern("listed_next")
 _SIZE_IN: Final = _RULES.set("size_in")
 _NONE_SO_LARGE: Final = _RULES.pattern("none_so_large")
 _NEAR: Final = 16
+_WHICH_ARE: Final = _RULES.pattern("which_are")
+_BOUNDED: Final = frozenset((">", ">=", "<", "<="))
 _SIZED_THING: Final = _RULES.pattern("sized_thing")
 _OVER: Final = _RULES.words("over")
 _NAMED_NEXT: Final = _RULES.pattern("named_next")
@@ -102,6 +104,7 @@ def _sift(passage: Passage) -> None:
         following = found[number + 1] if number + 1 < len(found) else None
         _share_unit(passage, found, number)
         size = figure.kind == "amount" and figure.unit[-1:] in _SIZE_IN and _is_size(passage, figure, following)
+        size = size or (following is not None and _says_which(passage, figure, following))
         counted = bool(kept) and kept[-1].kind == "count" and not re.search("[，。；]", passage.text[kept[-1].end : figure.start])
         placed = figure.kind == "rank" or figure.unit in _PLACES
         if figure.kind == "amount" and _NONE_SO_LARGE.search(passage.text, max(0, figure.at - _NEAR), figure.at):
@@ -135,6 +138,16 @@ def _stands(passage: Passage, figure: Figure) -> bool:
     if not _NAMED_NEXT.match(passage.text, figure.end) and not passage.words.summary.search(passage.text, 0, figure.start):
         return True  # 新型研发机构四家，
     return passage.words.stands.search(passage.text, max(0, figure.start - 8), figure.start) is not None
+
+
+def _says_which(passage: Passage, figure: Figure, following: Figure) -> bool:
+    """亩均税收不足1万元的规上企业还有94家: a bound only says which things are counted."""
+    if figure.kind not in ("amount", "percent") or following.kind not in ("count", "percent"):
+        return False
+    if _WHICH_ARE.fullmatch(passage.text, figure.end, following.start) is None:
+        return False
+    before = passage.text[max(0, figure.start - 4) : figure.start].rstrip(" *")
+    return figure.bound in _BOUNDED or any(passage.words.bounds.get(before[-size:], "") in _BOUNDED for size in (1, 2, 3))
 
 
 def _is_size(passage: Passage, figure: Figure, following: Figure | None) -> bool:
