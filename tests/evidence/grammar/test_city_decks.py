@@ -77,3 +77,26 @@ def test_shares_and_moves_in_one_sentence() -> None:
     assert [name for *_, name in shares] == ["土地占全市比重", "税收占全市比重", "工业增加值占全市比重"]
     moved = _read("（一）现状/2021年与2019年相比，宁州高新区前进15位；宁州经开区后退14位，云岭经开区后退12位")
     assert {item.period for item in moved} == {"2019/2021"}
+
+
+def test_goals_of_zones_side_by_side_and_by_whom_they_are_told() -> None:
+    (*_, both, last) = _read(
+        "四、我们怎么办/（一）目标//到2025年//宁州高新区进入全省前25名//宁州经开区、云岭经开区力争进入前85名"
+    )
+    assert [item.subject for item in (both, last)] == ["宁州经开区", "云岭经开区"]
+    begun, aim = _read("四、我们怎么办/（一）目标//内设机构由目前的88个压减到60个以内")
+    assert (begun.target, aim.target) == (False, True)
+    assert _told("二、差距//末位的宁州经开区，税收只有1.2亿元")[0][1] == "宁州经开区"
+
+
+def test_bounds_that_say_which_are_counted() -> None:
+    assert _told("二、差距//亩均税收不足1万元的规上企业还有94家") == [("94家", "宁州市开发区", "亩均税收不足1万元的规上企业")]
+    assert _told("二、差距//研发投入占比超过5%的企业只有8家")[0][0] == "8家"
+    assert [value for value, *_ in _told("二、差距//亩均税收不足1万元，企业还有94家")] == ["1万元", "94家"]
+
+
+def test_awards_by_their_conditions() -> None:
+    told = _told("四、我们怎么办/（四）奖惩//进入全省前10名的，奖励班子500万元；新进入前30名的，另奖200万元")
+    assert [name for *_, name in told] == ["进入全省前10名班子奖励", "新进入前30名奖励"]
+    below = _told("四、我们怎么办/（四）奖惩//位次前进10位以上/奖 300万元//新进入全省前30名/另奖 200万元")
+    assert [name for *_, name in below] == ["位次前进10位以上奖励", "新进入全省前30名另奖"]

@@ -45,6 +45,8 @@ _PERSONS: Final = _RULES.pattern("persons")
 _ANOTHER: Final = _RULES.pattern("another")
 _CONDITION: Final = _RULES.pattern("condition")
 _TITLE: Final = _RULES.pattern("title_of_awards")
+_IN_FULL: Final = _RULES.pairs("award_in_full")
+_GIVEN_TO: Final = _RULES.set("given_to_some")
 _RANK_MET: Final = _RULES.pattern("rank_met")
 PER_ONE: Final = _RULES.pattern("per_one")
 _BORNE: Final = _RULES.pattern("borne")
@@ -244,7 +246,10 @@ def _granted(passage: Passage, spot: Spot, name: str) -> str:
     if given is None or not (given["kind"] or after):
         return ""
     kind = given["kind"] or (after["kind"] if after else "")
+    kind = (given["to"] if given["to"] in _GIVEN_TO else "") + _IN_FULL.get(kind, kind)  # 班子奖励
     what = _met(passage, spot)
+    if not what and given["kind"] in _IN_FULL:
+        return ""  # 奖50万元 below its condition: the label above is told whole
     if not what:  # on a slide the condition stands on the line above
         above = passage.state.indicator if passage.previous is None and passage.state.register.keep_opener else ""
         if above and name and not passage.words.quantity.search(above):

@@ -103,7 +103,9 @@ def _zones_beside(passage: Passage, spot: Spot) -> list[str]:
             end = item.end
     return (
         others
-        if others and zone_name(draft.subject) and ("all" in spot.kinds or draft.measure == "rank" or _EACH_OF_THEM.match(passage.text, end))
+        if others
+        and zone_name(draft.subject)
+        and ("all" in spot.kinds or draft.measure == "rank" or _EACH_OF_THEM.match(passage.text, end))
         else []
     )
 
