@@ -145,6 +145,7 @@ def times_below(lines: list[Line]) -> None:
             (len(turn) > 2 or sole)
             and len(turn) % 2 == 0
             and all((one.kind, two.kind) == ("figure", "time") for one, two in pairs)
+            and not any(_parted(group, one, two) for one, two in pairs)
         ):
             for figure, time in pairs:
                 figure.when, time.kind = time.text, "unit"
@@ -153,6 +154,11 @@ def times_below(lines: list[Line]) -> None:
         elif run := _run(group):
             for figure, time in run:
                 figure.when, time.kind = time.text, "unit"
+
+
+def _parted(group: list[Line], figure: Line, time: Line) -> bool:
+    """173家 / 省级层面 / “十四五”期间: a heading between the two."""
+    return any(line.kind == "heading" for line in group[group.index(figure) : group.index(time)])
 
 
 def _run(group: list[Line]) -> list[tuple[Line, Line]]:

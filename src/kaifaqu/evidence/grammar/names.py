@@ -341,7 +341,8 @@ def _joined(passage: Passage, spot: Spot, name: str, how: str, span: tuple[int, 
     if industry:
         return industry + name, "the industry of the clause before", span
     if name in _HOW_MANY and spot.draft.hows.get("subject") == CLASS:
-        zones, how = spot.draft.subject, "how many there are of a class"  # 国家高新区数量达到220家左右
+        (begin, end), how = spot.draft.spans["subject"], "how many there are of a class"  # 国家高新区数量达到220家左右
+        zones = passage.text[begin:end]
         spot.draft.say("subject", "全国", how)
         return zones + name, how, span
     of_product = products.owned(passage, spot, name)

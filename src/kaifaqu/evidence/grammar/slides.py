@@ -26,6 +26,7 @@ from kaifaqu.observe import Period
 
 FEWEST: Final = 6  # blocks of a deck at least
 _RULES: Final = rules("slides")
+_TIER: Final = rules("whom").pattern("tier")
 PAIR: Final = _RULES.pattern("pair_of_years")
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
 _JUST_TIME: Final = _RULES.pattern("only_beside_time")
@@ -45,6 +46,7 @@ _NO_WORKS: Final = _RULES.pattern("no_works")
 _NOTE: Final = _RULES.pattern("note")
 _TOP: Final = _RULES.pattern("ranks_reached")
 _CLASS_COUNTED: Final = _RULES.pattern("class_counted")
+_CLASS_LEADS_ON: Final = _RULES.pattern("class_leads_on")
 _COUNTED: Final = _RULES.pattern("zones_counted")
 _ZONES_COUNTED: Final = _RULES.pattern("zones_counted_in_line")
 _TOP_COUNT: Final = _RULES.pattern("top_places_counted")
@@ -262,7 +264,7 @@ class Slides:
             return "who"
         if times and not found and _JUST_TIME.fullmatch(_BUT_CHINESE.sub("", text.replace(times[0].text, ""))):
             return "time"
-        if block.kind == "heading" or ((HEADING.match(text) or block.text.startswith("#")) and not found):
+        if block.kind == "heading" or _TIER.fullmatch(text) or ((HEADING.match(text) or block.text.startswith("#")) and not found):
             return "heading"
         if found:
             return "figure" if self._bare(text, found) else "full"
@@ -382,6 +384,7 @@ class Slides:
         labels.zones_below(slide.lines)
         labels.pair(slide.lines)
         labels.units_of_heads(slide.lines)
+        self._said_on(slide.lines)
         apart = [line for line in slide.lines if self.blocks[line.number].kind != "table"]
         self.columns |= columns.read(apart, lambda line: self.blocks[line.number].text, self.dated)
         self._said_below(kinds)
@@ -413,6 +416,13 @@ class Slides:
             names = {mention.name for mention in self.register.mentions(who.text) if mention.place}
             if begins and ends and len(names) == 1 and not labels.aside(figure):
                 figure.label, figure.whom, label.used = label.text, names.pop(), True
+
+    def _said_on(self, lines: list[Line]) -> None:
+        """到2025年国家高新区数量达到 / 220家: a label that counts zones and leads on to its figure is one sentence with it."""
+        for above, line in pairwise(lines):
+            near = line.number == above.number + 1 and line.kind == "figure" and line.label == above.text and not line.prefix
+            if near and above.place == above.end and _CLASS_LEADS_ON.search(above.text):
+                line.prefix, line.kind, line.label, above.kind = above.text, "full", "", "part"
 
     @staticmethod
     def _how_many(line: Line, count: Line, lines: list[Line]) -> bool:

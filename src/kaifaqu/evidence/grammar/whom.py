@@ -68,6 +68,7 @@ _IN_ALL: Final = _RULES.pattern("in_all")
 _CASE: Final = _RULES.pattern("case_of_firm")
 _EPITHET: Final = _RULES.pattern("firm_with_epithet")
 _CHAIN: Final = _RULES.pattern("chain_leader")
+TIER: Final = _RULES.pattern("tier")
 _SHARE_OF_WHOLE: Final = _RULES.pattern("share_of_whole")
 _PARKS: Final = _RULES.pattern("zone_of_parks")
 _PARK: Final = _RULES.pattern("park_of_zone")
@@ -448,6 +449,10 @@ class Whom(Dating):
 
     def _wide(self, line: Line, state: State) -> tuple[str, str] | None:
         """全市开发区, 梧川市 on a line of their own; 我省现有国家级高新区; 国家级高新区, also where a line breaks it."""
+        tier = TIER.fullmatch(line.text) if line.kind == "heading" else None
+        if tier and tier.lastgroup and not self.register.of_city:
+            context = self.register.context
+            return {"country": "全国", "province": context.province, "city": context.city}[tier.lastgroup], WIDE
         looked = LOOKED_AT.match(line.text) if line.kind in ("label", "who") and len(line.text) <= _BRIEF else None
         text = looked["region"] if looked else line.text
         if line.kind == "label" and state.subject_how == WIDE and line.used and _OF_LEVEL.fullmatch(text):
