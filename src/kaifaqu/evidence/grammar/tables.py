@@ -242,6 +242,9 @@ class _Table(Grid):
                 words.append((rest, where))
             elif text not in _LABELS:
                 words.append((text, where))
+        if not period and over and beside and _SHARE.fullmatch(_UNIT.sub("", over[-1])):
+            times = timing.glance(self._left_heading(column), state.dated)  # 2021年产值（亿元） | 占比（%）
+            period, year = (times[-1].iso, times[-1].year) if times else ("", 0)
         draft.say("subject", subject or state.subject or state.default, how or "whom the document is about")
         rank = any(RANK.search(text) for text, _ in words) or (not words and RANK.search(self.caption) is not None)
         rank = rank or (self._of_ranks() and not unit and draft.value == int(draft.value))
@@ -379,6 +382,8 @@ class _Table(Grid):
         words = grammar()
         if _SHARE.fullmatch(last) and not words.quantity.search(beside[-1]):
             whole = self._left_heading(column)
+            for time in timing.glance(whole, self.state.dated):
+                whole = whole.replace(time.text, "")  # 2021年产值, 占比
             return f"{beside[-1]}{whole if words.quantity.search(whole) else ''}{last}"  # 产值, 占比: its share of that
         own = words.quantity.search(last) and not words.quantity.search(beside[-1]) and not _NO_NAME.fullmatch(last)
         if own and not _GROWTH_OR_YEAR.search(last):
@@ -555,13 +560,15 @@ class _Table(Grid):
         """2024年, 2025年, 2026年 in a table of 2024: what this year is to bring, too."""
         heads = [text for column in self.columns[1:] for text in self.headings(column)]
         years = [int(text[:4]) for text in heads if _YEAR_ALONE.fullmatch(text)]
-        return len(years) > 1 and min(years) == dated < max(years)
+        from_now = min(years, default=0) == dated or self.state.target is True  # 2021年 | 2022年 | 2023年 in a part of goals
+        return len(years) > 1 and from_now and dated < max(years)
 
     def _below(self, dated: int) -> bool:
         """The same with the years one below the other."""
         rows = [self.text(row, self.columns[0]) for row in self.rows if row >= self.head]
         years = [int(text[:4]) for text in rows if _YEAR_ALONE.fullmatch(text)]
-        return len(years) == len(rows) > 1 and min(years) == dated < max(years)
+        from_now = min(years, default=0) == dated or self.state.target is True
+        return len(years) == len(rows) > 1 and from_now and dated < max(years)
 
     def _aim(self, draft: Draft, year: int, over: list[str], yearly: bool) -> None:
         dated = self.state.dated.year if self.state.dated is not None and self.state.dated.year else 0

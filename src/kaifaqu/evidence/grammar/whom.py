@@ -64,6 +64,7 @@ _SHOWN_LINES: Final = 3  # lines of what is shown in which a figure stands at th
 _TOUR: Final = _RULES.pattern("tour")
 _TRAVELLERS: Final = _RULES.words("travellers")
 _VISITED: Final = _RULES.pattern("visited")
+_TRAVELLED: Final = _RULES.pattern("travelled")
 _IN_ALL: Final = _RULES.pattern("in_all")
 _CASE: Final = _RULES.pattern("case_of_firm")
 _EPITHET: Final = _RULES.pattern("firm_with_epithet")
@@ -441,7 +442,7 @@ class Whom(Dating):
                 draft.say("period", "", "not said of a journey")
             if label and draft.indicator in ("", self.travellers):
                 draft.indicator = label  # 考察组 / 18人 / 园区 / 6个
-            draft.indicator = draft.indicator.removeprefix(self.travellers) or draft.indicator  # 考察组走访企业14家
+            draft.indicator = _TRAVELLED.sub("", draft.indicator) or draft.indicator  # 考察组先后走访企业14家
             if _VISITED.fullmatch(draft.indicator):
                 draft.say("indicator", f"考察{draft.indicator}", "what the travellers saw")
             elif _IN_ALL.fullmatch(draft.indicator):
