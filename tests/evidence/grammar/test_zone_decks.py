@@ -138,3 +138,33 @@ def test_a_slogan_over_a_figure_is_not_its_label() -> None:
 
 def test_the_share_of_the_last_staff_is_a_rule() -> None:
     assert _read("二、做法//年度考核末位5%的人员/一律转岗//三家高新区2021年主要指标一览") == []
+
+
+def test_tiers_head_what_is_told_of_the_country_and_the_province() -> None:
+    above = "国家层面//到2025年国家高新区数量达到//220家左右//目前//173家"
+    found = _read(f"二、机遇//{above}//省级层面//“十四五”期间//新创建3家以上")
+    assert [(item.subject, item.period, item.target) for item in found] == [
+        ("全国", "2025", True), ("全国", "目前", False), ("海岱省", "2021/2025", True),
+    ]  # fmt: skip
+    assert found[0].indicator == "国家高新区数量"
+
+
+def test_a_movement_below_the_ranking_it_is_in() -> None:
+    found = _read("一、家底//税收占比86.5%//在全省36家省级高新区综合评价中/由2018年的第14位升至第5位")
+    assert [(item.indicator, item.scope) for item in found[-2:]] == [("综合评价", "海岱省")] * 2
+
+
+def test_a_share_beside_a_dated_heading_has_its_time() -> None:
+    found = _read("一、产业//产业\t2021年产值（亿元）\t占比（%）/智能传感\t168.3\t40.8/先进陶瓷\t86.9\t21.1")
+    assert [(item.indicator, item.period) for item in found][:2] == [("智能传感产值", "2021"), ("智能传感产值占比", "2021")]
+
+
+def test_columns_of_years_in_a_part_of_goals() -> None:
+    table = "指标\t2022年\t2023年\t2024年/高新技术企业（家）\t92\t110\t135"
+    assert [item.target for item in _read(f"四、目标//{table}")] == [False, True, True]
+    assert [item.target for item in _read(f"一、家底//{table}")] == [False, False, True]
+
+
+def test_who_travels_counts_what_he_saw() -> None:
+    found = _read("二、考察见闻//考察组先后走访企业14家//班子成员带队，考察组一行**16**人")
+    assert [(item.subject, item.indicator) for item in found] == [("考察组", "走访企业"), ("考察组", "人员数量")]

@@ -264,7 +264,11 @@ class Slides:
             return "who"
         if times and not found and _JUST_TIME.fullmatch(_BUT_CHINESE.sub("", text.replace(times[0].text, ""))):
             return "time"
-        if block.kind == "heading" or _TIER.fullmatch(text) or ((HEADING.match(text) or block.text.startswith("#")) and not found):
+        if (
+            block.kind == "heading"
+            or _TIER.fullmatch(text)
+            or ((HEADING.match(text) or block.text.startswith("#")) and not found)
+        ):
             return "heading"
         if found:
             return "figure" if self._bare(text, found) else "full"
