@@ -120,8 +120,12 @@ class _Extraction:
                 layout.begin(number, self.state)  # a sentence without figures may say whom those below are about
         if layout.is_deck:
             places: totals.Places = {}
-            for _, pieces in groupby(self.pieces, lambda piece: id(layout.slide_of.get(piece.block))):
+            for _, group in groupby(self.pieces, lambda piece: id(layout.slide_of.get(piece.block))):
+                pieces = list(group)
                 drafts = [piece.draft for piece in pieces]
+                if (slide := layout.slide_of.get(pieces[-1].block)) is not None:
+                    below = (self.document.blocks[line.number].text for line in slide.lines if line.number > pieces[-1].block)
+                    notes.below_slide(drafts, below, self.state.dated)
                 totals.settle(drafts)
                 totals.moved(drafts, places)
                 totals.shared(drafts)

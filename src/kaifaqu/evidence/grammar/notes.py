@@ -1,7 +1,8 @@
-"""The note below a table: when the figures of its columns are."""
+"""The note below a table or a slide: when the figures of its columns, or those above it, are."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from kaifaqu.evidence.grammar import times as timing
@@ -16,7 +17,10 @@ _DATA: Final = _RULES.pattern("of_the_data")
 _WHOLE: Final = _RULES.pattern("whole_table")
 _ALL: Final = _RULES.pattern("of_all_columns")
 _REST: Final = _RULES.pattern("the_rest")
+_BEGINS: Final = _RULES.pattern("note_begins")
+_RANKING: Final = _RULES.pattern("note_of_a_ranking")
 _OWN: Final = "heading that dates it"
+_BELOW: Final = "the note below the places"
 _HOW: Final = "the note below the table"
 
 
@@ -33,6 +37,20 @@ def settle(drafts: list[Draft], text: str, dated: Period | None) -> None:
         time = next((time for part, time in named if part in draft.indicator or draft.indicator in part), others)
         if time and draft.hows.get("period") != _OWN:
             draft.say("period", time, _HOW)
+
+
+def below_slide(drafts: list[Draft], texts: Iterable[str], dated: Period | None) -> None:
+    """（2021年度全省开发区综合考核评价） below places without a time, （以上均为2021年数据） below figures without one."""
+    for text in texts:
+        if _BEGINS.match(text) is None:
+            continue
+        undated = [draft for draft in drafts if not (draft.period or draft.target)]
+        if _RANKING.match(text):
+            undated = [draft for draft in undated if draft.measure == "rank"]
+            for draft in undated if (time := _when(text, dated)) else ():
+                draft.say("period", time, _BELOW)
+        else:
+            settle(undated, text, dated)
 
 
 def _when(text: str, dated: Period | None) -> str:
