@@ -8,7 +8,7 @@ from typing import Final
 from kaifaqu.evidence.grammar.draft import Draft, Spot
 from kaifaqu.evidence.grammar.passage import Passage
 from kaifaqu.evidence.grammar.rules import rules
-from kaifaqu.evidence.grammar.scopes import whole_of
+from kaifaqu.evidence.grammar.scopes import among_all, whole_of, zone_name
 
 _RULES: Final = rules("shares")
 _GOAL: Final = _RULES.pattern("goal")
@@ -32,6 +32,7 @@ _USING: Final = _RULES.pattern("using")
 _ITS: Final = _RULES.pattern("its")
 _EXTREMES: Final = _RULES.pattern("most_and_least")
 _RATIO_SAID: Final = _RULES.pattern("ratio_said")
+_SUMMED_UP: Final = _RULES.pattern("summed_up")
 _THEIR_FIGURE: Final = _RULES.pattern("their_figure")
 _OF_THE_WHOLE: Final = _RULES.pattern("of_the_whole")
 _IN_THE_ZONE: Final = _RULES.pattern("in_the_zone")
@@ -147,16 +148,27 @@ def _beside(passage: Passage, spot: Spot) -> str:
     return next((item.name for item in before if _HELD_BESIDE.match(passage.text, item.end)), "")
 
 
+def _just_told(passage: Passage, spot: Spot) -> str:
+    """海湾经开区一家就达到3.2亿美元，我们只相当于人家的三分之一: the zone whose figure the sentence has just told."""
+    before = passage.previous
+    told = before is not None and before.figure.at >= passage.sentence and zone_name(before.subject)
+    return before.subject if told and before is not None and before.subject != spot.draft.subject else ""
+
+
 def _against_it(passage: Passage, spot: Spot, before: str) -> str:
     """仅相当于筠安高新区的28.2%，企业数量不足其1/4: against the same; 税收9.4万元，不足琅溪高新区19.6万元的一半: against a figure
     of the other. Empty if it is neither.
     """
     its = _ITS.search(before)
     told = next((found for name in reversed(passage.said) if (found := _RATIO_SAID.search(name))), None) if its else None
-    beside = _beside(passage, spot) if its and not told else ""
+    beside = (_beside(passage, spot) or _just_told(passage, spot)) if its and not told else ""
     if its and (told or beside):
         _bound(spot.draft, passage.words.bounds.get(its["bound"] or "", ""))
         head, _ = passage.clean(max(spot.clause, spot.left), spot.clause + its.start())
+        register = passage.state.register
+        if _SUMMED_UP.match(head) and register.of_city and among_all(register.about) == spot.draft.subject:
+            spot.draft.say("subject", register.about, "all zones of the city, added up")  # 我们全市加起来
+        head = _ADVERBS.sub("", _SUMMED_UP.sub("", head))
         return f"{head or _measured(passage)}与{told['other'] if told else beside}之比"
     theirs, other = _THEIR_FIGURE.search(before), passage.previous
     if theirs is None or other is None or other.figure.at < spot.clause or passage.text[other.figure.end : spot.at].strip(" *"):
