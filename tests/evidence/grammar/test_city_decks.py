@@ -100,3 +100,16 @@ def test_awards_by_their_conditions() -> None:
     assert [name for *_, name in told] == ["进入全省前10名班子奖励", "新进入前30名奖励"]
     below = _told("四、我们怎么办/（四）奖惩//位次前进10位以上/奖 300万元//新进入全省前30名/另奖 200万元")
     assert [name for *_, name in below] == ["位次前进10位以上奖励", "新进入全省前30名另奖"]
+
+
+def test_a_note_below_a_slide_dates_it() -> None:
+    held = _read("三、看先进地区/海湾高新区  全省第3名//云岭高新区  全省第1名//（2022年度全省开发区综合考核评价）")
+    assert [(item.subject, item.period) for item in held] == [("海湾高新区", "2022"), ("云岭高新区", "2022")]
+    assert {item.period for item in _read("一、家底/企业/286家//园区/12个//（数据截至2022年底）")} == {"2022"}
+    assert {item.period for item in _read("一、家底/企业/286家//园区/12个//（综合考核评价）")} == {""}
+
+
+def test_all_zones_of_the_city_held_against_one_of_another() -> None:
+    slide = "二、差距/实际使用外资/1.2亿美元//同期海湾高新区一家就达到3.2亿美元，我们全市加起来只相当于人家的三分之一"
+    told = _told("海湾高新区/企业/30家", slide)
+    assert told[-1][1:] == ("宁州市开发区", "实际使用外资与海湾高新区之比")
