@@ -168,3 +168,8 @@ def test_columns_of_years_in_a_part_of_goals() -> None:
 def test_who_travels_counts_what_he_saw() -> None:
     found = _read("二、考察见闻//考察组先后走访企业14家//班子成员带队，考察组一行**16**人")
     assert [(item.subject, item.indicator) for item in found] == [("考察组", "走访企业"), ("考察组", "人员数量")]
+
+
+def test_what_the_city_does_in_a_label() -> None:
+    found = _read("五、恳请支持事项//市级设立高新产业引导基金/10亿元//高新区设立天使基金/2亿元")
+    assert [item.subject for item in found] == ["青禾市", "青禾高新区"]

@@ -21,7 +21,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
 from kaifaqu.evidence.grammar.slides import BULLET, ITEM, LOOKED_AT, OWNED_LABEL, UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
-from kaifaqu.evidence.grammar.subjects import CITY_GIVES
+from kaifaqu.evidence.grammar.subjects import CITY_ACTS, CITY_GIVES
 from kaifaqu.evidence.grammar.times import Time
 
 GIVEN: Final = "who gives what the next lines tell"
@@ -583,6 +583,10 @@ class Whom(Dating):
         """In a document of the city what it gives is said of the city; what the zone gets back or has done is the zone's."""
         if self.register.of_city and not state.subject and line.label and CITY_GIVES.search(line.label):
             state.subject, state.subject_how = among_all(self.register.about), GIVEN  # 市财政每年安排专项资金 / 1亿元
+        own = state.subject in ("", self.register.about) and not self.register.of_city
+        if own and line.label and CITY_ACTS.match(line.label):
+            state.subject, state.subject_how = self.register.context.city, GIVEN  # 市级设立产业引导基金 / 10亿元
+            return
         if state.subject_how not in (ISSUED, GIVEN):
             return
         text = line.label + line.text
