@@ -113,3 +113,9 @@ def test_all_zones_of_the_city_held_against_one_of_another() -> None:
     slide = "二、差距/实际使用外资/1.2亿美元//同期海湾高新区一家就达到3.2亿美元，我们全市加起来只相当于人家的三分之一"
     told = _told("海湾高新区/企业/30家", slide)
     assert told[-1][1:] == ("宁州市开发区", "实际使用外资与海湾高新区之比")
+
+
+def test_which_of_all_zones_are_counted() -> None:
+    told = _told("二、差距/6家开发区中，实现进位的只有2家")
+    assert told[-1] == ("2家", "宁州市", "实现进位开发区")
+    assert _told("二、差距/全市开发区里，高新技术企业最多的有128家")[0][2] != "高新技术企业最多开发区"

@@ -31,6 +31,7 @@ _MEETING: Final = _RULES.pattern("up_to_standard")
 _ATTRIBUTE: Final = _RULES.pattern("attribute")
 _MEAN: Final = "平均值"
 _BESIDE_OTHERS: Final = _RULES.set("beside_others")
+_ZONES_AMONG: Final = _RULES.pattern("zones_among_all")
 _VERB_MARKS: Final = _RULES.pattern("verb_marks")
 _SIZED: Final = _RULES.pattern("sized")
 _SIZED_BEFORE: Final = _RULES.pattern("sized_before")
@@ -107,6 +108,8 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
     draft, figure = spot.draft, spot.figure
     if figure.kind != "count" or draft.measure != "level":
         return None
+    if passage.state.register.of_city and (which := _ZONES_AMONG.search(passage.text, passage.sentence, figure.start)):
+        return which["which"] + which["zones"], "which of the zones of the city", which.span("which")
     start = figure.end
     end = passage.clause_end(start)
     told = re.split("[、，。；]", passage.text[start:end])[0]

@@ -28,6 +28,7 @@ _TOWARDS: Final = _RULES.words("towards")
 COUNTED: Final = "the region whose zones are counted"
 SUMMED: Final = "the zones together whose sum is told"
 _SUM: Final = _RULES.pattern("sum_of_them")
+_ZONES_AMONG: Final = _RULES.pattern("zones_among_all")
 _RANKED: Final = _RULES.pattern("ranked")
 _US: Final = _RULES.letters("us")
 _SO_MANY: Final = _RULES.pattern("so_many")
@@ -201,6 +202,8 @@ def _counts_ranked(passage: Passage, spot: Spot) -> bool:
     if not passage.state.register.of_city or figure.kind != "count" or figure.unit not in _ZONE_COUNTERS:
         return False
     told = before is not None and before.hows["subject"] == COUNTED and before.figure.at >= passage.sentence
+    if _ZONES_AMONG.search(passage.text, passage.sentence, figure.start):
+        return True  # 全市开发区里，亩均税收高于全省平均的只有1家
     words = passage.text[max(spot.clause, spot.left) : figure.start]
     return _RANKED.search(words) is not None or (told and _COMPARED.match(words) is not None)
 
