@@ -12,11 +12,12 @@ from kaifaqu.evidence.grammar.columns import WIDE
 from kaifaqu.evidence.grammar.dating import MOVEMENT
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
+from kaifaqu.evidence.grammar.owners import FIRM
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.slides import Slide, Talk
 from kaifaqu.evidence.grammar.whens import SOFTLY
-from kaifaqu.evidence.grammar.whom import FIRM, Whom
+from kaifaqu.evidence.grammar.whom import Whom
 
 _RULES: Final = rules("cards")
 PLACING: Final = _RULES.pattern("placing_label")

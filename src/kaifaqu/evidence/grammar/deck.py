@@ -17,13 +17,14 @@ from kaifaqu.evidence.grammar.dating import ADDED
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.labels import SENTENCE, aside
 from kaifaqu.evidence.grammar.lines import GROUP, Line
+from kaifaqu.evidence.grammar.owners import FIRM, PROJECT, WIDE, WORK
 from kaifaqu.evidence.grammar.paging import HEADING
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all, whole_of
 from kaifaqu.evidence.grammar.slides import ITEM, UNIT, Slide, Talk
 from kaifaqu.evidence.grammar.times import Time
-from kaifaqu.evidence.grammar.whom import FIRM, JOURNEY, NAMED, PROJECT, WIDE, WORK
+from kaifaqu.evidence.grammar.whom import JOURNEY, NAMED
 
 _RULES: Final = rules("deck")
 _SHARE_OF: Final = _RULES.pattern("share_of")
