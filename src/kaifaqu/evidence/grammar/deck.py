@@ -78,6 +78,7 @@ class Layout(Cards):
         self.said_then: tuple[int, Time | None] = (0, None)  # where the line before ended, and the time that opened it
         self.told_industry = ""  # whose account a label above tells: 2022年光伏产业产值
         self.cards: set[int] = set()  # the lines of the slide that name an industry over what it has
+        self.of_industries = False  # a heading of the slide is on industries
         self.carded = 0  # where the lines of a card end so far; 0 outside of one
         self.share = ""  # of what the slide's percentages are shares: 贡献了全市 / 41.6% / 地区生产总值
 
@@ -235,6 +236,9 @@ class Layout(Cards):
         slide = self.slide_of.get(number) or Slide()
         if state.fund and not self._unfinished(number - 1):
             state.fund = ""
+        if slide is not self.current:
+            heads = (line.text for line in slide.lines if line.kind in ("heading", "header"))
+            self.of_industries = any(map(industries.on_industries, heads))
         if self.is_deck and slide is not self.current and self.current is not None and slide.goes_on():
             self.current = slide
             kept = replace(state.opener, point=False) if state.opener is not None else None  # dates no stocks over a space
@@ -369,7 +373,7 @@ class Layout(Cards):
 
     def _panel_of_items(self, line: Line) -> str:
         """新能源汽车及零部件 over ✓ 企业186家, ✓ 产值918亿元, below 1. 产业：…: the industry that the items are about."""
-        if line.kind != "label" or not industries.is_one(line.text) or self._is_item(line):
+        if not self.of_industries or line.kind != "label" or not industries.is_one(line.text) or self._is_item(line):
             return ""
         lines = [other for other in self.slide_of[line.number].lines if other.kind != "part"]
         at = lines.index(line)

@@ -83,7 +83,7 @@ def introduced(text: str) -> set[str]:
 def _founded(text: str) -> Iterator[str]:
     """灏光科技落户以来，…; 濯溪概念验证中心成立以来，…: who has been there since then, by a brand and its trade or kind."""
     for since in _SINCE.finditer(text):
-        match = _FOUNDED.search(text, max(0, since.start() - _SINCE_LONGEST), since.start())
+        match = _FOUNDED.search(text, max(0, since.end() - _SINCE_LONGEST), since.end())
         if match and not set(match["name"]) & (_NO_FIRM | _BAD) and match["name"][:2] not in _KNOWN:
             yield match["name"]
 

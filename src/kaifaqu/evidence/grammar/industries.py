@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -122,6 +121,8 @@ def told_of(text: str) -> bool:
 def cards(lines: Sequence[Line]) -> list[Line]:
     """光电新材料 / 产值 94.3亿元 / 规上企业31家, beside others like it: the labels that name what the lines below are of."""
     told = [line for line in lines if line.kind in ("label", "full", "who", "time", "heading", "figure")]
+    if not any(line.kind == "full" and _OF_CARD.match(line.text) for line in told):
+        return []
     found = [(line, more) for at, line in enumerate(told) if (more := _card(told, at)) is not None]
     if len(found) < _CARDS and not any(_TRADE.search(line.text) for line, _ in found):
         return []  # 综合实力 / 产值 94.3亿元
@@ -134,10 +135,12 @@ def cards(lines: Sequence[Line]) -> list[Line]:
 def _card(told: Sequence[Line], at: int) -> Sequence[Line] | None:
     """What stands between the name of an industry and the lines that tell of it: nothing, or its branches; None if none tell."""
     line = told[at]
-    if line.kind != "label" or line.used or " " in line.text or not is_one(line.text):
-        return None  # 链主企业 恒岳重装
     first = at + 1
-    if first < len(told) and told[first].kind == "label" and branches(line.text, told[first].text):
+    if line.kind != "label" or line.used or first == len(told) or told[first].kind not in ("label", "full"):
+        return None
+    if " " in line.text or not is_one(line.text):
+        return None  # 链主企业 恒岳重装
+    if told[first].kind == "label" and branches(line.text, told[first].text):
         first += 1
     end = told[first - 1].end
     for below in told[first:]:
@@ -177,6 +180,7 @@ def of_column(draft: Draft, head: str, above: str, heads: Sequence[str]) -> str:
 
 def is_one(name: str) -> bool:
     """True for a name that says nothing of what is measured or counted or done."""
+    if not 1 < len(name) <= LONGEST or _NO_INDUSTRY.search(name):
+        return False
     words = grammar()
-    told: re.Match[str] | None = words.quantity.search(name) or words.countable.search(name) or words.person.search(name)
-    return 1 < len(name) <= LONGEST and told is None and not _NO_INDUSTRY.search(name)
+    return not (words.quantity.search(name) or words.countable.search(name) or words.person.search(name))
