@@ -15,9 +15,10 @@ from typing import Final
 from kaifaqu.evidence.grammar import numerals
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.traps import placed_first, trapped
-from kaifaqu.evidence.grammar.vocabulary import alternation, vocabulary
+from kaifaqu.evidence.grammar.vocabulary import alternation, longest_first, vocabulary
 
 _RULES: Final = rules("figures")
+_LONG_UNIT: Final = _RULES.pattern("long_unit")
 _ANY_FIGURE: Final = _RULES.pattern("any_figure")
 _AROUND_UNIT: Final = _RULES.pattern("around_unit")
 _SHORT_MEASURES: Final = _RULES.set("short_measures")
@@ -67,7 +68,7 @@ class Shapes:
     def __init__(self) -> None:
         words = vocabulary()
         measures, counters = words.words("measures"), words.words("counters")
-        units = _spaced(alternation((*measures, *counters, *words.words("durations"))))
+        units = "|".join(_spaced(re.escape(word)) for word in longest_first((*measures, *counters, *words.words("durations"))))
         told = (word for word in measures if len(word) > 1 or word in _SHORT_MEASURES)
         self.unit: Final = _RULES.pattern("unit", units=units)
         self.number: Final = _RULES.pattern("number", counted=alternation((*counters, *told, *_RULES.words("times_counted"))))
@@ -86,9 +87,9 @@ class Shapes:
         self.words: Final = words
 
 
-def _spaced(units: str) -> str:
+def _spaced(unit: str) -> str:
     """Long units may be cut by a space: 24.8平 方公里, 0.9个 百分点."""
-    return _RULES.pattern("long_unit").sub(lambda unit: "[ ]?".join(unit[0]), units)
+    return _LONG_UNIT.sub(lambda long: "[ ]?".join(long[0]), unit)
 
 
 @cache

@@ -36,10 +36,17 @@ def ending(
             yield match
 
 
+def longest_first(words: Iterable[str]) -> list[str]:
+    """The words, each once, so that none is found before a longer one that begins with it."""
+    return sorted(sorted(set(words)), key=len, reverse=True)
+
+
 def alternation(words: Iterable[str]) -> str:
-    """The words as one pattern, longest first."""
-    longest_first = sorted(sorted(set(words)), key=len, reverse=True)
-    return "|".join(word if word.isalnum() else re.escape(word) for word in longest_first)
+    """The words as one pattern, longest first; those that begin alike stand together, so that a first letter rules all out."""
+    begun: dict[str, list[str]] = {}
+    for word in longest_first(words):
+        begun.setdefault(word[:1], []).append(word[1:] if word.isalnum() else re.escape(word[1:]))
+    return "|".join(re.escape(first) + (f"(?:{'|'.join(rest)})" if len(rest) > 1 else rest[0]) for first, rest in begun.items())
 
 
 def _plain(node: marked.Node) -> Any:
