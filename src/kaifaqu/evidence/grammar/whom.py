@@ -335,8 +335,9 @@ class Whom(Owners):
             self.chapter, self.carried = _NO_SECTION, (self.carried[0], "")
             self._about(state, "", _SECTION)
         elif rank is not None and rank <= self.chapter[1] and not zones:
+            over = rank == 0 or (self.chapter[0] != "" and self.carried[1] == self.chapter[0])
             self.chapter = _NO_SECTION
-            self.carried = (self.carried[0], "" if rank == 0 else self.carried[1])  # 第三部分
+            self.carried = (self.carried[0], "" if over else self.carried[1])  # 第三部分; 三、照镜子 after （三）蓼汀高新区
             if state.subject_how == _SECTION:
                 self._about(state, self.slide_of[line.number].zone, THE_SLIDE)
         if self.register.of_city and rank is not None and not zones and state.subject_how in _IN_PASSING:
