@@ -208,6 +208,13 @@ class Layout(Cards):
         below = self.lines.get(line.number + 1)
         return below.text if below is not None else ""
 
+    def _first_told(self, line: Line) -> str:
+        """What the line below says, or the label of the figure there: 精密传动装备 / 2021年 / 217家 / 产业链企业."""
+        below = self.lines.get(line.number + 1)
+        if below is not None and below.kind == "time":
+            below = self.lines.get(below.number + 1)
+        return (below.label or below.text) if below is not None else ""
+
     def running(self, number: int) -> bool:
         """True for a running title or a page mark, which is no caption."""
         line = self.lines.get(number)
@@ -312,7 +319,7 @@ class Layout(Cards):
         if line.kind in ("heading", "who") or (line.kind == "label" and not line.used):
             kept = state.industry if line.kind == "label" else ""
             state.loan = products.loan(line.text)
-            title = industries.panel(line.text) or industries.chain(line.text, self._next(line))
+            title = industries.panel(line.text) or industries.chain(line.text, self._first_told(line))
             state.industry = title or self._panel_of_items(line) or kept
             if line.number in self.cards:
                 state.industry, self.carded = line.text, line.end

@@ -128,7 +128,8 @@ def given_each(passage: Passage, first: Figure, last: Figure, count: int) -> tup
     after = _GIVEN.match(text, last.end)
     kind = (told["kind"] or (after["kind"] if after else "")) if told else ""
     names = _of_each(passage, without_size(told["what"]), count) if told and kind else []
-    return [name + kind for name in names], bool(told and told["most"])
+    each = (told["each"] or "") if told else ""  # 每人每月
+    return [name + each + kind for name in names], bool(told and told["most"])
 
 
 def _of_each(passage: Passage, what: str, count: int) -> list[str]:

@@ -33,7 +33,7 @@ _WHOLE_REGION: Final = _RULES.pattern("whole_region")
 _KIND_OF_PEOPLE: Final = _RULES.pattern("kind_of_people")
 _ABOVE_END: Final = _RULES.pattern("above_end")
 _SHARE_END: Final = _RULES.pattern("share_end")
-_GRANTED: Final = "，分别"
+_GRANTED: Final = _RULES.pattern("granted_each")
 _LISTS: Final = "、"
 _COPIED: Final = ("measure", "subject", "indicator", "unit", "target", "period", "scope")
 MOST: Final = 8  # things that one figure is said of at most
@@ -154,7 +154,7 @@ def each(passage: Passage, drafts: list[Draft]) -> list[Draft]:
     """分别: as many figures as things named; each gets its own."""
     at = 0
     named: list[str] = []
-    granted = _GRANTED in passage.text
+    granted = "分别" in passage.text and _GRANTED.search(passage.text) is not None
     while at < len(drafts):
         head, end = drafts[at], at + 1
         if granted and (given := _given(passage, drafts, at)):

@@ -18,6 +18,7 @@ _PART_OF_IT: Final = _RULES.pattern("part_of_it")
 _LISTED: Final = _RULES.pattern("listed")
 _ASKS: Final = _RULES.pattern("asks")
 CITY_ACTS: Final = _RULES.pattern("city_acts")
+_HANDED_DOWN: Final = _RULES.pattern("handed_down")
 CITY_GIVES: Final = _RULES.pattern("city_gives")
 _PRAISED: Final = _RULES.pattern("praised")
 OWNER: Final = "the project told of before"
@@ -259,7 +260,8 @@ def _acting_city(passage: Passage, spot: Spot) -> str | None:
     if told or not state.register.keep_opener:
         return None
     last = passage.text.rfind("，", passage.sentence, spot.figure.start) + 1  # 成立领导小组，2022年市财政安排专项资金5000万元
-    if not any(CITY_ACTS.match(passage.text, at, spot.figure.start) for at in {passage.sentence, max(last, passage.sentence)}):
+    parts = {passage.sentence, max(last, passage.sentence)}
+    if not any(CITY_ACTS.match(passage.text, at, spot.figure.start) or _HANDED_DOWN.match(passage.text, at) for at in parts):
         return None
     return state.register.seat(state.host) if state.host else state.register.context.city or None
 

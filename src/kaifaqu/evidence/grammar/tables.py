@@ -28,6 +28,8 @@ _NAMED: Final = _RULES.pattern("column_of_names")
 _CONTENTS: Final = _RULES.pattern("contents")
 _UNTIMED: Final = _RULES.pattern("before_time")
 _AVERAGE: Final = _RULES.pattern("average_row")
+_MEAN_OF_SEVERAL: Final = _RULES.pattern("mean_of_several")
+_UP_TO_PLACE: Final = _RULES.pattern("up_to_place")
 _REGIONS: Final = _RULES.pairs("regions")
 _SCOPES: Final = _RULES.pairs("whole_regions")
 _SCORE: Final = _RULES.pattern("score")
@@ -209,6 +211,8 @@ class _Table(Grid):
             bound = ">"
         draft.say("bound", bound or "=", "bound in the cell" if bound else "no bound", (start, cell.end))
         self._fields(draft, row, column, over, beside, match["unit"] or "")
+        if draft.measure == "rank" and not bound and _UP_TO_PLACE.search(match["bound"] or ""):
+            draft.say("bound", "<=", "bound in the cell", (start, cell.end))  # 前90位
         return draft
 
     @staticmethod
@@ -219,6 +223,7 @@ class _Table(Grid):
         """Whom, what and when the headings over and beside a cell say."""
         state = self.state
         subject, how, words, period, year = "", "", [], "", 0
+        mean = ""
         for text, where in [*((item, "beside") for item in beside), *((item, "over") for item in over)]:
             who = self._body(text, where, row)
             bare_year = _YEAR.fullmatch(text)
@@ -226,7 +231,10 @@ class _Table(Grid):
             if times and where == "over" and _RANK_MOVED.search(text):
                 times = ()  # 较上年进退位: the time is compared with
             after = _AFTER_EVENT.match(text) if where == "over" else None
-            if who:
+            several = _MEAN_OF_SEVERAL.fullmatch(text) if not who else None
+            if several:
+                subject, how, mean = several["who"], f"heading {where}", several["mean"]  # 三区平均
+            elif who:
                 subject, how = who, f"heading {where}"
                 if where == "over" and times and times[0].iso:
                     period, year = times[0].iso, times[0].year  # 我区（2023年）
@@ -257,6 +265,8 @@ class _Table(Grid):
         name, head_unit = self._name(words, column, rank, row)
         if any(_AVERAGE.fullmatch(text) for text in beside) and name and not rank:
             name += "平均值"
+        if mean and name and not rank:
+            name = (name + "数量" if grammar().countable.search(name) else name) + mean
         draft.unit = (unit or head_unit).replace("％", "%")
         summed = self.text(row, column)[:1] in ("[", "［", "〔")
         yearly = any("年均" in text or "[累计]" in text for text in over)
