@@ -255,9 +255,8 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     noun = thing(passage, _AMONG.sub("", state.topic), draft.unit) or _AMONG.sub("", state.topic).removesuffix("数量")
     if noun and _EACH.fullmatch(name):
         return name + noun
-    same = (state.register.keep_opener and state.topic_unit == draft.unit) or (
-        near and before is not None and before.unit == draft.unit
-    )
+    told_in = before.unit.lstrip("万") if near and before is not None else ""  # 建成1.2万套，已入住9600套
+    same = (state.register.keep_opener and state.topic_unit == draft.unit) or told_in == unit
     if len(name) > LONGEST or not words.deeds.fullmatch(name):
         return ""
     before_all = passage.theme or passage.told if not (same and not state.register.keep_opener) else ""
