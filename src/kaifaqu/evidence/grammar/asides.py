@@ -30,11 +30,8 @@ _CLOSED: Final = re.compile("[^（）()。；\n]{0,40}[)）]")
 
 
 @contextmanager
-def kept(passage: Passage, figure: Figure) -> Iterator[None]:
-    """Reads a figure; one in a bracket after another figure leaves the reader where he was."""
-    if not _aside(passage, figure):
-        yield
-        return
+def kept(passage: Passage) -> Iterator[None]:
+    """Reads an aside, which leaves the reader where he was."""
     state = passage.state
     before = (state.indicator, state.topic, state.topic_unit, state.subject, state.subject_how)
     previous, said = passage.previous, list(passage.said)
@@ -43,7 +40,7 @@ def kept(passage: Passage, figure: Figure) -> Iterator[None]:
     passage.previous, passage.said = previous, said
 
 
-def _aside(passage: Passage, figure: Figure) -> bool:
+def is_one(passage: Passage, figure: Figure) -> bool:
     """True in a bracket that follows a figure of the same sentence and says more of it."""
     inside = _INSIDE.search(passage.text, passage.sentence, figure.start)
     previous = passage.previous

@@ -128,15 +128,17 @@ class Owners(Dating):
         if line.kind != "label" or line.used:
             return None
         text = self._own_name(line.text)
-        branded = text[:2] not in words.known and _CHINESE_NAME.fullmatch(text) is not None  # 恒光新能源电池
-        if not (words.owner.search(text) or branded) or not 5 <= len(text) <= 24:
+        if not 5 <= len(text) <= 24:
             return None
+        named = words.owner.search(text) is not None
+        if not named and (text[:2] in words.known or not _CHINESE_NAME.fullmatch(text)):
+            return None  # 恒光新能源电池 has a brand
         lines = [other for other in self.slide_of[line.number].lines if other.kind != "part"]
         at = lines.index(line)
         history = [] if at and lines[at - 1].kind == "time" else lines[at + 1 :]
         steps = {id(other) for pair in pairwise(history) if pair[0].kind == "time" for other in pair}
         following = [other.text for other in lines[at + 1 :] if id(other) not in steps][:4]  # 2021年5月 / 签约 / 总投资48亿元
-        if not words.owner.search(text):
+        if not named:
             costs = bool(following) and _COST_FIRST.match(following[0]) is not None
             return (text, PROJECT) if costs and not words.no_project.search(text) and not words.done.match(text) else None
         tells = any(words.attribute_start.match(other) or words.of_works.match(other) for other in following[:2])

@@ -37,6 +37,7 @@ _TITLE: Final = 8  # letters of a running title without a number at least, where
 _REPEATED: Final = 3  # a line that stands this often at the head of a group is a running title
 _KEPT: Final = 0.7  # of the letters of a running title that a head keeps at least
 _BRACKETS: Final = "【】［］[]（）()—-| "
+_BAR: Final = re.compile("[|｜丨]")  # what parts a title from the name of its chapter
 _RUNNING: Final = _RULES.pattern("running")
 _DATED: Final = _RULES.pattern("dated")
 _AMOUNT: Final = _RULES.pattern("amount")
@@ -55,7 +56,7 @@ class Pages:
 def pages(blocks: tuple[Block, ...], terms: Set[str]) -> Pages:
     """Parts the blocks into slides. ``terms`` name what is measured; a line that is one is no running title."""
     found, gaps = Pages(), _gaps(blocks)
-    texts = [_RUNNING.sub("", block.text.strip()) for block in blocks]
+    texts = [_RUNNING.sub("", text) if _BAR.search(text) else text for text in (block.text.strip() for block in blocks)]
     often = Counter(texts)
     talk = {text for text, times in often.items() if times >= _REPEATED and _titles_talk(text)}
     lined = blocks[0].at(0).line is not None

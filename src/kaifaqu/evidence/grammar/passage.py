@@ -42,10 +42,7 @@ _RELATIVE: Final = rules("subjects").pattern("relative")
 _OPENING: Final = _RULES.pattern("opening_of_a_name")
 _CONDITION: Final = _RULES.pattern("condition")
 _TAKEN_OFF: Final = [_RULES.pattern(name) for name in ("each_month", "together", "since_then", "spoken_end", "years_led")]
-_NOT_ITS_OWN: Final = re.compile(
-    "|".join(f"(?:{rule.pattern})" for rule in (*_TAKEN_OFF, _FROM_A_STAGE, _SPOKEN_INSIDE, _OPENING))
-    + f"|^(?:{_CONDITION.pattern})"
-)
+_NOT_ITS_OWN: Final = re.compile("|".join(f"(?:{rule.pattern})" for rule in (*_TAKEN_OFF, _FROM_A_STAGE, _SPOKEN_INSIDE)))
 _PART_NAMES: Final = _RULES.words("part_names")
 _NAME_FOLLOWS: Final = _RULES.set("name_follows")
 _HOUSES: Final = _RULES.set("houses")
@@ -119,7 +116,7 @@ class Passage:
     @_Once
     def times(self) -> list[Time]:
         """The time phrases, in order."""
-        return timing.find(self.text, self.state.dated, self.year)
+        return list(timing.glance(self.text, self.state.dated, self.year))
 
     @_Once
     def used(self) -> list[Time]:
@@ -404,8 +401,8 @@ class Passage:
 
     def _unconditional(self, phrase: str) -> str:
         """Without the years or the condition before the thing: 五年里, 合并以后, 从外地迁来时."""
-        if not _NOT_ITS_OWN.search(phrase):  # of most names nothing is taken away
-            return phrase
+        if not (_OPENING.match(phrase) or _CONDITION.match(phrase) or _NOT_ITS_OWN.search(phrase)):
+            return phrase  # of most names nothing is taken away
         if (begun := _FROM_A_STAGE.search(phrase)) and self.words.quantity.search(phrase[: begun.start()]):
             phrase = phrase[: begun.start()]  # 面积由启动区6平方公里扩大到46.8平方公里
         if _SPOKEN_INSIDE.search(phrase):

@@ -8,6 +8,7 @@ settle the fields, several says one figure of many.
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import Final
 
 from kaifaqu.evidence.grammar import asides, goals, measures, names, products, scopes, several, subjects, whens, yearly
@@ -20,6 +21,7 @@ from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.several import RATES
 
 _RULES: Final = rules("prose")
+_READ_ON: Final = nullcontext()
 _LAST_SAID: Final = _RULES.pattern("last_said")
 _NAMED_BARE: Final = _RULES.words("named_bare")
 _LISTING: Final = _RULES.pattern("listing")
@@ -59,7 +61,7 @@ def read(text: str, state: State, skip: int = 0) -> list[Draft]:
     drafts: list[Draft] = []
     for number, figure in enumerate(passage.found):
         passage.enter(figure)
-        with asides.kept(passage, figure):
+        with asides.kept(passage) if asides.is_one(passage, figure) else _READ_ON:
             drafts += _figure(passage, number, figure)
     drafts = several.each(passage, drafts)
     yearly.settle(passage, drafts)
