@@ -336,3 +336,38 @@ def test_bounds_before_the_whole_of_a_share() -> None:
 def test_more_than_another_place_or_time() -> None:
     slide = "（一）现状/项目从签约到开工平均214天，比海湾市多出96天/项目从签约到开工平均214天，比去年多出16天"
     assert [item.measure for item in _read(slide)] == ["level", "level", "level", "change"]
+
+
+def test_what_is_listed_of_the_way_of_others_is_no_part_of_theirs() -> None:
+    contents = "目录/壹　分量有多重/贰　差距在哪里/叁　别人怎么干"
+    own = _told(contents, "壹 · 分量有多重//国家级经开区/1家//高新技术企业/486家")
+    assert [who for _, who, _ in own] == ["宁州市", "宁州市开发区"]
+
+
+def test_zones_listed_below_their_count_are_those_counted() -> None:
+    told = _told("（一）家底/国家级高新区/1家/青禾高新区//省级经开区/2家/石湾、云岭//高新技术企业/486家", "石湾经开区 云岭经开区")
+    assert [who for _, who, _ in told] == ["宁州市", "宁州市", "宁州市开发区"]
+
+
+def test_zones_that_move_below_the_word() -> None:
+    slide = "（一）位次/2022年/进位/3家//退位/4家//- 100名以外的还有3家，150位开外的没有"
+    assert [(item.subject, item.indicator, item.measure) for item in _read(slide)] == [
+        ("宁州市", "进位的开发区", "level"),
+        ("宁州市", "退位的开发区", "level"),
+        ("宁州市", "100名以外的开发区", "level"),
+    ]
+
+
+def test_the_citys_own_place_in_a_wider_region() -> None:
+    told = _read("（一）位次/- 全市综合排名居全省第11位", "（二）目标/青禾高新区进入前20位/全市综合排名重返全省前9位")
+    assert [(item.subject, item.scope) for item in told] == [("宁州市", "海岱省"), ("青禾高新区", "海岱省"), ("宁州市", "海岱省")]
+
+
+def test_zones_together_are_an_example() -> None:
+    told = _told("（一）土地/青禾高新区、石湾经开区两家加起来1020亩，不足全市的12%//- 闲置土地 320亩", "石湾经开区")
+    assert [who for _, who, _ in told] == ["青禾高新区、石湾经开区"] * 2 + ["宁州市开发区"]
+
+
+def test_where_what_fell_came_to() -> None:
+    told = _read("（一）外资/实际使用外资由2020年的1.94亿美元下滑到1.42亿美元，两年下降26.8%")
+    assert [(item.measure, item.period) for item in told] == [("level", "2020"), ("level", ""), ("growth", "2020/2022")]

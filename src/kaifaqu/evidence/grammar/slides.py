@@ -20,6 +20,7 @@ from kaifaqu.evidence.grammar.matching import matcher
 from kaifaqu.evidence.grammar.paging import HEADING, SHORT, pages
 from kaifaqu.evidence.grammar.patterns import MARKS, grammar
 from kaifaqu.evidence.grammar.rules import rules
+from kaifaqu.evidence.grammar.subjects import JOINS
 from kaifaqu.evidence.grammar.vocabulary import vocabulary
 from kaifaqu.evidence.grammar.wrapping import Wrapped, wrapped
 from kaifaqu.observe import Period
@@ -69,6 +70,7 @@ _OPENING: Final = re.compile(r"[\s*（(+＋]")
 _CLOSING: Final = re.compile(r"[\s*）)（(，。;；]")
 _MODEL: Final = _RULES.pattern("model")
 _CONDITION: Final = _RULES.pattern("condition_above")
+_MOVING: Final = _RULES.pattern("zones_that_move")
 _REWARD: Final = _RULES.pattern("reward_below")
 _OF_ALL: Final = _RULES.pattern("of_all_figures")
 
@@ -99,7 +101,8 @@ def _told_of(text: str, zones: list[Mention], *, figures: bool) -> list[str]:
     """The zones that a line is about: at its head, or anywhere on a line without figures, but not those it is held against."""
     if figures:
         leads = zones and _HEAD.fullmatch(text[: zones[0].start]) and not _PART_OF_IT.match(text, zones[0].end)
-        return [zones[0].name] if leads else []
+        joined = leads and len(zones) > 1 and text[zones[0].end : zones[1].start] in JOINS
+        return [zone.name for zone in zones[: 2 if joined else 1]] if leads else []  # 青禾高新区、石湾经开区两家加起来1020亩
     if _AGAINST.search(text):
         return []
     return [
@@ -321,7 +324,8 @@ class Slides:
             if not alone and not (line.kind == "full" and _ZONES_COUNTED.fullmatch(line.text)):
                 continue
             beside = lines[max(at - 1, 0) : at + 2]
-            labels_of = [other for other in beside if other.kind == "label" and _COUNTED.search(other.text)]
+            kinds = (other for other in beside if other.kind == "label" or (other.kind == "who" and not other.names))
+            labels_of = [other for other in kinds if _COUNTED.search(other.text)]
             if alone and not labels_of:
                 continue
             end = line.end
@@ -357,6 +361,8 @@ class Slides:
                 line.kind = "figure"
         for line in slide.lines:
             line.kind = "mark" if line.kind == "label" and _NOTE.match(line.text) else line.kind
+        if self.register.of_city:
+            self._moving(slide.lines)
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in pairwise(kinds):
             told = line.kind in ("full", "figure")
@@ -399,6 +405,12 @@ class Slides:
             if found:  # 前30位：2家
                 label = found["top"] + (f"的{self.register.about[-3:]}" if self.register.of_city else "")
                 self.columns[line.number] = (columns.Column(found.start("count"), found["count"], label),)
+
+    def _moving(self, lines: list[Line]) -> None:
+        """进位 / 3家 / 退位 / 4家 in a text about all zones of a city counts zones."""
+        for line, count in pairwise(lines):
+            if count.kind == "figure" and _COUNT.fullmatch(count.text) and _MOVING.fullmatch(line.text):
+                line.text, line.kind, count.prefix = f"{line.text}的{self.register.about[-3:]}", "label", ""
 
     def _said_below(self, lines: list[Line]) -> None:
         """6家开发区 / 通过国家审核公告: counted are those of which the next line tells what they did."""

@@ -355,7 +355,7 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
     if (
         (mention.how != CLASS and text.startswith(_AVERAGES, joined))
         or text.startswith((*_PLACES, *_TRAVELLERS), mention.end)
-        or (not own and text.startswith(_RANKINGS, mention.end))
+        or (not own and text.startswith(_RANKINGS, mention.end) and not _ranked_among(passage, spot, mention))
     ):
         return False
     if mention.region and (text.startswith(_SHARES, mention.end) or _share_follows(passage, mention)):
@@ -380,6 +380,14 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if not others:
             return False  # 全国国家级高新区排名第28位: among whom
     return not (spot.figure.kind == "rank" and passage.words.rank.search(text[spot.left : mention.start]))
+
+
+def _ranked_among(passage: Passage, spot: Spot, mention: Mention) -> bool:
+    """全市综合排名居全省第11位: the city's own place, for a wider region follows among which it is held."""
+    if not mention.region or spot.figure.kind not in ("rank", "count") or not passage.state.register.of_city:
+        return False
+    wider = (passage.state.register.context.province, "全国")
+    return any(item.name in wider and mention.end <= item.start < spot.figure.start for item in passage.mentions)
 
 
 def _next_in_list(passage: Passage, spot: Spot, mention: Mention) -> bool:

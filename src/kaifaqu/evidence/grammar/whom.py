@@ -134,10 +134,20 @@ class Whom(Owners):
         self.before_event = None
         self._ranking(state, "" if zone.startswith(self.register.context.city[:2] or "-") else state.host)
         firm = any(line.kind == "who" and not line.names for line in slide.lines)
+        before = self.carried[0]
         self.carried = (head, "" if firm and how != THE_SLIDE else zone)
-        if heads:
+        part = head != before and level(head) == 0  # 贰 · 差距在哪里 over the slides of a part: a new one
+        if self.contents_of(heads):
+            self.elsewhere = False  # 叁 别人怎么干, only listed
+        elif heads:
+            fresh = fresh or part
             self.elsewhere = any(grammar().elsewhere.search(text) for text in heads) or (self.elsewhere and not fresh)
         state.nobody = self.elsewhere
+
+    @staticmethod
+    def contents_of(heads: list[str]) -> bool:
+        """壹 …, 贰 …, 叁 … on one slide: it lists the parts of the talk."""
+        return sum(level(text) == 0 for text in heads) > 1
 
     def _ranking(self, state: State, host: str) -> None:
         """What zones of other cities are held in (国家级高新区综合评价) is not our ranking, to which the next part returns."""
@@ -393,7 +403,10 @@ class Whom(Owners):
         listed = bool(above[1] - self.spoken_of[1]) and line.place - above[0] < GROUP  # 济南：1560亿元 / 潍坊：560亿元
         lines = self.slide_of[number].lines
         of_them = _AMONG_THEM.fullmatch(lines[max(lines.index(line) - 1, 0)].text)  # 其中 / 澜川高新区96家
-        if item or of_them or not line.about:
+        several = (
+            self.register.of_city and line.about and len(set(line.names)) > 1
+        )  # 市经开区、涑河经开区两家加起来1020亩: examples
+        if item or of_them or several or not line.about:
             state.subject, state.subject_how = kept
         elif listed:
             self._about(state, *self.unlisted)
