@@ -409,7 +409,7 @@ class Slides:
     def _moving(self, lines: list[Line]) -> None:
         """进位 / 3家 / 退位 / 4家 in a text about all zones of a city counts zones."""
         for line, count in pairwise(lines):
-            if count.kind == "figure" and _COUNT.fullmatch(count.text) and _MOVING.fullmatch(line.text):
+            if count.kind == "figure" and _COUNT.fullmatch(count.text) and _MOVING.match(line.text):
                 line.text, line.kind, count.prefix = f"{line.text}的{self.register.about[-3:]}", "label", ""
 
     def _said_below(self, lines: list[Line]) -> None:

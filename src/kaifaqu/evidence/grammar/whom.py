@@ -403,9 +403,7 @@ class Whom(Owners):
         listed = bool(above[1] - self.spoken_of[1]) and line.place - above[0] < GROUP  # 济南：1560亿元 / 潍坊：560亿元
         lines = self.slide_of[number].lines
         of_them = _AMONG_THEM.fullmatch(lines[max(lines.index(line) - 1, 0)].text)  # 其中 / 澜川高新区96家
-        several = (
-            self.register.of_city and line.about and len(set(line.names)) > 1
-        )  # 市经开区、涑河经开区两家加起来1020亩: examples
+        several = self.register.of_city and line.about and len(set(line.names)) > 1  # 两家加起来1020亩: examples
         if item or of_them or several or not line.about:
             state.subject, state.subject_how = kept
         elif listed:
