@@ -371,3 +371,12 @@ def test_zones_together_are_an_example() -> None:
 def test_where_what_fell_came_to() -> None:
     told = _read("（一）外资/实际使用外资由2020年的1.94亿美元下滑到1.42亿美元，两年下降26.8%")
     assert [(item.measure, item.period) for item in told] == [("level", "2020"), ("level", ""), ("growth", "2020/2022")]
+
+
+def test_places_above_what_is_done_for_them() -> None:
+    slide = "（三）严奖惩/进入全省前30位/奖励/1000万元//全省位次前进10位以上/奖励/500万元//后退10位以上/约谈主要负责人"
+    assert _told(slide) == [
+        ("1000万元", "宁州市", "进入全省前30位奖励"),
+        ("500万元", "宁州市", "位次前进10位以上奖励"),
+    ]
+    assert len(_told("（二）位次/青禾高新区/进入全省前30位/税收/12亿元")) == 2

@@ -71,6 +71,8 @@ _CLOSING: Final = re.compile(r"[\s*）)（(，。;；]")
 _MODEL: Final = _RULES.pattern("model")
 _CONDITION: Final = _RULES.pattern("condition_above")
 _MOVING: Final = _RULES.pattern("zones_that_move")
+_PLACE_ALONE: Final = _RULES.pattern("place_alone")
+_DONE_FOR_IT: Final = _RULES.pattern("done_for_it")
 _REWARD: Final = _RULES.pattern("reward_below")
 _OF_ALL: Final = _RULES.pattern("of_all_figures")
 
@@ -363,6 +365,7 @@ class Slides:
             line.kind = "mark" if line.kind == "label" and _NOTE.match(line.text) else line.kind
         if self.register.of_city:
             self._moving(slide.lines)
+        self._rewarded(slide.lines)
         kinds = [line for line in slide.lines if line.kind in ("label", "figure", "full", "who", "time", "heading")]
         for line, following in pairwise(kinds):
             told = line.kind in ("full", "figure")
@@ -405,6 +408,21 @@ class Slides:
             if found:  # 前30位：2家
                 label = found["top"] + (f"的{self.register.about[-3:]}" if self.register.of_city else "")
                 self.columns[line.number] = (columns.Column(found.start("count"), found["count"], label),)
+
+    @staticmethod
+    def _rewarded(lines: list[Line]) -> None:
+        """进入全省前30位 / 奖励 / 1000万元, 后退10位以上 / 约谈主要负责人: the place is the condition of what stands below it."""
+        for at, (line, below) in enumerate(pairwise(lines)):
+            if line.kind not in ("full", "figure") or below.kind != "label" or below.place - line.end >= GROUP:
+                continue
+            done = _DONE_FOR_IT.match(below.text)
+            if done is None or _PLACE_ALONE.match(line.text) is None:
+                continue
+            line.kind = "unit"
+            paid = lines[at + 2] if at + 2 < len(lines) else None
+            if done["award"] and paid is not None and paid.kind == "figure" and paid.place - below.end < GROUP:
+                paid.prefix, paid.place, paid.kind = done["award"], below.place, "full"
+                line.kind, below.kind = "label", "part"
 
     def _moving(self, lines: list[Line]) -> None:
         """进位 / 3家 / 退位 / 4家 in a text about all zones of a city counts zones."""
