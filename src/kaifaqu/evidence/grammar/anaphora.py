@@ -58,7 +58,7 @@ def mentions(text: str, named: Sequence[Mention], words: Grammar, stems: tuple[s
 
 def _works(text: str, words: Grammar) -> Iterator[Mention]:
     """总投资21亿元的华晟新型建材产业园: a park or works by name."""
-    for match in words.works.finditer(text):
+    for match in words.works.finditer(text) if words.works_end.search(text) else ():
         name = match["name"]
         if not words.no_project.search(name) and not words.no_company.search(name):
             yield Mention(match.start("name"), match.end("name"), name, WORK, place=False)

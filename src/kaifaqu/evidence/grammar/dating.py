@@ -12,7 +12,7 @@ from kaifaqu.evidence.grammar import numerals
 from kaifaqu.evidence.grammar import times as timing
 from kaifaqu.evidence.grammar.draft import Draft, State
 from kaifaqu.evidence.grammar.lines import GROUP, Line
-from kaifaqu.evidence.grammar.parts import ASKS, FIRST_LEVEL
+from kaifaqu.evidence.grammar.parts import FIRST_LEVEL, asks
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.slides import ARROW, ITEM, PAIR, Slide, Slides, Talk
@@ -103,13 +103,13 @@ class Dating(Slides):
         """A label that speaks of goals: 2024年目标, or as the title of a slide 今年重点干好六件事."""
         if line.kind not in ("label", "header") or len(line.text) > _LONGEST:
             return False
-        asks = ASKS.search(line.text)
-        if not line.used and (line.text in self.parts_listed or (asks and line.kind == "label")):
+        asking = asks(line.text)
+        if not line.used and (line.text in self.parts_listed or (asking and line.kind == "label")):
             return True
-        goals = asks or grammar().heading_goals.search(line.text)
+        goals = asking or grammar().heading_goals.search(line.text) is not None
         if line.kind == "header":  # the title of the whole talk says nothing of its parts
-            return goals is not None and line.text not in self.of_talk
-        titled = goals is not None and _titles(line, self.slide_of[line.number].lines)
+            return goals and line.text not in self.of_talk
+        titled = goals and _titles(line, self.slide_of[line.number].lines)
         return titled or _GOAL_LABEL.search(line.text) is not None
 
     def times_of(self, text: str, state: State) -> list[Time]:

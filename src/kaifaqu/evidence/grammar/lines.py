@@ -30,6 +30,7 @@ _YEAR: Final = _RULES.pattern("year")
 _MONTH: Final = _RULES.pattern("month")
 _BARE: Final = re.compile(r"[\d,]+(?:\.\d+)?")
 _CHAPTER: Final = re.compile(r"0\d")
+_CHAPTER_LONGEST: Final = 2  # letters of 03, 肆
 _NUMERAL: Final = _RULES.pattern("chapter_numeral")
 _DIGIT: Final = re.compile(r"\d")
 _ORDINAL: Final = re.compile(r"0?\d|1\d")
@@ -299,6 +300,8 @@ def ordinals(lines: Iterable[Line]) -> None:
 def dividers(lines: list[Line]) -> None:
     """03 and 2024年打算 below it, alone between wide spaces, or 肆 and 怎么干: the heading of a part of the talk."""
     for at, line in enumerate(lines[:-1]):
+        if len(line.text) > _CHAPTER_LONGEST:
+            continue
         label, following = lines[at + 1], lines[at + 2] if at + 2 < len(lines) else None
         numeral = _NUMERAL.fullmatch(line.text) is not None  # no figure, also where a slide of its part begins with it
         if not (numeral or _CHAPTER.fullmatch(line.text)) or label.kind != "label" or label.place - line.end >= GROUP:

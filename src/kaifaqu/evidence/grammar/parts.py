@@ -22,8 +22,14 @@ _ACCOUNT: Final = _RULES.pattern("account")
 _NOT_THE_TITLE: Final = _RULES.words("not_the_title")
 _TITLE_OF_PLAN: Final = _RULES.pattern("title_of_plan")
 _WHOLE_YEAR: Final = _RULES.pattern("whole_year")
-ASKS: Final = _RULES.pattern("asks")
+_MAY_ASK: Final = re.compile(f"[{_RULES.letters('may_ask')}]")
+_ASKS: Final = _RULES.pattern("asks")
 _OF_OTHERS: Final = _RULES.pattern("of_others")
+
+
+def asks(text: str) -> bool:
+    """六、有关请求, 恳请支持事项: True for a heading that asks for what is told below it."""
+    return _MAY_ASK.search(text) is not None and _ASKS.search(text) is not None
 
 
 class Parts:
@@ -75,10 +81,10 @@ class Parts:
     def slide(self, text: str) -> None:
         """The heading of a slide; one of the first level ends what the part before it said."""
         state = self.state
-        first, asks = FIRST_LEVEL.match(text), ASKS.search(text) is not None
+        first, asking = FIRST_LEVEL.match(text), asks(text)
         held = state.asked and not first and (self.asks_part or text.lstrip()[:1].isdigit())  # its items 1. 2. 3.
-        self.asks_part = bool(first) if asks and not held else self.asks_part  # 六、有关请求 holds over （一）加大财政支持
-        state.asked = asks or held
+        self.asks_part = bool(first) if asking and not held else self.asks_part  # 六、有关请求 holds over （一）加大财政支持
+        state.asked = asking or held
         plan = self._looks(text)
         if plan is not None:
             state.target = plan
@@ -95,7 +101,7 @@ class Parts:
     def section(self, text: str) -> None:
         """The heading of a section in running text renews what is carried."""
         state = self.state
-        state.asked = ASKS.search(text) is not None
+        state.asked = asks(text)
         plan = self._looks(text)
         if plan is not None:
             state.target = plan

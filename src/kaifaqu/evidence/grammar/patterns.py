@@ -40,6 +40,7 @@ class Carried:
         self.bare_class: Final = get("bare_class")
         self.built: Final = get("built")
         self.works: Final = get("works")
+        self.works_end: Final = get("works_end")
         self.of_works: Final = _any("of_works")
         self.paid: Final = _any("paid")
         self.awarded: Final = get("awarded")
