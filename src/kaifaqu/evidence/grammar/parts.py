@@ -22,7 +22,7 @@ _ACCOUNT: Final = _RULES.pattern("account")
 _NOT_THE_TITLE: Final = _RULES.words("not_the_title")
 _TITLE_OF_PLAN: Final = _RULES.pattern("title_of_plan")
 _WHOLE_YEAR: Final = _RULES.pattern("whole_year")
-_MAY_ASK: Final = re.compile(f"[{_RULES.letters('may_ask')}]")
+_MAY_ASK: Final = _RULES.pattern("may_ask")
 _ASKS: Final = _RULES.pattern("asks")
 _OF_OTHERS: Final = _RULES.pattern("of_others")
 
