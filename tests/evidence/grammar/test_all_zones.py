@@ -380,3 +380,15 @@ def test_places_above_what_is_done_for_them() -> None:
         ("500万元", "宁州市", "位次前进10位以上奖励"),
     ]
     assert len(_told("（二）位次/青禾高新区/进入全省前30位/税收/12亿元")) == 2
+
+
+def test_how_many_take_part_in_a_ranking() -> None:
+    assert _told("（一）位次/海岱省开发区综合评价位次（共138家参评）") == [("138家", "海岱省", "参评开发区")]
+
+
+def test_the_overall_place_is_in_the_ranking_of_the_zones() -> None:
+    table = "（一）位次/综合考评位次/开发区\t2021年\t2022年/青禾高新区\t38\t35/石湾经开区\t66\t74"
+    told = _read(
+        table, "（二）海湾高新区/全省综合排名第2位", "（三）目标/青禾高新区/综合排名进入全省前20位/全市综合排名重返全省前9位"
+    )
+    assert [item.indicator for item in told[4:]] == ["综合排名", "综合考评", "综合考评"]

@@ -15,6 +15,7 @@ from kaifaqu.evidence.grammar.scopes import among_all
 _RULES: Final = rules("averages")
 _SPACES: Final = re.compile("[ *（(]")
 _SAID: Final = _RULES.pattern("said")
+_SURVEY_END: Final = _RULES.pattern("survey_end")
 _LABEL: Final = _RULES.pattern("labelled")
 _HOLDER: Final = _RULES.pattern("holder")
 _EXTREME_END: Final = _RULES.pattern("extreme_end")
@@ -40,6 +41,7 @@ class Extreme:
             draft.say("subject", self.whose, "the one that has most or least", span)
             draft.say("indicator", name, "that of which it has most or least", span)
             return
+        name = _SURVEY_END.sub("", name)
         draft.say("subject", self.body, "the region on average or at most", span)
         draft.say("indicator", f"{self.kind}{name}{self.how}值", "on average or at most", span)
 

@@ -31,6 +31,7 @@ _MEETING: Final = _RULES.pattern("up_to_standard")
 _ATTRIBUTE: Final = _RULES.pattern("attribute")
 _MEAN: Final = "平均值"
 _BESIDE_OTHERS: Final = _RULES.set("beside_others")
+_ASSESSED: Final = _RULES.pattern("assessed")
 _ZONES_AMONG: Final = _RULES.pattern("zones_among_all")
 _VERB_MARKS: Final = _RULES.pattern("verb_marks")
 _SIZED: Final = _RULES.pattern("sized")
@@ -111,6 +112,8 @@ def which(passage: Passage, spot: Spot) -> tuple[str, str, tuple[int, int]] | No
     if passage.state.register.of_city and (which := _ZONES_AMONG.search(passage.text, passage.sentence, figure.start)):
         return which["which"] + which["zones"], "which of the zones of the city", which.span("which")
     start = figure.end
+    if passage.state.register.of_city and draft.unit == "家" and _ASSESSED.match(passage.text, start):
+        return "参评开发区", "those who take part in a ranking", (start, start)
     end = passage.clause_end(start)
     told = re.split("[、，。；]", passage.text[start:end])[0]
     found = passage.words.predicate.search(told)

@@ -120,6 +120,8 @@ class _Extraction:
                 layout.begin(number, self.state)  # a sentence without figures may say whom those below are about
         if layout.is_deck:
             places: totals.Places = {}
+            if self.state.register.of_city:
+                totals.same_ranking([piece.draft for piece in self.pieces], self.state.register.context.city)
             for _, group in groupby(self.pieces, lambda piece: id(layout.slide_of.get(piece.block))):
                 pieces = list(group)
                 drafts = [piece.draft for piece in pieces]

@@ -45,6 +45,7 @@ _ACTION: Final = _RULES.pattern("action")
 _LEADS_OTHERS: Final = _RULES.pattern("leads_others")
 _AMONG: Final = _RULES.pattern("among")
 _NATIONAL: Final = _RULES.pattern("national_follows")
+_ASSESSED: Final = _RULES.pattern("assessed")
 _PROVINCIAL: Final = _RULES.pattern("provincial_follows")
 _HAVE: Final = "* " + _RULES.letters("have")
 _ZONE_COUNTERS: Final = _RULES.set("body_counters")
@@ -95,6 +96,9 @@ def subject(passage: Passage, spot: Spot) -> None:
     if spot.figure.kind == "count" and _PROVINCIAL.match(passage.text[spot.figure.end :]) and state.register.context.province:
         draft.say("subject", state.register.context.province, COUNTED)  # 在31家省级高新区中
         _held_among(passage)
+        return
+    if state.register.of_city and spot.figure.unit in _ZONE_COUNTERS and _ASSESSED.match(passage.text, spot.figure.end):
+        draft.say("subject", state.register.context.province, COUNTED)  # 综合评价位次（共138家参评）
         return
     before = passage.previous
     if before is not None and _still_counts(passage, spot, before):

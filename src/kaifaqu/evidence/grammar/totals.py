@@ -21,6 +21,8 @@ _RATIOS: Final = ("percent", "share", "points")
 _RULES: Final = rules("totals")
 _PLACES: Final = _RULES.set("units_of_places")
 _MOVED: Final = _RULES.pattern("zones_moved")
+_PLACE_ONLY: Final = _RULES.set("overall_place")
+_OVERALL: Final = _RULES.pattern("overall_ranking")
 _SOME_YEARS: Final = _RULES.pattern("some_years")
 _AMONG_PLACES: Final = _RULES.pattern("zones_in_places")
 
@@ -54,6 +56,17 @@ def moved(drafts: Sequence[Draft], places: Places) -> None:
             continue
         elif draft.figure.kind == "count" and _MOVED.search(draft.indicator):
             draft.say("period", last, "the year of the ranking that they move in")
+
+
+def same_ranking(drafts: Sequence[Draft], city: str) -> None:
+    """综合发展水平评价 of all zones of a city in a table, and 全市综合排名第11位 below: the place in the same ranking."""
+    told, placed = "", {city}
+    for draft in drafts:
+        if draft.measure == "rank" and _OVERALL.match(draft.indicator) and draft.subject:
+            told = draft.indicator
+            placed.add(draft.subject)
+        elif told and draft.indicator in _PLACE_ONLY and draft.subject in placed:
+            draft.say("indicator", told, "the ranking that the zones are held in")
 
 
 def settle(drafts: Sequence[Draft]) -> None:
