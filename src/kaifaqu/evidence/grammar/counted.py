@@ -266,6 +266,7 @@ def _of_those(passage: Passage, draft: Draft, name: str) -> str:
     noun = before_all or (noun if same else passage.things.get(unit if area else draft.unit, ""))
     if _DONE_TO_PROJECTS.fullmatch(name) and noun not in passage.things.values() and not (near or before_all):
         noun = _PROJECT if noun.endswith(_PROJECT) or not noun else noun  # 一季度集中开工18个 below 过亿元项目
+    noun = words.deed_end.sub("", noun)  # 人才公寓建成1.2万套，已入住9600套
     return name + _RECEIVED.sub("", noun).removeprefix(name) if noun else ""  # 已下放132项市级权限，再下放56项
 
 

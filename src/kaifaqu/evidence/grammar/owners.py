@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from kaifaqu.evidence.grammar import figures as figuring
@@ -39,6 +39,8 @@ _PARKS: Final = _RULES.pattern("zone_of_parks")
 _PARK: Final = _RULES.pattern("park_of_zone")
 _ONE_BUILT: Final = _RULES.pattern("one_built")
 _BUILT_HAS: Final = _RULES.pattern("built_has")
+_INSTITUTE: Final = _RULES.pattern("institute")
+_INSTITUTE_HAS: Final = _RULES.pattern("institute_has")
 _AREA: Final = _RULES.pattern("area")
 _PLANNED = "规划面积"
 _SIZE = "面积"
@@ -160,6 +162,10 @@ class Owners(Dating):
         if named and name != line.text and _SHOWN_AS.match(line.text):
             group = lines[lines.index(line) + 1 :][:_SHOWN_LINES]
             return (name, WORK) if any(other.kind in ("figure", "full") for other in group) else None
+        if told := _INSTITUTE.fullmatch(name):
+            group = takewhile(lambda other: other.kind in ("label", "full"), lines[lines.index(line) + 1 :][: _SHOWN_LINES + 1])
+            if any(_INSTITUTE_HAS.match(BULLET.sub("", other.text)) for other in group if other.kind == "full"):
+                return told[0], WORK  # 穹宇光电研究院 / 不定编制、不定级别 / 现有研发人员430人
         if not named and (below is None or not _BUILT_HAS.match(below.text)):
             return None  # 生物医药公共服务平台 / 总投资6.5亿元: the one of which its cost is told
         near = below is not None and below.place - line.end < GROUP and not below.about
