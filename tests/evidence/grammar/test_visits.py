@@ -56,3 +56,19 @@ def test_sums_for_each_of_two_by_the_month() -> None:
 def test_what_the_city_is_to_hand_down_is_the_citys() -> None:
     found = _read(("五、盼支持", "恳请市委、市政府给予支持\n\n放权\n\n将126项市级经济管理权限一次性下放高新区"))
     assert [(item.subject, item.target) for item in found] == [("宁州市", True)]
+
+
+def test_a_research_institute_over_what_it_has() -> None:
+    slide = "（二）汀湖高新区：平台立得住\n\n洺源光电研究院\n\n企业化运行\n\n- 现有研发人员430人\n- 累计孵化科技企业56家"
+    found = _read(("二、看过来", f"{slide}\n\n\n\n2021年技术合同成交额\n\n92.7亿元"))
+    assert [item.subject for item in found] == ["洺源光电研究院"] * 2 + ["汀湖高新区"]
+
+
+def test_the_largest_of_the_firms_counted_by_what_they_have() -> None:
+    found = _read(("三、照镜子", "年营业收入50亿元以上企业仅2家；最大的沅钜化学65.8亿元"))
+    assert [(item.subject, item.indicator) for item in found][1:] == [("沅钜化学", "年营业收入")]
+
+
+def test_flats_lived_in() -> None:
+    found = _read(("二、看过来", "- 人才公寓建成1.2万套，已入住9600套，入住率80%"))
+    assert [item.indicator for item in found][1:] == ["入住人才公寓", "人才公寓入住率"]

@@ -94,6 +94,7 @@ _WHOLE: Final = 9  # letters of a whole that a share is told with
 _YUAN: Final = "元"
 _MONEY: Final = "金额"
 _HELD_LOW: Final = _RULES.pattern("counted_by_gap")
+_SIZED_BY: Final = _RULES.pattern("sized_by")
 _LASTED = "历时"
 _TIME_USED = "用时"
 _PART = "a part of what was told before"
@@ -452,7 +453,8 @@ def _left_out(passage: Passage, spot: Spot, span: tuple[int, int]) -> Named:
     counts = spot.figure.kind == "count" and passage.countable(state.topic, spot.draft.unit)
     if counts and carried.startswith(state.topic) and passage.words.attribute_end.search(carried):
         carried = state.topic  # 2021年 21个 总投资126亿元 / 2022年 28个: again what is counted
-    held = _HELD_LOW.fullmatch(carried) if spot.figure.kind == "amount" and _YUAN in spot.draft.unit else None
+    in_yuan = spot.figure.kind == "amount" and _YUAN in spot.draft.unit
+    held = (_HELD_LOW.fullmatch(carried) or _SIZED_BY.fullmatch(carried)) if in_yuan else None
     if held and passage.words.quantity.search(held["what"]):
         carried = held["what"]  # 5家开发区亩均税收低于全省平均；最高的石湾经开区38.6万元
     if spot.figure.kind == "amount" and spot.draft.unit.endswith("元"):

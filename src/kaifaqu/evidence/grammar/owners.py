@@ -163,8 +163,8 @@ class Owners(Dating):
             group = lines[lines.index(line) + 1 :][:_SHOWN_LINES]
             return (name, WORK) if any(other.kind in ("figure", "full") for other in group) else None
         if told := _INSTITUTE.fullmatch(name):
-            group = takewhile(lambda other: other.kind in ("label", "full"), lines[lines.index(line) + 1 :][: _SHOWN_LINES + 1])
-            if any(_INSTITUTE_HAS.match(BULLET.sub("", other.text)) for other in group if other.kind == "full"):
+            near_it = takewhile(lambda other: other.kind in ("label", "full"), lines[lines.index(line) + 1 :][: _SHOWN_LINES + 1])
+            if any(_INSTITUTE_HAS.match(BULLET.sub("", other.text)) for other in near_it if other.kind == "full"):
                 return told[0], WORK  # 穹宇光电研究院 / 不定编制、不定级别 / 现有研发人员430人
         if not named and (below is None or not _BUILT_HAS.match(below.text)):
             return None  # 生物医药公共服务平台 / 总投资6.5亿元: the one of which its cost is told

@@ -6,6 +6,7 @@ a heading of the narrator's own (启示, 差距, 下步打算) returns to whom a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -64,6 +65,8 @@ _HELD_IN: Final = _RULES.pattern("ranking_named")
 _CHINESE: Final = _RULES.pattern("chinese")
 _IN_PASSING: Final = (REGISTERED, "place and kind", "the city's own zone")  # named with a figure
 _SAID_THEN: Final = "time phrase of the sentence"
+_OPENS: Final = "opens the paragraph"
+_MONTH: Final = re.compile(r"\d{4}-\d\d")
 _OF_ZONES: Final = 2  # the level of a zone's name alone: that of （一）
 _NO_SECTION: Final = ("", 99)
 _Rule = Callable[[Line, State], tuple[str, str] | None]
@@ -265,7 +268,8 @@ class Whom(Owners):
         for draft in drafts:
             if draft.subject != self.travellers:
                 continue
-            if draft.hows.get("period") != _SAID_THEN:
+            month = draft.hows.get("period") == _OPENS and _MONTH.fullmatch(draft.period)  # 2022年7月 on a line of its own
+            if draft.hows.get("period") != _SAID_THEN and not month:
                 draft.say("period", "", "not said of a journey")
             if label and draft.indicator in ("", self.travellers):
                 draft.indicator = label  # 考察组 / 18人 / 园区 / 6个
