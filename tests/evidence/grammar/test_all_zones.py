@@ -359,6 +359,8 @@ def test_zones_that_move_below_the_word() -> None:
 
 
 def test_the_citys_own_place_in_a_wider_region() -> None:
+    moved = _told("（一）位次/- 全市综合排名居全省第11位，比2021年后退2位")
+    assert [who for _, who, _ in moved] == ["宁州市"] * 2
     told = _read("（一）位次/- 全市综合排名居全省第11位", "（二）目标/青禾高新区进入前20位/全市综合排名重返全省前9位")
     assert [(item.subject, item.scope) for item in told] == [("宁州市", "海岱省"), ("青禾高新区", "海岱省"), ("宁州市", "海岱省")]
 

@@ -130,6 +130,8 @@ def subject(passage: Passage, spot: Spot) -> None:
             draft.say("subject", both, SUMMED, (best.start, best.end))
     elif _still(passage, spot):
         draft.say("subject", passage.firm, GOES_ON)
+    elif before is not None and _moves_on(passage, spot, before):
+        draft.say("subject", before.subject, "whose place was told right before")
     elif (city := _acting_city(passage, spot)) is not None:
         draft.say("subject", city, "the city whose offices act", (passage.sentence, spot.figure.start))
     elif state.subject:
@@ -384,6 +386,12 @@ def _leads(passage: Passage, spot: Spot, mention: Mention) -> bool:
         if not others:
             return False  # 全国国家级高新区排名第28位: among whom
     return not (spot.figure.kind == "rank" and passage.words.rank.search(text[spot.left : mention.start]))
+
+
+def _moves_on(passage: Passage, spot: Spot, before: Draft) -> bool:
+    """全市综合排名居全省第11位，比2021年后退2位: the city's, too, in a text about all of its zones."""
+    placed = before.measure == "rank" and before.figure.at >= passage.sentence and before.unit == spot.figure.unit
+    return placed and before.subject == passage.state.register.context.city and passage.state.register.of_city
 
 
 def _ranked_among(passage: Passage, spot: Spot, mention: Mention) -> bool:
