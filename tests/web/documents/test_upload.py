@@ -248,6 +248,7 @@ def test_guesses_are_marked_and_confirmed(area: Zone, actor: Make) -> None:
 @pytest.mark.parametrize(
     ("lines", "title", "number"),
     [
+        (["模拟文件", ">>>>>>", "推动全市开发区争先进位", "2022年8月"], "推动全市开发区争先进位", ""),
         (
             ["海岱市统计局", "全市开发区发展情况汇报", "2022年6月", "一、总体情况", "全市有开发区11家。"],
             "全市开发区发展情况汇报",

@@ -31,6 +31,8 @@ KINDS: Final = {
     "统计公报": "统计公报", "工作报告": "工作报告", "规划": "规划", "纲要": "规划", "总结": "工作总结", "汇报": "汇报材料",
     "新闻发布": "新闻发布", "简报": "简报", "通知": "通知", "方案": "方案", "要点": "工作要点", "月报": "月报", "快报": "月报",
 }  # fmt: skip
+_LETTERS: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_LABEL: Final = "模拟文件"  # how a made-up file is marked on its first line
 _FIRST, _LAST = 12, 6  # blocks at the beginning and at the end that tell of the whole
 
 
@@ -70,7 +72,13 @@ def _title(texts: Iterable[str]) -> str:
     for text in texts:
         line = text.split("\n")[0].lstrip("# ").strip()
         other = _NUMBER.search(line) or _ISSUER.match(line) or _PART.match(line) or _DAY.fullmatch(line)
-        if 4 <= len(line) <= 60 and not other and not line.endswith(("。", "；", "：", "，")):
+        if (
+            4 <= len(line) <= 60
+            and not other
+            and line != _LABEL
+            and _LETTERS.search(line)
+            and not line.endswith(("。", "；", "：", "，"))
+        ):
             return line
     return ""
 
