@@ -27,7 +27,6 @@ from kaifaqu.observe import Period
 
 FEWEST: Final = 6  # blocks of a deck at least
 _RULES: Final = rules("slides")
-_TIER: Final = rules("whom").pattern("tier")
 PAIR: Final = _RULES.pattern("pair_of_years")
 ARROW: Final = re.compile("[➔→➜⇒]|[-—]>")
 _JUST_TIME: Final = _RULES.pattern("only_beside_time")
@@ -35,6 +34,7 @@ UNIT: Final = re.compile(r"[（(]([^（）()]{1,8})[）)]")
 _AMONG: Final = _RULES.pattern("among")
 BULLET: Final = _RULES.pattern("bullet")
 _LOOK: Final = 8  # letters of 看全省, 从全国范围来看 at most
+TIER: Final = _RULES.pattern("tier")
 LOOKED_AT: Final = _RULES.pattern("looked_at")
 ITEM: Final = _RULES.pattern("item")
 _HEAD: Final = _RULES.pattern("head")
@@ -269,11 +269,7 @@ class Slides:
             return "who"
         if times and not found and _JUST_TIME.fullmatch(_BUT_CHINESE.sub("", text.replace(times[0].text, ""))):
             return "time"
-        if (
-            block.kind == "heading"
-            or _TIER.fullmatch(text)
-            or ((HEADING.match(text) or block.text.startswith("#")) and not found)
-        ):
+        if block.kind == "heading" or TIER.fullmatch(text) or ((HEADING.match(text) or block.text.startswith("#")) and not found):
             return "heading"
         if found:
             return "figure" if self._bare(text, found) else "full"

@@ -18,7 +18,7 @@ from kaifaqu.evidence.grammar.owners import BRIEF, FIRM, NARROW, ONE_ZONE, PRAIS
 from kaifaqu.evidence.grammar.patterns import grammar
 from kaifaqu.evidence.grammar.rules import rules
 from kaifaqu.evidence.grammar.scopes import among_all
-from kaifaqu.evidence.grammar.slides import ITEM, LOOKED_AT, Slide, Talk
+from kaifaqu.evidence.grammar.slides import ITEM, LOOKED_AT, TIER, Slide, Talk
 from kaifaqu.evidence.grammar.speakers import Offices
 from kaifaqu.evidence.grammar.subjects import CITY_ACTS, CITY_GIVES
 from kaifaqu.evidence.grammar.times import Time
@@ -52,7 +52,6 @@ _TRAVELLERS: Final = _RULES.words("travellers")
 _VISITED: Final = _RULES.pattern("visited")
 _TRAVELLED: Final = _RULES.pattern("travelled")
 _IN_ALL: Final = _RULES.pattern("in_all")
-TIER: Final = _RULES.pattern("tier")
 _SHARE_OF_WHOLE: Final = _RULES.pattern("share_of_whole")
 _PERCENT: Final = ("%", "％")
 _HAS: Final = _RULES.pattern("has")
