@@ -203,11 +203,6 @@ class Layout(Cards):
             return line.unit or self.unit
         return line.unit or (hint[1] if hint else self.of_each[1])
 
-    def _next(self, line: Line) -> str:
-        """What the line below says."""
-        below = self.lines.get(line.number + 1)
-        return below.text if below is not None else ""
-
     def _first_told(self, line: Line) -> str:
         """What the line below says, or the label of the figure there: 精密传动装备 / 2021年 / 217家 / 产业链企业."""
         below = self.lines.get(line.number + 1)
